@@ -1,0 +1,97 @@
+"""MLX, the model server on port 11435, in the dialect it speaks: `openai` or `native`."""
+
+import time
+from collections.abc import AsyncGenerator
+from typing import Any, Protocol
+
+from . import errors
+from .http import Transport
+from .mlx_native import Native
+from .mlx_openai import OpenAI
+from .types import Event, ModelInfo, ProbeResult, Request, Timeouts
+from .window import fit
+
+
+class Dialect(Protocol):
+    """One way to speak to an MLX server; each method raises BackendError."""
+
+    name: str
+
+    def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]: ...
+    async def models(self) -> list[ModelInfo]: ...
+    async def probe(self, thorough: bool) -> dict[str, Any]: ...
+
+
+class MLX:
+    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window."""
+
+    name = "mlx"
+    label = "MLX"
+
+    def __init__(
+        self, url: str, timeouts: Timeouts, api: str = "auto", context_tokens: int = 8192, model: str = ""
+    ) -> None:
+        self.url, self.timeouts, self._context_tokens, self._model = url, timeouts, context_tokens, model
+        transport = Transport(self.label, url, timeouts.connect)
+        self._openai, self._native = OpenAI(transport), Native(transport)
+        self._fixed = api != "auto"
+        dialects: dict[str, Dialect] = {"openai": self._openai, "native": self._native}
+        self._dialect = dialects.get(api)
+
+    @property
+    def api(self) -> str:
+        """The dialect in use, "auto" while it is not known."""
+        return self._dialect.name if self._dialect else "auto"
+
+    async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
+        fitted, max_tokens = fit(request, self._context_tokens, self._model)
+        known = self._dialect
+        try:
+            async for event in (known or self._openai).reply(fitted, max_tokens):
+                self._dialect = known or self._openai
+                yield event
+            return
+        except errors.BadStatus as error:
+            if self._fixed or not _no_such_path(error):
+                raise
+            self._dialect, refusal = None, error
+        # It knows no such path, so nothing was generated. Another dialect then, unless that one is unknown there, too
+        # (mlx_lm.server also says 404 for a model that it does not have).
+        other = self._openai if known is self._native else self._native
+        try:
+            async for event in other.reply(fitted, max_tokens):
+                self._dialect = other
+                yield event
+        except errors.BadStatus as error:
+            raise (refusal if _no_such_path(error) else error) from None
+
+    async def models(self) -> list[ModelInfo]:
+        return await (await self._known()).models()
+
+    async def probe(self, thorough: bool = False) -> ProbeResult:
+        dialect = await self._known()
+        start = time.monotonic()
+        detail = await dialect.probe(thorough)
+        latency_ms = round((time.monotonic() - start) * 1000)
+        status = str(detail.get("status", "ok"))
+        if status == "critical":
+            raise errors.ErrorEvent(self.label, "reports the status 'critical'")
+        return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, detail)
+
+    async def _known(self) -> Dialect:
+        """The dialect; found out by the native listing, as the openai one may fail on a good server."""
+        if self._dialect is None:
+            try:
+                await self._native.models()
+                self._dialect = self._native
+            except errors.BadStatus as error:
+                if not _no_such_path(error):
+                    raise
+                self._dialect = self._openai
+            except errors.BadStream:
+                self._dialect = self._openai
+        return self._dialect
+
+
+def _no_such_path(error: errors.BadStatus) -> bool:
+    return error.status in (404, 405)

@@ -1,0 +1,144 @@
+"""The native dialect: the MLX API server on port 11435, one character a line."""
+
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
+
+from . import errors
+from .http import Transport, error_text
+from .sse import EventTooLarge, LineReader
+from .text import Normaliser, as_text, normalise, parse_json
+from .thinking import ThinkSplitter
+from .types import Event, Finished, ModelInfo, Request, Started, Step, Text
+
+DEFAULT_TEMPERATURE = 0.7
+
+
+class Native:
+    """POST /api/generate and GET /api/tags; never /api/chat, which drops the assistant's turns."""
+
+    name = "native"
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._label = transport.label
+
+    async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
+        async with self._transport.open("POST", "/api/generate", self._body(request, max_tokens), headers) as response:
+            await self._transport.require_success(response)
+            self._transport.require_identity(response)
+            self._require_ndjson(response.headers.get("content-type", ""))
+            yield Started(request.model, request.left_out)
+            decoder, reader = LineDecoder(self._label), LineReader()
+            try:
+                async for chunk in response.aiter_raw():
+                    for event in decoder.decode(reader.feed(chunk)):
+                        yield event
+                    if decoder.ended:
+                        break
+                else:
+                    for event in decoder.decode(reader.flush()):
+                        yield event
+            except EventTooLarge as error:
+                raise errors.BadStream(self._label, f"sent {error}") from None
+            yield decoder.finish()
+
+    async def models(self) -> list[ModelInfo]:
+        answer = await self._transport.get_json("/api/tags")
+        entries = answer.get("models") if isinstance(answer, dict) else None
+        if not isinstance(entries, list):
+            raise errors.BadStream(self._label, "sent a model list in an unknown shape")
+        return [_model(entry) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
+
+    async def probe(self, thorough: bool) -> dict[str, Any]:
+        """/api/tags; /health only if `thorough`: it can make the server drop models when memory is short."""
+        if not thorough:
+            await self.models()
+            return {}
+        answer = await self._transport.get_json("/health")
+        return answer if isinstance(answer, dict) else {}
+
+    def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
+        temperature = DEFAULT_TEMPERATURE if request.temperature is None else request.temperature
+        body: dict[str, Any] = {
+            "prompt": prompt(request),
+            "max_tokens": max_tokens,
+            "temperature": temperature,
+            "stream": True,
+        }
+        return {**body, "model": request.model} if request.model else body
+
+    def _require_ndjson(self, content_type: str) -> None:
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind not in ("application/json", "application/x-ndjson", "application/ndjson", "text/plain"):
+            raise errors.BadStream(self._label, f"sent {kind[:60] or 'no content type'} instead of application/json")
+
+
+class LineDecoder:
+    """Events of one NDJSON reply; text that arrived together leaves as one Text."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._normaliser = Normaliser()
+        self._thinking = ThinkSplitter()
+        self._reason = ""
+        self.ended = False
+
+    def decode(self, lines: list[bytes]) -> Iterator[Event]:
+        """The events in `lines`; what came before a broken one is yielded before the error is raised."""
+        pieces: list[str] = []
+        for line in lines:
+            if self.ended or not line.strip():
+                continue
+            try:
+                self._read(line, pieces)
+            except errors.BackendError:
+                yield from self._joined(pieces)
+                raise
+        yield from self._joined(pieces)
+
+    def finish(self) -> Finished:
+        """What the end of the connection means. Raises IncompleteReply without the end mark."""
+        if not self.ended:
+            raise errors.IncompleteReply(self._label, "broke off before the end of its reply")
+        return Finished("length" if self._reason == "length" else "stop")
+
+    def _read(self, line: bytes, pieces: list[str]) -> None:
+        try:
+            message = parse_json(line)
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            raise errors.BadStream(self._label, "sent a line that is not a JSON object")
+        if message.get("error") or "detail" in message:
+            raise errors.ErrorEvent(self._label, f"reported an error ({normalise(error_text(line))[:200]})")
+        pieces.append(self._normaliser.feed(as_text(message.get("response"))))
+        if message.get("done") is True:
+            self.ended = True
+            self._reason = as_text(message.get("done_reason"))
+            pieces.append(self._normaliser.flush())
+
+    def _joined(self, pieces: list[str]) -> Iterator[Event]:
+        parts = self._thinking.feed("".join(pieces))
+        if self.ended:
+            parts += self._thinking.flush()
+        thought = "".join(text for is_thought, text in parts if is_thought)
+        text = "".join(text for is_thought, text in parts if not is_thought)
+        if thought:
+            yield Step(0, "thought", "", thought)
+        if text:
+            yield Text(text)
+
+
+def prompt(request: Request) -> str:
+    """The whole conversation as one prompt; a single question goes as it is."""
+    if len(request.turns) == 1 and not request.system:
+        return request.turns[0].text
+    parts = [request.system] if request.system else []
+    parts += [f"{'User' if turn.role == 'user' else 'Assistant'}: {turn.text}" for turn in request.turns]
+    return "\n\n".join([*parts, "Assistant:"])
+
+
+def _model(entry: dict[str, Any]) -> ModelInfo:
+    size = entry.get("size")
+    return ModelInfo(normalise(entry["name"]), size if type(size) is int and size > 0 else None)

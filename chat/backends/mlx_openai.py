@@ -1,0 +1,161 @@
+"""The openai dialect: mlx_lm.server, LM Studio, vllm-mlx, mlx-openai-server."""
+
+import re
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
+
+from . import errors
+from .http import Transport, error_text
+from .sse import EventTooLarge, Field, SSEReader
+from .text import Normaliser, as_text, normalise, parse_json, whole
+from .thinking import ThinkSplitter
+from .types import Event, Finished, ModelInfo, Progress, Request, Started, Step, Text
+
+DEFAULT_TEMPERATURE = 0.7
+_KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
+
+
+class OpenAI:
+    """POST /v1/chat/completions and GET /v1/models."""
+
+    name = "openai"
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._label = transport.label
+
+    async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
+        body = self._body(request, max_tokens)
+        async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:
+            await self._transport.require_success(response)
+            self._transport.require_identity(response)
+            await self._transport.require_type(response, "text/event-stream")
+            yield Started(request.model, request.left_out)
+            decoder, reader = ChunkDecoder(self._label), SSEReader()
+            try:
+                async for chunk in response.aiter_raw():
+                    for event in decoder.decode(reader.feed(chunk)):
+                        yield event
+                    if decoder.ended:
+                        break
+                else:
+                    for event in decoder.decode(reader.flush()):
+                        yield event
+            except EventTooLarge as error:
+                raise errors.BadStream(self._label, f"sent {error}") from None
+            yield decoder.finish()
+
+    async def models(self) -> list[ModelInfo]:
+        answer = await self._transport.get_json("/v1/models")
+        entries = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(entries, list):
+            raise errors.BadStream(self._label, "sent a model list in an unknown shape")
+        names = [entry.get("id") for entry in entries if isinstance(entry, dict)]
+        return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
+
+    async def probe(self, thorough: bool) -> dict[str, Any]:
+        answer = await self._transport.get_json("/health")
+        return answer if isinstance(answer, dict) else {}
+
+    def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
+        messages = [{"role": "system", "content": request.system}] if request.system else []
+        messages += [{"role": turn.role, "content": turn.text} for turn in request.turns]
+        temperature = DEFAULT_TEMPERATURE if request.temperature is None else request.temperature
+        body: dict[str, Any] = {
+            "messages": messages,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "max_tokens": max_tokens,
+            "temperature": temperature,
+        }
+        return {**body, "model": request.model} if request.model else body
+
+
+class ChunkDecoder:
+    """Events of one completion; text that arrived together leaves as one Text, all reasoning as one thought step."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._text, self._reasoning = Normaliser(), Normaliser()
+        self._thinking = ThinkSplitter()
+        self._finish: str | None = None
+        self._model = ""
+        self._usage: dict[str, int] = {}
+        self.ended = False
+
+    def decode(self, fields: list[Field]) -> Iterator[Event]:
+        """The events in `fields`; what came before a broken one is yielded before the error is raised."""
+        pieces: list[tuple[bool, str]] = []
+        for field, data in fields:
+            if self.ended:
+                break
+            if field == "comment":
+                yield from self._progress(data)
+                continue
+            try:
+                self._read(data, pieces)
+            except errors.BackendError:
+                yield from self._joined(pieces)
+                raise
+        if self.ended:
+            pieces += [(False, self._text.flush()), (True, self._reasoning.flush())]
+            pieces += self._thinking.flush()
+        yield from self._joined(pieces)
+
+    def finish(self) -> Finished:
+        """What the end of the connection means. Raises IncompleteReply without the end mark."""
+        if not self.ended:
+            raise errors.IncompleteReply(self._label, "broke off before the end of its reply")
+        return Finished("length" if self._finish == "length" else "stop", self._model, self._usage)
+
+    def _progress(self, comment: bytes) -> Iterator[Progress]:
+        match = _KEEPALIVE.match(comment)
+        if match:
+            yield Progress("prompt", int(match[1]), int(match[2]))
+
+    def _read(self, data: bytes, pieces: list[tuple[bool, str]]) -> None:
+        if data.strip() == b"[DONE]":
+            self.ended = True
+            return
+        try:
+            message = parse_json(data)
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            raise errors.BadStream(self._label, "sent an event that is not a JSON object")
+        if message.get("error"):
+            raise errors.ErrorEvent(self._label, f"reported an error ({normalise(error_text(data))[:200]})")
+        self._note(message)
+        choices = message.get("choices")
+        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
+            self._choice(choices[0], pieces)
+
+    def _note(self, message: dict[str, Any]) -> None:
+        if not self._model and isinstance(message.get("model"), str):
+            self._model = normalise(message["model"])[:200]
+        usage = message.get("usage")
+        if isinstance(usage, dict):
+            counts = {key: whole(usage.get(key)) for key in ("prompt_tokens", "completion_tokens")}
+            self._usage = {key: count for key, count in counts.items() if count is not None}
+
+    def _choice(self, choice: dict[str, Any], pieces: list[tuple[bool, str]]) -> None:
+        delta = choice.get("delta")
+        if isinstance(delta, dict):
+            reasoning = as_text(delta.get("reasoning") or delta.get("reasoning_content"))
+            if reasoning:
+                pieces.append((True, self._reasoning.feed(reasoning)))
+            content = as_text(delta.get("content"))
+            if content:
+                pieces += self._thinking.feed(self._text.feed(content))
+        if isinstance(choice.get("finish_reason"), str):
+            self._finish = choice["finish_reason"]
+
+    def _joined(self, pieces: list[tuple[bool, str]]) -> Iterator[Event]:
+        thought = "".join(text for is_thought, text in pieces if is_thought)
+        text = "".join(text for is_thought, text in pieces if not is_thought)
+        pieces.clear()
+        if thought:
+            yield Step(0, "thought", "", thought)
+        if text:
+            yield Text(text)

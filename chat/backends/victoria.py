@@ -1,0 +1,223 @@
+"""Victoria, the agent service: mode `stream` (POST /stream) and mode `run` (POST /run with a task to poll)."""
+
+import time
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
+
+from . import errors
+from .http import Transport
+from .sse import EventTooLarge, Field, SSEReader
+from .text import Normaliser, as_text, normalise, parse_json, whole
+from .types import (
+    Event,
+    Finished,
+    ModelInfo,
+    ProbeResult,
+    Progress,
+    Request,
+    Started,
+    Step,
+    StepKind,
+    Text,
+    Timeouts,
+)
+from .victoria_run import RunMode, question_list
+
+MAX_STEPS = 50
+HISTORY_PAIRS = 30
+NO_STREAM_SECONDS = 600.0
+MARKDOWN_MARKS = ("```", " ## ", " - ", " 1. ")
+_KINDS: dict[str, StepKind] = {
+    "thought": "thought",
+    "action": "action",
+    "exploration": "exploration",
+    "clarification": "clarification",
+}
+
+
+class Victoria:
+    """Speaks contracts/victoria.md. `mode`: "stream" or "run"."""
+
+    name = "victoria"
+    label = "Victoria"
+
+    def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream") -> None:
+        self.url, self.timeouts, self._mode = url, timeouts, mode
+        self._transport = Transport(self.label, url, timeouts.connect)
+        self._run = RunMode(self._transport)
+        self._no_stream_until = 0.0
+        self.lost_line_breaks = False
+
+    async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
+        body = request_body(request)
+        headers = {"X-Correlation-ID": request.correlation_id}
+        if self._mode == "stream" and time.monotonic() >= self._no_stream_until:
+            try:
+                async for event in self._stream(body, headers):
+                    yield event
+                return
+            except errors.BadStatus as error:
+                if error.status not in (404, 405):
+                    raise
+                # An older server without /stream: it did not take the request, so /run is still the first one.
+                self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
+        async for event in self._run.reply(body, headers):
+            yield event
+
+    def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
+        """Go on with a task of mode `run` that was accepted before our restart."""
+        return self._run.resume(task_id)
+
+    async def models(self) -> list[ModelInfo]:
+        """The MLX models that Victoria reports; her other providers are none of our business."""
+        answer = await self._transport.get_json("/api/available-models")
+        names = answer.get("mlx") if isinstance(answer, dict) else None
+        if not isinstance(names, list):
+            raise errors.BadStream(self.label, "sent a model list in an unknown shape")
+        return [ModelInfo(name) for name in names if isinstance(name, str) and name]
+
+    async def probe(self, thorough: bool = False) -> ProbeResult:
+        start = time.monotonic()
+        answer = await self._transport.get_json("/health")
+        latency_ms = round((time.monotonic() - start) * 1000)
+        status = answer.get("status") if isinstance(answer, dict) else None
+        if status not in ("ok", "healthy"):
+            raise errors.ErrorEvent(self.label, f"reports the status {str(status)[:60]!r}")
+        return ProbeResult("ok", latency_ms, {})
+
+    async def _stream(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
+        async with self._transport.open("POST", "/stream", body, headers) as response:
+            await self._transport.require_success(response)
+            self._transport.require_identity(response)
+            await self._transport.require_type(response, "text/event-stream")
+            decoder = StreamDecoder(self.label)
+            reader = SSEReader()
+            try:
+                async for chunk in response.aiter_raw():
+                    for event in decoder.decode(reader.feed(chunk)):
+                        yield event
+                    if decoder.ended:
+                        break
+                else:
+                    for event in decoder.decode(reader.flush()):
+                        yield event
+            except EventTooLarge as error:
+                raise errors.BadStream(self.label, f"sent {error}") from None
+            for event in decoder.finish():
+                yield event
+            self.lost_line_breaks = decoder.looks_mangled
+
+
+class StreamDecoder:
+    """Events of one /stream reply; text that arrived together leaves as one Text."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._normaliser = Normaliser()
+        self._steps = 0
+        self._questions: list[str] = []
+        self._has_text = False
+        self._marks = self._breaks = False
+        self.ended = False
+
+    @property
+    def looks_mangled(self) -> bool:
+        """Markdown marks but not a single line break: the server joined its words by single spaces."""
+        return self._marks and not self._breaks
+
+    def decode(self, fields: list[Field]) -> Iterator[Event]:
+        """The events in `fields`; what came before a broken one is yielded before the error is raised."""
+        pieces: list[str] = []
+        for field, data in fields:
+            if field != "data" or self.ended:
+                continue
+            try:
+                message = self._parse(data)
+                event = self._event(message, pieces)
+            except errors.BackendError:
+                yield from self._joined(pieces)
+                raise
+            if event is not None:
+                yield from self._joined(pieces)
+                yield event
+        if self.ended:
+            pieces.append(self._normaliser.flush())
+        yield from self._joined(pieces)
+
+    def finish(self) -> Iterator[Event]:
+        """What the end of the connection means. Raises IncompleteReply without the end mark."""
+        if not self.ended:
+            raise errors.IncompleteReply(self._label, "broke off before the end of its reply")
+        if self._questions and not self._has_text:
+            yield Text(question_list(self._questions))
+            yield Finished("clarification")
+        else:
+            yield Finished()
+
+    def _parse(self, data: bytes) -> dict[str, Any]:
+        try:
+            message = parse_json(data)
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            raise errors.BadStream(self._label, "sent an event that is not a JSON object")
+        return message
+
+    def _event(self, message: dict[str, Any], pieces: list[str]) -> Event | None:
+        match message.get("type"):
+            case "chunk":
+                pieces.append(self._normaliser.feed(as_text(message.get("content"))))
+            case "start":
+                return Started()
+            case "step":
+                return self._step(message)
+            case "progress":
+                return Progress(as_text(message.get("status")), whole(message.get("step")), whole(message.get("total")))
+            case "error":
+                raise errors.ErrorEvent(self._label, f"reported an error ({as_text(message.get('content'))[:200]})")
+            case "end":
+                self.ended = True
+        return None
+
+    def _step(self, message: dict[str, Any]) -> Step:
+        kind = _KINDS.get(str(message.get("stepType")), "thought")
+        title, text = normalise(as_text(message.get("title"))), normalise(as_text(message.get("content")))
+        if kind == "clarification":
+            self._questions.append(text or title)
+        self._steps += 1
+        return Step(self._steps - 1, kind, title, text)
+
+    def _joined(self, pieces: list[str]) -> Iterator[Text]:
+        text = "".join(pieces)
+        pieces.clear()
+        if text:
+            self._has_text = self._has_text or not text.isspace()
+            self._breaks = self._breaks or "\n" in text
+            self._marks = self._marks or any(mark in text for mark in MARKDOWN_MARKS)
+            yield Text(text)
+
+
+def request_body(request: Request) -> dict[str, Any]:
+    """The JSON of contracts/victoria.md. `project_context` is left out: one unknown to her is replaced anyway."""
+    goal = request.turns[-1].text
+    if request.system:
+        goal = f"{request.system}\n\n{goal}"
+    return {
+        "goal": goal,
+        "max_steps": MAX_STEPS,
+        "session_id": request.session,
+        "chat_history": pairs(request)[-HISTORY_PAIRS:],
+    }
+
+
+def pairs(request: Request) -> list[dict[str, str]]:
+    """The turns before the question as {"user", "assistant"}; a question without an answer gets an empty one."""
+    result: list[dict[str, str]] = []
+    for turn in request.turns[:-1]:
+        if turn.role == "user":
+            result.append({"user": turn.text, "assistant": ""})
+        elif result and not result[-1]["assistant"]:
+            result[-1]["assistant"] = turn.text
+        else:
+            result.append({"user": "", "assistant": turn.text})
+    return result

@@ -1,0 +1,128 @@
+"""Victoria's mode `run`: one call, an answer at once or a task that is polled each second.
+
+The text arrives whole (her stream loses line breaks), and the task id survives our restart.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+from urllib.parse import quote
+
+from . import errors
+from .http import Transport
+from .text import as_text, normalise
+from .types import Event, Finished, Progress, Started, TaskAccepted, Text
+
+POLL_SECONDS = 1.0
+CUT_AT_CHARS = 8000
+
+
+class RunMode:
+    """POST /run?async_mode=true and GET /run/status/<id>, as contracts/victoria.md has them."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._label = transport.label
+
+    async def reply(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
+        answer, accepted = await self._ask(body, headers)
+        if not accepted:
+            for event in self._result(answer):
+                yield event
+            return
+        task_id = answer.get("task_id")
+        if not isinstance(task_id, str) or not task_id or len(task_id) > 200:
+            raise errors.BadStream(self._label, "accepted the task without naming its id")
+        yield TaskAccepted(task_id)
+        yield Started()
+        async for event in self.resume(task_id):
+            yield event
+
+    async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
+        """Poll a task until it ends. A poll that fails on the way is tried again: the caller's timers are the limit."""
+        stage = None
+        while True:
+            answer = await self._poll(task_id)
+            status = answer.get("status")
+            if status == "completed":
+                for event in self._result(answer):
+                    yield event
+                return
+            if status == "failed":
+                raise errors.ErrorEvent(self._label, f"reported an error ({error_of(answer)})")
+            if (answer.get("stage"), status) != stage and answer:
+                stage = (answer.get("stage"), status)
+                yield Progress(normalise(as_text(answer.get("stage") or status)))
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _ask(self, body: dict[str, Any], headers: dict[str, str]) -> tuple[dict[str, Any], bool]:
+        async with self._transport.open("POST", "/run?async_mode=true", body, headers) as response:
+            await self._transport.require_success(response)
+            answer = await self._transport.read_json(response)
+            return self._object(answer), response.status_code == 202
+
+    async def _poll(self, task_id: str) -> dict[str, Any]:
+        """The task's state; {} where the question itself failed and is worth asking again."""
+        try:
+            return self._object(await self._transport.get_json(f"/run/status/{quote(task_id, safe='')}"))
+        except errors.BadStatus as error:
+            if error.status == 404:
+                raise errors.IncompleteReply(self._label, "no longer knows the task it had accepted") from None
+            return {}
+        except errors.BackendError:
+            return {}
+
+    def _object(self, answer: Any) -> dict[str, Any]:
+        if not isinstance(answer, dict):
+            raise errors.BadStream(self._label, "sent something that is not a JSON object")
+        return answer
+
+    def _result(self, answer: dict[str, Any]) -> list[Event]:
+        knowledge = answer["knowledge"] if isinstance(answer.get("knowledge"), dict) else {}
+        questions = clarification(answer) or clarification(knowledge)
+        if questions:
+            return [Text(question_list(questions)), Finished("clarification", model_used(knowledge))]
+        if answer.get("status") in ("error", "failed"):
+            raise errors.ErrorEvent(self._label, f"reported an error ({error_of(answer)})")
+        text = normalise(output_text(answer.get("output")))
+        # The status call cuts a longer output without saying so; exactly this length is the only sign.
+        finish = Finished("length" if len(text) == CUT_AT_CHARS else "stop", model_used(knowledge))
+        return [Text(text), finish] if text else [finish]
+
+
+def clarification(holder: dict[str, Any]) -> list[str]:
+    """The questions of an answer that asks back, else []."""
+    questions = holder.get("clarification_questions")
+    if not isinstance(questions, list):
+        return []
+    if holder.get("status", "needs_clarification") != "needs_clarification":
+        return []
+    return [normalise(as_text(question)) for question in questions if question]
+
+
+def question_list(questions: list[str]) -> str:
+    return "\n".join(f"- {question}" for question in questions)
+
+
+def output_text(output: Any) -> str:
+    """`output` as text: an object's own text if it has one, else the object as a JSON code block."""
+    if isinstance(output, dict):
+        for key in ("output", "result", "response", "content", "text", "answer", "message"):
+            if isinstance(output.get(key), str) and output[key].strip():
+                return str(output[key])
+    if isinstance(output, list) and output and all(isinstance(item, str) for item in output):
+        return "\n".join(output)
+    if isinstance(output, dict | list):
+        return f"```json\n{json.dumps(output, ensure_ascii=False, indent=2)}\n```" if output else ""
+    return as_text(output)
+
+
+def model_used(knowledge: dict[str, Any]) -> str:
+    metadata = knowledge.get("metadata")
+    model = metadata.get("model_used") if isinstance(metadata, dict) else None
+    return normalise(model)[:200] if isinstance(model, str) else ""
+
+
+def error_of(answer: dict[str, Any]) -> str:
+    return normalise(as_text(answer.get("error") or answer.get("output") or "no reason given"))[:200]

@@ -1,0 +1,1 @@
+"""Which backend answers, in what order, when to move on. No Django here."""

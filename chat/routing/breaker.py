@@ -1,0 +1,121 @@
+"""A circuit breaker for one backend in one process.
+
+Our own, because the kept libraries admit every request when half-open, or count a cancellation as a failure.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from chat.backends.errors import BackendError, Overloaded, Unreachable
+
+State = Literal["closed", "open", "half_open"]
+FAILURES_TO_OPEN = 2
+FIRST_BACKOFF_S = 1.0
+LONGEST_BACKOFF_S = 30.0
+LONGEST_RETRY_AFTER_S = 60.0
+
+
+class Breaker:
+    """Closed; open until a time; half-open with exactly one real request while all others go elsewhere.
+
+    `clock` gives seconds on a monotonic scale, `jitter` a number from 0.5 to 1.5; `on_change` is called with the new
+    state after each change.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = lambda: random.uniform(0.5, 1.5),
+        on_change: Callable[[State], None] = lambda state: None,
+    ) -> None:
+        self._clock, self._jitter, self._on_change = clock, jitter, on_change
+        self._open = False
+        self._open_until = 0.0
+        self._failures = 0
+        self._backoff = FIRST_BACKOFF_S
+        self._trial: Trial | None = None
+
+    @property
+    def state(self) -> State:
+        if not self._open:
+            return "closed"
+        return "half_open" if self._trial or self._clock() >= self._open_until else "open"
+
+    @property
+    def seconds_left(self) -> float:
+        """Until a request is let through again; 0 when it is not open."""
+        return max(0.0, self._open_until - self._clock()) if self.state == "open" else 0.0
+
+    def admit(self, *, last: bool = False) -> "Trial | None":
+        """A trial to report back on, or None: ask another backend. The `last` of the order is always admitted."""
+        if not self._open:
+            return Trial(self, "normal")
+        if self.state == "half_open" and self._trial is None:
+            self._trial = Trial(self, "half_open")
+            return self._trial
+        return Trial(self, "forced") if last else None
+
+    def close(self) -> None:
+        """Forget the failures: an administrator knows better."""
+        self._failures, self._backoff, self._trial = 0, FIRST_BACKOFF_S, None
+        self._set_open(False)
+
+    def _opened_by(self, error: BackendError) -> bool:
+        return isinstance(error, Unreachable) or self._failures >= FAILURES_TO_OPEN or _retry_after(error) is not None
+
+    def _open_for(self, error: BackendError) -> None:
+        asked = _retry_after(error)
+        pause = self._backoff * self._jitter() if asked is None else min(asked, LONGEST_RETRY_AFTER_S)
+        self._backoff = min(self._backoff * 2, LONGEST_BACKOFF_S)
+        self._open_until = self._clock() + pause
+        self._set_open(True)
+
+    def _set_open(self, value: bool) -> None:
+        changed, self._open = self._open != value, value
+        if changed:
+            self._on_change(self.state)
+
+    def _release(self, trial: "Trial") -> None:
+        if self._trial is trial:
+            self._trial = None
+
+
+class Trial:
+    """One admitted request. Exactly one of complete, failed and cancelled ends it; a later call changes nothing."""
+
+    def __init__(self, breaker: Breaker, kind: Literal["normal", "half_open", "forced"]) -> None:
+        self._breaker, self._kind, self._ended = breaker, kind, False
+
+    def first_content(self) -> None:
+        """It answers: closed, and the slot is free. Failures are forgotten only at a complete answer."""
+        self._breaker._release(self)
+        self._breaker._set_open(False)
+
+    def complete(self) -> None:
+        if self._end():
+            self._breaker.close()
+
+    def cancelled(self) -> None:
+        """The person stopped it: that says nothing of the backend."""
+        self._end()
+
+    def failed(self, error: BackendError) -> None:
+        if not self._end() or not error.counts:
+            return
+        breaker = self._breaker
+        if breaker._open and self._kind != "half_open":
+            return  # it was admitted before, or in spite of, the opening: no reason to wait longer
+        breaker._failures += 1
+        if self._kind == "half_open" or breaker._opened_by(error):
+            breaker._open_for(error)
+
+    def _end(self) -> bool:
+        ended, self._ended = self._ended, True
+        self._breaker._release(self)
+        return not ended
+
+
+def _retry_after(error: BackendError) -> float | None:
+    return error.retry_after if isinstance(error, Overloaded) else None

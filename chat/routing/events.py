@@ -1,0 +1,66 @@
+"""What the router says beside the backend's own events."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+from chat.backends.errors import BackendError
+from chat.backends.types import Finished, Progress, Started, Step, TaskAccepted, Text
+
+Outcome = Literal["answered", "failed", "stopped"]
+
+
+@dataclass(slots=True)
+class AttemptRecord:
+    """One try at one backend. Times are seconds since the epoch; `ttft_ms` until the first non-blank character."""
+
+    number: int
+    backend: str
+    model: str = ""
+    started: float = field(default_factory=time.time)
+    ended: float | None = None
+    outcome: Outcome | None = None
+    error: BackendError | None = None
+    ttft_ms: int | None = None
+    chars: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """This backend is asked next. `reason`: why not the one before it (a sentence), empty for the first choice.
+
+    `moved`: an earlier backend was really asked, so what it showed does not count any more.
+    """
+
+    attempt: AttemptRecord
+    reason: str
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The attempt is over and its record complete."""
+
+    attempt: AttemptRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The reply is complete."""
+
+    attempt: AttemptRecord
+    finished: Finished
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """No further backend is asked. `attempt`: the last one."""
+
+    attempt: AttemptRecord
+    error: BackendError
+
+
+# Of a backend's events, what its consumer sees; Finished is judged first.
+Shown = Started | Text | Step | Progress | TaskAccepted
+RouterEvent = Asked | Shown | Ended | Answered | GaveUp

@@ -1,0 +1,170 @@
+"""Which backend answers a request, and when the next one is asked.
+
+The request is the probe: nothing is checked before it. One try for each backend and reply.
+"""
+
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
+
+from chat.backends.errors import (
+    BackendError,
+    EmptyReply,
+    EndsReply,
+    IncompleteReply,
+    InternalError,
+    ReplyTooLarge,
+)
+from chat.backends.types import Backend, Event, Finished, Limits, Request, Started, Step, Text
+
+from .breaker import Breaker, State, Trial
+from .events import Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
+from .watch import Stopped, Watch
+
+logger = logging.getLogger(__name__)
+
+
+class Router:
+    """Asks `backends` in their order; each has its breaker.
+
+    `on_attempt(record)` is called after each attempt, whoever consumes the events.
+    """
+
+    def __init__(
+        self,
+        backends: Sequence[Backend],
+        limits: Limits,
+        on_attempt: Callable[[AttemptRecord], None] = lambda record: None,
+        on_breaker: Callable[[str, State], None] = lambda name, state: None,
+    ) -> None:
+        self.backends = {backend.name: backend for backend in backends}
+        self.breakers = {name: Breaker(on_change=lambda state, name=name: on_breaker(name)) for name in self.backends}
+        self._limits, self._on_attempt = limits, on_attempt
+
+    def watch(self) -> Watch:
+        """The clock for one reply; its `stop` ends it."""
+        return Watch(self._limits)
+
+    async def answer(
+        self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1
+    ) -> AsyncGenerator[RouterEvent, None]:
+        """Asked and Ended around each attempt's own events, then Answered or GaveUp. Raises Stopped.
+
+        `order`: names of backends. `first_number`: number of the first attempt of this run.
+        """
+        reason, moved, number = "", False, first_number
+        for position, name in enumerate(order):
+            last = position == len(order) - 1
+            backend, breaker = self.backends[name], self.breakers[name]
+            trial = breaker.admit(last=last)
+            if trial is None:
+                reason = f"{backend.label} did not answer lately and is asked again in {breaker.seconds_left:.0f} s."
+                continue
+            run = _Attempt(backend, trial, AttemptRecord(number, name, request.model), self._limits)
+            yield Asked(run.record, reason, moved)
+            async with aclosing(run.events(request, watch)) as events:
+                try:
+                    async for event in events:
+                        yield event
+                finally:
+                    run.close()
+                    self._on_attempt(run.record)
+            yield Ended(run.record)
+            if run.finished is not None:
+                yield Answered(run.record, run.finished)
+                return
+            error = run.error
+            if last or run.acted or isinstance(error, EndsReply):
+                yield GaveUp(run.record, error)
+                return
+            reason, moved, number = str(error), True, number + 1
+
+
+class _Attempt:
+    """One try: counts, judges what a complete answer is, reports to the breaker exactly once."""
+
+    def __init__(self, backend: Backend, trial: Trial, record: AttemptRecord, limits: Limits) -> None:
+        self._backend, self._trial, self.record, self._limits = backend, trial, record, limits
+        self._start = time.monotonic()
+        self._blank = ""
+        self.finished: Finished | None = None
+        self.acted = False
+
+    async def events(self, request: Request, watch: Watch) -> AsyncGenerator[Shown, None]:
+        """The backend's events; blank text before the first content is held back. Raises Stopped."""
+        try:
+            async with (
+                aclosing(self._backend.reply(request)) as raw,
+                aclosing(watch.read(self._backend.label, self._backend.timeouts, raw)) as timed,
+            ):
+                async for event in timed:
+                    for out in self._seen(event):
+                        yield out
+            self._require_answer()
+        except Stopped:
+            self.record.outcome = "stopped"
+            raise
+        except BackendError as error:
+            self._failed(error)
+        except Exception as error:
+            logger.exception("Reading from %s failed", self._backend.label)
+            self._failed(
+                InternalError(self._backend.label, f"sent something we cannot handle ({type(error).__name__})")
+            )
+
+    def close(self) -> None:
+        """The attempt is over, also when its consumer went away."""
+        self._trial.cancelled()
+        self.record.outcome = self.record.outcome or "stopped"
+        self.record.ended = time.time()
+
+    def _seen(self, event: Event) -> Iterator[Shown]:
+        match event:
+            case Text():
+                yield from self._text(event)
+                return
+            case Finished():
+                self.finished = event
+                self.record.model = event.model or self.record.model
+                return
+            case Started():
+                self.record.model = event.model or self.record.model
+                self.record.left_out = event.left_out
+            case Step():
+                self.acted = self.acted or event.kind == "action"
+        yield event
+
+    def _text(self, event: Text) -> Iterator[Text]:
+        text = self._blank + event.text
+        if self.record.ttft_ms is None:
+            if not text.strip():
+                self._blank = text[: self._limits.max_chars]
+                return
+            self._blank = ""
+            self.record.ttft_ms = round((time.monotonic() - self._start) * 1000)
+            self._trial.first_content()
+        room = self._limits.max_chars - self.record.chars
+        if room > 0:
+            self.record.chars += min(room, len(text))
+            yield Text(text[:room])
+        if len(text) > room:
+            raise ReplyTooLarge(self._backend.label, f"wrote more than {self._limits.max_chars:,} characters")
+
+    def _require_answer(self) -> None:
+        if self.finished is None:
+            raise IncompleteReply(self._backend.label, "broke off before the end of its reply")
+        if self.record.ttft_ms is None:
+            raise EmptyReply(self._backend.label, "ended its reply without an answer")
+        self.record.outcome = "answered"
+        self._trial.complete()
+
+    @property
+    def error(self) -> BackendError:
+        """Why it failed."""
+        return self.record.error or InternalError(self._backend.label, "failed for an unknown reason")
+
+    def _failed(self, error: BackendError) -> None:
+        self.finished = None
+        self.record.outcome, self.record.error = "failed", error
+        self._trial.failed(error)

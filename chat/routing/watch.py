@@ -1,0 +1,72 @@
+"""The clock over one reply: content timers, the whole deadline, and Stop."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from chat.backends import errors
+from chat.backends.types import Event, Limits, Progress, Step, TaskAccepted, Text, Timeouts
+
+
+class Stopped(Exception):
+    """The person (or our own shutdown) ended the reply."""
+
+
+class Watch:
+    """Reads events under time limits; `stop` interrupts the read that is under way, and only a read.
+
+    So neither a time-out nor Stop can ever cancel a database call: they reach no further than the `anext` below.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._deadline = asyncio.get_running_loop().time() + limits.deadline
+        self._scope: asyncio.Timeout | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        self._stopped = True
+        if self._scope is not None:
+            self._scope.reschedule(0)
+
+    async def read(self, label: str, timeouts: Timeouts, events: AsyncIterator[Event]) -> AsyncGenerator[Event, None]:
+        """The same events. Raises Stopped, FirstContentTimedOut, IdleTimedOut or DeadlineExceeded.
+
+        Steps and progress renew the wait for the first content; afterwards only content renews. Comments are not
+        events: a server that merely lives gets nowhere.
+        """
+        now = asyncio.get_running_loop().time
+        has_content = False
+        until = now() + timeouts.first_content
+        while True:
+            try:
+                event = await self._next(events, min(until, self._deadline))
+            except TimeoutError:
+                raise self._timed_out(label, timeouts, has_content) from None
+            if event is None:
+                return
+            if isinstance(event, Text) and (has_content or not event.text.isspace()):
+                has_content = True
+                until = now() + timeouts.idle
+            elif not has_content and isinstance(event, Step | Progress | TaskAccepted):
+                until = now() + timeouts.first_content
+            yield event
+
+    async def _next(self, events: AsyncIterator[Event], when: float) -> Event | None:
+        if self._stopped:
+            raise Stopped
+        try:
+            async with asyncio.timeout_at(when) as self._scope:
+                return await anext(events, None)
+        except TimeoutError:
+            if self._stopped:
+                raise Stopped from None
+            raise
+        finally:
+            self._scope = None
+
+    def _timed_out(self, label: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
+        if asyncio.get_running_loop().time() >= self._deadline:
+            return errors.DeadlineExceeded(label, f"was still writing after {self._limits.deadline:g} s")
+        if has_content:
+            return errors.IdleTimedOut(label, f"stopped in mid-reply: nothing more came for {timeouts.idle:g} s")
+        return errors.FirstContentTimedOut(label, f"sent no answer within {timeouts.first_content:g} s")

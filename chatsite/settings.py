@@ -1,0 +1,339 @@
+"""All settings, from the environment and `.env`; a value that makes no sense stops the start with a hint.
+
+The names and defaults are the table in docs/configuration.md.
+"""
+
+import ipaddress
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+
+def refuse(name: str, value: object, hint: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}={value!r} makes no sense. {hint}")
+
+
+def number(name: str, default: float, low: float, high: float) -> float:
+    """A decimal setting between `low` and `high`, both included."""
+    raw = env.str(name, default=str(default))
+    try:
+        value = float(raw)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise refuse(name, raw, f"Set {name} to a number from {low:g} to {high:g}, for example {name}={default:g}")
+    return value
+
+
+def whole(name: str, default: int, low: int, high: int) -> int:
+    value = number(name, default, low, high)
+    if value != int(value):
+        raise refuse(name, value, f"Set {name} to a whole number, for example {name}={default}")
+    return int(value)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = env.str(name, default=default).strip().lower()
+    if value not in allowed:
+        raise refuse(name, value, f"Set {name} to one of: {', '.join(allowed)}")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    value = env.str(name, default=str(default)).strip().lower()
+    if value not in ("true", "1", "yes", "on", "false", "0", "no", "off", ""):
+        raise refuse(name, value, f"Set {name}=true or {name}=false")
+    return value in ("true", "1", "yes", "on")
+
+
+def address(name: str, default: str) -> str:
+    """The base URL of a backend, without a trailing slash."""
+    value = env.str(name, default=default).strip().rstrip("/")
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment:
+        raise refuse(name, value, f"Set {name} to the server's address, for example {name}={default}")
+    return value
+
+
+def network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value, strict=False))
+    except ValueError:
+        raise refuse(
+            "TRUSTED_PROXIES", value, "List addresses or networks, for example TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8"
+        ) from None
+
+
+def origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise refuse(
+            "CSRF_TRUSTED_ORIGINS",
+            value,
+            "List origins with their scheme, for example CSRF_TRUSTED_ORIGINS=https://chat.example.org",
+        )
+    return value.rstrip("/")
+
+
+def names(name: str) -> list[str]:
+    return [item.strip() for item in env.list(name, default=[]) if item.strip()]
+
+
+# --- where it runs -----------------------------------------------------------------------------------------------
+
+DEBUG = flag("DEBUG", False)
+HOST = env.str("HOST", default="127.0.0.1").strip()
+PORT = whole("PORT", 8000, 1, 65535)
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = names("ALLOWED_HOSTS") or LOOPBACK
+if HOST not in (*LOOPBACK, "::1") and not names("ALLOWED_HOSTS"):
+    raise ImproperlyConfigured(
+        f"HOST={HOST!r} opens the server to other machines, but ALLOWED_HOSTS does not say under which names they may "
+        "call it. Add a line to .env, for example ALLOWED_HOSTS=chat.example.org,192.0.2.10"
+    )
+CSRF_TRUSTED_ORIGINS = [origin(item) for item in names("CSRF_TRUSTED_ORIGINS")]
+TRUSTED_PROXIES = [network(item) for item in names("TRUSTED_PROXIES")]
+
+
+def data_dir() -> Path:
+    path = Path(env.str("DATA_DIR", default="data")).expanduser()
+    path = path if path.is_absolute() else BASE_DIR / path
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse("DATA_DIR", str(path), f"The folder cannot be made ({error}). Choose one you may write to.") from None
+    return path
+
+
+DATA_DIR = data_dir()
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or one made once and kept in DATA_DIR with mode 0600."""
+    given = env.str("SECRET_KEY", default="")
+    if given:
+        if len(given) < 32:
+            raise refuse("SECRET_KEY", "...", "Use at least 32 random characters, or leave it out: one is generated.")
+        return given
+    path = DATA_DIR / "secret_key"
+    try:
+        # O_EXCL: of two processes that start together, one makes the key and both read the same.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    key = path.read_text().strip()
+    if not key:
+        raise ImproperlyConfigured(f"{path} is empty. Delete it; the next start makes a new key (people sign in again).")
+    return key
+
+
+SECRET_KEY = secret_key()
+
+# --- the application ---------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "chat.apps.ChatConfig",
+    "chat.apps.ChatAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "ninja",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "chatsite.urls"
+ASGI_APPLICATION = "chatsite.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- what is kept ------------------------------------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="").strip()
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+    raise refuse("REDIS_URL", REDIS_URL, "For example REDIS_URL=redis://127.0.0.1:6379/0")
+
+
+def database() -> dict[str, object]:
+    url = env.str("DATABASE_URL", default="").strip() or f"sqlite:///{DATA_DIR / 'chat.sqlite3'}"
+    scheme = url.partition(":")[0]
+    if scheme not in ("sqlite", "postgres", "postgresql"):
+        hint = "Use postgres://user:password@host:5432/name, or leave it out: SQLite in DATA_DIR needs nothing installed."
+        raise refuse("DATABASE_URL", f"{scheme}:...", hint)
+    config: dict[str, object] = env.db_url_config(url)
+    config["CONN_MAX_AGE"] = 0  # under ASGI a kept connection belongs to a thread that may never come back
+    if scheme == "sqlite":
+        # FULL, not NORMAL: an acknowledged message survives a power cut. IMMEDIATE: a transaction that reads first
+        # and writes later waits for the lock instead of failing with "database is locked".
+        config["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        }
+    else:
+        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, "connect_timeout": 5}
+    return config
+
+
+DATABASES = {"default": database()}
+USES_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "victoria-chat"},
+        }
+    }
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+SIGNUP = choice("SIGNUP", "closed", ("closed", "invite", "open"))
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "chat.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+# A whole office signs in from one address in the morning: what guards a password is the limit on failures.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/300s/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# --- language and files ------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TZ", default="UTC") or "UTC"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- safety ------------------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Secure cookies would lock out a plain http://127.0.0.1, so they follow what the administrator says is the front door.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(CSRF_TRUSTED_ORIGINS) and all(
+    item.startswith("https://") for item in CSRF_TRUSTED_ORIGINS
+)
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+NINJA_PAGINATION_PER_PAGE = 50
+
+# --- backends ----------------------------------------------------------------------------------------------------
+
+BACKEND_URLS_GIVEN = bool(env.str("VICTORIA_URL", default="") or env.str("MLX_URL", default=""))
+VICTORIA_URL = address("VICTORIA_URL", "http://127.0.0.1:8010")
+VICTORIA_MODE = choice("VICTORIA_MODE", "stream", ("stream", "run"))
+MLX_URL = address("MLX_URL", "http://127.0.0.1:11435")
+MLX_API = choice("MLX_API", "auto", ("auto", "openai", "native"))
+MLX_MODEL = env.str("MLX_MODEL", default="").strip()
+MLX_CONTEXT_TOKENS = whole("MLX_CONTEXT_TOKENS", 8192, 256, 10_000_000)
+VICTORIA_CONNECT_S = number("VICTORIA_CONNECT_S", 1, 0.01, 60)
+VICTORIA_FIRST_CONTENT_S = number("VICTORIA_FIRST_CONTENT_S", 300, 0.05, 86400)
+VICTORIA_IDLE_S = number("VICTORIA_IDLE_S", 60, 0.05, 86400)
+MLX_CONNECT_S = number("MLX_CONNECT_S", 1, 0.01, 60)
+MLX_FIRST_CONTENT_S = number("MLX_FIRST_CONTENT_S", 60, 0.05, 86400)
+MLX_IDLE_S = number("MLX_IDLE_S", 60, 0.05, 86400)
+REPLY_DEADLINE_S = number("REPLY_DEADLINE_S", 900, 0.1, 86400)
+REPLY_MAX_CHARS = whole("REPLY_MAX_CHARS", 1_000_000, 1, 100_000_000)
+DEMO = choice("DEMO", "auto", ("auto", "on", "off"))
+
+# --- limits ------------------------------------------------------------------------------------------------------
+
+RATE_LIMIT = number("RATE_LIMIT", 20, 0, 100_000)  # frames a second for each socket; 0: no limit
+SOCKETS_PER_USER = whole("SOCKETS_PER_USER", 20, 1, 100_000)
+REPLIES_PER_USER = whole("REPLIES_PER_USER", 4, 1, 100_000)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"chat": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}
