@@ -117,7 +117,7 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What a health call said. `state`: ok, or warning (it answers but is short of something); `detail`: its own keys."""
+    """What a health call said. `state`: ok, or warning (short of something, but it answers); `detail`: its own keys."""
 
     state: Literal["ok", "warning"]
     latency_ms: int

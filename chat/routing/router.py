@@ -25,6 +25,10 @@ from .watch import Stopped, Watch
 logger = logging.getLogger(__name__)
 
 
+def _ignore(*_: object) -> None:
+    pass
+
+
 class Router:
     """Asks `backends` in their order; each has its breaker.
 
@@ -35,8 +39,8 @@ class Router:
         self,
         backends: Sequence[Backend],
         limits: Limits,
-        on_attempt: Callable[[AttemptRecord], None] = lambda record: None,
-        on_breaker: Callable[[str, State], None] = lambda name, state: None,
+        on_attempt: Callable[[AttemptRecord], None] = _ignore,
+        on_breaker: Callable[[str, State], None] = _ignore,
     ) -> None:
         self.backends = {backend.name: backend for backend in backends}
         self.breakers = {name: Breaker(on_change=lambda state, name=name: on_breaker(name)) for name in self.backends}

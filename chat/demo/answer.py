@@ -1,0 +1,53 @@
+"""What the scripted servers say, as plain values."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+StepKind = Literal["thought", "exploration", "action", "clarification"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of Victoria's steps (contracts/victoria.md)."""
+
+    kind: StepKind
+    title: str
+    content: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: the newest text, the turns before it (person, assistant), and who is asked."""
+
+    text: str
+    history: tuple[tuple[str, str], ...] = ()
+    who: str = "Victoria"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to say, and how Victoria gets there. MLX uses `text` and `reasoning` only.
+
+    `model`: named in `knowledge`; None: not named. `quick`: POST /run?async_mode=true answers at once instead of giving
+    a task id. `stages`: what a task goes through. `until`: a task stays in its last stage until the event is set.
+    `questions`: clarifying questions, told in the body of /run or under `knowledge` (`questions_in`). `output`: an
+    object or a list that /run gives instead of `text`. `error`: the answer fails with it: an error event, status 500,
+    or a failed task.
+    """
+
+    text: str
+    steps: tuple[Step, ...] = (Step("thought", "Reading the question"),)
+    model: str | None = "demo-script"
+    quick: bool = False
+    stages: tuple[str, ...] = ("planning", "writing")
+    until: asyncio.Event | None = None
+    questions: tuple[str, ...] = ()
+    questions_in: Literal["body", "knowledge"] = "body"
+    output: object = None
+    error: str | None = None
+    reasoning: str = ""
+
+
+Script = Callable[[Question], Answer]

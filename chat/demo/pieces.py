@@ -1,0 +1,131 @@
+"""What a reply is made of on its way out: a head, and pieces that faults can count, cut and replace."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from chat.demo.http import Head
+
+_TOKEN = re.compile(r" ?\w{1,6}| ?[^\w\s]{1,3}|\s+")
+_WORD = re.compile(r"\s*\S+\s*")
+_MARK = "@@content@@"
+
+
+class Role(Enum):
+    """LEAD comes before the text (start, steps, comments), CONTENT is text, END says that the reply is whole."""
+
+    LEAD = "lead"
+    CONTENT = "content"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some bytes of the body. `raw` goes around the framing: only broken framing wants that."""
+
+    data: bytes
+    role: Role
+    raw: bool = False
+
+
+Pieces = AsyncIterator[Piece]
+
+
+@dataclass(frozen=True)
+class Template:
+    """The bytes around a piece of text."""
+
+    before: bytes = b""
+    after: bytes = b""
+
+    def fill(self, inside: bytes) -> bytes:
+        """`inside` stands between the quotes of a JSON string: escape it, or damage it on purpose."""
+        return self.before + inside + self.after
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a server says things, so that one fault works in every dialect.
+
+    `refusal` gives the JSON body for a status code, `error` the event that says that a reply failed.
+    """
+
+    refusal: Callable[[int], bytes]
+    error: Callable[[str], bytes]
+    content: Template = Template()
+    comment: bytes = b" "
+    end: bytes = b""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that has not been sent yet. `before` runs before the first byte."""
+
+    head: Head
+    pieces: Pieces
+    words: Words
+    before: tuple[Callable[[], Awaitable[None]], ...] = ()
+
+
+class Pacer:
+    """Spends tokens at a rate, without drift. A rate of 0 never waits."""
+
+    def __init__(self, tokens_per_second: float) -> None:
+        self._rate = tokens_per_second
+        self._due = asyncio.get_running_loop().time()
+
+    async def spend(self, tokens: float) -> None:
+        if self._rate:
+            self._due += tokens / self._rate
+            await asyncio.sleep(self._due - asyncio.get_running_loop().time())
+
+
+def tokens(text: str) -> list[str]:
+    """Cut into pieces the size of a model's tokens; joined they are the text again."""
+    return _TOKEN.findall(text)
+
+
+def five_words(text: str) -> list[str]:
+    """Chunks of five words with the white space kept whole."""
+    return _in_fives(_WORD.findall(text) or [text], "")
+
+
+def five_words_mangled(text: str) -> list[str]:
+    """Chunks of five words as Victoria cuts them: single spaces, no line break left (contracts/victoria.md)."""
+    chunks = _in_fives(text.split(), " ")
+    return [f"{chunk} " for chunk in chunks[:-1]] + chunks[-1:]
+
+
+def escaped(text: str, *, ascii_only: bool = False) -> bytes:
+    """The inside of a JSON string. Lone surrogates, which a question may bring along, become question marks."""
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1].encode(errors="replace")
+
+
+def compact(value: object) -> bytes:
+    """JSON as FastAPI writes it: no spaces, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def template(encode: Callable[[object], bytes], make: Callable[[str], object]) -> Template:
+    """The bytes that `encode(make(text))` puts around its text."""
+    before, after = encode(make(_MARK)).split(_MARK.encode())
+    return Template(before, after)
+
+
+async def whole(data: bytes) -> Pieces:
+    """A body in one piece."""
+    yield Piece(data, Role.CONTENT)
+
+
+async def around(text: Template, inside: bytes) -> Pieces:
+    """A JSON body in three pieces, so that faults find its text."""
+    yield Piece(text.before, Role.LEAD)
+    yield Piece(inside, Role.CONTENT)
+    yield Piece(text.after, Role.END)
+
+
+def _in_fives(words: list[str], glue: str) -> list[str]:
+    return [glue.join(words[start : start + 5]) for start in range(0, len(words), 5)]

@@ -1,0 +1,229 @@
+"""What both scripted servers have in common: a port, a record of the requests, and faults."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from types import TracebackType
+from typing import ClassVar, Self
+
+from chat.demo.fault import Cut, Die, Fault, Reset
+from chat.demo.faults_line import down
+from chat.demo.http import HEAD_LIMIT, Connection, HttpError, Request
+from chat.demo.listener import Listener
+from chat.demo.pieces import Reply, Role
+from chat.demo.script import Answer, Question, Script, as_script
+
+FaultChoice = Fault | Sequence[Fault | None] | None
+
+log = logging.getLogger(__name__)
+
+
+class DemoServer(ABC):
+    """A scripted backend on a loopback port; `async with` starts it on a free one.
+
+    `script`: what it says: a text, an Answer, or a function of the Question. `pace`: tokens a second, 0 for no waiting.
+    `fault`: what goes wrong: a fault for every request, or a list whose members are used up one request each (None: all
+    is well); it can be assigned at any time and counts from the next request on. `requests` has what came so far.
+    """
+
+    who: ClassVar[str]
+    reply_calls: ClassVar[tuple[str, ...]]
+
+    def __init__(
+        self, *, script: Script | Answer | str | None = None, pace: float = 40.0, fault: FaultChoice = None
+    ) -> None:
+        self.script = as_script(script)
+        self.pace = pace
+        self.requests: list[Request] = []
+        self._listener = Listener(self._accepted)
+        self._connections: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+        self._started = False
+        self.fault = fault
+
+    @abstractmethod
+    def reply(self, request: Request) -> Reply:
+        """The honest answer to a request."""
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._listener.host}:{self._listener.port}"
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open now."""
+        return len(self._connections)
+
+    @property
+    def fault(self) -> FaultChoice:
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: FaultChoice) -> None:
+        self._fault = _checked(fault)
+        if self._started:
+            self._listen_or_not()
+
+    async def start(self, port: int = 0, host: str = "127.0.0.1") -> Self:
+        """Take the port (0: a free one). Raises OSError where it is taken."""
+        self._listener.open(host, port)
+        try:
+            self._listen_or_not()
+        except OSError:
+            self._listener.close()
+            raise
+        self._started = True
+        return self
+
+    async def stop(self) -> None:
+        """Free the port and cut what is open."""
+        self._started = False
+        self._listener.close()
+        await self._cut_all()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def calls(self, pattern: str) -> list[Request]:
+        """The requests so far whose method and path match (`POST /stream`, `GET *`)."""
+        return [request for request in self.requests if fnmatchcase(request.call, pattern)]
+
+    async def received(self, count: int = 1, pattern: str = "*") -> list[Request]:
+        """Wait until so many matching requests have come."""
+        while len(found := self.calls(pattern)) < count:
+            await self._change()
+        return found
+
+    async def idle(self) -> None:
+        """Wait until no connection is open."""
+        while self._connections:
+            await self._change()
+
+    def answer(self, question: Question) -> Answer:
+        return self.script(question)
+
+    def _listen_or_not(self) -> None:
+        if isinstance(self._fault, Fault) and not self._fault.listening:
+            self._listener.down()
+        else:
+            self._listener.up()
+
+    def _accepted(self, connection: socket.socket) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(connection))
+        self._connections.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._connections.discard(task)
+        self._changed.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("The scripted %s failed.", self.who, exc_info=error)
+
+    async def _change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
+
+    async def _serve(self, accepted: socket.socket) -> None:
+        connection = Connection(*await asyncio.open_connection(sock=accepted, limit=HEAD_LIMIT))
+        try:
+            await self._converse(connection)
+        except Reset:
+            await connection.reset()
+        except Die:
+            await self._die()
+        except (Cut, OSError, EOFError):
+            pass
+        finally:
+            connection.abort()
+
+    async def _converse(self, connection: Connection) -> None:
+        if self._refuses():
+            raise Reset
+        try:
+            request = await connection.read_request()
+        except HttpError as error:
+            return await connection.turn_away(error)
+        self.requests.append(request)
+        self._changed.set()
+        reply = self._with_fault(request, self.reply(request))
+        await self._while_client_stays(connection, request, reply)
+
+    def _refuses(self) -> bool:
+        """Whether the next fault refuses connections; used up if it stands in a list."""
+        fault = self._next_fault()
+        if fault is None or fault.accepting:
+            return False
+        self._use_up()
+        return True
+
+    def _with_fault(self, request: Request, reply: Reply) -> Reply:
+        fault = self._next_fault()
+        if not (fault or Fault("none")).hits(request.call, self.reply_calls):
+            return reply
+        self._use_up()
+        return fault.change(reply) if fault else reply
+
+    def _next_fault(self) -> Fault | None:
+        if isinstance(self._fault, Sequence):
+            return self._fault[0] if self._fault else None
+        return self._fault
+
+    def _use_up(self) -> None:
+        if isinstance(self._fault, Sequence):
+            self._fault = self._fault[1:]
+
+    async def _while_client_stays(self, connection: Connection, request: Request, reply: Reply) -> None:
+        sending = asyncio.create_task(_send(connection, request, reply))
+        leaving = asyncio.create_task(connection.left())
+        try:
+            await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()
+            elif not connection.complete:
+                request.client_left.set()
+        except OSError:
+            request.client_left.set()
+        finally:
+            await _cancel(sending, leaving)
+            request.done.set()
+
+    async def _die(self) -> None:
+        self.fault = down()
+        await self._cut_all()
+
+    async def _cut_all(self) -> None:
+        await _cancel(*(self._connections - {asyncio.current_task()}))
+
+
+async def _send(connection: Connection, request: Request, reply: Reply) -> None:
+    for action in reply.before:
+        await action()
+    await connection.send_head(reply.head)
+    async with contextlib.aclosing(reply.pieces) as pieces:
+        async for piece in pieces:
+            await (connection.write if piece.raw else connection.send)(piece.data)
+            request.pieces_sent += piece.role is Role.CONTENT
+    await connection.finish()
+
+
+async def _cancel(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _checked(fault: FaultChoice) -> FaultChoice:
+    if fault is None or isinstance(fault, Fault):
+        return fault
+    if any(each and not each.listening for each in fault):
+        raise ValueError("A port cannot be down for one request in a list: take refuse(), or assign down() alone.")
+    return tuple(fault)

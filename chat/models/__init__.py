@@ -1,0 +1,25 @@
+"""One noun a file."""
+
+from .attempt import Attempt, Outcome
+from .command import Command
+from .conversation import Conversation
+from .generation import UNDER_WAY, Generation, Status
+from .message import Message, Role
+from .model_list import ModelList
+from .preferences import Preferences
+from .ids import uuid7
+
+__all__ = [
+    "UNDER_WAY",
+    "Attempt",
+    "Command",
+    "Conversation",
+    "Generation",
+    "Message",
+    "ModelList",
+    "Outcome",
+    "Preferences",
+    "Role",
+    "Status",
+    "uuid7",
+]

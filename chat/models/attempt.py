@@ -1,0 +1,39 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .generation import Generation
+
+
+class Outcome(models.TextChoices):
+    RUNNING = "", _("under way")
+    ANSWERED = "answered", _("answered")
+    FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped")
+    LOST = "lost", _("our process died")
+
+
+class Attempt(models.Model):
+    """One try at one backend for one reply. Admin pages, numbers and "why this backend?" read these."""
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField(_("number"))
+    backend = models.CharField(_("backend"), max_length=20)
+    model = models.CharField(_("model"), max_length=200, blank=True)
+    demo = models.BooleanField(_("demo"), default=False)
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    error_kind = models.CharField(_("error"), max_length=20, blank=True)
+    error_message = models.TextField(_("what happened"), blank=True)
+    ttft_ms = models.PositiveIntegerField(_("time to first content, ms"), null=True, blank=True)
+    chars = models.PositiveIntegerField(_("characters"), default=0)
+    left_out = models.PositiveIntegerField(_("messages left out"), default=0)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [models.UniqueConstraint(fields=["generation", "number"], name="attempt_number")]
+        indexes = [models.Index(fields=["backend", "-started_at"], name="attempt_backend_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.backend} {self.number}"

@@ -1,0 +1,24 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Command(models.Model):
+    """A command that was carried out, under the key that the browser made: a retry gets the same acknowledgement.
+
+    The ids are plain UUIDs, not foreign keys: what was acknowledged stays acknowledged when it is deleted later.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    conversation = models.UUIDField()
+    message = models.UUIDField(null=True)
+    reply = models.UUIDField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="command_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .ids import uuid7
+
+TITLE_LENGTH = 200
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def of(self, user_id: int) -> "ConversationQuerySet":
+        """The person's own, without deleted ones."""
+        return self.filter(owner_id=user_id, deleted_at=None)
+
+    def newest_first(self) -> "ConversationQuerySet":
+        return self.order_by("-updated_at", "-id")
+
+
+class Conversation(models.Model):
+    """One person's talk with the backends. `head` is the last message of the branch that is shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("owner"))
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    archived = models.BooleanField(_("archived"), default=False)
+    folder = models.CharField(_("folder"), max_length=100, blank=True)
+    head = models.ForeignKey("chat.Message", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        indexes = [
+            models.Index(fields=["owner", "-updated_at", "-id"], name="conversation_sidebar"),
+            models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="conversation_trash"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)

@@ -1,0 +1,82 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .message import Message
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    STREAMING = "streaming", _("being written")
+    COMPLETE = "complete", _("complete")
+    STOPPED = "stopped", _("stopped")
+    INTERRUPTED = "interrupted", _("interrupted")
+    FAILED = "failed", _("failed")
+
+
+UNDER_WAY = (Status.QUEUED, Status.STREAMING)
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def under_way(self) -> "GenerationQuerySet":
+        return self.filter(status__in=UNDER_WAY)
+
+    def of(self, user_id: int) -> "GenerationQuerySet":
+        return self.filter(message__conversation__owner_id=user_id)
+
+
+class Generation(models.Model):
+    """How a reply came to be: state, owner and truth about who wrote it. One for each reply message.
+
+    `epoch` goes up when the reply starts over, `seq` counts what was published within an epoch; both fence the writes
+    of an owner that lost the reply. `owner` is "host pid start-time" of the process that writes it.
+    """
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="generation")
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.QUEUED)
+    epoch = models.PositiveIntegerField(default=1)
+    seq = models.PositiveIntegerField(default=0)
+    owner = models.CharField(max_length=200, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    stop_requested = models.BooleanField(default=False)
+
+    use_victoria = models.BooleanField(_("Victoria first"), default=True)
+    wanted_model = models.CharField(max_length=200, blank=True)
+    backend = models.CharField(_("backend"), max_length=20, blank=True)
+    model = models.CharField(_("model"), max_length=200, blank=True)
+    demo = models.BooleanField(_("demo"), default=False)
+    route_reason = models.TextField(_("why this backend"), blank=True)
+    task_id = models.CharField(max_length=200, blank=True)
+    correlation_id = models.CharField(max_length=64, blank=True)
+
+    steps = models.JSONField(default=list, blank=True)
+    drafts = models.JSONField(default=list, blank=True)
+    seams = models.JSONField(default=list, blank=True)
+    finish = models.CharField(_("finish reason"), max_length=15, blank=True)
+    error_kind = models.CharField(_("error"), max_length=20, blank=True)
+    error_message = models.TextField(blank=True)
+    prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
+    completion_tokens = models.PositiveIntegerField(null=True, blank=True)
+
+    created_at = models.DateTimeField(_("asked"), default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    first_content_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("generation")
+        verbose_name_plural = _("generations")
+        indexes = [
+            models.Index(fields=["lease_until"], condition=Q(status__in=["queued", "streaming"]), name="generation_live"),
+            models.Index(fields=["-created_at"], name="generation_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in UNDER_WAY

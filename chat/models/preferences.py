@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.db import models
+
+
+class Preferences(models.Model):
+    """What a person chose for all conversations; made at the first change, defaults until then."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    use_victoria = models.BooleanField(default=True)
+    model = models.CharField(max_length=200, blank=True)
+    theme = models.CharField(max_length=10, default="system")
+    language = models.CharField(max_length=10, blank=True)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.user_id}"
+
+    @classmethod
+    def of(cls, user_id: int) -> "Preferences":
+        return cls.objects.filter(user_id=user_id).first() or cls(user_id=user_id)
