@@ -47,7 +47,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = env.str(name, default=default).strip().lower()
     if value not in allowed:
         raise refuse(name, value, f"Set {name} to one of: {', '.join(allowed)}")
-    return value
+    return str(value)
 
 
 def flag(name: str, default: bool) -> bool:
@@ -67,7 +67,7 @@ def address(name: str, default: str) -> str:
         good = False
     if not good or parts.query or parts.fragment:
         raise refuse(name, value, f"Set {name} to the server's address, for example {name}={default}")
-    return value
+    return str(value)
 
 
 def network(value: str) -> str:
@@ -116,7 +116,9 @@ def data_dir() -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise refuse("DATA_DIR", str(path), f"The folder cannot be made ({error}). Choose one you may write to.") from None
+        raise refuse(
+            "DATA_DIR", str(path), f"The folder cannot be made ({error}). Choose one you may write to."
+        ) from None
     return path
 
 
@@ -129,7 +131,7 @@ def secret_key() -> str:
     if given:
         if len(given) < 32:
             raise refuse("SECRET_KEY", "...", "Use at least 32 random characters, or leave it out: one is generated.")
-        return given
+        return str(given)
     path = DATA_DIR / "secret_key"
     try:
         # O_EXCL: of two processes that start together, one makes the key and both read the same.
@@ -139,7 +141,9 @@ def secret_key() -> str:
         pass
     key = path.read_text().strip()
     if not key:
-        raise ImproperlyConfigured(f"{path} is empty. Delete it; the next start makes a new key (people sign in again).")
+        raise ImproperlyConfigured(
+            f"{path} is empty. Delete it; the next start makes a new key (people sign in again)."
+        )
     return key
 
 
@@ -166,7 +170,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "chatsite.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -205,7 +209,9 @@ def database() -> dict[str, object]:
     url = env.str("DATABASE_URL", default="").strip() or f"sqlite:///{DATA_DIR / 'chat.sqlite3'}"
     scheme = url.partition(":")[0]
     if scheme not in ("sqlite", "postgres", "postgresql"):
-        hint = "Use postgres://user:password@host:5432/name, or leave it out: SQLite in DATA_DIR needs nothing installed."
+        hint = (
+            "Use postgres://user:password@host:5432/name, or leave it out: SQLite in DATA_DIR needs nothing installed."
+        )
         raise refuse("DATABASE_URL", f"{scheme}:...", hint)
     config: dict[str, object] = env.db_url_config(url)
     config["CONN_MAX_AGE"] = 0  # under ASGI a kept connection belongs to a thread that may never come back

@@ -1,4 +1,19 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from chat.views.api import api
+from chat.views.pages import chat_page, healthz, readyz
+from chat.views.setup import setup_page
+
+urlpatterns = [
+    path("", chat_page, name="chat"),
+    path("c/<uuid:conversation_id>/", chat_page, name="conversation"),
+    path("setup/", setup_page, name="setup"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+    path("jsi18n/", JavaScriptCatalog.as_view(packages=["chat"]), name="javascript-catalog"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]

@@ -44,9 +44,12 @@ class Transport:
         if content is not None:
             sent["Content-Type"] = "application/json"
         with self._translated():
-            async with httpx.AsyncClient(
-                verify=_SSL, trust_env=False, timeout=timeout, follow_redirects=False, headers=sent
-            ) as client, client.stream(method, self.url + path, content=content) as response:
+            async with (
+                httpx.AsyncClient(
+                    verify=_SSL, trust_env=False, timeout=timeout, follow_redirects=False, headers=sent
+                ) as client,
+                client.stream(method, self.url + path, content=content) as response,
+            ):
                 yield response
 
     async def get_json(self, path: str) -> Any:

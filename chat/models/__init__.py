@@ -4,10 +4,10 @@ from .attempt import Attempt, Outcome
 from .command import Command
 from .conversation import Conversation
 from .generation import UNDER_WAY, Generation, Status
+from .ids import uuid7
 from .message import Message, Role
 from .model_list import ModelList
 from .preferences import Preferences
-from .ids import uuid7
 
 __all__ = [
     "UNDER_WAY",

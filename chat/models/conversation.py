@@ -38,7 +38,9 @@ class Conversation(models.Model):
         verbose_name_plural = _("conversations")
         indexes = [
             models.Index(fields=["owner", "-updated_at", "-id"], name="conversation_sidebar"),
-            models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="conversation_trash"),
+            models.Index(
+                fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="conversation_trash"
+            ),
         ]
 
     def __str__(self) -> str:

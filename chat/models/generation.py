@@ -70,7 +70,9 @@ class Generation(models.Model):
         verbose_name = _("generation")
         verbose_name_plural = _("generations")
         indexes = [
-            models.Index(fields=["lease_until"], condition=Q(status__in=["queued", "streaming"]), name="generation_live"),
+            models.Index(
+                fields=["lease_until"], condition=Q(status__in=["queued", "streaming"]), name="generation_live"
+            ),
             models.Index(fields=["-created_at"], name="generation_newest"),
         ]
 

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from chat.backends.errors import (
     BackendError,
@@ -43,8 +44,8 @@ class Router:
         on_breaker: Callable[[str, State], None] = _ignore,
     ) -> None:
         self.backends = {backend.name: backend for backend in backends}
-        self.breakers = {name: Breaker(on_change=lambda state, name=name: on_breaker(name)) for name in self.backends}
-        self._limits, self._on_attempt = limits, on_attempt
+        self.breakers = {name: Breaker(on_change=partial(on_breaker, name)) for name in self.backends}
+        self._limits, self.on_attempt = limits, on_attempt
 
     def watch(self) -> Watch:
         """The clock for one reply; its `stop` ends it."""
@@ -73,7 +74,7 @@ class Router:
                         yield event
                 finally:
                     run.close()
-                    self._on_attempt(run.record)
+                    self.on_attempt(run.record)
             yield Ended(run.record)
             if run.finished is not None:
                 yield Answered(run.record, run.finished)

@@ -1,0 +1,130 @@
+"""What the server says, as the contract of the socket has it; pages and API use the same objects."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from chat.models import Attempt, Conversation, Generation, Message, Role
+
+Frame = dict[str, Any]
+
+
+def encode(frame: Frame) -> str:
+    """UUIDs and datetimes included (RFC 3339, UTC as Z)."""
+    return orjson.dumps(frame, option=orjson.OPT_UTC_Z).decode()
+
+
+def conversation_object(conversation: Conversation) -> Frame:
+    return {
+        "id": conversation.id,
+        "title": conversation.title,
+        "pinned": conversation.pinned,
+        "archived": conversation.archived,
+        "folder": conversation.folder,
+        "created_at": conversation.created_at,
+        "updated_at": conversation.updated_at,
+        "head": conversation.head_id,
+    }
+
+
+def message_object(message: Message, generation: Generation | None = None, attempts: Iterable[Attempt] = ()) -> Frame:
+    """A message as pages, API and sockets show it; `generation` for a reply."""
+    result: Frame = {
+        "id": message.id,
+        "parent": message.parent_id,
+        "role": message.role,
+        "text": message.text,
+        "status": "complete",
+        "created_at": message.created_at,
+        "backend": "",
+        "model": "",
+        "steps": [],
+        "drafts": [],
+        "seams": [],
+        "attempts": [],
+    }
+    if message.role == Role.USER:
+        return {**result, "client_id": message.client_id}
+    return {**result, **reply_state(generation, attempts)} if generation else result
+
+
+def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Frame:
+    return {
+        "status": generation.status,
+        "finish": generation.finish or None,
+        "error": error_object(generation.error_kind, generation.error_message),
+        "backend": generation.backend,
+        "model": generation.model,
+        "demo": generation.demo,
+        "epoch": generation.epoch,
+        "seq": generation.seq,
+        "steps": generation.steps,
+        "drafts": generation.drafts,
+        "seams": generation.seams,
+        "route_reason": generation.route_reason,
+        "correlation_id": generation.correlation_id,
+        "ttft_ms": milliseconds(generation.started_at, generation.first_content_at),
+        "duration_ms": milliseconds(generation.created_at, generation.ended_at),
+        "tokens": generation.completion_tokens,
+        "attempts": [attempt_object(attempt) for attempt in attempts],
+    }
+
+
+def attempt_object(attempt: Attempt) -> Frame:
+    return {
+        "backend": attempt.backend,
+        "model": attempt.model,
+        "demo": attempt.demo,
+        "outcome": attempt.outcome or None,
+        "ttft_ms": attempt.ttft_ms,
+        "chars": attempt.chars,
+        "omitted": attempt.left_out,
+        "error": error_object(attempt.error_kind, attempt.error_message),
+        "started_at": attempt.started_at,
+        "duration_ms": milliseconds(attempt.started_at, attempt.ended_at),
+    }
+
+
+def error_object(kind: str, message: str) -> Frame | None:
+    return {"kind": kind, "message": message} if kind else None
+
+
+def snapshot(message: Message, generation: Generation) -> Frame:
+    return {
+        "type": "snapshot",
+        "conversation": message.conversation_id,
+        "reply": message.id,
+        "epoch": generation.epoch,
+        "seq": generation.seq,
+        "status": generation.status,
+        "text": message.text,
+        "steps": generation.steps,
+        "drafts": generation.drafts,
+        "seams": generation.seams,
+        "backend": generation.backend,
+        "model": generation.model,
+        "demo": generation.demo,
+    }
+
+
+def end(message: Message, generation: Generation, attempts: Iterable[Attempt]) -> Frame:
+    """The last frame of a reply; its state is committed."""
+    state = reply_state(generation, attempts)
+    kept = ("epoch", "seq", "status", "backend", "model", "duration_ms", "attempts")
+    optional = ("finish", "ttft_ms", "tokens", "error")
+    return {
+        "type": "end",
+        "conversation": message.conversation_id,
+        "reply": message.id,
+        "chars": len(message.text),
+        **{key: state[key] for key in kept},
+        **{key: state[key] for key in optional if state[key] is not None},
+    }
+
+
+def milliseconds(start: datetime | None, end: datetime | None) -> int | None:
+    if start is None or end is None:
+        return None
+    return max(0, round((end - start).total_seconds() * 1000))

@@ -1,0 +1,167 @@
+"""Who watches what. The only place from which frames leave for the browsers."""
+
+import asyncio
+import logging
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from .frames import Frame, encode
+
+logger = logging.getLogger(__name__)
+
+MAX_QUEUED_FRAMES = 256
+MAX_UNHEARD_BYTES = 4 * 1024 * 1024
+PASSING = frozenset({"delta", "step", "progress"})
+
+
+class Watcher:
+    """One socket's outgoing side: a bounded queue, drained by a task that lives only while there is something to send.
+
+    `deliver(text)` sends a frame; `catch_up(watcher, replies)` is called when frames of these replies were dropped and
+    there is room again: each needs one snapshot. The server library buffers without limit (245 MB for a client that
+    never reads), so what was sent since the browser was last heard is counted here.
+    """
+
+    def __init__(
+        self,
+        user_id: int,
+        session_key: str,
+        deliver: Callable[[str], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+        catch_up: Callable[["Watcher", dict[UUID, UUID]], None] = lambda watcher, replies: None,
+    ) -> None:
+        self.user_id, self.session_key, self.close = user_id, session_key, close
+        self.conversations: set[UUID] = set()
+        self.heard_at = asyncio.get_running_loop().time()
+        self._deliver, self._catch_up = deliver, catch_up
+        self._queue: deque[tuple[str, UUID | None]] = deque()
+        self._unheard = 0
+        self._lagging: dict[UUID, UUID] = {}
+        self._writer: asyncio.Task[None] | None = None
+
+    def push(self, frame: Frame) -> None:
+        """Queue one frame that must arrive."""
+        self.push_encoded(encode(frame))
+
+    def push_encoded(self, text: str, reply: UUID | None = None, conversation: UUID | None = None) -> None:
+        """Queue one encoded frame; with `reply`, one that a snapshot of that reply can replace."""
+        if reply is not None and conversation is not None:
+            if reply in self._lagging:
+                return
+            if self._is_full(len(text)):
+                self._fall_behind(reply, conversation)
+                return
+        self._unheard += len(text)
+        self._queue.append((text, reply))
+        if self._writer is None:
+            self._writer = asyncio.ensure_future(self._drain())
+
+    def heard(self) -> None:
+        """The browser said something, so it reads."""
+        self.heard_at = asyncio.get_running_loop().time()
+        self._unheard = 0
+        self._catch_up_if_possible()
+
+    def discard(self) -> None:
+        """The socket is gone."""
+        self._queue.clear()
+        self._lagging.clear()
+        if self._writer is not None:
+            self._writer.cancel()
+
+    async def flushed(self) -> None:
+        """Wait until what was queued is sent."""
+        if self._writer is not None:
+            await asyncio.wait([self._writer])
+
+    def _is_full(self, size: int) -> bool:
+        return len(self._queue) >= MAX_QUEUED_FRAMES or self._unheard + size > MAX_UNHEARD_BYTES
+
+    def _fall_behind(self, reply: UUID, conversation: UUID) -> None:
+        self._lagging[reply] = conversation
+        self._queue = deque(item for item in self._queue if item[1] != reply)
+
+    async def _drain(self) -> None:
+        try:
+            while self._queue:
+                text, _reply = self._queue.popleft()
+                await self._deliver(text)
+        except Exception as error:
+            logger.debug("A socket went away while it was sent to: %r", error)
+            self._queue.clear()
+        finally:
+            self._writer = None
+        self._catch_up_if_possible()
+
+    def _catch_up_if_possible(self) -> None:
+        if self._lagging and not self._queue and self._unheard < MAX_UNHEARD_BYTES:
+            replies, self._lagging = self._lagging, {}
+            self._catch_up(self, replies)
+
+
+class Hub:
+    """Watchers by conversation and by person, in this process."""
+
+    def __init__(self) -> None:
+        self._by_conversation: defaultdict[UUID, set[Watcher]] = defaultdict(set)
+        self._by_person: defaultdict[int, set[Watcher]] = defaultdict(set)
+
+    def join(self, watcher: Watcher) -> None:
+        self._by_person[watcher.user_id].add(watcher)
+
+    def leave(self, watcher: Watcher) -> None:
+        for conversation in list(watcher.conversations):
+            self.unwatch(watcher, conversation)
+        _remove(self._by_person, watcher.user_id, watcher)
+        watcher.discard()
+
+    def watch(self, watcher: Watcher, conversation: UUID) -> None:
+        watcher.conversations.add(conversation)
+        self._by_conversation[conversation].add(watcher)
+
+    def unwatch(self, watcher: Watcher, conversation: UUID) -> None:
+        watcher.conversations.discard(conversation)
+        _remove(self._by_conversation, conversation, watcher)
+
+    def publish(self, conversation: UUID, frame: Frame) -> None:
+        """To every socket that watches the conversation; encoded once, and not at all if nobody does."""
+        reply = frame["reply"] if frame["type"] in PASSING else None
+        self._push_all(self._by_conversation.get(conversation), frame, reply, conversation)
+
+    def publish_to_person(self, user_id: int, frame: Frame) -> None:
+        self._push_all(self._by_person.get(user_id), frame)
+
+    def publish_to_all(self, frame: Frame) -> None:
+        self._push_all(self.everyone(), frame)
+
+    def of_person(self, user_id: int) -> set[Watcher]:
+        return set(self._by_person.get(user_id, ()))
+
+    def everyone(self) -> set[Watcher]:
+        return {watcher for watchers in self._by_person.values() for watcher in watchers}
+
+    def is_watched(self, conversation: UUID) -> bool:
+        return conversation in self._by_conversation
+
+    def _push_all(
+        self,
+        watchers: set[Watcher] | None,
+        frame: Frame,
+        reply: UUID | None = None,
+        conversation: UUID | None = None,
+    ) -> None:
+        if not watchers:
+            return
+        text = encode(frame)
+        for watcher in list(watchers):
+            watcher.push_encoded(text, reply, conversation)
+
+
+def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> None:
+    watchers = index.get(key)
+    if watchers is not None:
+        watchers.discard(watcher)
+        if not watchers:
+            del index[key]

@@ -1,0 +1,146 @@
+"""The buffer of one reply that this process writes: what came, what was published, what is saved. No Django."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+Frame = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What of a reply is published at one moment: made on the loop, written in the database thread."""
+
+    reply: UUID
+    conversation: UUID
+    epoch: int
+    seq: int
+    backend: str
+    model: str
+    demo: bool
+    text: str
+    steps: list[Frame]
+    drafts: list[Frame]
+
+
+@dataclass(slots=True, eq=False)
+class LiveReply:
+    """`text` and `steps` are what was published up to `seq`; more may be pending until the next `cut`.
+
+    Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
+    """
+
+    reply: UUID
+    conversation: UUID
+    user_id: int
+    epoch: int = 1
+    seq: int = 0
+    status: str = "queued"
+    backend: str = ""
+    model: str = ""
+    demo: bool = False
+    text: str = ""
+    steps: list[Frame] = field(default_factory=list)
+    drafts: list[Frame] = field(default_factory=list)
+    seams: list[Frame] = field(default_factory=list)
+    unsaved: bool = False
+    lost: bool = False
+    _cut: list[str] = field(default_factory=list)
+    _pending: list[str] = field(default_factory=list)
+    _pending_steps: dict[int, Frame] = field(default_factory=dict)
+
+    @property
+    def shows_something(self) -> bool:
+        return bool(self.shows_text or self.steps or self._pending_steps)
+
+    @property
+    def shows_text(self) -> bool:
+        return bool(self.text or self._cut or self._pending)
+
+    @property
+    def has_pending(self) -> bool:
+        return bool(self._pending or self._pending_steps)
+
+    def append(self, text: str) -> None:
+        self._pending.append(text)
+
+    def add_step(self, index: int, kind: str, title: str, text: str) -> None:
+        step = self._pending_steps.get(index)
+        if step is None:
+            self._pending_steps[index] = {"index": index, "kind": kind, "title": title, "text": text}
+        else:
+            step["text"] += text
+
+    def cut(self) -> list[Frame]:
+        """Publish what is pending: the step and delta frames, one for each step that grew and one for all text."""
+        frames = [self._cut_step(index) for index in sorted(self._pending_steps)]
+        self._pending_steps.clear()
+        if self._pending:
+            text = "".join(self._pending)
+            self._pending.clear()
+            self._cut.append(text)
+            self.seq += 1
+            frames.append({"type": "delta", "reply": self.reply, "epoch": self.epoch, "seq": self.seq, "text": text})
+        self.unsaved = self.unsaved or bool(frames)
+        return frames
+
+    def full_text(self) -> str:
+        """What was published; joined only when somebody needs it whole."""
+        if self._cut:
+            self.text = "".join([self.text, *self._cut])
+            self._cut.clear()
+        return self.text
+
+    def state(self) -> State:
+        """A copy that later changes do not touch. Call `cut` and publish its frames first."""
+        return State(
+            self.reply,
+            self.conversation,
+            self.epoch,
+            self.seq,
+            self.backend,
+            self.model,
+            self.demo,
+            self.full_text(),
+            [dict(step) for step in self.steps],
+            list(self.drafts),
+        )
+
+    def start_over(self, epoch: int, backend: str, model: str, draft: Frame | None) -> None:
+        """Another backend (or a recovery) begins: nothing of the last one stays but its draft."""
+        self._pending.clear()
+        self._pending_steps.clear()
+        self._cut.clear()
+        self.text, self.steps, self.seq, self.epoch = "", [], 0, epoch
+        self.backend, self.model = backend, model
+        if draft is not None:
+            self.drafts.append(draft)
+        self.unsaved = True
+
+    def snapshot(self) -> Frame:
+        """All there is, up to seq. Call `cut` and publish its frames first."""
+        return {
+            "type": "snapshot",
+            "conversation": self.conversation,
+            "reply": self.reply,
+            "epoch": self.epoch,
+            "seq": self.seq,
+            "status": self.status,
+            "text": self.full_text(),
+            "steps": self.steps,
+            "drafts": self.drafts,
+            "seams": self.seams,
+            "backend": self.backend,
+            "model": self.model,
+            "demo": self.demo,
+        }
+
+    def _cut_step(self, index: int) -> Frame:
+        change = self._pending_steps[index]
+        known = next((step for step in self.steps if step["index"] == index), None)
+        if known is None:
+            self.steps.append(change)
+        else:
+            known["text"] += change["text"]
+        self.seq += 1
+        return {"type": "step", "reply": self.reply, "epoch": self.epoch, "seq": self.seq, **change}

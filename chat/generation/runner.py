@@ -1,0 +1,214 @@
+"""One reply, from queued to its final state. A task of the process, not of any socket."""
+
+import logging
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from chat.backends.errors import BackendError
+from chat.backends.types import Progress, Started, Step, TaskAccepted, Text
+from chat.models import Status
+from chat.routing.events import Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
+from chat.routing.watch import Stopped, Watch
+
+from . import store
+from .frames import end
+from .live import LiveReply
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+logger = logging.getLogger(__name__)
+
+RESTARTED = "The server was restarted while this reply was written. Ask for the rest, or ask again."
+
+
+class LostError(Exception):
+    """Somebody else owns the reply now; what we know of it must not be written any more."""
+
+
+class Runner:
+    """Turns the router's events into the reply's buffer, frames and rows."""
+
+    def __init__(self, engine: "Engine", live: LiveReply, watch: Watch) -> None:
+        self._engine, self.live, self.watch = engine, live, watch
+        self._attempt: AttemptRecord | None = None
+        self._shown_attempt: AttemptRecord | None = None
+        self._moving: Asked | None = None
+        self._held_steps: list[Step] = []
+        self._acted = False
+        self.shutting_down = False
+
+    async def run(self) -> None:
+        """Never raises: a failure of ours ends the reply with a sentence, too."""
+        try:
+            await self._run()
+        except LostError:
+            logger.warning("Reply %s belongs to another process now", self.live.reply)
+        except Exception:
+            logger.exception("Writing reply %s failed", self.live.reply)
+            await self._finish_broken()
+
+    def stop(self) -> None:
+        """The person's Stop: the backend's connection closes at once."""
+        self.watch.stop()
+
+    def shut_down(self) -> None:
+        self.shutting_down = True
+        self.watch.stop()
+
+    def lose(self) -> None:
+        """A fenced write found another owner."""
+        self.live.lost = True
+        self.watch.stop()
+
+    async def _run(self) -> None:
+        job = await self._engine.db.run(store.load_job, self.live.reply)
+        if job is None:
+            raise LostError
+        if job.stop_requested:
+            self.watch.stop()
+        order = self._engine.order(job.use_victoria)
+        try:
+            async with aclosing(self._engine.router.answer(job.request, order, self.watch)) as events:
+                async for event in events:
+                    await self._handle(event)
+        except Stopped:
+            await self._stopped()
+
+    async def _handle(self, event: RouterEvent) -> None:
+        match event:
+            case Text():
+                await self._text(event.text)
+            case Step():
+                self._step(event)
+            case Progress():
+                self._progress(event)
+            case Asked():
+                await self._asked(event)
+            case Started():
+                if self._moving is None and event.model:
+                    self.live.model = event.model
+            case TaskAccepted():
+                await self._engine.db.run(store.set_task, self.live.reply, self.live.epoch, event.task_id)
+            case Ended():
+                pass  # its row is written together with what comes next: the next attempt or the end
+            case Answered():
+                await self._answered(event)
+            case GaveUp():
+                await self._gave_up(event.error)
+
+    async def _asked(self, event: Asked) -> None:
+        ended, self._attempt = self._attempt, event.attempt
+        if ended is None:
+            await self._claim(event)
+        else:
+            await self._move(event, ended)
+        self._engine.publish(self.live, self._route(event))
+
+    async def _claim(self, event: Asked) -> None:
+        live = self.live
+        live.backend, live.model, live.status = event.attempt.backend, event.attempt.model, "streaming"
+        self._require(await self._engine.db.run(store.claim, live.state(), event.attempt, event.reason))
+
+    async def _move(self, event: Asked, ended: AttemptRecord) -> None:
+        """Another backend is asked. What the last one showed stays on screen until the new one has something."""
+        state = self.live.state()
+        self._require(await self._engine.db.run(store.ask_next, state, ended, event.attempt, event.reason))
+        if self.live.shows_something:
+            self._moving = event
+        else:
+            await self._start_over(event)
+
+    def _route(self, event: Asked) -> dict[str, object]:
+        frame = {"type": "route", "reply": self.live.reply, "epoch": self.live.epoch, "backend": event.attempt.backend}
+        if event.attempt.model:
+            frame["model"] = event.attempt.model
+        if event.reason:
+            frame["reason"] = event.reason
+        return {**frame, "demo": self.live.demo}
+
+    async def _start_over(self, event: Asked) -> None:
+        """The next backend takes the stage: a new epoch is committed, then told."""
+        live = self.live
+        self._engine.publish_pending(live)
+        old_epoch, text = live.epoch, live.full_text()
+        draft = None
+        if text:
+            draft = {"backend": live.backend, "model": live.model, "text": text, "reason": event.reason}
+        live.start_over(old_epoch + 1, event.attempt.backend, event.attempt.model, draft)
+        self._require(await self._engine.db.run(store.start_over, live.state(), old_epoch))
+        frame = {"type": "reset", "reply": live.reply, "epoch": live.epoch, "backend": live.backend}
+        self._engine.publish(live, {**frame, "reason": event.reason, "draft": draft})
+
+    async def _text(self, text: str) -> None:
+        if self._moving is not None:
+            moving, self._moving = self._moving, None
+            await self._start_over(moving)
+            for step in self._held_steps:
+                self._add_step(step)
+            self._held_steps.clear()
+        self._shown_attempt = self._attempt
+        first = not self.live.shows_text
+        self.live.append(text)
+        if first:
+            self._engine.publish_pending(self.live)
+        else:
+            self._engine.mark(self.live)
+
+    def _step(self, step: Step) -> None:
+        self._acted = self._acted or step.kind == "action"
+        if self._moving is not None:
+            # The last backend's words still stand; the new one's steps appear with its first content.
+            self._held_steps.append(step)
+        else:
+            self._add_step(step)
+
+    def _add_step(self, step: Step) -> None:
+        self.live.add_step(step.index, step.kind, step.title, step.text)
+        self._engine.mark(self.live)
+
+    def _progress(self, event: Progress) -> None:
+        frame = {"type": "progress", "reply": self.live.reply, "stage": event.stage}
+        known = {"done": event.done, "total": event.total, "queue": event.queue}
+        passing = {key: value for key, value in known.items() if value is not None}
+        self._engine.publish(self.live, {**frame, **passing})
+
+    async def _answered(self, event: Answered) -> None:
+        self.live.model = event.attempt.model
+        await self._finish(store.Result(Status.COMPLETE, event.finished.finish, usage=event.finished.usage))
+
+    async def _gave_up(self, error: BackendError) -> None:
+        broken_off = self.live.shows_text or self._acted
+        status = Status.INTERRUPTED if broken_off else Status.FAILED
+        await self._finish(store.Result(status, "", error.kind, str(error)))
+
+    async def _stopped(self) -> None:
+        if self.live.lost:
+            raise LostError
+        if self.shutting_down:
+            status = Status.INTERRUPTED if self.live.shows_text or self._acted else Status.FAILED
+            await self._finish(store.Result(status, "", "internal", RESTARTED))
+        else:
+            await self._finish(store.Result(Status.STOPPED, "stop"))
+
+    async def _finish_broken(self) -> None:
+        status = Status.INTERRUPTED if self.live.shows_text or self._acted else Status.FAILED
+        sentence = "Something went wrong on this server while the reply was written. Try again; the log says more."
+        try:
+            await self._finish(store.Result(status, "", "internal", sentence))
+        except Exception:
+            logger.exception("The end of reply %s could not be saved; the sweep will end it", self.live.reply)
+
+    async def _finish(self, result: store.Result) -> None:
+        """Commit the final state, then tell it."""
+        self._engine.publish_pending(self.live)
+        rows = await self._engine.db.run(store.finish, self.live.state(), result, self._attempt, self._shown_attempt)
+        if rows is None:
+            raise LostError
+        message, generation = rows
+        self.live.status = result.status
+        self._engine.publish(self.live, end(message, generation, generation.attempts.all()))
+
+    def _require(self, owned: bool) -> None:
+        if not owned:
+            raise LostError

@@ -1,0 +1,33 @@
+"""Backends, router and engine out of the settings."""
+
+from django.conf import settings
+
+from chat.backends.mlx import MLX
+from chat.backends.types import Backend, Limits, Timeouts
+from chat.backends.victoria import Victoria
+from chat.routing.router import Router
+
+from .engine import Engine
+
+
+def make_engine() -> Engine:
+    limits = Limits(settings.REPLY_DEADLINE_S, settings.REPLY_MAX_CHARS)
+    backends = make_backends(settings.VICTORIA_URL, settings.MLX_URL)
+    return Engine(Router(list(backends.values()), limits))
+
+
+def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dict[str, Backend]:
+    """Both backends by name. `demo`: the scripted ones, which speak the default modes whatever is configured."""
+    victoria = Victoria(
+        victoria_url,
+        Timeouts(settings.VICTORIA_CONNECT_S, settings.VICTORIA_FIRST_CONTENT_S, settings.VICTORIA_IDLE_S),
+        "stream" if demo else settings.VICTORIA_MODE,
+    )
+    mlx = MLX(
+        mlx_url,
+        Timeouts(settings.MLX_CONNECT_S, settings.MLX_FIRST_CONTENT_S, settings.MLX_IDLE_S),
+        "auto" if demo else settings.MLX_API,
+        settings.MLX_CONTEXT_TOKENS,
+        "" if demo else settings.MLX_MODEL,
+    )
+    return {victoria.name: victoria, mlx.name: mlx}

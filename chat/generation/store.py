@@ -1,0 +1,228 @@
+"""What the engine reads and writes about replies; runs in the engine's database thread.
+
+Every write is fenced: `WHERE epoch=... AND status='streaming'`. Zero rows updated means that somebody else owns the
+reply now, and the writer stops.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from chat.backends.types import Request, Turn
+from chat.models import Attempt, Conversation, Generation, Message, Outcome, Status
+from chat.routing.events import AttemptRecord
+
+from .live import State
+from .owner import this_process
+
+LEASE_SECONDS = 20
+MAX_TURNS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the runner needs to know of a queued reply."""
+
+    request: Request
+    use_victoria: bool
+    stop_requested: bool
+
+
+@dataclass(slots=True)
+class Result:
+    """How a reply ended; `usage` in tokens."""
+
+    status: str
+    finish: str = ""
+    error_kind: str = ""
+    error_message: str = ""
+    usage: dict[str, int] = field(default_factory=dict)
+
+
+def load_job(reply: UUID) -> Job | None:
+    """The queued reply with its conversation so far; None if there is no such reply waiting."""
+    generation = Generation.objects.select_related("message").filter(pk=reply, status=Status.QUEUED).first()
+    if generation is None or generation.message.parent_id is None:
+        return None
+    turns, left_out = Message.objects.branch(generation.message.parent_id, MAX_TURNS)
+    request = Request(
+        turns=tuple(Turn("user" if role == "user" else "assistant", text) for role, text in turns if text.strip()),
+        session=str(generation.message.conversation_id),
+        correlation_id=generation.correlation_id,
+        model=generation.wanted_model,
+        left_out=left_out,
+    )
+    return Job(request, generation.use_victoria, generation.stop_requested)
+
+
+def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
+    """Take a queued reply, by compare-and-swap, and note whom it asks first. False: somebody else has it."""
+    now = timezone.now()
+    with transaction.atomic():
+        claimed = Generation.objects.filter(pk=state.reply, status=Status.QUEUED, epoch=state.epoch).update(
+            status=Status.STREAMING,
+            owner=this_process(),
+            lease_until=now + timedelta(seconds=LEASE_SECONDS),
+            backend=state.backend,
+            model=state.model,
+            demo=state.demo,
+            route_reason=reason,
+            started_at=now,
+        )
+        if claimed:
+            _insert(state, attempt)
+    return bool(claimed)
+
+
+def ask_next(state: State, ended: AttemptRecord, attempt: AttemptRecord, reason: str) -> bool:
+    """Note that another backend is asked while the last one's words still stand. False: not ours any more."""
+    with transaction.atomic():
+        owned = _owned(state.reply, state.epoch).update(route_reason=reason)
+        if owned:
+            record(state.reply, ended)
+            _insert(state, attempt)
+    return bool(owned)
+
+
+def start_over(state: State, old_epoch: int) -> bool:
+    """Commit the new epoch of `state`. False: not ours any more."""
+    with transaction.atomic():
+        owned = _owned(state.reply, old_epoch).update(
+            epoch=state.epoch,
+            seq=state.seq,
+            backend=state.backend,
+            model=state.model,
+            steps=state.steps,
+            drafts=state.drafts,
+        )
+        if owned:
+            Message.objects.filter(pk=state.reply).update(text=state.text)
+    return bool(owned)
+
+
+def save(changed: Iterable[State], silent: Iterable[tuple[UUID, int]]) -> set[UUID]:
+    """Write all in one transaction and renew their leases; the replies that are not ours any more.
+
+    `silent`: (reply, epoch) of those with nothing new to write.
+    """
+    lost: set[UUID] = set()
+    lease_until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+    with transaction.atomic():
+        for state in changed:
+            owned = _owned(state.reply, state.epoch).update(lease_until=lease_until, seq=state.seq, steps=state.steps)
+            if owned:
+                Message.objects.filter(pk=state.reply).update(text=state.text)
+            else:
+                lost.add(state.reply)
+        for reply, epoch in silent:
+            if not _owned(reply, epoch).update(lease_until=lease_until):
+                lost.add(reply)
+    return lost
+
+
+def set_task(reply: UUID, epoch: int, task_id: str) -> None:
+    _owned(reply, epoch).update(task_id=task_id)
+
+
+def record(reply: UUID, attempt: AttemptRecord) -> None:
+    """Write down how an attempt went."""
+    Attempt.objects.filter(generation_id=reply, number=attempt.number).update(**_attempt_fields(attempt))
+
+
+def finish(
+    state: State, result: Result, last: AttemptRecord | None, shown: AttemptRecord | None
+) -> tuple[Message, Generation] | None:
+    """Commit the final state; the rows as they are then, or None if the reply is not ours any more.
+
+    `last`: the attempt that just ended; `shown`: the one whose words the text is.
+    """
+    now = timezone.now()
+    mine = Generation.objects.filter(
+        Q(status=Status.QUEUED) | Q(status=Status.STREAMING, owner=this_process()), pk=state.reply, epoch=state.epoch
+    )
+    with transaction.atomic():
+        owned = mine.update(
+            status=result.status,
+            finish=result.finish,
+            error_kind=result.error_kind,
+            error_message=result.error_message,
+            prompt_tokens=result.usage.get("prompt_tokens"),
+            completion_tokens=result.usage.get("completion_tokens"),
+            seq=state.seq,
+            steps=state.steps,
+            backend=state.backend,
+            model=state.model,
+            first_content_at=_first_content(shown) if state.text else None,
+            ended_at=now,
+            lease_until=None,
+        )
+        if not owned:
+            return None
+        Message.objects.filter(pk=state.reply).update(text=state.text)
+        if last is not None:
+            record(state.reply, last)
+        Conversation.objects.filter(pk=state.conversation).update(updated_at=now)
+    return load_reply(state.reply)
+
+
+def load_reply(reply: UUID) -> tuple[Message, Generation] | None:
+    """The message and its generation, attempts prefetched."""
+    found = Generation.objects.select_related("message").prefetch_related("attempts").filter(pk=reply).first()
+    return None if found is None else (found.message, found)
+
+
+def replies_to_show(conversation: UUID, named: Iterable[UUID]) -> list[tuple[Message, Generation]]:
+    """For `watch`: every reply under way, every named one, and the newest of the shown branch, oldest first."""
+    head = Conversation.objects.filter(pk=conversation).values_list("head_id", flat=True).first()
+    wanted = Q(status__in=(Status.QUEUED, Status.STREAMING)) | Q(pk__in=[*named, head])
+    generations = (
+        Generation.objects.select_related("message")
+        .prefetch_related("attempts")
+        .filter(wanted, message__conversation_id=conversation)
+        .order_by("pk")
+    )
+    return [(generation.message, generation) for generation in generations]
+
+
+def _owned(reply: UUID, epoch: int) -> QuerySet[Generation]:
+    return Generation.objects.filter(pk=reply, epoch=epoch, status=Status.STREAMING, owner=this_process())
+
+
+def _insert(state: State, attempt: AttemptRecord) -> None:
+    Attempt.objects.create(
+        generation_id=state.reply,
+        number=attempt.number,
+        backend=attempt.backend,
+        demo=state.demo,
+        started_at=datetime.fromtimestamp(attempt.started, UTC),
+        **_attempt_fields(attempt),
+    )
+
+
+def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
+    return {
+        "model": attempt.model[:200],
+        "ended_at": _moment(attempt.ended),
+        "outcome": attempt.outcome or Outcome.RUNNING,
+        "error_kind": attempt.error.kind if attempt.error else "",
+        "error_message": str(attempt.error) if attempt.error else "",
+        "ttft_ms": attempt.ttft_ms,
+        "chars": attempt.chars,
+        "left_out": attempt.left_out,
+    }
+
+
+def _first_content(attempt: AttemptRecord | None) -> datetime | None:
+    if attempt is None or attempt.ttft_ms is None:
+        return None
+    return _moment(attempt.started + attempt.ttft_ms / 1000)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

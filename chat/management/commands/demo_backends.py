@@ -1,0 +1,20 @@
+"""The scripted Victoria and MLX, for a machine without models."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from chat.demo import cli
+
+
+class Command(BaseCommand):
+    help = "Serve a scripted Victoria and a scripted MLX; options make them slow, down, or die in mid-reply."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        cli.add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from argparse import Namespace
+
+        cli.run(Namespace(**options))

@@ -1,0 +1,109 @@
+"""`make run`: prepare what is missing, then be the server. One process, so that it is up in a second or two."""
+
+import hashlib
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from chat.views.setup import setup_token
+
+
+class Command(BaseCommand):
+    help = "Migrate if needed, collect static files if they changed, then serve on HOST:PORT."
+    requires_system_checks: list[str] = []  # each costs start-up time; `make check` runs them
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._require_port()
+        # Imported here: the lock must be ours before anything is migrated.
+        from chatsite.lock import hold_database
+
+        hold_database()
+        self._migrate()
+        self._collect_static()
+        self._first_administrator()
+        self._serve()
+
+    def _require_port(self) -> None:
+        family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.HOST.strip("[]"), settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"Cannot listen on {settings.HOST}:{settings.PORT} ({error.strerror}). Stop what uses it, or take "
+                    "another port, for example: PORT=8001 make run"
+                ) from None
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Preparing the database ...")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def _collect_static(self) -> None:
+        """collectstatic takes seconds, so only when a file is another one than the last time."""
+        mark = Path(settings.STATIC_ROOT) / ".fingerprint"
+        fingerprint = _fingerprint()
+        if mark.exists() and mark.read_text() == fingerprint:
+            return
+        self.stdout.write("Collecting static files ...")
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        mark.write_text(fingerprint)
+
+    def _first_administrator(self) -> None:
+        if get_user_model().objects.exists():
+            return
+        if os.environ.get("DJANGO_SUPERUSER_USERNAME") and os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
+            self._superuser_from_environment()
+            return
+        address = f"http://{settings.HOST}:{settings.PORT}/setup/?token={setup_token()}"
+        self.stdout.write(f"\nNobody has an account yet. Make the first administrator here (once):\n  {address}\n")
+
+    def _superuser_from_environment(self) -> None:
+        from allauth.account.models import EmailAddress
+
+        name, email = os.environ["DJANGO_SUPERUSER_USERNAME"], os.environ.get("DJANGO_SUPERUSER_EMAIL", "")
+        user = get_user_model().objects.create_superuser(name, email, os.environ["DJANGO_SUPERUSER_PASSWORD"])
+        if email:
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        self.stdout.write(f"Made the administrator {name} from DJANGO_SUPERUSER_*.")
+
+    def _serve(self) -> None:
+        # First of all Twisted users: daphne.server installs the asyncio reactor.
+        from daphne.endpoints import build_endpoint_description_strings
+        from daphne.server import Server
+
+        from chatsite.asgi import application
+
+        def ready() -> None:
+            self.stdout.write(f"Victoria Chat is on http://{settings.HOST}:{settings.PORT}/  (Ctrl+C stops it)")
+            self.stdout.flush()
+
+        endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)
+        Server(
+            application,
+            endpoints=endpoints,
+            ready_callable=ready,
+            websocket_timeout=-1,  # a tab may stay open for days
+            server_name="victoria-chat",
+        ).run()
+
+
+def _fingerprint() -> str:
+    """Names, sizes and times of all static files of all apps."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

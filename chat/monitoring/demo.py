@@ -1,0 +1,99 @@
+"""The scripted demo backends: a child process that a newcomer without any model talks to."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+
+from chat.backends.errors import BackendError
+from chat.backends.types import Backend
+from chat.generation.engine import Engine
+from chat.generation.setup import make_backends
+from chat.models import Attempt, Outcome
+
+logger = logging.getLogger(__name__)
+
+START_SECONDS = 10.0
+LOOK_FOR_REAL_S = 5.0
+
+
+class Demo:
+    """DEMO=auto: only while no address is configured, neither default address answers and no real reply is stored;
+    it ends as soon as a real backend answers. DEMO=on: always. DEMO=off: never."""
+
+    def __init__(self, engine: Engine, on_switch: Callable[[], None]) -> None:
+        self._engine, self._on_switch = engine, on_switch
+        self._real = dict(engine.router.backends)
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start_if_wanted(self) -> None:
+        """Decide, and be ready when this returns. A demo that does not start is logged; real addresses stay."""
+        if not await self._is_wanted():
+            return
+        try:
+            await self._start()
+        except (OSError, ValueError, TimeoutError) as error:
+            logger.warning("The demo backends did not start (%s); the real addresses stay in use", error)
+
+    async def run(self) -> None:
+        """Until cancelled: give way to a real backend."""
+        while self._process is not None and settings.DEMO == "auto":
+            await asyncio.sleep(LOOK_FOR_REAL_S)
+            if await self._real_answers():
+                logger.info("A real backend answers: the demo ends")
+                await self.stop()
+
+    async def stop(self) -> None:
+        """End the child and go back to the real addresses."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        self._engine.demo = False
+        self._engine.router.backends.update(self._real)
+        self._on_switch()
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+    async def _is_wanted(self) -> bool:
+        if settings.DEMO != "auto":
+            return bool(settings.DEMO == "on")
+        if settings.BACKEND_URLS_GIVEN or await self._engine.db.run(_has_real_reply):
+            return False
+        return not await self._real_answers()
+
+    async def _real_answers(self) -> bool:
+        return any(await asyncio.gather(*(_answers(backend) for backend in self._real.values())))
+
+    async def _start(self) -> None:
+        # Its standard input is ours: when we end, however that may be, it reads the end of it and ends, too.
+        arguments = ["-m", "chat.demo", "--victoria-port", "0", "--mlx-port", "0", "--until-stdin-closes"]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *arguments,
+            cwd=settings.BASE_DIR,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        if process.stdout is None:
+            raise OSError("no output")
+        urls = json.loads(await asyncio.wait_for(process.stdout.readline(), START_SECONDS))
+        self._process = process
+        self._engine.router.backends.update(make_backends(urls["victoria"], urls["mlx"], demo=True))
+        self._engine.demo = True
+        self._on_switch()
+
+
+async def _answers(backend: Backend) -> bool:
+    try:
+        await backend.probe()
+    except BackendError:
+        return False
+    return True
+
+
+def _has_real_reply() -> bool:
+    return Attempt.objects.filter(demo=False, outcome=Outcome.ANSWERED).exists()

@@ -1,0 +1,76 @@
+"""What is known of one backend: from what requests show, and from probes. No Django."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+from chat.backends.errors import BackendError
+from chat.backends.types import ProbeResult
+from chat.routing.breaker import Breaker
+
+Status = Literal["unknown", "healthy", "degraded", "unhealthy"]
+
+
+@dataclass(slots=True)
+class Health:
+    """Status words as in contracts/http.md. Times are seconds since the epoch."""
+
+    breaker: Breaker
+    since: float = field(default_factory=time.time)
+    checked_at: float | None = None
+    latency_ms: int | None = None
+    error: str = ""
+    detail: dict[str, object] = field(default_factory=dict)
+    _attempt_good: bool | None = None
+    _probe_good: bool | None = None
+    _probe_is_newer: bool = False
+    _warning: bool = False
+    _known: Status = "unknown"
+
+    def attempted(self, error: BackendError | None) -> None:
+        """A request ended; `error` None: it was answered."""
+        self._attempt_good = error is None
+        self._probe_is_newer = False
+        self.checked_at = time.time()
+        self.error = str(error) if error else ""
+
+    def probed(self, result: ProbeResult | BackendError) -> None:
+        self._probe_is_newer = True
+        self.checked_at = time.time()
+        if isinstance(result, BackendError):
+            self._probe_good, self.error, self.latency_ms = False, str(result), None
+            return
+        self._probe_good, self.latency_ms = True, result.latency_ms
+        self._warning = result.state == "warning"
+        if result.detail:
+            self.detail = dict(result.detail)
+        if self._attempt_good is not False:
+            self.error = ""
+
+    def forget(self) -> None:
+        """It is another server from now on."""
+        self._attempt_good = self._probe_good = self.checked_at = None
+        self.error, self.detail, self._warning = "", {}, False
+
+    @property
+    def status(self) -> Status:
+        if self.breaker.state == "open" or (self._probe_good is False and self._probe_is_newer):
+            return "unhealthy"
+        # A good probe never outweighs failed attempts: only an answer does.
+        if self.breaker.state == "half_open" or self._attempt_good is False:
+            return "degraded"
+        if self._attempt_good is None and self._probe_good is None:
+            return "unknown"
+        return "degraded" if self._warning else "healthy"
+
+    def changed(self) -> bool:
+        """Whether the status is another one than at the last call; notes since when."""
+        status = self.status
+        if status == self._known:
+            return False
+        self._known, self.since = status, time.time()
+        return True
+
+    def is_fresh(self, seconds: float) -> bool:
+        """Whether something was learned within the last `seconds`."""
+        return self.checked_at is not None and time.time() - self.checked_at <= seconds

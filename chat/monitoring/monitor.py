@@ -1,0 +1,121 @@
+"""Watches the backends: attempts as they end, probes while somebody looks, news to the browsers."""
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from chat.backends.errors import BackendError
+from chat.generation.engine import Engine
+from chat.routing.events import AttemptRecord
+
+from .health import Health
+from .model_list import ModelLists
+
+logger = logging.getLogger(__name__)
+
+PROBE_LOOKED_AT_S = 30.0
+PROBE_ALONE_S = 300.0
+LOOKING_S = 60.0
+TICK_S = 1.0
+FRESH_S = 30.0
+
+
+class Monitor:
+    """One for each process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.health = {name: Health(breaker) for name, breaker in engine.router.breakers.items()}
+        self.models = ModelLists(engine)
+        self._probed_at = float("-inf")
+        self._looked_at = float("-inf")
+        self._probing: asyncio.Future[Any] | None = None
+        engine.router.on_attempt = self._attempted
+
+    async def run(self) -> None:
+        """Until cancelled: probe when due, tell what changed (a breaker half-opens by time alone)."""
+        while True:
+            try:
+                if self._is_due():
+                    await self.probe()
+                self.tell_changes()
+            except Exception:
+                logger.exception("Watching the backends failed; it goes on")
+            await asyncio.sleep(TICK_S)
+
+    def somebody_looks(self) -> None:
+        self._looked_at = time.monotonic()
+
+    async def probe(self, *, thorough: bool = False) -> None:
+        """Ask both for their health, 2 s at most; callers at the same time share one round."""
+        if self._probing is None or thorough:
+            self._probed_at = time.monotonic()
+            self._probing = asyncio.ensure_future(self._probe_all(thorough))
+            self._probing.add_done_callback(self._probe_ended)
+        await asyncio.shield(self._probing)
+
+    async def probe_if_stale(self) -> None:
+        if not all(health.is_fresh(FRESH_S) for health in self.health.values()):
+            await self.probe()
+
+    def tell_changes(self) -> None:
+        """A `backends` frame to everybody, if a status changed."""
+        changed = [name for name, health in self.health.items() if health.changed()]
+        if changed:
+            self._engine.hub.publish_to_all({"type": "backends", **self.summary()})
+
+    def summary(self) -> dict[str, dict[str, Any]]:
+        """Status and since when, for sockets and pages."""
+        for health in self.health.values():
+            health.changed()
+        return {name: {"status": h.status, "since": moment(h.since)} for name, h in self.health.items()}
+
+    def report(self, *, with_urls: bool) -> dict[str, dict[str, Any]]:
+        """contracts/http.md, /api/chat/status; `with_urls` for administrators."""
+        return {name: self._report(name, with_urls) for name in self.health}
+
+    def _report(self, name: str, with_urls: bool) -> dict[str, Any]:
+        health = self.health[name]
+        health.changed()
+        report: dict[str, Any] = {
+            "status": health.status,
+            "latency_ms": health.latency_ms,
+            "checked_at": moment(health.checked_at),
+            "since": moment(health.since),
+            "breaker": health.breaker.state,
+        }
+        if health.error:
+            report["error"] = health.error
+        if with_urls:
+            report["url"] = self._engine.router.backends[name].url
+        return report
+
+    async def _probe_all(self, thorough: bool) -> None:
+        await asyncio.gather(*(self._probe_one(name, thorough) for name in self.health))
+        self.tell_changes()
+
+    async def _probe_one(self, name: str, thorough: bool) -> None:
+        try:
+            self.health[name].probed(await self._engine.router.backends[name].probe(thorough))
+        except BackendError as error:
+            self.health[name].probed(error)
+
+    def _probe_ended(self, probing: "asyncio.Future[Any]") -> None:
+        if self._probing is probing:
+            self._probing = None
+
+    def _attempted(self, record: AttemptRecord) -> None:
+        if record.outcome in ("answered", "failed"):
+            self.health[record.backend].attempted(record.error)
+        self.tell_changes()
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        looked_at = bool(self._engine.hub.everyone()) or now - self._looked_at < LOOKING_S
+        return now - self._probed_at >= (PROBE_LOOKED_AT_S if looked_at else PROBE_ALONE_S)
+
+
+def moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(microsecond=0)

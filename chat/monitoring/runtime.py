@@ -1,0 +1,104 @@
+"""What one server process runs: the engine, the monitor, the demo, and the sweeps. Started at the first scope."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from chat import access
+from chat.generation.engine import Engine
+from chat.generation.setup import make_engine
+
+from .demo import Demo
+from .monitor import Monitor
+
+logger = logging.getLogger(__name__)
+
+SWEEP_S = 10.0
+HEARTBEATS_S = 5.0
+SILENT_S = 60.0
+RESTART_CODE, SILENT_CODE, SIGNED_OUT_CODE = 4012, 4408, 4401
+
+
+class Runtime:
+    """Make it inside the server's event loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.engine: Engine = make_engine()
+        self.monitor = Monitor(self.engine)
+        self.demo = Demo(self.engine, self._backends_switched)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Ready to serve when this returns; never raises for a fault of a backend or of the database."""
+        await self._try(self.demo.start_if_wanted)
+        for work in (self.monitor.run, self.demo.run, self._sweep, self._close_silent_sockets):
+            self._tasks.append(asyncio.create_task(work()))
+
+    async def shut_down(self) -> None:
+        """Everything saved, every browser told; within 10 s."""
+        for task in self._tasks:
+            task.cancel()
+        await self.engine.shut_down(RESTART_CODE)
+        await self.demo.stop()
+        await self.engine.aclose()
+
+    async def close_sockets(self, user_id: int, session_key: str | None) -> None:
+        """Close the person's sockets of this session; with None, those whose session does not hold any more."""
+        for watcher in self.engine.hub.of_person(user_id):
+            ended = watcher.session_key == session_key
+            if session_key is None:
+                ended = await self.engine.db.run(access.signed_in, watcher.session_key, user_id) is None
+            if ended:
+                await self._try(partial(watcher.close, SIGNED_OUT_CODE))
+
+    async def _sweep(self) -> None:
+        while True:
+            await self._try(self.engine.sweep)
+            await asyncio.sleep(SWEEP_S)
+
+    async def _close_silent_sockets(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(HEARTBEATS_S)
+            for watcher in self.engine.hub.everyone():
+                if loop.time() - watcher.heard_at > SILENT_S:
+                    await self._try(partial(watcher.close, SILENT_CODE))
+
+    async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except Exception:
+            logger.exception("Background work failed; it is tried again")
+
+    def _backends_switched(self) -> None:
+        for breaker in self.engine.router.breakers.values():
+            breaker.close()
+        for health in self.monitor.health.values():
+            health.forget()
+        self.monitor.models.forget()
+        self.monitor.tell_changes()
+
+
+_running: list[Runtime] = []
+
+
+def current() -> Runtime:
+    """The runtime of this process. Raises RuntimeError before the server's first scope."""
+    if not _running:
+        raise RuntimeError("The runtime starts with the server's first request; it is not there in a command")
+    return _running[-1]
+
+
+def sign_out(user_id: int, session_key: str | None) -> None:
+    """From any thread: see Runtime.close_sockets. Without a running server there is nothing to close."""
+    if _running and _running[-1].loop.is_running():
+        asyncio.run_coroutine_threadsafe(_running[-1].close_sockets(user_id, session_key), _running[-1].loop)
+
+
+async def start() -> Runtime:
+    runtime = Runtime()
+    _running.append(runtime)
+    await runtime.start()
+    return runtime

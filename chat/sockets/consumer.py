@@ -1,0 +1,191 @@
+"""One tab's socket. It checks, hands over and never waits for a model: frames are handled in turn."""
+
+import logging
+from typing import Any, TypeVar
+from uuid import UUID
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from chat import access
+from chat.generation.actions import Done, RefusedError, Send
+from chat.generation.hub import Watcher
+from chat.monitoring.runtime import current
+
+from . import protocol
+from .limits import RateLimit
+from .protocol import FrameError, Ping, Stop, Unwatch, Watch
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+SIGNED_OUT, SILENT, TOO_MANY, RESTART = 4401, 4408, 4429, 4012
+
+
+class SignedOutError(Exception):
+    """The session ended, or the account was deactivated."""
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """contracts/socket.md; the frames it takes are in protocol.py."""
+
+    # Frames for this socket come from the hub of its process, so no channel of its own (and no task waiting on it).
+    channel_layer_alias = ""
+
+    watcher: Watcher | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Channels' own dispatch first closes old database connections in a thread shared with all; no ORM runs here.
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def connect(self) -> None:
+        self._runtime = current()
+        user = self.scope["user"]
+        if not user.is_authenticated or self._runtime.engine.closing:
+            await self.close()
+            return
+        self._user_id, self._session_key = user.pk, self.scope["session"].session_key
+        self._language = _language(self.scope)
+        self._limit = RateLimit(settings.RATE_LIMIT)
+        await self.accept()
+        engine = self._runtime.engine
+        watcher = Watcher(user.pk, self._session_key, self._deliver, self._close_with, engine.catch_up)
+        if len(engine.hub.of_person(user.pk)) >= settings.SOCKETS_PER_USER:
+            message = _("You have %(count)s tabs open already. Close one, then reload this one.")
+            self._refuse(watcher, "quota", message % {"count": settings.SOCKETS_PER_USER})
+            await watcher.flushed()
+            await self.close(TOO_MANY)
+            return
+        self.watcher = watcher
+        engine.hub.join(watcher)
+        self._runtime.monitor.somebody_looks()
+        watcher.push(
+            {
+                "type": "hello",
+                "protocol": protocol.PROTOCOL,
+                "user": user.pk,
+                "heartbeat_s": protocol.HEARTBEAT_S,
+                "backends": self._runtime.monitor.summary(),
+            }
+        )
+
+    async def disconnect(self, code: int) -> None:
+        if self.watcher is not None:
+            self._runtime.engine.hub.leave(self.watcher)
+            self.watcher = None
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        watcher = self.watcher
+        if watcher is None:
+            return
+        watcher.heard()
+        if not self._limit.allows():
+            await self._too_fast(watcher)
+            return
+        try:
+            frame = protocol.parse(text_data)
+            await self._handle(watcher, frame)
+        except FrameError as error:
+            self._refuse(watcher, error.code, error.message, error.id)
+        except SignedOutError:
+            await self.close(SIGNED_OUT)
+
+    async def _handle(self, watcher: Watcher, frame: protocol.Frame) -> None:
+        key = getattr(frame, "id", None)
+        try:
+            match frame:
+                case Send():
+                    await self._send(watcher, frame)
+                case Stop():
+                    await self._stop(watcher, frame)
+                case Watch():
+                    await self._watch(watcher, frame)
+                case Unwatch():
+                    self._runtime.engine.hub.unwatch(watcher, frame.conversation)
+                case Ping():
+                    await self._ping(watcher, frame)
+        except access.NotFoundError:
+            self._refuse(watcher, "not_found", _("There is no such thing here. It may have been deleted."), key)
+        except RefusedError as error:
+            self._refuse(watcher, error.code, error.message, key, error.retry_after)
+        except DatabaseError:
+            logger.exception("The database did not carry out a %s", type(frame).__name__)
+            message = _("The server cannot save right now. Nothing was lost; it is tried again.")
+            self._refuse(watcher, "unavailable", message, key, 2)
+
+    async def _send(self, watcher: Watcher, frame: Send) -> None:
+        await self._require_signed_in()
+
+        def acknowledge(done: Done) -> None:
+            self._runtime.engine.hub.watch(watcher, done.conversation)
+            watcher.push(_ack(frame.id, done.conversation, done.message, done.reply))
+
+        await self._runtime.engine.send(self._user_id, frame, acknowledge)
+
+    async def _stop(self, watcher: Watcher, frame: Stop) -> None:
+        await self._require_signed_in()
+        conversation = await self._runtime.engine.stop(self._user_id, frame.reply)
+        watcher.push(_ack(frame.id, conversation, None, frame.reply))
+
+    async def _watch(self, watcher: Watcher, frame: Watch) -> None:
+        await self._require_signed_in()
+        engine = self._runtime.engine
+        await engine.db.run(access.conversation, self._user_id, frame.conversation)
+        await engine.watch(watcher, frame.conversation, frame.have)
+
+    async def _ping(self, watcher: Watcher, frame: Ping) -> None:
+        await self._require_signed_in()
+        watcher.push({"type": "pong"})
+        await self._runtime.engine.heal(watcher, frame.have)
+
+    async def _require_signed_in(self) -> None:
+        if await self._runtime.engine.db.run(access.signed_in, self._session_key, self._user_id) is None:
+            raise SignedOutError
+
+    async def _too_fast(self, watcher: Watcher) -> None:
+        if self._limit.is_hopeless:
+            await self.close(TOO_MANY)
+        else:
+            self._refuse(
+                watcher, "rate_limited", _("Too many requests at once. Wait a second, then try again."), None, 1
+            )
+
+    def _refuse(
+        self,
+        watcher: Watcher,
+        code: str,
+        message: Promise | str,
+        key: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        with translation.override(self._language):
+            frame: dict[str, Any] = {"type": "error", "code": code, "message": str(message)}
+        if key is not None:
+            frame["id"] = key
+        if retry_after is not None:
+            frame["retry_after"] = retry_after
+        watcher.push(frame)
+
+    async def _deliver(self, text: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": text})
+
+    async def _close_with(self, code: int) -> None:
+        await self.close(code)
+
+
+def _ack(key: str, conversation: UUID, message: UUID | None, reply: UUID | None) -> dict[str, Any]:
+    return {"type": "ack", "id": key, "conversation": conversation, "message": message, "reply": reply}
+
+
+def _language(scope: dict[str, Any]) -> str:
+    """The person's language, found as for a page: cookie, then the browser's."""
+    request = HttpRequest()
+    request.COOKIES = scope["cookies"]
+    accepted = [value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-language"]
+    request.META["HTTP_ACCEPT_LANGUAGE"] = ",".join(accepted)
+    return translation.get_language_from_request(request)

@@ -1,0 +1,107 @@
+"""The HTTP API, contracts/http.md: who may call it and what its errors look like."""
+
+from typing import Any
+
+import orjson
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import Error as DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+from ninja.security import SessionAuth as BaseSessionAuth
+
+from chat.access import NotFoundError
+from chat.generation.actions import RefusedError
+
+from .api_chat import router as chat_router
+from .api_conversations import router as conversations_router
+from .api_preferences import router as preferences_router
+from .timeline import BadCursorError
+
+_STATUS = {"busy": 409, "conflict": 409, "quota": 429, "rate_limited": 429, "not_found": 404, "unavailable": 503}
+
+
+class SessionAuth(BaseSessionAuth):
+    """Session cookie with CSRF, without touching the database from the event loop's thread."""
+
+    async def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:
+        user = await request.auser()
+        return user if user.is_authenticated else None
+
+
+class ORJSONParser(Parser):
+    """Refuses NaN, lone surrogates and deep nesting, in a clear way."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
+class ORJSONRenderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+
+
+api = NinjaAPI(
+    title="Victoria Chat",
+    version="1.0.0",
+    description="Conversations with Victoria and MLX. Session cookie; state-changing calls need the CSRF token, too.",
+    auth=SessionAuth(),
+    parser=ORJSONParser(),
+    renderer=ORJSONRenderer(),
+    urls_namespace="api",
+)
+api.add_router("/chat", chat_router)
+api.add_router("/conversations", conversations_router)
+api.add_router("/preferences", preferences_router)
+
+
+def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    return api.create_response(request, {"error": {"code": code, "message": message}}, status=status)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The first problem, with the name of the field it is in."""
+    problem = error.errors[0] if error.errors else {"loc": (), "msg": "The request is not valid"}
+    field = next((str(part) for part in reversed(problem["loc"]) if isinstance(part, str)), "")
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    return _error(request, 400, "invalid", f"{field}: {message}" if field else message)
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    code = {400: "bad_json", 403: "forbidden"}.get(error.status_code, "error")
+    return _error(request, error.status_code, code, str(error))
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return _error(request, 401, "not_signed_in", "Sign in first.")
+
+
+@api.exception_handler(NotFoundError)
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+    return _error(request, 404, "not_found", "There is no such thing here. It may have been deleted.")
+
+
+@api.exception_handler(BadCursorError)
+def _bad_cursor(request: HttpRequest, error: BadCursorError) -> HttpResponse:
+    return _error(request, 400, "invalid", "before: this cursor is not one of ours. Start again without it.")
+
+
+@api.exception_handler(RefusedError)
+def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
+    response = _error(request, _STATUS.get(error.code, 400), error.code, str(error.message))
+    if error.retry_after is not None:
+        response["Retry-After"] = str(max(1, round(error.retry_after)))
+    return response
+
+
+@api.exception_handler(DatabaseError)
+def _database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    return _error(request, 503, "unavailable", "The server cannot reach its database right now. Try again in a moment.")

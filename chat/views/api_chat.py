@@ -1,0 +1,129 @@
+"""/api/chat/: status, models, and replies over HTTP for scripts."""
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Router, Schema, Status
+from pydantic import ConfigDict, Field, field_validator
+
+from chat.generation.actions import Send
+from chat.generation.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
+from chat.monitoring.model_list import as_json
+from chat.monitoring.runtime import current
+
+from .reply_stream import ReplyStream
+
+router = Router(tags=["chat"])
+
+
+class SendBody(Schema):
+    """1 to 32,000 characters to a conversation, or to a new one."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    content: str = Field(min_length=1, max_length=32_000)
+    use_victoria: bool | None = None
+    model: str | None = Field(None, max_length=MAX_MODEL)
+    conversation: str | None = Field(None, json_schema_extra={"format": "uuid"})
+
+    @field_validator("content")
+    @classmethod
+    def _content(cls, value: str) -> str:
+        problem = text_problem(value)
+        if problem:
+            raise ValueError(str(problem))
+        return value
+
+    @field_validator("model")
+    @classmethod
+    def _model(cls, value: str | None) -> str | None:
+        if value is not None and not is_storable(value):
+            raise ValueError("must be the name of a model")
+        return value
+
+    @field_validator("conversation")
+    @classmethod
+    def _conversation(cls, value: str | None) -> str | None:
+        if value is not None and parse_uuid(value) is None:
+            raise ValueError("must be a UUID")
+        return value
+
+    def command(self) -> Send:
+        conversation = UUID(self.conversation) if self.conversation else None
+        return Send(uuid.uuid4().hex, self.content, conversation, None, self.use_victoria, self.model)
+
+
+class ErrorBody(Schema):
+    """What every error looks like."""
+
+    error: dict[str, str]
+
+
+class SendAnswer(Schema):
+    content: str
+    backend: str
+    model: str
+    status: str
+    conversation: UUID
+    reply: UUID
+
+
+@router.get("/status", response={200: dict[str, Any], 401: ErrorBody})
+async def status(request: HttpRequest) -> dict[str, Any]:
+    """How Victoria and MLX do; probes both (2 s at most) if nothing is known or it is older than 30 s."""
+    monitor = current().monitor
+    monitor.somebody_looks()
+    await monitor.probe_if_stale()
+    return monitor.report(with_urls=request.auth.is_staff)  # type: ignore[attr-defined]
+
+
+@router.get("/models", response={200: dict[str, Any], 401: ErrorBody})
+async def models(request: HttpRequest) -> dict[str, Any]:
+    """MLX's models; with MLX down the last known ones, `stale` true."""
+    return as_json(await current().monitor.models.get("mlx"))
+
+
+@router.post("/send", response={200: SendAnswer, **dict.fromkeys((400, 401, 403, 404, 409, 502, 503), ErrorBody)})
+async def send(request: HttpRequest, body: SendBody) -> Any:
+    """Send a message and wait for the whole reply."""
+    end: dict[str, Any] = {}
+    async with ReplyStream(request.auth.pk) as stream:  # type: ignore[attr-defined]
+        done = await stream.send(body.command())
+        async for frame in stream.frames():
+            end = frame
+        text = await stream.text()
+    if end["status"] == "failed":
+        return Status(502, {"error": {"code": "no_answer", "message": end["error"]["message"]}})
+    return {
+        "content": text,
+        "backend": end["backend"],
+        "model": end["model"],
+        "status": end["status"],
+        "conversation": done.conversation,
+        "reply": done.reply,
+    }
+
+
+@router.post("/stream", response={200: None, **dict.fromkeys((400, 401, 403, 404, 409, 503), ErrorBody)})
+async def stream(request: HttpRequest, body: SendBody) -> StreamingHttpResponse:
+    """Send a message and read the reply as server-sent events. Closing the connection does not stop the reply."""
+    replies = ReplyStream(request.auth.pk)  # type: ignore[attr-defined]
+    try:
+        await replies.send(body.command())
+    except BaseException:
+        replies.close()
+        raise
+    response = StreamingHttpResponse(_events(replies), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _events(stream: ReplyStream) -> AsyncIterator[bytes]:
+    async with stream:
+        async for event in stream.events():
+            yield b"data: " + orjson.dumps(event) + b"\n\n"

@@ -1,0 +1,91 @@
+"""Pages: the chat, the first administrator's setup, and the two health calls."""
+
+from typing import cast
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from chat import access
+from chat.generation.checks import MAX_FRAME_BYTES, MAX_TEXT
+from chat.models import Preferences
+from chat.monitoring.runtime import current
+
+from .api_preferences import preferences_object
+from .timeline import conversation_detail, conversation_list
+
+OPENING_MESSAGES = 60
+# Strings become HTML in one place only, static/js/sink.js; the browser enforces it.
+TRUSTED_TYPES = {"require-trusted-types-for": ["'script'"], "trusted-types": ["victoria-chat", "dompurify"]}
+
+
+@never_cache
+@ensure_csrf_cookie
+@csp_update(TRUSTED_TYPES)
+@login_required
+def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpResponse:
+    user = cast(User, request.user)
+    try:
+        opened = None if conversation_id is None else access.conversation(user.pk, conversation_id)
+    except access.NotFoundError:
+        raise Http404 from None
+    preferences = Preferences.of(user.pk)
+    boot = {
+        "user": {"id": user.pk, "name": user.get_username(), "is_staff": user.is_staff},
+        "language": translation.get_language(),
+        "conversation": None if opened is None else conversation_detail(opened, limit=OPENING_MESSAGES),
+        "conversations": conversation_list(user.pk),
+        "preferences": preferences_object(preferences),
+        "limits": {"text": MAX_TEXT, "frame": MAX_FRAME_BYTES},
+        "demo": current().engine.demo,
+        "urls": {"logout": "/accounts/logout/", "admin": "/admin/", "backends": "/admin/backends/"},
+        "backends": current().monitor.summary(),
+    }
+    return render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme})
+
+
+async def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process lives; asks nobody."""
+    return JsonResponse({"status": "ok"})
+
+
+async def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database (and Redis, if set) answer; else 503 with the one that does not."""
+    failing = [name for name, check in _CHECKS.items() if not await sync_to_async(check)()]
+    status = 503 if failing else 200
+    return JsonResponse({"status": "failing" if failing else "ok", "failing": failing}, status=status)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    if not settings.REDIS_URL:
+        return True
+    import redis  # only installations with several processes need it loaded
+
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+_CHECKS = {"database": _database_answers, "redis": _redis_answers}

@@ -1,0 +1,136 @@
+"""One reply as an HTTP client follows it: the frames that a socket would get, one after the other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from chat.generation import store
+from chat.generation.actions import Done, Send
+from chat.generation.hub import Watcher
+from chat.monitoring.runtime import current
+
+STEP_KEYS = ("kind", "title", "text")
+
+
+class ReplyStream:
+    """Sends one message and yields what follows. Leaving it does not stop the reply."""
+
+    def __init__(self, user_id: int) -> None:
+        self._engine = current().engine
+        self._user_id = user_id
+        self._queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._watcher = Watcher(user_id, "", self._deliver, self._server_closes, self._engine.catch_up)
+        self._done: Done | None = None
+
+    async def __aenter__(self) -> "ReplyStream":
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._engine.hub.leave(self._watcher)
+
+    async def send(self, command: Send) -> Done:
+        """Raises RefusedError, NotFoundError; nothing was written then."""
+        self._done = await self._engine.send(
+            self._user_id, command, lambda done: self._engine.hub.watch(self._watcher, done.conversation)
+        )
+        return self._done
+
+    async def frames(self) -> AsyncIterator[dict[str, Any]]:
+        """This reply's frames, the last one is `end`."""
+        reply = str(self._reply)
+        while True:
+            text = await self._queue.get()
+            self._watcher.heard()
+            if text is None:
+                return
+            frame = orjson.loads(text)
+            if frame.get("reply") == reply:
+                yield frame
+                if frame["type"] == "end":
+                    return
+
+    async def text(self) -> str:
+        """The reply's text as it is stored."""
+        rows = await self._engine.db.run(store.load_reply, self._reply)
+        return rows[0].text if rows else ""
+
+    async def events(self) -> AsyncIterator[dict[str, Any]]:
+        """The frames in the words of /api/chat/stream."""
+        translator = _Translator(self._done)
+        async for frame in self.frames():
+            for event in translator.translate(frame):
+                yield event
+
+    @property
+    def _reply(self) -> UUID:
+        if self._done is None or self._done.reply is None:
+            raise RuntimeError("send first")
+        return self._done.reply
+
+    async def _deliver(self, text: str) -> None:
+        self._queue.put_nowait(text)
+
+    async def _server_closes(self, code: int) -> None:
+        self._queue.put_nowait(None)
+
+
+class _Translator:
+    def __init__(self, done: Done | None) -> None:
+        self._done = done
+        self._started = False
+        self._sent = ""
+
+    def translate(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
+        match frame["type"]:
+            case "route":
+                return self._start(frame)
+            case "delta":
+                return self._chunk(frame["text"])
+            case "step":
+                kind, title, text = (frame[key] for key in STEP_KEYS)
+                return [{"type": "step", "stepType": kind, "title": title, "content": text}]
+            case "progress":
+                counts = {"step": frame.get("done"), "total": frame.get("total")}
+                return [{"type": "progress", **counts, "status": frame["stage"]}]
+            case "reset":
+                return self._reset(frame)
+            case "snapshot":
+                return self._snapshot(frame)
+            case "end":
+                return self._end(frame)
+        return []
+
+    def _start(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
+        if self._started or self._done is None:
+            return []
+        self._started = True
+        ids = {"conversation": str(self._done.conversation), "reply": str(self._done.reply)}
+        return [{"type": "start", **ids, "backend": frame["backend"], "model": frame.get("model", "")}]
+
+    def _chunk(self, text: str) -> list[dict[str, Any]]:
+        self._sent += text
+        return [{"type": "chunk", "content": text}] if text else []
+
+    def _reset(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
+        self._sent = ""
+        return [{"type": "reset", "backend": frame["backend"], "reason": frame.get("reason", "")}]
+
+    def _snapshot(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
+        text = frame["text"]
+        if text.startswith(self._sent):
+            return self._chunk(text[len(self._sent) :])
+        return [*self._reset(frame), *self._chunk(text)]
+
+    def _end(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
+        events = self._start(frame)
+        error = frame.get("error")
+        if error:
+            events.append({"type": "error", "kind": error["kind"], "content": error["message"]})
+        last = {"status": frame["status"], "backend": frame["backend"], "model": frame["model"]}
+        return [*events, {"type": "end", **last}]

@@ -1,0 +1,73 @@
+"""The process's life under any ASGI server: start with the first scope, end well at SIGTERM.
+
+Neither daphne nor uvicorn gives what is needed here: daphne has no lifespan and cancels only consumers, and a task of
+the process gets not even its `finally`. So the signal is ours: save, close the sockets, give the signal back.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from chat.monitoring import runtime
+
+logger = logging.getLogger(__name__)
+
+SHUTDOWN_SECONDS = 9.5
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class Lifecycle:
+    """Wraps the application; every scope waits until the runtime is ready."""
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._starting: asyncio.Task[runtime.Runtime] | None = None
+        self._previous: dict[int, Any] = {}
+        self._ending: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if self._starting is None:
+            self._starting = asyncio.create_task(runtime.start())
+            self._take_signals()
+        if not self._starting.done():
+            await asyncio.shield(self._starting)
+        await self._application(scope, receive, send)
+
+    async def _lifespan(self, receive: Any, send: Any) -> None:
+        """For servers that insist on it; nothing depends on it."""
+        while True:
+            message = await receive()
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    def _take_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            self._previous[number] = signal.getsignal(number)
+            loop.add_signal_handler(number, self._end, number)
+
+    def _end(self, number: int) -> None:
+        # make forwards one more signal while we save; the first one is being carried out.
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._shut_down(number))
+
+    async def _shut_down(self, number: int) -> None:
+        logger.info("Stopping: saving what is under way")
+        try:
+            await asyncio.wait_for(runtime.current().shut_down(), SHUTDOWN_SECONDS)
+        except Exception:
+            logger.exception("Not everything could be saved before the end; the next start recovers the rest")
+        self._give_back(asyncio.get_running_loop().remove_signal_handler)
+        os.kill(os.getpid(), number)
+
+    def _give_back(self, remove: Callable[[int], bool]) -> None:
+        for number, handler in self._previous.items():
+            remove(number)
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)

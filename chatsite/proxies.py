@@ -1,0 +1,68 @@
+"""Forwarded headers count only when they come from a proxy that the administrator trusts."""
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+
+FORWARDED = frozenset(
+    {b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"}
+)
+
+
+class TrustedProxies:
+    """Rewrites scheme, host and client of a scope from X-Forwarded-* of TRUSTED_PROXIES; drops these headers from
+    anybody else, so that nothing behind this line can believe them."""
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._networks = [ipaddress.ip_network(network) for network in settings.TRUSTED_PROXIES]
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] in ("http", "websocket"):
+            scope = self._rewritten(scope)
+        await self._application(scope, receive, send)
+
+    def _rewritten(self, scope: dict[str, Any]) -> dict[str, Any]:
+        forwarded = {name: value for name, value in scope["headers"] if name in FORWARDED}
+        if not forwarded:
+            return scope
+        scope = {**scope, "headers": [item for item in scope["headers"] if item[0] not in FORWARDED]}
+        if self._is_trusted((scope.get("client") or ["", 0])[0]):
+            self._apply(scope, forwarded)
+        return scope
+
+    def _apply(self, scope: dict[str, Any], forwarded: dict[bytes, bytes]) -> None:
+        scheme = _last(forwarded.get(b"x-forwarded-proto", b""))
+        if scheme in ("http", "https"):
+            secure = {"http": "ws", "https": "wss"}
+            scope["scheme"] = secure[scheme] if scope["type"] == "websocket" else scheme
+        host = _last(forwarded.get(b"x-forwarded-host", b""))
+        if host:
+            rest = [item for item in scope["headers"] if item[0] != b"host"]
+            scope["headers"] = [(b"host", host.encode("latin-1")), *rest]
+        client = self._client(forwarded.get(b"x-forwarded-for", b""))
+        if client:
+            scope["client"] = [client, 0]
+
+    def _client(self, value: bytes) -> str:
+        """The nearest address that is no proxy of ours: what stands before it, the caller may have made up."""
+        for address in reversed([item.strip() for item in value.decode("latin-1").split(",")]):
+            if not self._is_trusted(address):
+                return address if _is_address(address) else ""
+        return ""
+
+    def _is_trusted(self, address: str) -> bool:
+        return _is_address(address) and any(ipaddress.ip_address(address) in network for network in self._networks)
+
+
+def _last(value: bytes) -> str:
+    return value.decode("latin-1").rpartition(",")[2].strip().lower()
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
