@@ -1,0 +1,5 @@
+"""Model admins and the monitoring pages. Django discovers this module by its name."""
+
+from . import models
+
+__all__ = ["models"]

@@ -1,8 +1,28 @@
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 
 class ChatAdminSite(admin.AdminSite):
     """The admin, entered through the same sign-in as the chat (second factor and rate limits included)."""
 
+    site_header = "Victoria Chat"
+    site_title = "Victoria Chat"
+    index_title = _("Administration")
+    index_template = "admin/chat_index.html"
+
     login = secure_admin_login(admin.AdminSite.login)
+
+    def get_urls(self) -> list[Any]:
+        from . import backends
+
+        pages = [
+            path("backends/", self.admin_view(backends.backends_page), name="backends"),
+            path("backends/state/", self.admin_view(backends.backends_state), name="backends_state"),
+            path("backends/check/", self.admin_view(backends.check_now), name="backends_check"),
+            path("backends/models/", self.admin_view(backends.models_page), name="backends_models"),
+        ]
+        return [*pages, *super().get_urls()]

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from chat.views.setup import setup_token
+from chat.accounts import setup_token
 
 
 class Command(BaseCommand):

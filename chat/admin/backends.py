@@ -1,0 +1,59 @@
+"""/admin/backends/ and /admin/backends/models/: how Victoria and MLX do, and which models there are."""
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chat.monitoring.model_list import as_json
+from chat.monitoring.report import backend_cards
+from chat.monitoring.runtime import current
+
+
+def backends_page(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "admin/backends.html", {**admin.site.each_context(request), **_state(), "title": _("Backends")}
+    )
+
+
+def backends_state(request: HttpRequest) -> HttpResponse:
+    """The same numbers for the page's own refresh."""
+    return JsonResponse(_state())
+
+
+@require_POST
+def check_now(request: HttpRequest) -> HttpResponse:
+    """Ask both at once, also what costs them something."""
+    async_to_sync(current().monitor.probe)(thorough=True)
+    messages.success(request, _("Both backends were asked just now."))
+    return redirect("admin:backends")
+
+
+def models_page(request: HttpRequest) -> HttpResponse:
+    fresh = "fresh" in request.GET
+    lists = current().monitor.models
+    mlx = async_to_sync(lists.get)("mlx", fresh=fresh)
+    victoria = async_to_sync(lists.get)("victoria", fresh=fresh)
+    context = {
+        "title": _("Models"),
+        "mlx": mlx,
+        "mlx_models": as_json(mlx)["models"],
+        "victoria": victoria,
+        "urls": {name: backend.url for name, backend in current().engine.router.backends.items()},
+    }
+    return render(request, "admin/backend_models.html", {**admin.site.each_context(request), **context})
+
+
+def _state() -> dict[str, object]:
+    runtime = current()
+    runtime.monitor.somebody_looks()
+    return {
+        "cards": backend_cards(runtime),
+        "demo": runtime.engine.demo,
+        "under_way": runtime.engine.under_way,
+        "sockets": len(runtime.engine.hub.everyone()),
+        "mode": settings.VICTORIA_MODE,
+    }

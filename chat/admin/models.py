@@ -1,0 +1,115 @@
+"""Conversations as metadata (never their text), generations and attempts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from chat.models import Attempt, Conversation, Generation, Message
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What the engine wrote is looked at here, not changed."""
+
+    list_per_page = 50
+    show_full_result_count = False  # no COUNT over a table of millions for each page
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    """Metadata only: a title is made of a person's words, so it is not shown either."""
+
+    list_display = ("id", "owner", "created_at", "updated_at", "message_count", "archived", "is_deleted")
+    list_filter = ("updated_at", "archived")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "owner__username")
+    fields = ("id", "owner", "created_at", "updated_at", "pinned", "archived", "deleted_at")
+    ordering = ("-updated_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        # A subquery is counted for the fifty rows of a page; a JOIN with GROUP BY would count the whole table.
+        count = Message.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
+        return Conversation.objects.annotate(
+            messages=Coalesce(Subquery(count.annotate(number=Count("pk")).values("number")), 0)
+        )
+
+    @admin.display(description=_("messages"))
+    def message_count(self, conversation: Any) -> int:
+        return int(conversation.messages)
+
+    @admin.display(description=_("deleted"), boolean=True)
+    def is_deleted(self, conversation: Conversation) -> bool:
+        return conversation.deleted_at is not None
+
+
+class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Attempt
+    extra = 0
+    can_delete = False
+    fields = ("number", "backend", "model", "started_at", "outcome", "ttft_ms", "chars", "left_out", "error_message")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Generation)
+class GenerationAdmin(ReadOnlyAdmin):
+    list_display = ("message_id", "owner_name", "status", "backend", "model", "created_at", "duration", "error_kind")
+    list_filter = ("status", "backend", "error_kind", "demo", "created_at")
+    list_select_related = ("message__conversation__owner",)
+    search_fields = ("=message__id", "=correlation_id")
+    ordering = ("-created_at",)
+    inlines = (AttemptInline,)
+    fields = (
+        "status",
+        "backend",
+        "model",
+        "demo",
+        "use_victoria",
+        "route_reason",
+        "finish",
+        "error_kind",
+        "error_message",
+        "prompt_tokens",
+        "completion_tokens",
+        "epoch",
+        "seq",
+        "owner",
+        "correlation_id",
+        "created_at",
+        "started_at",
+        "first_content_at",
+        "ended_at",
+    )
+
+    @admin.display(description=_("person"))
+    def owner_name(self, generation: Generation) -> str:
+        return str(generation.message.conversation.owner)
+
+    @admin.display(description=_("seconds"))
+    def duration(self, generation: Generation) -> str:
+        if generation.ended_at is None:
+            return ""
+        return f"{(generation.ended_at - generation.created_at).total_seconds():.1f}"
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "error_message")
+    list_filter = ("backend", "outcome", "error_kind", "demo", "started_at")
+    search_fields = ("=generation__message__id",)
+    ordering = ("-started_at",)
+    raw_id_fields = ("generation",)
