@@ -51,3 +51,4 @@ class Answer:
 
 
 Script = Callable[[Question], Answer]
+ScriptChoice = Script | Answer | str | None  # None: the demo's own script

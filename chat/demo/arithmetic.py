@@ -1,10 +1,10 @@
-"""Small sums, worked out step by step. Nothing of the question is ever evaluated as Python."""
+"""Small sums, worked out step by step. Nothing of a question is ever run as Python."""
 
 import ast
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 _ASKED = re.compile(
@@ -12,27 +12,73 @@ _ASKED = re.compile(
     r"(?P<sum>[-(\d][-\d\s.,+*/^()×÷·−]{1,98}[\d)])\s*[=?.!]*\s*",
     re.IGNORECASE,
 )
-_SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "^": "@", ",": "."})
-_LARGEST_POWER = 64
+_THOUSANDS = re.compile(r",\d{3}(?!\d)")
+_SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "^": "**", ",": "."})
 _LARGEST_BASE = 10**6
-_LARGEST = 10**60
+_LARGEST_POWER = 64
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """A sum as it was written, its steps ("2 × 3 = 6") and its result."""
+
+    expression: str
+    steps: tuple[str, ...]
+    result: str
+
+
+def find_calculation(text: str) -> Calculation | None:
+    """The sum, if the text asks for one and nothing else; None also where it has no result.
+
+    A comma is a decimal comma; before three digits it may be either, so such a sum is left alone.
+    """
+    match = _ASKED.fullmatch(text)
+    if not match or _THOUSANDS.search(text):
+        return None
+    steps: list[str] = []
+    try:
+        tree = ast.parse(match["sum"].translate(_SIGNS).strip(), mode="eval")
+        result = _shown(_value(tree.body, steps))
+    except (SyntaxError, ValueError, ArithmeticError):
+        return None
+    return Calculation(match["sum"].strip(), tuple(steps), result) if steps else None
+
+
+def _value(node: ast.expr, steps: list[str]) -> Fraction:
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return Fraction(str(number))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand, steps)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+            return _step(type(op), _value(left, steps), _value(right, steps), steps)
+    raise ValueError("not a sum")
+
+
+def _step(kind: type[ast.operator], left: Fraction, right: Fraction, steps: list[str]) -> Fraction:
+    sign, operation = _OPERATIONS[kind]
+    result = operation(left, right)
+    steps.append(f"{_shown(left)} {sign} {_shown(right)} = {_shown(result)}")
+    return result
+
+
+def _power(base: Fraction, power: Fraction) -> Fraction:
+    """Bounded, because 9^9^9 would keep a processor busy for good."""
+    if power.denominator != 1 or abs(power) > _LARGEST_POWER or abs(base) > _LARGEST_BASE:
+        raise ValueError("too large")
+    return Fraction(base ** int(power))
+
 
 _OPERATIONS: dict[type[ast.operator], tuple[str, Callable[[Fraction, Fraction], Fraction]]] = {
     ast.Add: ("+", operator.add),
     ast.Sub: ("−", operator.sub),
     ast.Mult: ("×", operator.mul),
     ast.Div: ("÷", operator.truediv),
+    ast.Pow: ("^", _power),
 }
 
 
-@dataclass
-class Calculation:
-    """A sum as it was written, the steps to its result, and the result."""
-
-    expression: str
-    result: str = ""
-    steps: list[str] = field(default_factory=list)
-
-
-def find_calculation(text: str) -> Calculation | None:
-    """The sum, if the whole text asks for one and has at least one operation; None otherwise."""
+def _shown(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    return f"{float(value):.10g}"

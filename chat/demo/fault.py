@@ -4,7 +4,7 @@ The faults themselves: `faults.py` collects them by name.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -45,9 +45,9 @@ class Gate(asyncio.Event):
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with a request. `a | b`: both, first a, then b.
+    """What goes wrong with a request. `a | b`: first a, then b, each for the requests that it hits.
 
-    `calls`: patterns such as `GET /health` or `*` for the requests that it hits; none: the calls that make replies.
+    `calls`: patterns such as `GET /health` or `*` for these requests; none: the calls that make replies.
     `listening` False: the port refuses connections. `accepting` False: a connection is accepted and reset unread.
     """
 
@@ -56,22 +56,36 @@ class Fault:
     calls: tuple[str, ...] = ()
     listening: bool = True
     accepting: bool = True
+    parts: tuple["Fault", ...] = ()
 
     def __or__(self, other: "Fault") -> "Fault":
         return Fault(
             name=f"{self.name} | {other.name}",
-            change=lambda reply: other.change(self.change(reply)),
-            calls=self.calls + other.calls,
             listening=self.listening and other.listening,
             accepting=self.accepting and other.accepting,
+            parts=(*self._parts, *other._parts),
         )
 
     def on(self, *calls: str) -> "Fault":
         """The same fault for other requests: `status(500).on("GET /health")`."""
-        return replace(self, calls=calls)
+        return replace(self, calls=calls, parts=tuple(part.on(*calls) for part in self.parts))
 
     def hits(self, call: str, default: tuple[str, ...]) -> bool:
-        """Whether it hits this request (`POST /stream`)."""
+        """Whether it changes the reply to this request (`POST /stream`)."""
+        return any(part._is_for(call, default) for part in self._parts)
+
+    def applied(self, reply: Reply, call: str, default: tuple[str, ...]) -> Reply:
+        """The reply with all that goes wrong for this request."""
+        for part in self._parts:
+            if part._is_for(call, default):
+                reply = part.change(reply)
+        return reply
+
+    @property
+    def _parts(self) -> tuple["Fault", ...]:
+        return self.parts or (self,)
+
+    def _is_for(self, call: str, default: tuple[str, ...]) -> bool:
         return any(fnmatchcase(call, pattern) for pattern in self.calls or default)
 
 
@@ -103,13 +117,12 @@ def action_at(name: str, place: AnyPlace, action: Callable[[], Awaitable[None]],
 
 async def nothing() -> Pieces:
     """No pieces."""
-    for piece in ():
+    none: tuple[Piece, ...] = ()
+    for piece in none:
         yield piece
 
 
-async def interrupt(
-    pieces: Pieces, place: Place, insert: Callable[[], AsyncIterator[Piece]], *, resume: bool = False
-) -> Pieces:
+async def interrupt(pieces: Pieces, place: Place, insert: Callable[[], Pieces], *, resume: bool = False) -> Pieces:
     """Put pieces in at one place; without `resume` the rest of the reply is dropped."""
     texts = 0
     done = False

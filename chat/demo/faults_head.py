@@ -4,6 +4,7 @@ import asyncio
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chat.demo.fault import Fault, streamed
 from chat.demo.http import Framing, Head
@@ -14,7 +15,10 @@ _GZIP = 31  # zlib's window size that means "with a gzip header"
 
 
 def status(
-    code: int, retry_after: str | None = None, body: bytes | str | None = None, content_type: str = "application/json"
+    code: int,
+    retry_after: str | None = None,
+    body: bytes | str | None = None,
+    content_type: str = "application/json",
 ) -> Fault:
     """Another status, with the server's own kind of body where none is given. `retry_after` is sent as it stands."""
     headers = () if retry_after is None else (("Retry-After", str(retry_after)),)
@@ -45,7 +49,11 @@ def content_type(value: str = "text/html; charset=utf-8") -> Fault:
 
 
 def raw_body(
-    body: bytes, splits: Sequence[int] = (), pause: float = 0, framing: Framing = "close", head: bytes | None = None
+    body: bytes,
+    splits: Sequence[int] = (),
+    pause: float = 0,
+    framing: Framing = "close",
+    head: bytes | None = None,
 ) -> Fault:
     """Exactly these bytes after an honest head, written in parts that end at `splits`, `pause` seconds apart.
 
@@ -82,7 +90,7 @@ def _encoded(reply: Reply, pieces: Pieces) -> Reply:
 
 async def _parts(body: bytes, splits: Sequence[int], pause: float) -> Pieces:
     edges = [0, *sorted(splits), len(body)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         yield Piece(body[start:end], Role.CONTENT)
         await asyncio.sleep(pause)
 

@@ -1,4 +1,7 @@
-"""Faults of what is said: errors, damaged letters, floods. They speak the dialect of the server they are given to."""
+"""Faults of what is said: errors, damaged letters, floods, in the dialect of the server they are given to.
+
+An answer that has no text (a list of models, a task that is not done) stays as it is.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -11,14 +14,14 @@ _BLOCK = 65536
 
 
 def error_event(at: Place = 0, message: str = "all models are gone", then_end: bool = False) -> Fault:
-    """In a stream: an error event there, then the body ends; with `then_end` the end mark still comes."""
+    """In a stream only: an error event there, then the body ends; with `then_end` the end mark still comes."""
 
     async def failure(words: Words) -> Pieces:
         yield Piece(words.error(message), Role.LEAD)
         if then_end:
             yield Piece(words.end, Role.END)
 
-    return _says("error_event", at, failure)
+    return _says("error_event", at, failure, _streams)
 
 
 def keepalive_only(at: Place = 0, seconds: float = 0.05) -> Fault:
@@ -29,7 +32,7 @@ def keepalive_only(at: Place = 0, seconds: float = 0.05) -> Fault:
             yield Piece(words.comment, Role.LEAD)
             await asyncio.sleep(seconds)
 
-    return _says("keepalive_only", at, comments)
+    return _says("keepalive_only", at, comments, lambda words: True)
 
 
 def endless(text: str = "more ", at: Place = 0) -> Fault:
@@ -106,8 +109,18 @@ def line_separators() -> Fault:
     return raw_content("one\u2028two".encode(), "\u2029three\u0085four".encode())
 
 
-def _says(name: str, at: Place, say: Callable[[Words], Pieces]) -> Fault:
+def _has_text(words: Words) -> bool:
+    return words.has_text
+
+
+def _streams(words: Words) -> bool:
+    return words.streams
+
+
+def _says(name: str, at: Place, say: Callable[[Words], Pieces], fits: Callable[[Words], bool] = _has_text) -> Fault:
     def change(reply: Reply) -> Reply:
+        if not fits(reply.words):
+            return reply
         reply = streamed(reply)
         return replace(reply, pieces=interrupt(reply.pieces, at, lambda: say(reply.words)))
 

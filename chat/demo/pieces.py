@@ -3,15 +3,16 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+import uuid
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from chat.demo.http import Head
 
 _TOKEN = re.compile(r" ?\w{1,6}| ?[^\w\s]{1,3}|\s+")
 _WORD = re.compile(r"\s*\S+\s*")
-_MARK = "@@content@@"
+_MARK = f"@@{uuid.uuid4().hex}@@"
 
 
 class Role(Enum):
@@ -31,7 +32,7 @@ class Piece:
     raw: bool = False
 
 
-Pieces = AsyncIterator[Piece]
+Pieces = AsyncGenerator[Piece, None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Template:
 class Words:
     """How a server says things, so that one fault works in every dialect.
 
-    `refusal` gives the JSON body for a status code, `error` the event that says that a reply failed.
+    `refusal` gives the JSON body for a status code, `error` the event that says that a reply failed. `has_text`: there
+    is a place for text, and `content` is what stands around it. `streams`: it comes as events.
     """
 
     refusal: Callable[[int], bytes]
@@ -58,6 +60,8 @@ class Words:
     content: Template = Template()
     comment: bytes = b" "
     end: bytes = b""
+    has_text: bool = False
+    streams: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,16 +119,26 @@ def template(encode: Callable[[object], bytes], make: Callable[[str], object]) -
     return Template(before, after)
 
 
+def plain_reply(head: Head, data: bytes, words: Words) -> Reply:
+    """A body in one piece."""
+    return Reply(replace(head, length=len(data)), whole(data), words)
+
+
+def text_reply(head: Head, around: Template, text: bytes, words: Words) -> Reply:
+    """A JSON body in three pieces, so that faults find the text in it. `text` is escaped already."""
+    length = len(around.fill(text))
+    return Reply(replace(head, length=length), _three(around, text), replace(words, end=around.after, has_text=True))
+
+
 async def whole(data: bytes) -> Pieces:
     """A body in one piece."""
     yield Piece(data, Role.CONTENT)
 
 
-async def around(text: Template, inside: bytes) -> Pieces:
-    """A JSON body in three pieces, so that faults find its text."""
-    yield Piece(text.before, Role.LEAD)
-    yield Piece(inside, Role.CONTENT)
-    yield Piece(text.after, Role.END)
+async def _three(around: Template, text: bytes) -> Pieces:
+    yield Piece(around.before, Role.LEAD)
+    yield Piece(text, Role.CONTENT)
+    yield Piece(around.after, Role.END)
 
 
 def _in_fives(words: list[str], glue: str) -> list[str]:

@@ -5,19 +5,19 @@ import contextlib
 import logging
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from types import TracebackType
 from typing import ClassVar, Self
 
-from chat.demo.fault import Cut, Die, Fault, Reset
+from chat.demo.answer import Script, ScriptChoice
+from chat.demo.connection import HEAD_LIMIT, Connection
+from chat.demo.fault import Cut, Die, Reset
+from chat.demo.fault_plan import FaultChoice, FaultPlan
 from chat.demo.faults_line import down
-from chat.demo.http import HEAD_LIMIT, Connection, HttpError, Request
+from chat.demo.http import HttpError, Request
 from chat.demo.listener import Listener
 from chat.demo.pieces import Reply, Role
-from chat.demo.script import Answer, Question, Script, as_script
-
-FaultChoice = Fault | Sequence[Fault | None] | None
+from chat.demo.script import as_script
 
 log = logging.getLogger(__name__)
 
@@ -27,23 +27,23 @@ class DemoServer(ABC):
 
     `script`: what it says: a text, an Answer, or a function of the Question. `pace`: tokens a second, 0 for no waiting.
     `fault`: what goes wrong: a fault for every request, or a list whose members are used up one request each (None: all
-    is well); it can be assigned at any time and counts from the next request on. `requests` has what came so far.
+    is well). All three can be assigned at any time and count from the next request on. `requests`: what came so far,
+    the last `remember` of it.
     """
 
     who: ClassVar[str]
     reply_calls: ClassVar[tuple[str, ...]]
 
-    def __init__(
-        self, *, script: Script | Answer | str | None = None, pace: float = 40.0, fault: FaultChoice = None
-    ) -> None:
-        self.script = as_script(script)
+    def __init__(self, *, script: ScriptChoice = None, pace: float = 40.0, fault: FaultChoice = None) -> None:
+        self._script = as_script(script)
+        self._faults = FaultPlan(fault, self.reply_calls)
         self.pace = pace
+        self.remember = 10_000
         self.requests: list[Request] = []
         self._listener = Listener(self._accepted)
         self._connections: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._started = False
-        self.fault = fault
 
     @abstractmethod
     def reply(self, request: Request) -> Reply:
@@ -59,12 +59,20 @@ class DemoServer(ABC):
         return len(self._connections)
 
     @property
+    def script(self) -> Script:
+        return self._script
+
+    @script.setter
+    def script(self, script: ScriptChoice) -> None:
+        self._script = as_script(script)
+
+    @property
     def fault(self) -> FaultChoice:
-        return self._fault
+        return self._faults.rest
 
     @fault.setter
     def fault(self, fault: FaultChoice) -> None:
-        self._fault = _checked(fault)
+        self._faults = FaultPlan(fault, self.reply_calls)
         if self._started:
             self._listen_or_not()
 
@@ -108,14 +116,11 @@ class DemoServer(ABC):
         while self._connections:
             await self._change()
 
-    def answer(self, question: Question) -> Answer:
-        return self.script(question)
-
     def _listen_or_not(self) -> None:
-        if isinstance(self._fault, Fault) and not self._fault.listening:
-            self._listener.down()
-        else:
+        if self._faults.listening:
             self._listener.up()
+        else:
+            self._listener.down()
 
     def _accepted(self, connection: socket.socket) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(connection))
@@ -146,40 +151,20 @@ class DemoServer(ABC):
             connection.abort()
 
     async def _converse(self, connection: Connection) -> None:
-        if self._refuses():
+        if self._faults.refuses():
             raise Reset
         try:
             request = await connection.read_request()
         except HttpError as error:
             return await connection.turn_away(error)
-        self.requests.append(request)
-        self._changed.set()
-        reply = self._with_fault(request, self.reply(request))
+        self._record(request)
+        reply = self._faults.change(request, self.reply(request))
         await self._while_client_stays(connection, request, reply)
 
-    def _refuses(self) -> bool:
-        """Whether the next fault refuses connections; used up if it stands in a list."""
-        fault = self._next_fault()
-        if fault is None or fault.accepting:
-            return False
-        self._use_up()
-        return True
-
-    def _with_fault(self, request: Request, reply: Reply) -> Reply:
-        fault = self._next_fault()
-        if not (fault or Fault("none")).hits(request.call, self.reply_calls):
-            return reply
-        self._use_up()
-        return fault.change(reply) if fault else reply
-
-    def _next_fault(self) -> Fault | None:
-        if isinstance(self._fault, Sequence):
-            return self._fault[0] if self._fault else None
-        return self._fault
-
-    def _use_up(self) -> None:
-        if isinstance(self._fault, Sequence):
-            self._fault = self._fault[1:]
+    def _record(self, request: Request) -> None:
+        self.requests.append(request)
+        del self.requests[: -self.remember]
+        self._changed.set()
 
     async def _while_client_stays(self, connection: Connection, request: Request, reply: Reply) -> None:
         sending = asyncio.create_task(_send(connection, request, reply))
@@ -219,11 +204,3 @@ async def _cancel(*tasks: asyncio.Task[None]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _checked(fault: FaultChoice) -> FaultChoice:
-    if fault is None or isinstance(fault, Fault):
-        return fault
-    if any(each and not each.listening for each in fault):
-        raise ValueError("A port cannot be down for one request in a list: take refuse(), or assign down() alone.")
-    return tuple(fault)

@@ -1,0 +1,12 @@
+"""A scripted Victoria and a scripted MLX server: what a newcomer talks to, and what the tests break.
+
+They speak contracts/victoria.md and contracts/mlx.md byte by byte and need nothing but the standard library.
+"""
+
+from chat.demo.answer import Answer, Question, Script, Step
+from chat.demo.mlx import MLXDemo
+from chat.demo.script import demo_script
+from chat.demo.server import DemoServer
+from chat.demo.victoria import VictoriaDemo
+
+__all__ = ["Answer", "DemoServer", "MLXDemo", "Question", "Script", "Step", "VictoriaDemo", "demo_script"]

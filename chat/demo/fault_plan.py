@@ -1,0 +1,53 @@
+"""Which fault comes next: one for every request, or a list that is used up."""
+
+from collections.abc import Sequence
+
+from chat.demo.fault import Fault
+from chat.demo.http import Request
+from chat.demo.pieces import Reply
+
+FaultChoice = Fault | Sequence[Fault | None] | None
+
+_WELL = Fault("none")
+
+
+class FaultPlan:
+    """The faults of a server. Raises ValueError for a list that takes the port down: a list counts requests."""
+
+    def __init__(self, chosen: FaultChoice, reply_calls: tuple[str, ...]) -> None:
+        self._always = chosen if isinstance(chosen, Fault) else None
+        self._list = [] if chosen is None or isinstance(chosen, Fault) else [fault or _WELL for fault in chosen]
+        self._reply_calls = reply_calls
+        if not all(fault.listening for fault in self._list):
+            raise ValueError("A port cannot be down for one request of a list: take refuse(), or down() alone.")
+
+    @property
+    def rest(self) -> FaultChoice:
+        """The fault for every request, or those of the list that were not used yet."""
+        return self._always or tuple(self._list) or None
+
+    @property
+    def listening(self) -> bool:
+        return self._next.listening
+
+    def refuses(self) -> bool:
+        """Whether the connection that has just come is to be reset. Uses that fault up."""
+        if self._next.accepting:
+            return False
+        self._use_up()
+        return True
+
+    def change(self, request: Request, reply: Reply) -> Reply:
+        """The reply with what goes wrong. Uses the fault up if it is for this request."""
+        fault = self._next
+        if not fault.hits(request.call, self._reply_calls):
+            return reply
+        self._use_up()
+        return fault.applied(reply, request.call, self._reply_calls)
+
+    @property
+    def _next(self) -> Fault:
+        return self._always or (self._list[0] if self._list else _WELL)
+
+    def _use_up(self) -> None:
+        del self._list[:1]

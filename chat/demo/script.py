@@ -1,0 +1,90 @@
+"""The script: which answer fits a question, in the language of the question."""
+
+import re
+
+from chat.demo.answer import Answer, Question, Script, ScriptChoice
+from chat.demo.arithmetic import Calculation, find_calculation
+from chat.demo.library import Language, look_up
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_CONTINUE = re.compile(r"\s*(continue|go on|продолж|дальше)", re.IGNORECASE)
+_QUOTED_CHARACTERS = 400
+_TURNS = 30
+
+# In this order: the first that is found in the question wins.
+_TOPICS = [
+    (topic, re.compile(pattern, re.IGNORECASE))
+    for topic, pattern in (
+        (
+            "greeting",
+            r"^\W*(hi|hello|hey|good (morning|day|evening)|привет|здравствуй\w*|добр\w+ (день|вечер|утро))\b.{0,40}$",
+        ),
+        ("clarify", r"clarif|\bask me\b|уточн|спроси меня"),
+        ("table", r"\btables?\b|\bcompar|таблиц|сравн"),
+        ("plan", r"\bplan|\bto-?do\b|checklist|\bsteps\b|план|список дел|чек-?лист|расписан"),
+        (
+            "code",
+            r"python|\bcode\b|\bfunction|\bscript\b|\bprogram|regex|питон|пайтон|\bкод|функци|скрипт|программ",
+        ),
+        (
+            "abilities",
+            r"what can you|who are you|what is this|what do you do|^\W*help\W*$|умее|кто ты|что это|^\W*помощь\W*$",
+        ),
+        (
+            "explain",
+            r"explain|how do|\bwhy\b|what (is|are)|объясни|как работа|как устро|почему|что такое|расскажи",
+        ),
+    )
+]
+
+
+def as_script(script: ScriptChoice) -> Script:
+    """A text or an Answer as a script that always says it; None is the demo's own script."""
+    if script is None:
+        return demo_script
+    if isinstance(script, str):
+        script = Answer(script)
+    if isinstance(script, Answer):
+        fixed = script
+        return lambda question: fixed
+    return script
+
+
+def demo_script(question: Question) -> Answer:
+    """The demo's answer: Russian where the question has a Cyrillic letter, else English."""
+    rest = _rest_of_last(question) if _CONTINUE.match(question.text) else None
+    if rest is not None:
+        return rest
+    language: Language = "ru" if _CYRILLIC.search(question.text) else "en"
+    values = {"who": question.who}
+    if calculation := find_calculation(question.text):
+        return look_up("sum", language, values | _sum_values(calculation))
+    return look_up(_topic(question.text), language, values | {"question": _quoted(question.text)})
+
+
+def _rest_of_last(question: Question) -> Answer | None:
+    """What is missing from the last answer, so that Continue really continues; None if nothing is."""
+    if not question.history:
+        return None
+    *earlier, (asked, partial) = question.history[-_TURNS:]
+    text = demo_script(Question(asked, tuple(earlier), question.who)).text
+    if partial and text.startswith(partial) and text != partial:
+        return Answer(text.removeprefix(partial))
+    return None
+
+
+def _topic(text: str) -> str:
+    return next((topic for topic, pattern in _TOPICS if pattern.search(text)), "default")
+
+
+def _sum_values(calculation: Calculation) -> dict[str, str]:
+    rows = [f"| {number} | {step} |" for number, step in enumerate(calculation.steps, 1)]
+    return {"expression": calculation.expression, "result": calculation.result, "rows": "\n".join(rows)}
+
+
+def _quoted(text: str) -> str:
+    """As a block quote, cut short: a long question would bury the answer."""
+    text = text.strip()
+    if len(text) > _QUOTED_CHARACTERS:
+        text = f"{text[:_QUOTED_CHARACTERS].rstrip()}…"
+    return "\n".join(f"> {line}" for line in text.splitlines() or [""])
