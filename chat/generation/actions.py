@@ -76,20 +76,13 @@ def send(user_id: int, command: Send) -> Done:
         return repeated
 
 
-def find_reply(user_id: int, reply: UUID) -> Generation:
-    """The person's reply. Raises NotFoundError."""
+def request_stop(user_id: int, reply: UUID) -> UUID:
+    """Note that the person wants this reply to stop; the id of its conversation. Raises NotFoundError."""
     message = access.message(user_id, reply)
-    generation = Generation.objects.filter(pk=message.pk).first()
-    if generation is None:
+    if message.role != Role.ASSISTANT:
         raise access.NotFoundError
-    return generation
-
-
-def request_stop(user_id: int, reply: UUID) -> Generation:
-    """Note that the person wants this reply to stop. Raises NotFoundError."""
-    generation = find_reply(user_id, reply)
     Generation.objects.under_way().filter(pk=reply).update(stop_requested=True)
-    return generation
+    return message.conversation_id
 
 
 def change_conversation(user_id: int, conversation_id: UUID, changes: dict[str, Any]) -> Frame:

@@ -54,11 +54,11 @@ class Engine:
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
-        generation = await self.db.run(actions.request_stop, user_id, reply)
+        conversation = await self.db.run(actions.request_stop, user_id, reply)
         runner = self._runners.get(reply)
         if runner is not None:
             runner.stop()
-        return generation.message.conversation_id
+        return conversation
 
     async def change_conversation(self, user_id: int, conversation: UUID, changes: dict[str, Any]) -> Frame:
         """Rename, pin, archive, file; the new object, told to all the person's tabs. Raises NotFoundError."""

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import Promise
@@ -109,13 +108,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
                     self._runtime.engine.hub.unwatch(watcher, frame.conversation)
                 case Ping():
                     await self._ping(watcher, frame)
+        except SignedOutError:
+            raise
         except access.NotFoundError:
             self._refuse(watcher, "not_found", _("There is no such thing here. It may have been deleted."), key)
         except RefusedError as error:
             self._refuse(watcher, error.code, error.message, key, error.retry_after)
-        except DatabaseError:
-            logger.exception("The database did not carry out a %s", type(frame).__name__)
-            message = _("The server cannot save right now. Nothing was lost; it is tried again.")
+        except Exception:
+            # The database, most likely. Whatever it was, this socket lives on and the browser may try again.
+            logger.exception("A %s was not carried out", type(frame).__name__)
+            message = _("The server cannot do this right now. Nothing was lost; it is tried again.")
             self._refuse(watcher, "unavailable", message, key, 2)
 
     async def _send(self, watcher: Watcher, frame: Send) -> None:

@@ -1,0 +1,71 @@
+"""Real parts for the tests: a server process, scripted backends on their ports, people with sessions."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from chat.demo.mlx import MLXDemo
+from chat.demo.victoria import VictoriaDemo
+from tests.support.installation import Installation, prepare
+from tests.support.person import Person
+from tests.support.server import ServerProcess, free_port
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return prepare(tmp_path_factory.mktemp("prepared") / "data")
+
+
+@pytest.fixture
+def installation(prepared: Installation, tmp_path: Path) -> Installation:
+    return prepared.copy_to(tmp_path / "data")
+
+
+@pytest.fixture
+async def victoria() -> AsyncIterator[VictoriaDemo]:
+    async with VictoriaDemo(pace=0) as server:
+        yield server
+
+
+@pytest.fixture
+async def mlx() -> AsyncIterator[MLXDemo]:
+    async with MLXDemo(pace=0) as server:
+        yield server
+
+
+@pytest.fixture
+def server(installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo) -> Iterator[ServerProcess]:
+    """A server of the test's own; both backends are there."""
+    with ServerProcess(installation, VICTORIA_URL=victoria.url, MLX_URL=mlx.url, RATE_LIMIT="0") as process:
+        yield process
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """An address where nothing listens."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture
+async def person(server: ServerProcess) -> AsyncIterator[Callable[[str], Person]]:
+    """`person("alice")`: somebody with a session on this server."""
+    people: list[Person] = []
+
+    def make(name: str) -> Person:
+        people.append(Person(server, name))
+        return people[-1]
+
+    yield make
+    for one in people:
+        await one.close()
+
+
+@pytest.fixture
+def alice(person: Callable[[str], Person]) -> Person:
+    return person("alice")
+
+
+@pytest.fixture
+def bob(person: Callable[[str], Person]) -> Person:
+    return person("bob")

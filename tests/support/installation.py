@@ -1,0 +1,76 @@
+"""A prepared installation: migrated, with three people and their sessions. Made once, copied for each server."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct-horse-9"
+PEOPLE = ("admin", "alice", "bob")
+
+_PREPARE = f"""
+import json
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from chat.management.commands.serve import Command
+from chatsite import settings
+
+Command().collect_static()
+sessions = {{}}
+for name in {PEOPLE!r}:
+    make = User.objects.create_superuser if name == "admin" else User.objects.create_user
+    user = make(name, name + "@example.org", {PASSWORD!r})
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    sessions[name] = session.session_key
+print("SESSIONS " + json.dumps(sessions))
+"""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """`data_dir` of a server and the session keys of PEOPLE in its database."""
+
+    data_dir: Path
+    sessions: dict[str, str]
+    database_url: str = ""
+
+    def copy_to(self, data_dir: Path) -> "Installation":
+        """An installation of its own with the same people; static files are shared by hard links."""
+        shutil.copytree(self.data_dir, data_dir, ignore=shutil.ignore_patterns("static", "server.lock"))
+        shutil.copytree(self.data_dir / "static", data_dir / "static", copy_function=os.link)
+        return Installation(data_dir, self.sessions)
+
+
+def environment(data_dir: Path, **extra: str) -> dict[str, str]:
+    """What a server process of the tests sees: nothing of the developer's own settings."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+    return {**kept, "DATA_DIR": str(data_dir), "DEMO": "off", "PYTHONUNBUFFERED": "1", **extra}
+
+
+def prepare(data_dir: Path, database_url: str = "") -> Installation:
+    """Migrate, collect static files and make the people, in the same steps as a server would."""
+    extra = {"DATABASE_URL": database_url} if database_url else {}
+    env = environment(data_dir, **extra)
+    manage(env, "migrate", "-v0")
+    output = manage(env, "shell", "-v0", "-c", _PREPARE)
+    line = next(line for line in output.splitlines() if line.startswith("SESSIONS "))
+    return Installation(data_dir, json.loads(line.removeprefix("SESSIONS ")), database_url)
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """Run manage.py and return what it prints; a failure shows its error output."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise AssertionError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout

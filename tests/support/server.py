@@ -1,0 +1,96 @@
+"""A real server process on a real port."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Self
+
+from .installation import ROOT, Installation, environment
+
+START_SECONDS = 30.0
+STOP_SECONDS = 15.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class ServerProcess:
+    """`manage.py serve` (or another ASGI server) on an installation; can be stopped, killed and started again."""
+
+    def __init__(self, installation: Installation, *, port: int | None = None, via: str = "serve", **env: str) -> None:
+        self.installation, self.port, self._via = installation, port or free_port(), via
+        if installation.database_url:
+            env = {"DATABASE_URL": installation.database_url, **env}
+        self.env = environment(installation.data_dir, PORT=str(self.port), **env)
+        self.output: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def data_dir(self) -> Path:
+        return self.installation.data_dir
+
+    def start(self) -> Self:
+        self._process = subprocess.Popen(
+            self._command(), cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        ready = threading.Event()
+        threading.Thread(target=self._read, args=(self._process, ready), daemon=True).start()
+        if not ready.wait(START_SECONDS) or self._process.poll() is not None:
+            self.kill()
+            raise AssertionError("the server did not start:\n" + "".join(self.output))
+        return self
+
+    def stop(self) -> int:
+        """SIGTERM; the exit status. Fails if it takes longer than it may."""
+        return self.signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def signal(self, number: int) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(STOP_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *exc_info: object) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if self._process is not None and self._process.poll() is None:
+                self.stop()
+        self.kill()
+
+    def _command(self) -> list[str]:
+        if self._via == "serve":
+            return [sys.executable, "manage.py", "serve"]
+        if self._via == "daphne":
+            return [sys.executable, "-m", "daphne", "-p", str(self.port), "-v", "1", "chatsite.asgi:application"]
+        return [sys.executable, "-m", "uvicorn", "--port", str(self.port), "chatsite.asgi:application"]
+
+    def _read(self, process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+        marks = ("Victoria Chat is on", "Listening on TCP address", "Uvicorn running on")
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.output.append(line)
+            if any(mark in line for mark in marks):
+                ready.set()
+        ready.set()
