@@ -13,7 +13,8 @@ import httpx
 import orjson
 
 from . import errors
-from .text import normalise, parse_json
+from .network import PacedTransport
+from .text import as_text, normalise, parse_json
 
 PROBE_SECONDS = 2.0
 _DETAIL_BYTES = 4096
@@ -27,7 +28,7 @@ class Transport:
 
     A shared httpx.AsyncClient is not used on purpose: with httpx 0.28.1, requests that are cancelled in mid-stream
     leave its pool stuck in the end (12,000 cancellations over 20 connections: PoolTimeout for good). A client of its
-    own costs nothing measurable for each token. `trust_env=False`: a proxy variable must not reroute loopback.
+    own costs nothing measurable for each token. No proxy from the environment: it must not reroute loopback.
     """
 
     def __init__(self, label: str, url: str, connect_s: float) -> None:
@@ -46,7 +47,7 @@ class Transport:
         with self._translated():
             async with (
                 httpx.AsyncClient(
-                    verify=_SSL, trust_env=False, timeout=timeout, follow_redirects=False, headers=sent
+                    transport=PacedTransport(_SSL), timeout=timeout, follow_redirects=False, headers=sent
                 ) as client,
                 client.stream(method, self.url + path, content=content) as response,
             ):
@@ -96,7 +97,7 @@ class Transport:
         if kind in allowed:
             return
         if kind == "application/json":
-            raise errors.ErrorEvent(self.label, f"reported an error ({await _detail(response)})")
+            raise errors.ErrorEvent(self.label, f"reported an error ({await _detail(response) or 'no reason given'})")
         raise errors.BadStream(self.label, f"sent {kind[:60] or 'no content type'} instead of {allowed[0]}")
 
     @contextmanager
@@ -181,7 +182,7 @@ def error_text(data: bytes) -> str:
     for _level in range(3):
         if isinstance(value, dict):
             value = next((value[key] for key in ("error", "detail", "message") if value.get(key)), "")
-    return value if isinstance(value, str) else ("" if value is None else str(value))
+    return as_text(value)
 
 
 def _one_line(text: str) -> str:

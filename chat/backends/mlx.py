@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, Protocol
 
 from . import errors
 from .http import Transport
 from .mlx_native import Native
 from .mlx_openai import OpenAI
+from .text import as_text
 from .types import Event, ModelInfo, ProbeResult, Request, Timeouts
 from .window import fit
 
@@ -47,9 +49,10 @@ class MLX:
         fitted, max_tokens = fit(request, self._context_tokens, self._model)
         known = self._dialect
         try:
-            async for event in (known or self._openai).reply(fitted, max_tokens):
-                self._dialect = known or self._openai
-                yield event
+            async with aclosing((known or self._openai).reply(fitted, max_tokens)) as events:
+                async for event in events:
+                    self._dialect = known or self._openai
+                    yield event
             return
         except errors.BadStatus as error:
             if self._fixed or not _no_such_path(error):
@@ -59,9 +62,10 @@ class MLX:
         # (mlx_lm.server also says 404 for a model that it does not have).
         other = self._openai if known is self._native else self._native
         try:
-            async for event in other.reply(fitted, max_tokens):
-                self._dialect = other
-                yield event
+            async with aclosing(other.reply(fitted, max_tokens)) as events:
+                async for event in events:
+                    self._dialect = other
+                    yield event
         except errors.BadStatus as error:
             raise (refusal if _no_such_path(error) else error) from None
 
@@ -73,7 +77,7 @@ class MLX:
         start = time.monotonic()
         detail = await dialect.probe(thorough)
         latency_ms = round((time.monotonic() - start) * 1000)
-        status = str(detail.get("status", "ok"))
+        status = as_text(detail.get("status", "ok"))
         if status == "critical":
             raise errors.ErrorEvent(self.label, "reports the status 'critical'")
         return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, detail)

@@ -4,7 +4,9 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 from . import errors
+from .burst import BurstReader
 from .http import Transport, error_text
+from .network import PACE_SECONDS, set_pace
 from .sse import EventTooLarge, LineReader
 from .text import Normaliser, as_text, normalise, parse_json
 from .thinking import ThinkSplitter
@@ -31,14 +33,17 @@ class Native:
             yield Started(request.model, request.left_out)
             decoder, reader = LineDecoder(self._label), LineReader()
             try:
-                async for chunk in response.aiter_raw():
-                    for event in decoder.decode(reader.feed(chunk)):
-                        yield event
-                    if decoder.ended:
-                        break
-                else:
-                    for event in decoder.decode(reader.flush()):
-                        yield event
+                async with BurstReader(response) as bursts:
+                    async for burst in bursts:
+                        for event in decoder.decode(reader.feed(burst)):
+                            yield event
+                        if decoder.ended:
+                            break
+                        if decoder.has_text:
+                            set_pace(response, PACE_SECONDS)
+                    else:
+                        for event in decoder.decode(reader.flush()):
+                            yield event
             except EventTooLarge as error:
                 raise errors.BadStream(self._label, f"sent {error}") from None
             yield decoder.finish()
@@ -82,6 +87,7 @@ class LineDecoder:
         self._normaliser = Normaliser()
         self._thinking = ThinkSplitter()
         self._reason = ""
+        self.has_text = False
         self.ended = False
 
     def decode(self, lines: list[bytes]) -> Iterator[Event]:
@@ -127,6 +133,7 @@ class LineDecoder:
         if thought:
             yield Step(0, "thought", "", thought)
         if text:
+            self.has_text = self.has_text or not text.isspace()
             yield Text(text)
 
 

@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 from . import errors
+from .burst import BurstReader
 from .http import Transport, error_text
+from .network import PACE_SECONDS, set_pace
 from .sse import EventTooLarge, Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole
 from .thinking import ThinkSplitter
@@ -34,14 +36,17 @@ class OpenAI:
             yield Started(request.model, request.left_out)
             decoder, reader = ChunkDecoder(self._label), SSEReader()
             try:
-                async for chunk in response.aiter_raw():
-                    for event in decoder.decode(reader.feed(chunk)):
-                        yield event
-                    if decoder.ended:
-                        break
-                else:
-                    for event in decoder.decode(reader.flush()):
-                        yield event
+                async with BurstReader(response) as bursts:
+                    async for burst in bursts:
+                        for event in decoder.decode(reader.feed(burst)):
+                            yield event
+                        if decoder.ended:
+                            break
+                        if decoder.has_text:
+                            set_pace(response, PACE_SECONDS)
+                    else:
+                        for event in decoder.decode(reader.flush()):
+                            yield event
             except EventTooLarge as error:
                 raise errors.BadStream(self._label, f"sent {error}") from None
             yield decoder.finish()
@@ -82,6 +87,7 @@ class ChunkDecoder:
         self._finish: str | None = None
         self._model = ""
         self._usage: dict[str, int] = {}
+        self.has_text = False
         self.ended = False
 
     def decode(self, fields: list[Field]) -> Iterator[Event]:
@@ -158,4 +164,5 @@ class ChunkDecoder:
         if thought:
             yield Step(0, "thought", "", thought)
         if text:
+            self.has_text = self.has_text or not text.isspace()
             yield Text(text)

@@ -76,7 +76,12 @@ def normalise(text: str) -> str:
 
 def as_text(value: object) -> str:
     """A JSON value where text was due: strings as they are, null as nothing, the rest as Python prints it."""
-    return value if isinstance(value, str) else ("" if value is None else str(value))
+    if isinstance(value, str):
+        return value
+    try:
+        return "" if value is None else str(value)
+    except RecursionError:  # orjson reads deeper than Python prints
+        return ""
 
 
 def whole(value: object) -> int | None:

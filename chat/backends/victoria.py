@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 from . import errors
+from .burst import BurstReader
 from .http import Transport
+from .network import PACE_SECONDS, set_pace
 from .sse import EventTooLarge, Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole
 from .types import (
@@ -53,16 +56,18 @@ class Victoria:
         headers = {"X-Correlation-ID": request.correlation_id}
         if self._mode == "stream" and time.monotonic() >= self._no_stream_until:
             try:
-                async for event in self._stream(body, headers):
-                    yield event
+                async with aclosing(self._stream(body, headers)) as events:
+                    async for event in events:
+                        yield event
                 return
             except errors.BadStatus as error:
                 if error.status not in (404, 405):
                     raise
                 # An older server without /stream: it did not take the request, so /run is still the first one.
                 self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
-        async for event in self._run.reply(body, headers):
-            yield event
+        async with aclosing(self._run.reply(body, headers)) as events:
+            async for event in events:
+                yield event
 
     def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
         """Go on with a task of mode `run` that was accepted before our restart."""
@@ -74,7 +79,7 @@ class Victoria:
         names = answer.get("mlx") if isinstance(answer, dict) else None
         if not isinstance(names, list):
             raise errors.BadStream(self.label, "sent a model list in an unknown shape")
-        return [ModelInfo(name) for name in names if isinstance(name, str) and name]
+        return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
         start = time.monotonic()
@@ -82,7 +87,7 @@ class Victoria:
         latency_ms = round((time.monotonic() - start) * 1000)
         status = answer.get("status") if isinstance(answer, dict) else None
         if status not in ("ok", "healthy"):
-            raise errors.ErrorEvent(self.label, f"reports the status {str(status)[:60]!r}")
+            raise errors.ErrorEvent(self.label, f"reports the status {as_text(status)[:60]!r}")
         return ProbeResult("ok", latency_ms, {})
 
     async def _stream(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
@@ -93,14 +98,17 @@ class Victoria:
             decoder = StreamDecoder(self.label)
             reader = SSEReader()
             try:
-                async for chunk in response.aiter_raw():
-                    for event in decoder.decode(reader.feed(chunk)):
-                        yield event
-                    if decoder.ended:
-                        break
-                else:
-                    for event in decoder.decode(reader.flush()):
-                        yield event
+                async with BurstReader(response) as bursts:
+                    async for burst in bursts:
+                        for event in decoder.decode(reader.feed(burst)):
+                            yield event
+                        if decoder.ended:
+                            break
+                        if decoder.has_text:
+                            set_pace(response, PACE_SECONDS)
+                    else:
+                        for event in decoder.decode(reader.flush()):
+                            yield event
             except EventTooLarge as error:
                 raise errors.BadStream(self.label, f"sent {error}") from None
             for event in decoder.finish():
@@ -116,7 +124,7 @@ class StreamDecoder:
         self._normaliser = Normaliser()
         self._steps = 0
         self._questions: list[str] = []
-        self._has_text = False
+        self.has_text = False
         self._marks = self._breaks = False
         self.ended = False
 
@@ -148,7 +156,7 @@ class StreamDecoder:
         """What the end of the connection means. Raises IncompleteReply without the end mark."""
         if not self.ended:
             raise errors.IncompleteReply(self._label, "broke off before the end of its reply")
-        if self._questions and not self._has_text:
+        if self._questions and not self.has_text:
             yield Text(question_list(self._questions))
             yield Finished("clarification")
         else:
@@ -172,15 +180,17 @@ class StreamDecoder:
             case "step":
                 return self._step(message)
             case "progress":
-                return Progress(as_text(message.get("status")), whole(message.get("step")), whole(message.get("total")))
+                stage = normalise(as_text(message.get("status")))
+                return Progress(stage, whole(message.get("step")), whole(message.get("total")))
             case "error":
-                raise errors.ErrorEvent(self._label, f"reported an error ({as_text(message.get('content'))[:200]})")
+                reason = normalise(as_text(message.get("content")))[:200] or "no reason given"
+                raise errors.ErrorEvent(self._label, f"reported an error ({reason})")
             case "end":
                 self.ended = True
         return None
 
     def _step(self, message: dict[str, Any]) -> Step:
-        kind = _KINDS.get(str(message.get("stepType")), "thought")
+        kind = _KINDS.get(as_text(message.get("stepType")), "thought")
         title, text = normalise(as_text(message.get("title"))), normalise(as_text(message.get("content")))
         if kind == "clarification":
             self._questions.append(text or title)
@@ -191,7 +201,7 @@ class StreamDecoder:
         text = "".join(pieces)
         pieces.clear()
         if text:
-            self._has_text = self._has_text or not text.isspace()
+            self.has_text = self.has_text or not text.isspace()
             self._breaks = self._breaks or "\n" in text
             self._marks = self._marks or any(mark in text for mark in MARKDOWN_MARKS)
             yield Text(text)

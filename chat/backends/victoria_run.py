@@ -6,6 +6,7 @@ The text arrives whole (her stream loses line breaks), and the task id survives 
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote
 
@@ -32,12 +33,13 @@ class RunMode:
                 yield event
             return
         task_id = answer.get("task_id")
-        if not isinstance(task_id, str) or not task_id or len(task_id) > 200:
+        if not isinstance(task_id, str) or not task_id or len(task_id) > 200 or normalise(task_id) != task_id:
             raise errors.BadStream(self._label, "accepted the task without naming its id")
         yield TaskAccepted(task_id)
         yield Started()
-        async for event in self.resume(task_id):
-            yield event
+        async with aclosing(self.resume(task_id)) as events:
+            async for event in events:
+                yield event
 
     async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
         """Poll a task until it ends. A poll that fails on the way is tried again: the caller's timers are the limit."""
@@ -45,7 +47,7 @@ class RunMode:
         while True:
             answer = await self._poll(task_id)
             status = answer.get("status")
-            if status == "completed":
+            if status == "completed" or clarification(answer):
                 for event in self._result(answer):
                     yield event
                 return
@@ -83,7 +85,7 @@ class RunMode:
         questions = clarification(answer) or clarification(knowledge)
         if questions:
             return [Text(question_list(questions)), Finished("clarification", model_used(knowledge))]
-        if answer.get("status") in ("error", "failed"):
+        if answer.get("status") in ("error", "failed") or (answer.get("error") and not answer.get("output")):
             raise errors.ErrorEvent(self._label, f"reported an error ({error_of(answer)})")
         text = normalise(output_text(answer.get("output")))
         # The status call cuts a longer output without saying so; exactly this length is the only sign.
@@ -114,7 +116,7 @@ def output_text(output: Any) -> str:
     if isinstance(output, list) and output and all(isinstance(item, str) for item in output):
         return "\n".join(output)
     if isinstance(output, dict | list):
-        return f"```json\n{json.dumps(output, ensure_ascii=False, indent=2)}\n```" if output else ""
+        return _code_block(output) if output else ""
     return as_text(output)
 
 
@@ -126,3 +128,10 @@ def model_used(knowledge: dict[str, Any]) -> str:
 
 def error_of(answer: dict[str, Any]) -> str:
     return normalise(as_text(answer.get("error") or answer.get("output") or "no reason given"))[:200]
+
+
+def _code_block(value: Any) -> str:
+    try:
+        return f"```json\n{json.dumps(value, ensure_ascii=False, indent=2)}\n```"
+    except RecursionError:  # orjson reads deeper than Python prints
+        return ""

@@ -132,11 +132,15 @@ class Engine:
 
     def publish_pending(self, live: LiveReply) -> None:
         if live.has_pending:
+            live.published_at = asyncio.get_running_loop().time()
             for frame in live.cut():
                 self.hub.publish(live.conversation, frame)
 
     def mark(self, live: LiveReply) -> None:
-        """Something is pending: it goes out with the next tick, one frame however many tokens came."""
+        """Something is pending: it goes out now, or with the next tick if the last frame has only just left."""
+        if asyncio.get_running_loop().time() - live.published_at >= PUBLISH_SECONDS * 0.75:
+            self.publish_pending(live)
+            return
         self._changed.add(live)
         if self._tick is None:
             self._tick = asyncio.get_running_loop().call_later(PUBLISH_SECONDS, self._publish_changed)

@@ -44,6 +44,7 @@ class LiveReply:
     drafts: list[Frame] = field(default_factory=list)
     seams: list[Frame] = field(default_factory=list)
     unsaved: bool = False
+    published_at: float = 0.0
     lost: bool = False
     _cut: list[str] = field(default_factory=list)
     _pending: list[str] = field(default_factory=list)

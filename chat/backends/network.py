@@ -1,0 +1,101 @@
+"""The bytes under httpx: an asyncio stream that can be read at a pace.
+
+Why not the one that httpcore brings: it stops and starts the socket's reading around every read (two epoll calls), and
+each arriving token wakes the whole stack. Here the kernel's data gathers in the stream's buffer, and once a reply's
+text flows (`pace`), the stack is woken at most every few hundredths of a second, however many tokens came.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpcore
+import httpx
+
+READ_AHEAD_BYTES = 256 * 1024
+PACE_SECONDS = 0.04
+
+
+class PacedStream(httpcore.AsyncNetworkStream):
+    """`pace`: seconds between two reads; 0 (from the start) reads whatever comes at once."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self._next_read = 0.0
+        self.pace = 0.0
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        loop = asyncio.get_running_loop()
+        if self.pace and (wait := self._next_read - loop.time()) > 0:
+            await asyncio.sleep(wait)
+        async with _mapped(httpcore.ReadError, httpcore.ReadTimeout, timeout):
+            data = await self._reader.read(max(max_bytes, READ_AHEAD_BYTES))
+        self._next_read = loop.time() + self.pace
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        async with _mapped(httpcore.WriteError, httpcore.WriteTimeout, timeout):
+            self._writer.write(buffer)
+            await self._writer.drain()
+
+    async def aclose(self) -> None:
+        # abort, not close: what could not be sent yet must not keep the socket of a stopped reply alive.
+        self._writer.transport.abort()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        async with _mapped(httpcore.ConnectError, httpcore.ConnectTimeout, timeout):
+            await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":
+            return self._reader.at_eof()
+        return self._writer.get_extra_info(info)
+
+
+class AsyncioBackend(httpcore.AsyncNetworkBackend):
+    """Connections by plain asyncio; httpcore's own exceptions come out."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        async with _mapped(httpcore.ConnectError, httpcore.ConnectTimeout, timeout):
+            return PacedStream(*await asyncio.open_connection(host, port, limit=READ_AHEAD_BYTES))
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class PacedTransport(httpx.AsyncHTTPTransport):
+    """httpx over AsyncioBackend. httpx has no argument for httpcore's `network_backend`, hence the pool made here."""
+
+    def __init__(self, ssl_context: ssl.SSLContext) -> None:
+        super().__init__(verify=ssl_context, trust_env=False)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl_context, max_connections=1, network_backend=AsyncioBackend()
+        )
+
+
+def set_pace(response: httpx.Response, seconds: float) -> None:
+    """From now on this response is read at most every `seconds`; what comes meanwhile is handled together."""
+    response.extensions["network_stream"].pace = seconds
+
+
+@asynccontextmanager
+async def _mapped(failed: type[Exception], timed_out: type[Exception], timeout: float | None) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(timeout):
+            yield
+    except TimeoutError as error:
+        raise timed_out(str(error)) from error
+    except (OSError, UnicodeError) as error:  # ssl.SSLError and socket.gaierror among them
+        raise failed(str(error)) from error
