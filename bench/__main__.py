@@ -1,0 +1,85 @@
+"""`make bench`: prints every number beside its budget. Exits with 1 when one is over."""
+
+import asyncio
+import os
+import platform
+import resource
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.support.installation import Installation, prepare
+from tests.support.server import ServerProcess
+
+from . import scenarios
+from .processes import backend, bare_consumer
+
+LIMITS = {"RATE_LIMIT": "0", "REPLIES_PER_USER": "100000", "SOCKETS_PER_USER": "100000"}
+PAIRS = 3
+
+
+class Table:
+    """Rows of name, value, budget; a row without a budget is there to read the others by."""
+
+    def __init__(self) -> None:
+        self.over: list[str] = []
+
+    def row(self, name: str, value: float, unit: str, budget: float | None = None) -> None:
+        verdict = "" if budget is None else ("ok" if value <= budget else "OVER")
+        limit = "" if budget is None else f"<= {budget:g} {unit}"
+        print(f"{name:<62} {value:>9.2f} {unit:<4} {limit:<14} {verdict}", flush=True)
+        if verdict == "OVER":
+            self.over.append(name)
+
+
+async def streaming(table: Table, server: ServerProcess, backend_url: str) -> None:
+    with bare_consumer(backend_url) as (url, pid):
+        for name, tokens, rate, replies, budget in (
+            ("at full speed", 100_000, 0.0, 1, 0.7),
+            ("at 40 tokens/s, 10 replies", 440, 40.0, 10, 1.0),
+        ):
+            ratios, bare, ours = [], 0.0, 0.0
+            for _ in range(PAIRS):
+                bare = await scenarios.bare_cpu(url, pid, tokens, rate, replies)
+                ours = await scenarios.our_cpu(server, tokens, rate, replies)
+                ratios.append(ours / bare)
+            table.row(f"CPU for each token {name}: bare consumer", bare, "µs")
+            table.row(f"CPU for each token {name}: ours, saved, two tabs", ours, "µs")
+            table.row(f"  ratio, median of {PAIRS} pairs", statistics.median(ratios), "x", budget)
+
+
+async def measure(table: Table, installation: Installation) -> None:
+    conversation = scenarios.long_conversation(installation, 1000)
+    with backend() as url, ServerProcess(installation, VICTORIA_URL=url, **LIMITS) as server:
+        server.kill()
+        seconds, megabytes = scenarios.start(server)
+        table.row("from command to first page", seconds, "s", 3)
+        table.row("memory after start", megabytes, "MB", 120)
+        page, api = await scenarios.open_conversation(server, conversation, 9)
+        table.row("opening a conversation of 1,000 messages: page", page, "ms", 60)
+        table.row("opening a conversation of 1,000 messages: all by API", api, "ms", 60)
+        ack, late = await scenarios.latency(server, 40)
+        table.row("send to ack, alone, p50", ack, "ms", 15)
+        table.row("first delta behind the backend's first content, p50", late, "ms", 15)
+        await streaming(table, server, url)
+        ack, late = await scenarios.busy(server, 100, 60)
+        table.row("send to ack, 100 replies running, p95", ack, "ms", 50)
+        table.row("backend's byte to browser's frame, 100 replies, p95", late, "ms", 100)
+    with backend() as url, ServerProcess(installation, VICTORIA_URL=url, **LIMITS) as server:
+        table.row("1,000 idle sockets, each", await scenarios.idle_sockets(server, 1000), "KB", 100)
+
+
+def main() -> int:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 8192)), hard))
+    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    table = Table()
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(measure(table, prepare(Path(folder) / "data")))
+    print("\n" + (f"over budget: {', '.join(table.over)}" if table.over else "every budget holds"))
+    return 1 if table.over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
