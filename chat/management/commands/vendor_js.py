@@ -1,7 +1,8 @@
 """The browser's libraries: fetched once from the npm registry, kept in static/vendor/, never at run time.
 
 `manage.py vendor_js` renews them with `npm pack`, `manage.py vendor_js --check` compares what is on disk with
-static/vendor/vendor.json and needs no network. Files are kept byte for byte as published; only the icon sprite is made here.
+static/vendor/vendor.json and needs no network. Files are kept byte for byte as published; only the icon sprite is
+made here.
 """
 
 from __future__ import annotations
@@ -21,20 +22,24 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-LANGUAGES = (
-    # What most replies need; each is loaded by itself when a block of that language appears.
-    "bash c cpp csharp css diff dockerfile go ini java javascript json kotlin lua makefile markdown nginx php powershell "
-    "python ruby rust shell sql swift typescript xml yaml "
-    # Rarer ones.
-    "1c applescript awk clojure cmake dart delphi django elixir erlang fortran fsharp graphql groovy haskell http julia "
-    "latex less lisp matlab nix objectivec ocaml perl properties protobuf r scala scss vbnet verilog vim wasm x86asm"
-).split()
+# Words, not list literals: these are read and changed as lists of names.
+COMMON_LANGUAGES = """
+    bash c cpp csharp css diff dockerfile go ini java javascript json kotlin lua makefile markdown nginx php
+    powershell python ruby rust shell sql swift typescript xml yaml
+"""
+RARE_LANGUAGES = """
+    1c applescript awk clojure cmake dart delphi django elixir erlang fortran fsharp graphql groovy haskell http
+    julia latex less lisp matlab nix objectivec ocaml perl properties protobuf r scala scss vbnet verilog vim wasm
+    x86asm
+"""
+# Each grammar is loaded by itself, when a block of that language appears.
+LANGUAGES = [*COMMON_LANGUAGES.split(), *RARE_LANGUAGES.split()]
 
-ICONS = (
-    "activity arrow-down arrow-up arrow-right brain check chevron-down chevron-right circle-alert circle-question-mark "
-    "compass copy ellipsis external-link image languages log-out menu monitor moon pencil plug plus route settings square "
-    "square-pen sun trash-2 triangle-alert wifi-off text-wrap x zap"
-).split()
+ICON_NAMES = """
+    activity arrow-down arrow-up arrow-right brain check chevron-down chevron-right circle-alert
+    circle-question-mark compass copy ellipsis external-link image languages log-out menu monitor moon pencil plug
+    plus route settings square square-pen sun trash-2 triangle-alert wifi-off text-wrap x zap
+"""
 
 
 @dataclass(frozen=True)
@@ -76,17 +81,21 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="compare the files on disk with vendor.json; no network")
-        parser.add_argument("--from", dest="source", type=Path, help="take the tarballs from this folder instead of npm")
+        parser.add_argument(
+            "--check", action="store_true", help="compare the files on disk with vendor.json; no network"
+        )
+        parser.add_argument(
+            "--from", dest="source", type=Path, help="take the tarballs from this folder instead of npm"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.root = Path(settings.BASE_DIR) / "static" / "vendor"
         if options["check"]:
-            self.check()
+            self.check_files()
         else:
             self.renew(options["source"])
 
-    def check(self) -> None:
+    def check_files(self) -> None:
         manifest = read_manifest(self.root)
         faults = [fault for package in manifest["packages"] for fault in faults_of(self.root, package)]
         faults += [f"{path}: not listed in vendor.json" for path in unlisted(self.root, manifest)]
@@ -140,7 +149,7 @@ def tarball_of(package: Package, source: Path | None, scratch: Path) -> Path:
     if not (npm := shutil.which("npm")):
         raise CommandError("npm is not installed. It is needed only to renew the libraries, not to run the chat.")
     command = [npm, "pack", f"{package.name}@{package.version}", "--json", "--pack-destination", str(scratch)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=scratch)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=scratch, check=False)  # noqa: S603 - ours
     if done.returncode:
         raise CommandError(f"npm pack {package.name}@{package.version} failed:\n{done.stderr}")
     packed = json.loads(done.stdout)
@@ -156,12 +165,13 @@ def integrity_of(tarball: Path) -> str:
 def unpack(package: Package, tarball: Path, root: Path, integrity: str) -> dict[str, Any]:
     """Replaces the package's folder and returns its entry in vendor.json."""
     folder = root / package.folder
-    shutil.rmtree(folder, ignore_errors=True)
     with tarfile.open(tarball) as archive:
         about = json.loads(member(archive, "package.json"))
         contents = {target: member(archive, origin) for origin, target in package.files.items()}
         if package.folder == "lucide":
             contents["sprite.svg"] = sprite(archive)
+    # Only now: a package that lacks something must not cost the files we have.
+    shutil.rmtree(folder, ignore_errors=True)
     for target, content in contents.items():
         path = folder / target
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -177,16 +187,19 @@ def unpack(package: Package, tarball: Path, root: Path, integrity: str) -> dict[
 
 
 def member(archive: tarfile.TarFile, path: str) -> bytes:
-    stream = archive.extractfile(f"package/{path}")
+    try:
+        stream = archive.extractfile(f"package/{path}")
+    except KeyError:
+        stream = None
     if stream is None:
-        raise CommandError(f"{path} is not a file of the package")
+        raise CommandError(f"The package has no file {path}")
     return stream.read()
 
 
 def sprite(archive: tarfile.TarFile) -> bytes:
     """One file of <symbol>s. Strokes and sizes are left to the stylesheet, so an icon takes the colour of its text."""
     symbols = []
-    for name in sorted(ICONS):
+    for name in sorted(ICON_NAMES.split()):
         svg = member(archive, f"icons/{name}.svg").decode()
         inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S)
         if not inner:

@@ -1,0 +1,19 @@
+/** Says a finished reply once to those who listen instead of looking. */
+import { byId, make } from "chat/dom";
+import { backendName } from "chat/words";
+
+const LONGEST = 1500;
+
+export function announce(reply, text) {
+  const said = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  const opening = {
+    complete: gettext("%(backend)s answered:"),
+    stopped: gettext("The reply was stopped."),
+    interrupted: gettext("The reply was broken off."),
+    failed: gettext("No reply came."),
+  }[reply.status];
+  byId("announcer").replaceChildren(
+    make("p", "", interpolate(opening ?? "", { backend: backendName(reply.backend) }, true)),
+    make("p", "", said),
+  );
+}

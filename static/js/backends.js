@@ -1,0 +1,39 @@
+/** What is known about Victoria and MLX, and what that means for the next message. Pure but for the words. */
+import { Emitter } from "chat/emitter";
+import { backendName, shortTime } from "chat/words";
+
+const down = (backend) => backend?.status === "unhealthy";
+
+export class Backends extends Emitter {
+  constructor(initial = {}) {
+    super();
+    this.victoria = initial.victoria ?? { status: "unknown" };
+    this.mlx = initial.mlx ?? { status: "unknown" };
+  }
+
+  take({ victoria, mlx }) {
+    if (victoria) this.victoria = victoria;
+    if (mlx) this.mlx = mlx;
+    this.emit("change");
+  }
+
+  /** Nobody would answer a message sent now. */
+  nobody(useVictoria) {
+    return down(this.mlx) && (!useVictoria || down(this.victoria));
+  }
+
+  /** @returns {{status, text}} for the pill: who answers next, and why not Victoria */
+  next(useVictoria) {
+    const { victoria, mlx } = this;
+    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers") };
+    if (!useVictoria) return { status: mlx.status, text: backendName("mlx") };
+    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria") };
+    return { status: "degraded", text: fallbackText(victoria) };
+  }
+}
+
+function fallbackText({ since }) {
+  const time = since ? shortTime(since) : "";
+  if (!time) return gettext("MLX (Victoria is down)");
+  return interpolate(gettext("MLX (Victoria is down since %(time)s)"), { time }, true);
+}

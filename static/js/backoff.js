@@ -1,0 +1,25 @@
+/** How long to wait before the next attempt to connect: doubling, capped, and spread so that a restart is not met by all at once. */
+export class Backoff {
+  #failures = 0;
+
+  constructor({ first = 500, most = 15000, random = Math.random } = {}) {
+    this.first = first;
+    this.most = most;
+    this.random = random;
+  }
+
+  get failures() {
+    return this.#failures;
+  }
+
+  /** Milliseconds, between half and the whole of the current step. */
+  next() {
+    const step = Math.min(this.most, this.first * 2 ** this.#failures);
+    this.#failures += 1;
+    return step * (0.5 + this.random() / 2);
+  }
+
+  reset() {
+    this.#failures = 0;
+  }
+}

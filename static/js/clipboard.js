@@ -1,0 +1,40 @@
+/** Copying, also where the page is not a secure context (plain http in a home network has no navigator.clipboard). */
+import { label, setIcon } from "chat/dom";
+
+const SHOWN_MS = 1600;
+
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    copyBySelection(text);
+  }
+}
+
+/** Makes a button copy what `text()` returns, and say so for a moment. */
+export function copyButton(button, text) {
+  const words = button.getAttribute("aria-label");
+  let timer;
+  button.addEventListener("click", async () => {
+    await copy(text());
+    setIcon(button.querySelector("svg"), "check");
+    label(button, gettext("Copied"));
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      setIcon(button.querySelector("svg"), "copy");
+      label(button, words);
+    }, SHOWN_MS);
+  });
+}
+
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  const focused = document.activeElement;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+  focused?.focus();
+}

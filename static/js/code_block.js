@@ -1,0 +1,35 @@
+/** A block of code: language, copy, wrap; plain text until `finish`, then colours. */
+import { copyButton } from "chat/clipboard";
+import { clone, parts, setText } from "chat/dom";
+import { highlight } from "chat/highlight";
+
+const views = new WeakMap();
+
+export function codeBlock(language, text) {
+  const root = clone("code-block");
+  const view = { ...parts(root), language, finished: false, line: document.createTextNode(text) };
+  setText(view.language_name, language);
+  view.code.append(view.line);
+  copyButton(view.copy, () => view.code.textContent);
+  view.wrap.addEventListener("click", () => {
+    const on = root.classList.toggle("code--wrapped");
+    view.wrap.setAttribute("aria-pressed", String(on));
+  });
+  views.set(root, view);
+  return root;
+}
+
+/** Lets an unfinished block grow; false if it has to be made anew. */
+export function growCode(root, language, text) {
+  const view = views.get(root);
+  if (!view || view.finished || view.language !== language || !text.startsWith(view.line.data)) return false;
+  view.line.appendData(text.slice(view.line.data.length));
+  return true;
+}
+
+export function finishCode(root) {
+  const view = views.get(root);
+  if (!view || view.finished) return;
+  view.finished = true;
+  highlight(view.code, view.language);
+}

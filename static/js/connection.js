@@ -1,0 +1,55 @@
+/** The thin bar that tells when the page and the server do not hear each other, and what can be done about it. */
+import { byId, setText } from "chat/dom";
+
+// A first connection and a restarting server are often there within a moment; a bar that flashes helps nobody.
+const PATIENCE_MS = 700;
+const BLOCKED_AFTER = 3;
+
+export class Connection {
+  #timer = null;
+
+  constructor(socket, api) {
+    this.api = api;
+    this.bar = byId("connection");
+    socket.on("open", () => this.#hide());
+    socket.on("down", (state) => this.#down(state));
+    socket.on("closed", () => this.#signedOut());
+  }
+
+  #hide() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.bar.hidden = true;
+  }
+
+  #down({ attempts, everOpen }) {
+    this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS);
+    if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
+  }
+
+  /** A refused WebSocket says nothing about why; plain HTTP does. */
+  async #findReason(everOpen) {
+    try {
+      await this.api.status();
+      if (!everOpen && this.#timer !== null) {
+        this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
+      }
+    } catch (error) {
+      if (error.status === 401) this.#signedOut();
+    }
+  }
+
+  #signedOut() {
+    clearTimeout(this.#timer);
+    const link = byId("connection-link");
+    this.#show(gettext("You are signed out. What you typed is kept."));
+    setText(link, gettext("Sign in again"));
+    link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+    link.hidden = false;
+  }
+
+  #show(text) {
+    setText(byId("connection-text"), text);
+    this.bar.hidden = false;
+  }
+}

@@ -1,0 +1,27 @@
+/** Conversations by day: today, yesterday, the last 7 days, then months. Pure: the words come from elsewhere. */
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+
+/** @returns {string} today | yesterday | week | "2026-03" */
+export function dayOf(iso, now = new Date()) {
+  const date = new Date(iso);
+  // Calendar days, not spans of 24 hours; rounding swallows the hour of a clock change.
+  const days = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days <= 0) return "today";
+  if (days === 1) return "yesterday";
+  if (days <= 7) return "week";
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
+}
+
+/** @returns {Array<{day: string, conversations: object[]}>} newest first */
+export function byDay(conversations, now = new Date()) {
+  const groups = [];
+  for (const conversation of conversations) {
+    const day = dayOf(conversation.updated_at, now);
+    if (groups.at(-1)?.day !== day) groups.push({ day, conversations: [] });
+    groups.at(-1).conversations.push(conversation);
+  }
+  return groups;
+}

@@ -1,0 +1,56 @@
+/** The few things all components do with the document. No HTML strings: templates are cloned, text is text. */
+
+const sprite = document.documentElement.dataset.sprite;
+const SVG = "http://www.w3.org/2000/svg";
+
+export const byId = (id) => document.getElementById(id);
+
+/** The first element of a copy of <template id>. */
+export function clone(id) {
+  return byId(id).content.firstElementChild.cloneNode(true);
+}
+
+/** The elements of a copy that are marked with data-part, by name. */
+export function parts(root) {
+  const found = {};
+  for (const element of root.querySelectorAll("[data-part]")) found[element.dataset.part] ??= element;
+  if (root.dataset.part) found[root.dataset.part] = root;
+  return found;
+}
+
+/** make("p", "line", "text", child...): an element, its class, its children. */
+export function make(tag, className = "", ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export function setIcon(svg, name) {
+  svg.querySelector("use").setAttribute("href", `${sprite}#${name}`);
+}
+
+/** Writes only what differs: an untouched text node keeps selection and costs no layout. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function label(element, text) {
+  element.setAttribute("aria-label", text);
+  element.title = text;
+}
+
+export const isWide = window.matchMedia("(min-width: 64rem)");
+/** Enough for the switch and the picker beside the title and the sidebar, in any language. */
+export const hasRoom = window.matchMedia("(min-width: 75rem)");
+export const hasTouch = window.matchMedia("(pointer: coarse)");

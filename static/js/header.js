@@ -1,0 +1,102 @@
+/** The title, the pill that says who answers next, the switch and the picker. */
+import { byId, hasRoom, make, setText } from "chat/dom";
+import { panelButton } from "chat/panel";
+import { renameInPlace } from "chat/rename";
+import { shortTime, statusWord } from "chat/words";
+
+export class Title {
+  constructor(session, rename) {
+    this.button = byId("title");
+    this.session = session;
+    this.button.addEventListener("click", () => session.id && renameInPlace(this.button, session.title, rename));
+    for (const event of ["opened", "adopted", "meta"]) session.on(event, () => this.show());
+  }
+
+  show() {
+    const { id, title } = this.session;
+    setText(this.button, title || gettext("New chat"));
+    this.button.disabled = id === null;
+    document.title = title ? interpolate(gettext("%(title)s · Victoria Chat"), { title }, true) : gettext("Victoria Chat");
+  }
+}
+
+export class Pill {
+  constructor(backends, preferences, { onOpen }) {
+    this.backends = backends;
+    this.preferences = preferences;
+    panelButton(byId("pill"), byId("backends-panel"), onOpen);
+    backends.on("change", () => this.show());
+    preferences.on("change", () => this.show());
+    this.show();
+  }
+
+  show() {
+    const { status, text } = this.backends.next(this.preferences.values.use_victoria);
+    const pill = byId("pill");
+    pill.dataset.status = status;
+    pill.title = text;
+    setText(byId("pill-text"), text);
+    row(byId("victoria-row"), this.backends.victoria);
+    row(byId("mlx-row"), this.backends.mlx);
+  }
+}
+
+function row(element, { status, since }) {
+  element.dataset.status = status;
+  const words = statusWord(status);
+  const time = since && shortTime(since);
+  const text = time ? interpolate(gettext("%(status)s since %(time)s"), { status: words, time }, true) : words;
+  setText(element.querySelector(".backend-row__words"), text);
+}
+
+/** "Ask Victoria first" and the MLX model: in the header where there is room, else in the pill's panel. */
+export class Routing {
+  #asked = false;
+
+  constructor(preferences, api) {
+    this.preferences = preferences;
+    this.api = api;
+    this.toggle = byId("use-victoria");
+    this.select = byId("model");
+    this.toggle.addEventListener("change", () => preferences.set({ use_victoria: this.toggle.checked }));
+    this.select.addEventListener("change", () => preferences.set({ model: this.select.value }));
+    preferences.on("change", () => this.show());
+    hasRoom.addEventListener("change", () => this.#place());
+    this.#place();
+    this.show();
+  }
+
+  show() {
+    const { use_victoria, model } = this.preferences.values;
+    this.toggle.checked = use_victoria;
+    // A model that was chosen earlier and is not in the list (any more) is still what would be asked for.
+    if (![...this.select.options].some((option) => option.value === model)) this.select.append(new Option(model, model));
+    this.select.value = model;
+  }
+
+  async loadModels({ again = false } = {}) {
+    if (this.#asked && !again) return;
+    this.#asked = true;
+    try {
+      const { models, stale } = await this.api.models();
+      this.select.replaceChildren(...options(models));
+      byId("models-note").hidden = !stale;
+    } catch {
+      // The list is a comfort: without it the default model is asked.
+      this.#asked = false;
+    }
+    this.show();
+  }
+
+  #place() {
+    byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
+  }
+}
+
+function options(models) {
+  const standard = models.find((model) => model.default);
+  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: standard.name }, true) : gettext("Default");
+  const list = [make("option", "", first)];
+  list[0].value = "";
+  return [...list, ...models.map(({ name }) => new Option(name, name))];
+}

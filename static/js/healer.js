@@ -1,0 +1,33 @@
+/**
+ * Asks for snapshots (`watch` again) without asking for each of the frames that fly by meanwhile: one request, and another only
+ * if after a while something is still owed.
+ */
+const PATIENCE_MS = 2000;
+
+export class Healer {
+  #timers = new Map();
+
+  /** @param ask sends the watch; @param owed tells whether a conversation still has holes */
+  constructor({ ask, owed, wait = PATIENCE_MS }) {
+    this.ask = ask;
+    this.owed = owed;
+    this.wait = wait;
+  }
+
+  heal(conversation) {
+    if (!conversation || this.#timers.has(conversation)) return;
+    this.ask(conversation);
+    this.#timers.set(conversation, setTimeout(() => this.#check(conversation), this.wait));
+  }
+
+  /** A new connection begins without debts. */
+  clear() {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #check(conversation) {
+    this.#timers.delete(conversation);
+    if (this.owed(conversation)) this.heal(conversation);
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Messages that were sent and are not yet known to be saved. They outlive a lost connection and a reload of the tab, and go
+ * again with the same id and the same body: the server takes each id once. Pure but for the storage it is given.
+ */
+export class Outbox {
+  #items = [];
+  #storage;
+  #key;
+
+  constructor(storage, key) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#items = this.#read();
+  }
+
+  /** @returns the item: {frame, state, error, reply, tries, at}; state: waiting, sent, acked, failed */
+  add(frame) {
+    const item = { frame, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now() };
+    this.#items.push(item);
+    this.#write();
+    return item;
+  }
+
+  get(id) {
+    return this.#items.find((item) => item.frame.id === id);
+  }
+
+  /** Of one conversation; null: of the one that does not exist yet. */
+  of(conversation) {
+    return this.#items.filter((item) => item.frame.conversation === conversation || item.conversation === conversation);
+  }
+
+  /** Everything that has to go (again) over a fresh connection. */
+  due() {
+    return this.#items.filter((item) => item.state === "waiting" || item.state === "sent");
+  }
+
+  sent(item) {
+    this.#change(item, { state: "sent", tries: item.tries + 1 });
+  }
+
+  waiting(item) {
+    this.#change(item, { state: "waiting", error: null });
+  }
+
+  acked({ id, conversation, message, reply }) {
+    const item = this.get(id);
+    if (item) this.#change(item, { state: "acked", conversation, message, reply, error: null });
+    return item;
+  }
+
+  failed(item, error) {
+    this.#change(item, { state: "failed", error });
+  }
+
+  /** The saved message is here and takes the place of the pending one. */
+  arrived(message) {
+    for (const item of [...this.#items]) {
+      if (item.frame.id === message.client_id || item.message === message.id) this.remove(item.frame.id);
+    }
+  }
+
+  remove(id) {
+    const before = this.#items.length;
+    this.#items = this.#items.filter((item) => item.frame.id !== id);
+    if (this.#items.length !== before) this.#write();
+  }
+
+  clear() {
+    this.#items = [];
+    this.#write();
+  }
+
+  #change(item, change) {
+    Object.assign(item, change);
+    this.#write();
+  }
+
+  #read() {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#key)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  #write() {
+    try {
+      if (this.#items.length) this.#storage.setItem(this.#key, JSON.stringify(this.#items));
+      else this.#storage.removeItem(this.#key);
+    } catch {
+      // A full or forbidden storage costs the memory over a reload, nothing else.
+    }
+  }
+}

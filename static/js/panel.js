@@ -1,0 +1,77 @@
+/** Panels and menus that open at a button. The browser closes them (Escape, a click elsewhere); we only place them. */
+
+const GAP = 6;
+
+/** Opens `panel` beside `button`, below it or, where there is no room, above. */
+export function openAt(panel, button) {
+  panel.showPopover();
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const left = Math.min(Math.max(GAP, at.right - width), window.innerWidth - width - GAP);
+  const below = at.bottom + GAP + height <= window.innerHeight;
+  panel.style.left = `${Math.max(GAP, at.left + width <= window.innerWidth - GAP && at.left < window.innerWidth / 2 ? at.left : left)}px`;
+  panel.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
+}
+
+/** A button that shows and hides a panel, and says so to screen readers. */
+export function panelButton(button, panel, onOpen = () => {}) {
+  let closedAt = 0;
+  button.addEventListener("click", () => {
+    // The press that closed it (as a click elsewhere) must not open it again.
+    if (performance.now() - closedAt < 200) return;
+    onOpen();
+    openAt(panel, button);
+  });
+  panel.addEventListener("toggle", (event) => {
+    const open = event.newState === "open";
+    if (!open) closedAt = performance.now();
+    button.setAttribute("aria-expanded", String(open));
+    if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
+  });
+}
+
+/** A menu in the sense of ARIA: arrows move, Enter chooses. `choose(action)` is set anew with each opening. */
+export class Menu {
+  #choose = null;
+  #button = null;
+
+  constructor(root) {
+    this.root = root;
+    root.addEventListener("keydown", (event) => this.#key(event));
+    root.addEventListener("click", (event) => this.#clicked(event));
+    root.addEventListener("toggle", (event) => {
+      if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
+    });
+  }
+
+  open(button, choose) {
+    this.#button = button;
+    this.#choose = choose;
+    button.setAttribute("aria-expanded", "true");
+    openAt(this.root, button);
+    this.#items()[0].focus();
+  }
+
+  #items() {
+    return [...this.root.querySelectorAll("[role=menuitem]")];
+  }
+
+  #clicked(event) {
+    const action = event.target.closest("[data-action]")?.dataset.action;
+    if (!action) return;
+    this.root.hidePopover();
+    this.#choose?.(action);
+  }
+
+  #key(event) {
+    const items = this.#items();
+    const at = items.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Tab") this.root.hidePopover();
+    if (to === undefined) return;
+    event.preventDefault();
+    items.at(to % items.length).focus();
+  }
+}
+
+export const anythingOpen = () => Boolean(document.querySelector("dialog[open], [popover]:popover-open"));

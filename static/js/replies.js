@@ -1,0 +1,180 @@
+/**
+ * What a reply looks like after each frame of the socket. Pure: no DOM, no clock, no network, so that it can be tested alone.
+ *
+ * A reply lives in epochs (one for each backend, continue or recovery); within an epoch each delta and step has the next seq.
+ * Only `reset` and `snapshot` replace text. Whatever does not fit is not guessed at: `heal` asks for a snapshot.
+ */
+
+const FINAL = new Set(["complete", "stopped", "interrupted", "failed"]);
+
+export const isFinal = (reply) => FINAL.has(reply.status);
+
+/** The reply as it stands when nothing has come yet. `stale` means: a snapshot is owed to us. */
+export function blank(id, conversation = null) {
+  return {
+    id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], drafts: [], seams: [],
+    backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null,
+    tokens: null, correlation_id: "", demo: false, route: null, reason: "", progress: null, stale: false,
+  };
+}
+
+/** A stored or pushed message as a reply. */
+export function fromMessage(message, conversation = null) {
+  const reply = blank(message.id, conversation);
+  for (const key of Object.keys(reply)) {
+    if (message[key] !== undefined && message[key] !== null && key !== "conversation") reply[key] = message[key];
+  }
+  reply.reason = message.route_reason ?? "";
+  return reply;
+}
+
+/** -1, 0 or 1: is `a` behind, level with or ahead of `b`. */
+export function compare(a, b) {
+  return Math.sign(a.epoch - b.epoch || a.seq - b.seq);
+}
+
+/** @returns {{state: object|null, heal: boolean}} the next state; the same object when nothing changed. */
+export function reduce(state, frame) {
+  if (frame.type === "snapshot") return keep(takeSnapshot(state, frame));
+  const rule = RULES[frame.type];
+  if (!rule) return keep(state);
+  if (!state) return { state, heal: NEEDS_STATE.has(frame.type) };
+  return rule(state, frame);
+}
+
+const NEEDS_STATE = new Set(["delta", "step", "reset", "end"]);
+const keep = (state) => ({ state, heal: false });
+const heal = (state) => ({ state: state.stale ? state : { ...state, stale: true }, heal: true });
+
+const RULES = { delta, step, reset, end, route, progress };
+
+function delta(state, frame) {
+  return inOrder(state, frame, () => ({ text: state.text + frame.text }));
+}
+
+function step(state, frame) {
+  return inOrder(state, frame, () => ({ steps: withStep(state.steps, frame) }));
+}
+
+/** The one place that decides whether a counted frame is the next, an old or an unknown one. */
+function inOrder(state, frame, change) {
+  if (frame.epoch < state.epoch) return keep(state);
+  if (frame.epoch > state.epoch) return heal(state);
+  if (frame.seq <= state.seq) return keep(state);
+  // After the end nothing may follow in the same epoch; if it does, only the database knows.
+  if (frame.seq > state.seq + 1 || isFinal(state)) return heal(state);
+  return keep({ ...state, ...change(), seq: frame.seq, status: "streaming", progress: null });
+}
+
+function withStep(steps, { index, kind, title, text }) {
+  const known = steps.find((one) => one.index === index);
+  if (!known) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
+  const grown = { ...known, title: title || known.title, text: known.text + (text ?? "") };
+  return steps.map((one) => (one === known ? grown : one));
+}
+
+function reset(state, frame) {
+  if (frame.epoch <= state.epoch) return keep(state);
+  const missedOne = frame.epoch > state.epoch + 1;
+  const next = {
+    ...state, epoch: frame.epoch, seq: 0, status: "streaming", text: "", steps: [],
+    drafts: frame.draft ? [...state.drafts, frame.draft] : state.drafts,
+    backend: frame.backend ?? state.backend, model: frame.model ?? "",
+    finish: null, error: null, progress: null, stale: missedOne,
+  };
+  // The text is right either way; but a draft of the epoch that was never seen would be missing.
+  return { state: next, heal: missedOne };
+}
+
+function end(state, frame) {
+  if (frame.epoch < state.epoch) return keep(state);
+  if (frame.epoch > state.epoch || frame.seq !== state.seq) return heal(state);
+  const { status, backend, model, finish = null, error = null, attempts = [], ttft_ms = null, duration_ms = null } = frame;
+  return keep({
+    ...state, status, finish, error, attempts, ttft_ms, duration_ms, omitted: frame.omitted ?? state.omitted,
+    tokens: frame.tokens ?? null, demo: frame.demo ?? state.demo,
+    backend: backend ?? state.backend, model: model ?? state.model, route: null, progress: null, stale: false,
+  });
+}
+
+function route(state, frame) {
+  if (frame.epoch < state.epoch || (frame.epoch === state.epoch && isFinal(state))) return keep(state);
+  const { epoch, backend, model = "", reason = "" } = frame;
+  return keep({ ...state, route: { epoch, backend, model, reason }, reason: reason || state.reason, demo: Boolean(frame.demo) });
+}
+
+function progress(state, frame) {
+  if (isFinal(state)) return keep(state);
+  const { stage = "", done = null, total = null, queue = null } = frame;
+  return keep({ ...state, progress: { stage, done, total, queue } });
+}
+
+function takeSnapshot(state, frame) {
+  const old = state ?? blank(frame.reply, frame.conversation);
+  if (state && compare(frame, state) < 0) return state;
+  // Read before the end was committed, delivered after it: it would bring "writing" back for ever.
+  if (state && compare(frame, state) === 0 && isFinal(state) && !FINAL.has(frame.status)) return state;
+  const sameEpoch = frame.epoch === old.epoch;
+  const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame;
+  const next = {
+    ...old, conversation, epoch, seq, status, text, backend, model,
+    demo: frame.demo ?? old.demo, steps: frame.steps ?? [], drafts: frame.drafts ?? [], seams: frame.seams ?? [],
+    finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false,
+  };
+  if (isFinal(next)) next.route = null;
+  return next;
+}
+
+/** All replies this page knows. */
+export class Replies {
+  #states = new Map();
+
+  get(id) {
+    return this.#states.get(id);
+  }
+
+  /** @returns {{state, heal: boolean, changed: boolean}} */
+  apply(frame) {
+    const before = this.#states.get(frame.reply);
+    const { state, heal: wanted } = reduce(before, frame);
+    if (state) this.#states.set(frame.reply, state);
+    return { state, heal: wanted, changed: state !== before };
+  }
+
+  /** Takes a message of the history or of a `message` frame, unless what we have is newer. */
+  load(message, conversation) {
+    const known = this.#states.get(message.id);
+    const fresh = fromMessage(message, conversation);
+    if (known && !isNewer(fresh, known)) return known;
+    if (known && compare(fresh, known) === 0) fresh.route = known.route;
+    this.#states.set(message.id, fresh);
+    return fresh;
+  }
+
+  forget(conversation) {
+    for (const [id, state] of this.#states) if (state.conversation === conversation) this.#states.delete(id);
+  }
+
+  running(conversation) {
+    return this.#of(conversation).filter((state) => !isFinal(state));
+  }
+
+  stale(conversation) {
+    return this.#of(conversation).filter((state) => state.stale);
+  }
+
+  /** What `watch` and `ping` tell the server: how far we are in everything that is not finished for us. */
+  have(conversation) {
+    const owed = this.#of(conversation).filter((state) => !isFinal(state) || state.stale);
+    return Object.fromEntries(owed.map(({ id, epoch, seq }) => [id, { epoch, seq }]));
+  }
+
+  #of(conversation) {
+    return [...this.#states.values()].filter((state) => state.conversation === conversation);
+  }
+}
+
+function isNewer(fresh, known) {
+  const order = compare(fresh, known);
+  return order > 0 || (order === 0 && (isFinal(fresh) || (known.stale && !isFinal(known))));
+}

@@ -1,0 +1,76 @@
+/** Under a reply: who wrote it and when; opened: each attempt, and what was left out. */
+import { clone, make, parts, setText } from "chat/dom";
+import { isFinal } from "chat/replies";
+import { backendName, count, errorSentence, fullTime, outcomeWord, reasonSentence, seconds, shortTime } from "chat/words";
+
+export class ReplyDetails {
+  #drawn = null;
+
+  constructor(view) {
+    this.view = view;
+    view.details.addEventListener("toggle", () => this.#draw());
+  }
+
+  update(reply, createdAt) {
+    this.reply = reply;
+    const { view } = this;
+    const backend = reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
+    setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
+    setText(view.badge_model, reply.model ?? "");
+    view.badge_demo.hidden = !reply.demo;
+    setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
+    if (createdAt) view.badge_time.dateTime = createdAt;
+    view.badge_time.title = createdAt ? fullTime(createdAt) : "";
+    this.#draw();
+  }
+
+  /** Only when open: a long history has many of these, and hardly one is looked at. */
+  #draw() {
+    if (!this.view.details.open || this.#drawn === this.reply) return;
+    this.#drawn = this.reply;
+    this.view.details_body.replaceChildren(...facts(this.reply));
+  }
+}
+
+function facts(reply) {
+  const lines = [
+    reply.reason ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "",
+    reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true),
+    speed(reply),
+    leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt) => attempt.omitted)?.omitted),
+    reply.attempts.length ? "" : gettext("No backend was asked."),
+    reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : "",
+  ];
+  const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
+  return [list, ...lines.filter(Boolean).map((line) => make("p", "details__line", line))];
+}
+
+function speed({ tokens, duration_ms, ttft_ms }) {
+  const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
+  if (!tokens || ms <= 0) return "";
+  return interpolate(gettext("%(speed)s tokens per second."), { speed: count(Math.round((tokens * 10_000) / ms) / 10) }, true);
+}
+
+function leftOut(number) {
+  if (!number) return "";
+  const words = ngettext(
+    "%(number)s earlier message did not fit into the model's window and was left out.",
+    "%(number)s earlier messages did not fit into the model's window and were left out.",
+    number,
+  );
+  return interpolate(words, { number: count(number) }, true);
+}
+
+function attemptRow(attempt) {
+  const row = clone("attempt");
+  const view = parts(row);
+  row.dataset.outcome = attempt.outcome;
+  setText(view.backend, backendName(attempt.backend));
+  setText(view.model, attempt.model ?? "");
+  setText(view.outcome, outcomeWord(attempt.outcome));
+  if (Number.isFinite(attempt.ttft_ms)) setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt.ttft_ms) }, true));
+  if (attempt.chars) setText(view.chars, interpolate(ngettext("%(number)s character.", "%(number)s characters.", attempt.chars), { number: count(attempt.chars) }, true));
+  setText(view.error, errorSentence(attempt.error));
+  view.error.hidden = !view.error.textContent;
+  return row;
+}

@@ -1,0 +1,48 @@
+/** Victoria's steps: one line with the present one, the list when opened. */
+import { clone, parts, setIcon, setText } from "chat/dom";
+import { stepIcon, stepKind } from "chat/words";
+
+export class ReplySteps {
+  #rows = [];
+
+  constructor(view) {
+    this.view = view;
+  }
+
+  update(steps, live) {
+    const { steps: root, steps_now: now, steps_icon: icon, steps_list: list } = this.view;
+    root.hidden = steps.length === 0;
+    root.classList.toggle("steps--live", live);
+    if (!steps.length) return this.#trim(0);
+    const last = steps.at(-1);
+    setText(now, live ? last.title || stepKind(last.kind) : summary(steps.length));
+    setIcon(icon, live ? stepIcon(last.kind) : "route");
+    steps.forEach((step, index) => {
+      this.#rows[index] ??= addRow(list);
+      fill(this.#rows[index], step);
+    });
+    this.#trim(steps.length);
+  }
+
+  #trim(length) {
+    for (const row of this.#rows.splice(length)) row.root.remove();
+  }
+}
+
+function summary(number) {
+  return interpolate(ngettext("%(number)s step", "%(number)s steps", number), { number }, true);
+}
+
+function addRow(list) {
+  const root = clone("step");
+  list.append(root);
+  return { root, ...parts(root) };
+}
+
+function fill(row, { kind, title, text }) {
+  row.root.dataset.kind = kind;
+  setIcon(row.icon, stepIcon(kind));
+  setText(row.kind, stepKind(kind));
+  setText(row.title, title);
+  setText(row.text, text);
+}

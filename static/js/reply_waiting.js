@@ -1,0 +1,100 @@
+/** While nothing is to be read yet: who is asked, for how long, how far the prompt is read, how many are ahead. */
+import { everySecond } from "chat/clock";
+import { setText } from "chat/dom";
+import { isFinal } from "chat/replies";
+import { backendName, count, reasonSentence, seconds } from "chat/words";
+
+// Longer ago than a reply may take at all: the clocks of server and browser differ.
+const SANE_MS = 15 * 60 * 1000;
+
+export class ReplyWaiting {
+  #since;
+  #asked = null;
+  #reply = null;
+  #stop = null;
+
+  constructor(view, createdAt) {
+    this.view = view;
+    const age = Date.now() - new Date(createdAt ?? Date.now()).getTime();
+    this.#since = age >= 0 && age < SANE_MS ? Date.now() - age : Date.now();
+  }
+
+  update(reply) {
+    const shown = isWaiting(reply);
+    this.view.waiting.hidden = !shown;
+    this.#reply = reply;
+    this.#count(shown);
+    if (!shown) return;
+    this.#restartClock(reply.route);
+    this.#write();
+    this.#progress(reply.progress);
+    this.#more(reply);
+  }
+
+  forget() {
+    this.#count(false);
+  }
+
+  #count(on) {
+    if (on) this.#stop ??= everySecond(() => this.#write());
+    else this.#stop = this.#stop?.();
+  }
+
+  #restartClock(route) {
+    const asked = route ? `${route.epoch} ${route.backend}` : null;
+    if (this.#asked !== null && asked !== this.#asked) this.#since = Date.now();
+    this.#asked = asked ?? this.#asked;
+  }
+
+  #write() {
+    const values = { backend: backendName(this.#reply.route?.backend ?? this.#reply.backend), time: elapsed(Date.now() - this.#since) };
+    setText(this.view.waiting_words, interpolate(phrase(this.#reply), values, true));
+  }
+
+  #progress(progress) {
+    const bar = this.view.waiting_progress;
+    const known = progress?.total > 0;
+    bar.hidden = !known;
+    if (!known) return;
+    bar.max = progress.total;
+    bar.value = progress.done ?? 0;
+    bar.setAttribute("aria-label", gettext("Progress"));
+  }
+
+  #more(reply) {
+    const text = reply.progress ? stage(reply.progress) : whyAnother(reply);
+    setText(this.view.waiting_more, text);
+    this.view.waiting_more.hidden = !text;
+  }
+}
+
+/** Also while another backend is asked and the text of the one before still stands. */
+export function isWaiting(reply) {
+  return !isFinal(reply) && (!reply.text || (reply.route?.epoch ?? 0) > reply.epoch);
+}
+
+function phrase(reply) {
+  if (!reply.route && !reply.backend) return gettext("Waiting, %(time)s so far");
+  if (reply.steps.length && reply.route?.epoch === reply.epoch) return gettext("%(backend)s is working, %(time)s so far");
+  return gettext("Asking %(backend)s, %(time)s so far");
+}
+
+/** Why another one is asked than before. */
+function whyAnother({ route, epoch, text, backend }) {
+  if (text && route?.epoch > epoch) return interpolate(gettext("%(backend)s stopped answering."), { backend: backendName(backend) }, true);
+  return reasonSentence(route?.reason);
+}
+
+function stage({ stage: name, done, total, queue }) {
+  if (queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
+  if (total > 0 && (!name || name === "prompt")) {
+    return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
+  }
+  return name ?? "";
+}
+
+function elapsed(ms) {
+  const whole = Math.max(0, Math.floor(ms / 1000));
+  if (whole < 60) return seconds(whole * 1000);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

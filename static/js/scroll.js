@@ -1,0 +1,65 @@
+/** Keeps the end in view, unless the reader went elsewhere. */
+const NEAR = 64;
+
+export class Scroll {
+  #stick = true;
+  #lastTop = 0;
+
+  constructor({ scroller, content, button }) {
+    this.scroller = scroller;
+    this.content = content;
+    this.button = button;
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // A wheel turned upwards is meant, even if the text grew by more in the same moment.
+    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && this.#leave(), { passive: true });
+    button.addEventListener("click", () => this.toEnd({ smooth: true }));
+    const observer = new ResizeObserver(() => this.#grown());
+    observer.observe(content);
+    observer.observe(scroller);
+  }
+
+  toEnd({ smooth = false } = {}) {
+    this.#stick = true;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.scroller.scrollTo({ top: this.#end, behavior: smooth && !calm ? "smooth" : "instant" });
+    this.#show();
+  }
+
+  /** Runs `change`, which adds something above, without moving what is being read. */
+  keep(element, change) {
+    const before = element.getBoundingClientRect().top;
+    change();
+    this.scroller.scrollTop += element.getBoundingClientRect().top - before;
+  }
+
+  /** Without messages it is the greeting that is shown, and that is read from its top. */
+  get #end() {
+    return this.content.hidden ? 0 : this.scroller.scrollHeight;
+  }
+
+  get #distance() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  #scrolled() {
+    const top = this.scroller.scrollTop;
+    if (this.#distance < NEAR) this.#stick = true;
+    else if (top < this.#lastTop - 2) this.#stick = false;
+    this.#lastTop = top;
+    this.#show();
+  }
+
+  #leave() {
+    if (this.scroller.scrollTop > 0) this.#stick = false;
+  }
+
+  #grown() {
+    if (this.#stick) this.scroller.scrollTop = this.#end;
+    this.#show();
+  }
+
+  #show() {
+    this.button.hidden = this.content.hidden || this.#stick || this.#distance < NEAR;
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The conversation on screen: its messages and its replies. Takes frames, gives events; no DOM.
+ *
+ * Emits: `opened` (another conversation), `adopted` (a new chat got its id), `timeline` (messages came or went), `reply` (state of
+ * one reply), `finished` (a reply came to its end), `meta` (title), `gone` (removed).
+ */
+import { Emitter } from "chat/emitter";
+import { Healer } from "chat/healer";
+import { isFinal, Replies } from "chat/replies";
+import { Tree } from "chat/tree";
+
+// How long a message that was announced may take to arrive before we fetch it.
+const ARRIVAL_MS = 3000;
+
+export class Session extends Emitter {
+  id = null;
+  title = "";
+  tree = new Tree();
+  replies = new Replies();
+  earlier = null;
+
+  #socket;
+  #outbox;
+  #api;
+  #healer;
+  #reloading = null;
+  #ended = new Set();
+
+  constructor({ socket, outbox, api }) {
+    super();
+    this.#socket = socket;
+    this.#outbox = outbox;
+    this.#api = api;
+    this.#healer = new Healer({ ask: (id) => this.#watch(id), owed: (id) => this.replies.stale(id).length > 0 });
+    socket.on("frame", (frame) => this.#frame(frame));
+    socket.on("open", ({ again }) => this.#connected(again));
+  }
+
+  /** @param data the answer of GET /api/conversations/<id>, or null for a new chat */
+  show(data) {
+    const left = this.id;
+    if (left && left !== data?.id) this.#leave(left);
+    this.id = data?.id ?? null;
+    this.title = data?.title ?? "";
+    this.tree = new Tree();
+    if (data) this.#take(data);
+    this.emit("opened", data);
+    if (this.id) this.#watch(this.id);
+  }
+
+  /** The new chat on screen was saved under this id. */
+  adopt(id) {
+    this.id = id;
+    this.emit("adopted", id);
+  }
+
+  /** Shown at once; the server's word follows as a `conversation` frame. */
+  rename(title) {
+    this.title = title;
+    this.emit("meta", { id: this.id, title });
+  }
+
+  async loadEarlier() {
+    const { id, earlier } = this;
+    if (!earlier) return;
+    this.earlier = null;
+    const data = await this.#api.conversation(id, { before: earlier });
+    if (this.id === id) this.#take(data);
+    this.emit("timeline");
+  }
+
+  /** Asks for everything again: something was said while nobody could hear it. */
+  catchUp() {
+    if (!this.id) return;
+    this.#watch(this.id);
+    this.#reload();
+  }
+
+  /** The shown branch, oldest first. */
+  get path() {
+    return this.tree.path();
+  }
+
+  /** The reply under way on the shown branch, if any. */
+  get writing() {
+    const last = this.path.at(-1);
+    const reply = last && this.replies.get(last.id);
+    return reply && !isFinal(reply) ? reply : null;
+  }
+
+  have() {
+    return this.id ? this.replies.have(this.id) : {};
+  }
+
+  #frame(frame) {
+    const handler = HANDLERS[frame.type];
+    if (handler) this[handler](frame);
+  }
+
+  onError(frame) {
+    if (frame.code === "not_found" && this.id && frame.id === watchId(this.id)) this.#gone(this.id);
+  }
+
+  onMessage({ conversation, message }) {
+    if (conversation !== this.id) return;
+    this.#outbox.arrived(message);
+    this.tree.put(message);
+    if (message.role === "assistant") this.replies.load(message, conversation);
+    this.emit("timeline");
+  }
+
+  onReply(frame) {
+    // After leaving a conversation some of its frames are still on their way: not ours any more.
+    if (frame.type === "snapshot" && frame.conversation !== this.id) return;
+    const { state, heal, changed } = this.replies.apply(frame);
+    if (heal) this.#healer.heal(this.id);
+    if (!state || !changed) return;
+    if (!this.tree.has(state.id)) this.#reload();
+    this.emit("reply", state);
+    if (frame.type === "end" && isFinal(state)) this.#finished(state);
+    else if (!isFinal(state)) this.#ended.delete(state.id);
+  }
+
+  onConversation({ conversation }) {
+    if (conversation.id !== this.id) return;
+    this.title = conversation.title;
+    if (conversation.head) this.tree.head = conversation.head;
+    this.emit("meta", conversation);
+    this.emit("timeline");
+    if (this.tree.incomplete) setTimeout(() => this.tree.incomplete && this.#reload(), ARRIVAL_MS);
+  }
+
+  onRemoved({ conversation }) {
+    this.#gone(conversation);
+  }
+
+  #connected(again) {
+    this.#healer.clear();
+    if (again) this.catchUp();
+    else if (this.id) this.#watch(this.id);
+    this.emit("timeline");
+  }
+
+  #watch(id) {
+    this.#socket.send({ type: "watch", id: watchId(id), conversation: id, have: this.replies.have(id) });
+  }
+
+  #leave(id) {
+    this.#socket.send({ type: "unwatch", conversation: id });
+    this.replies.forget(id);
+    this.earlier = null;
+  }
+
+  /** Fetches the conversation and takes what is new. At most one fetch at a time. */
+  #reload() {
+    const id = this.id;
+    if (!id || this.#reloading === id) return;
+    this.#reloading = id;
+    this.#api
+      .conversation(id)
+      .then((data) => this.id === id && this.#refresh(data))
+      .catch((error) => error.status === 404 && this.id === id && this.#gone(id))
+      .finally(() => (this.#reloading = null));
+  }
+
+  #refresh(data) {
+    this.title = data.title;
+    this.#take(data);
+    this.emit("meta", data);
+    this.emit("timeline");
+    for (const { id } of data.messages) if (this.replies.get(id)) this.emit("reply", this.replies.get(id));
+  }
+
+  #take(data) {
+    for (const message of data.messages) {
+      this.tree.put(message);
+      if (message.role === "assistant") this.replies.load(message, data.id);
+      this.#outbox.arrived(message);
+    }
+    this.earlier = data.next ?? null;
+    if (data.head !== undefined) this.tree.head = data.head;
+  }
+
+  #finished(state) {
+    if (this.#ended.has(state.id)) return;
+    this.#ended.add(state.id);
+    this.emit("finished", state);
+  }
+
+  #gone(conversation) {
+    if (conversation !== this.id) return;
+    this.replies.forget(conversation);
+    this.id = null;
+    this.show(null);
+    this.emit("gone", conversation);
+  }
+}
+
+const watchId = (conversation) => `watch-${conversation}`;
+
+const HANDLERS = {
+  error: "onError", message: "onMessage", conversation: "onConversation", conversation_removed: "onRemoved",
+  snapshot: "onReply", delta: "onReply", step: "onReply", progress: "onReply", route: "onReply", reset: "onReply", end: "onReply",
+};

@@ -1,0 +1,118 @@
+/**
+ * One WebSocket that stays: connects, beats, notices silence, comes back. Knows frames only as JSON with a type.
+ *
+ * Emits `frame`, `open` (after hello, with {again}), `down` ({attempts, at}), `closed` ({code}) for good.
+ */
+import { Backoff } from "chat/backoff";
+import { Emitter } from "chat/emitter";
+
+const SIGNED_OUT = 4401;
+const TOO_MANY_FRAMES = 4429;
+// An answer to a ping that takes longer than this will not come: a laptop that slept, a cable that was pulled.
+const PONG_S = 10;
+
+export class Socket extends Emitter {
+  #url;
+  #ws = null;
+  #backoff = new Backoff();
+  #heartbeat = 20;
+  #beat = null;
+  #deadline = null;
+  #retry = null;
+  #everOpen = false;
+  #have;
+
+  /** @param have called for each ping: what this page knows, so that a lost last frame is found too */
+  constructor(url, { have = () => ({}) } = {}) {
+    super();
+    this.#url = url;
+    this.#have = have;
+    this.ready = false;
+  }
+
+  connect() {
+    clearTimeout(this.#retry);
+    this.#retry = null;
+    if (this.#ws) return;
+    const ws = new WebSocket(this.#url);
+    this.#ws = ws;
+    ws.onmessage = (event) => this.#receive(ws, event.data);
+    ws.onclose = (event) => this.#lost(ws, event.code);
+    // A handshake without an answer would hang for minutes.
+    this.#expectSomething();
+  }
+
+  /** At once instead of after the back-off: the network is back, or somebody looks at the page again. */
+  hurry() {
+    if (this.#retry) this.connect();
+    else if (this.ready) this.#ping();
+  }
+
+  /** @returns {boolean} whether the frame left; nothing is queued here */
+  send(frame) {
+    if (!this.ready || this.#ws.readyState !== WebSocket.OPEN) return false;
+    this.#ws.send(JSON.stringify(frame));
+    this.#scheduleBeat();
+    return true;
+  }
+
+  #receive(ws, data) {
+    if (ws !== this.#ws) return;
+    clearTimeout(this.#deadline);
+    const frame = JSON.parse(data);
+    if (frame.type === "hello") this.#hello(frame);
+    this.emit("frame", frame);
+    if (frame.type === "hello") this.#opened();
+  }
+
+  #hello(frame) {
+    this.#heartbeat = frame.heartbeat_s ?? this.#heartbeat;
+    this.#backoff.reset();
+    this.ready = true;
+    this.#scheduleBeat();
+  }
+
+  #opened() {
+    const again = this.#everOpen;
+    this.#everOpen = true;
+    this.emit("open", { again });
+  }
+
+  #scheduleBeat() {
+    clearTimeout(this.#beat);
+    this.#beat = setTimeout(() => this.#ping(), this.#heartbeat * 1000);
+  }
+
+  #ping() {
+    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething();
+  }
+
+  #expectSomething() {
+    clearTimeout(this.#deadline);
+    const ws = this.#ws;
+    this.#deadline = setTimeout(() => this.#lost(ws, 0), PONG_S * 1000);
+  }
+
+  #lost(ws, code) {
+    if (ws !== this.#ws) return;
+    clearTimeout(this.#beat);
+    clearTimeout(this.#deadline);
+    this.#ws = null;
+    this.ready = false;
+    // A dead connection may take its time to close; nothing of it is heard from here on.
+    ws.onclose = ws.onmessage = null;
+    ws.close();
+    if (code === SIGNED_OUT) this.emit("closed", { code });
+    else this.#again(code);
+  }
+
+  #again(code) {
+    const wait = this.#backoff.next() + (code === TOO_MANY_FRAMES ? 10_000 : 0);
+    this.#retry = setTimeout(() => this.connect(), wait);
+    this.emit("down", { attempts: this.#backoff.failures, everOpen: this.#everOpen });
+  }
+}
+
+export function socketUrl(location) {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/chat/`;
+}

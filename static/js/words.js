@@ -1,0 +1,96 @@
+/** What things are called, in the language of the page. */
+import { language } from "chat/boot";
+
+export function backendName(backend) {
+  if (backend === "victoria") return gettext("Victoria");
+  if (backend === "mlx") return gettext("MLX");
+  return backend || gettext("Backend");
+}
+
+export function statusWord(status) {
+  switch (status) {
+    case "healthy": return gettext("Answers");
+    case "degraded": return gettext("Answers with difficulties");
+    case "unhealthy": return gettext("Does not answer");
+    default: return gettext("Not known yet");
+  }
+}
+
+export function outcomeWord(outcome) {
+  switch (outcome) {
+    case "answered": return gettext("Answered");
+    case "failed": return gettext("Failed");
+    case "stopped": return gettext("Stopped");
+    case "lost": return gettext("Lost when the server restarted");
+    default: return outcome ?? "";
+  }
+}
+
+export function stepKind(kind) {
+  switch (kind) {
+    case "thought": return gettext("Thought");
+    case "action": return gettext("Action");
+    case "exploration": return gettext("Exploration");
+    case "clarification": return gettext("Question");
+    default: return gettext("Step");
+  }
+}
+
+export const stepIcon = (kind) =>
+  ({ thought: "brain", action: "zap", exploration: "compass", clarification: "circle-question-mark" })[kind] ?? "route";
+
+/** A reason is either one of the known kinds of error or already a sentence. */
+export function reasonSentence(reason) {
+  switch (reason) {
+    case "connect": return gettext("The connection was refused.");
+    case "tls": return gettext("The secure connection could not be made.");
+    case "connect_timeout": return gettext("Connecting took too long.");
+    case "first_timeout": return gettext("No answer began in time.");
+    case "idle_timeout": return gettext("The answer stopped coming.");
+    case "deadline": return gettext("The answer took longer than is allowed.");
+    case "status": return gettext("The backend answered with an error.");
+    case "overloaded": return gettext("The backend has too much to do.");
+    case "bad_stream": return gettext("The backend sent something that could not be read.");
+    case "empty": return gettext("The answer was empty.");
+    case "incomplete": return gettext("The answer ended without its end mark.");
+    case "backend_error": return gettext("The backend reported an error.");
+    case "too_large": return gettext("The answer was larger than is allowed.");
+    case "internal": return gettext("Something went wrong in the chat server.");
+    default: return typeof reason === "string" ? reason : (reason?.message ?? "");
+  }
+}
+
+export const errorSentence = (error) => (error ? error.message || reasonSentence(error.kind) : "");
+
+const timeOnly = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dayAndTime = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const inFull = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" });
+const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
+const inSeconds = new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(language);
+
+/** The server writes ISO strings; seconds since 1970 are understood as well. */
+export const toDate = (value) => new Date(typeof value === "number" ? value * 1000 : value);
+
+export function shortTime(value) {
+  const date = toDate(value);
+  if (Number.isNaN(date.getTime())) return "";
+  return date.toDateString() === new Date().toDateString() ? timeOnly.format(date) : dayAndTime.format(date);
+}
+
+export function fullTime(value) {
+  const date = toDate(value);
+  return Number.isNaN(date.getTime()) ? "" : inFull.format(date);
+}
+
+export const seconds = (ms) => inSeconds.format(ms / 1000);
+export const count = (number) => whole.format(number);
+
+export function dayName(day) {
+  if (day === "today") return gettext("Today");
+  if (day === "yesterday") return gettext("Yesterday");
+  if (day === "week") return gettext("Last 7 days");
+  const [year, number] = day.split("-").map(Number);
+  const name = month.format(new Date(year, number - 1, 1));
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}

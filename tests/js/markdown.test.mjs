@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./modules.mjs";
+
+const { newReferences, split, toHtml } = await import("chat/markdown");
+
+const kinds = (source) => split(source).map(({ kind }) => kind);
+
+test("blocks are the top level, with their place in the source", () => {
+  const source = "# Title\n\npara\ngoes on\n\n- a\n- b\n\n```js\nx\n```\n";
+  const blocks = split(source);
+  assert.deepEqual(blocks.map((block) => block.kind), ["markdown", "markdown", "markdown", "fence"]);
+  for (const { start, end, source: own } of blocks) assert.equal(source.slice(start, end), own);
+});
+
+test("half a fence is a fence, and says that it is not closed", () => {
+  const [open] = split("```python\nprint(1)");
+  assert.deepEqual([open.kind, open.language, open.content, open.closed], ["fence", "python", "print(1)", false]);
+  assert.equal(split("```python\nprint(1)\n```")[0].closed, true);
+  assert.equal(split("````\n```\n")[0].closed, false);
+});
+
+test("html is text", () => {
+  assert.equal(toHtml("<b>x</b><script>alert(1)</script>").includes("<script"), false);
+  assert.match(toHtml("<b>x</b>"), /&lt;b&gt;/);
+});
+
+test("links to scripts are no links", () => {
+  assert.equal(toHtml("[x](javascript:alert(1))").includes("href"), false);
+});
+
+test("a picture is only a mark", () => {
+  const html = toHtml('![a "cat"](https://cats.example/1.png)');
+  assert.equal(html.includes("<img"), false);
+  assert.match(html, /data-picture="https:\/\/cats\.example\/1\.png"/);
+});
+
+test("file names are not sites, addresses with a scheme are", () => {
+  assert.equal(toHtml("run manage.py").includes("<a"), false);
+  assert.match(toHtml("see https://example.org"), /<a href/);
+});
+
+test("cells are aligned with classes, because style attributes are forbidden", () => {
+  const html = toHtml("| a | b |\n|:--|--:|\n| 1 | 2 |\n");
+  assert.equal(html.includes("style="), false);
+  assert.match(html, /class="align-right"/);
+});
+
+test("huge and very deep blocks are shown as they are", () => {
+  assert.deepEqual(kinds("word ".repeat(30_000)), ["plain"]);
+  assert.deepEqual(kinds(`${"> ".repeat(60)}deep`), ["plain"]);
+  assert.deepEqual(kinds("> > > quite normal"), ["markdown"]);
+});
+
+test("references are collected while splitting", () => {
+  const env = newReferences();
+  split("text [a]\n\n[a]: https://example.org\n", env);
+  assert.match(toHtml("text [a]", env), /href="https:\/\/example\.org"/);
+});
+
+test("pathological input is done in no time", () => {
+  const cases = ["[".repeat(20_000), "*a ".repeat(20_000), "`".repeat(50_000), "> ".repeat(20_000), "- ".repeat(20_000), "|a".repeat(20_000) + "\n" + "|-".repeat(20_000), "![".repeat(20_000), "<".repeat(50_000), "http://".repeat(10_000)];
+  for (const source of cases) {
+    const start = performance.now();
+    for (const block of split(source)) if (block.kind === "markdown") toHtml(block.source);
+    const took = performance.now() - start;
+    assert.ok(took < 3000, `${source.slice(0, 10)} took ${Math.round(took)} ms`);
+  }
+});

@@ -1,0 +1,18 @@
+/** Lets Node resolve the bare names of the page's import map, and stands in for what the browser has. Import it first. */
+import { register } from "node:module";
+
+const hooks = `
+const root = new URL(${JSON.stringify(new URL("../../static/", import.meta.url).href)});
+const vendored = { "markdown-it": "vendor/markdown-it/markdown-it.esm.min.mjs" };
+export async function resolve(name, context, next) {
+  const path = name.startsWith("chat/") ? "js/" + name.slice(5) + ".js" : vendored[name];
+  return path ? { url: new URL(path, root).href, format: "module", shortCircuit: true } : next(name, context);
+}`;
+register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+
+globalThis.gettext = (text) => text;
+globalThis.ngettext = (one, many, number) => (number === 1 ? one : many);
+globalThis.interpolate = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+globalThis.reportError = (error) => {
+  throw error;
+};

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+const root = new URL("../../", import.meta.url);
+const read = (path) => readFileSync(new URL(path, root), "utf8");
+const modules = readdirSync(new URL("static/js/", root)).filter((name) => name.endsWith(".js"));
+const sources = Object.fromEntries(modules.map((name) => [name, read(`static/js/${name}`)]));
+// The admin pages have scripts of their own, without an import map.
+const ofChat = modules.filter((name) => name !== "app.js" && !name.startsWith("admin_"));
+const templates = [...readdirSync(new URL("templates/chat/", root)).map((name) => `templates/chat/${name}`), "templates/base.html"];
+const map = read("templates/chat/importmap.html");
+const mapped = new Map([...map.matchAll(/"([^"]+)": "\{% static '([^']+)' %\}"/g)].map(([, name, path]) => [name, path]));
+
+test("the import map has every module, once, under its name", () => {
+  const expected = ofChat.map((name) => `chat/${name.slice(0, -3)}`);
+  assert.deepEqual([...mapped.keys()].filter((name) => name.startsWith("chat/")).sort(), expected.sort());
+  for (const [name, path] of mapped) if (name.startsWith("chat/")) assert.equal(path, `js/${name.slice(5)}.js`);
+});
+
+test("everything in the import map exists", () => {
+  for (const path of mapped.values()) assert.ok(read(`static/${path}`).length, path);
+});
+
+test("every import is in the map", () => {
+  for (const [file, source] of Object.entries(sources)) {
+    for (const [, name] of source.matchAll(/^import .*?from "([^"]+)";/gms)) assert.ok(mapped.has(name), `${file}: ${name}`);
+  }
+});
+
+test("all grammars on disk can be loaded by name", () => {
+  const grammars = readdirSync(new URL("static/vendor/highlightjs/languages/", root)).map((name) => `grammar/${name.replace(".min.js", "")}`);
+  assert.deepEqual([...mapped.keys()].filter((name) => name.startsWith("grammar/")).sort(), grammars.sort());
+});
+
+test("modules that the first screen needs are asked for at once", () => {
+  const preloaded = [...map.matchAll(/modulepreload" href="\{% static '(js\/[^']+)'/g)].map(([, path]) => path);
+  assert.deepEqual(preloaded.sort(), ofChat.map((name) => `js/${name}`).sort());
+});
+
+test("there is one HTML sink", () => {
+  const sink = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|setHTMLUnsafe|DOMParser/;
+  assert.deepEqual(Object.keys(sources).filter((name) => sink.test(sources[name])), ["sink.js"]);
+});
+
+test("templates have no inline style and no inline handler", () => {
+  for (const path of templates) assert.doesNotMatch(read(path), /\sstyle=|\son[a-z]+=|<style|javascript:/, path);
+});
+
+test("every script carries the nonce", () => {
+  for (const path of templates) {
+    for (const [tag] of read(path).matchAll(/<script[^>]*>/g)) assert.match(tag, /nonce="\{\{ request\.csp_nonce \}\}"/, path);
+  }
+});
+
+test("words for people are plain literals, so that they can be found for translation", () => {
+  for (const [file, source] of Object.entries(sources)) {
+    for (const [, first] of source.matchAll(/\bn?gettext\(\s*(.)/g)) assert.equal(first, '"', file);
+  }
+});
+
+test("what the first screen loads stays small", () => {
+  const styles = [...read("templates/chat/styles.html").matchAll(/static '([^']+)'/g)].map(([, path]) => path);
+  const scripts = ["static/js/app.js", ...[...map.matchAll(/modulepreload" href="\{% static '([^']+)'/g)].map(([, path]) => `static/${path}`)];
+  const all = [...scripts, ...styles.map((path) => `static/${path}`), "static/css/tokens.css", "static/css/base.css"];
+  const bytes = all.reduce((sum, path) => sum + gzipSync(read(path)).length, 0);
+  assert.ok(bytes < 160_000, `${bytes} bytes compressed`);
+});
