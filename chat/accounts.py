@@ -1,7 +1,8 @@
-"""Who may have an account: sign-up, and the first administrator."""
+"""Who may have an account (sign-up, the first administrator), and what the account pages are told."""
 
 import os
 import secrets
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -9,10 +10,41 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
+from chat.models import Preferences
+
+BACKENDS_THAT_REACH_NOBODY = {
+    "django.core.mail.backends.console.EmailBackend",
+    "django.core.mail.backends.dummy.EmailBackend",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP == "open")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Only if a mail server is configured: a reset link printed to the log serves whoever reads the log."""
+        if mail_works():
+            super().send_mail(template_prefix, email, context)
+
+
+def mail_works() -> bool:
+    return settings.EMAIL_BACKEND not in BACKENDS_THAT_REACH_NOBODY
+
+
+def account_pages(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. The values are functions: a page that does not ask costs no query."""
+    return {
+        "mail_works": mail_works,
+        "signup_is_open": lambda: settings.SIGNUP == "open",
+        "nobody_has_an_account": lambda: not get_user_model().objects.exists(),
+        "theme": lambda: _theme(request),
+    }
+
+
+def _theme(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)  # a request refused for its host name got no further
+    return Preferences.of(user.pk).theme if user and user.is_authenticated else "system"
 
 
 def setup_token() -> str:

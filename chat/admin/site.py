@@ -3,6 +3,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +15,7 @@ class ChatAdminSite(admin.AdminSite):
     index_title = _("Administration")
     index_template = "admin/chat_index.html"
 
-    login = secure_admin_login(admin.AdminSite.login)
+    login = method_decorator(secure_admin_login)(admin.AdminSite.login)
 
     def get_urls(self) -> list[Any]:
         from . import backends

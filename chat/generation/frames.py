@@ -112,8 +112,8 @@ def snapshot(message: Message, generation: Generation) -> Frame:
 def end(message: Message, generation: Generation, attempts: Iterable[Attempt]) -> Frame:
     """The last frame of a reply; its state is committed."""
     state = reply_state(generation, attempts)
-    kept = ("epoch", "seq", "status", "backend", "model", "duration_ms", "attempts")
-    optional = ("finish", "ttft_ms", "tokens", "error")
+    kept = ("epoch", "seq", "status", "backend", "model", "demo", "duration_ms", "attempts")
+    optional = ("finish", "ttft_ms", "tokens", "error", "route_reason", "correlation_id")
     return {
         "type": "end",
         "conversation": message.conversation_id,

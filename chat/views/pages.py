@@ -26,12 +26,17 @@ from .timeline import conversation_detail, conversation_list
 
 OPENING_MESSAGES = 60
 # Strings become HTML in one place only, static/js/sink.js; the browser enforces it.
-TRUSTED_TYPES = {"require-trusted-types-for": ["'script'"], "trusted-types": ["victoria-chat", "dompurify"]}
+CHAT_POLICY = {
+    # A picture in a reply is loaded only when the person clicks it; nothing else asks another host for one.
+    "img-src": ["https:", "http:"],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["victoria-chat", "dompurify"],
+}
 
 
 @never_cache
 @ensure_csrf_cookie
-@csp_update(TRUSTED_TYPES)
+@csp_update(CHAT_POLICY)
 @login_required
 def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpResponse:
     user = cast(User, request.user)

@@ -14,7 +14,9 @@ from chat.accounts import close_setup, setup_is_open
 
 
 class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]
-    email = forms.EmailField(label=_("E-mail address"), required=False)
+    email = forms.EmailField(
+        label=_("Email (optional)"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
     class Meta:
         model = get_user_model()
