@@ -1,6 +1,9 @@
 # GNU make 3.81 and BSD tools are enough. `make run` and `make test` need nothing but Python 3.11+ and make.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 BIN = .venv/bin
+# Strings of chat/, chatsite/, templates/ and static/js; what people do not see is left out.
+EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
+	-i .venv -i bench -i data -i deploy -i docs -i tests -i requirements.txt
 
 .DEFAULT_GOAL = help
 .PHONY: help run demo test check format bench messages vendor clean
@@ -57,8 +60,8 @@ bench: .venv/.installed-tests
 	$(BIN)/python -m bench
 
 messages: .venv/.installed-tests
-	$(BIN)/python manage.py makemessages --all --no-wrap --add-location=file -i '.venv/*' -i 'static/*' -i 'tests/*'
-	$(BIN)/python manage.py makemessages --all --no-wrap --add-location=file -d djangojs -i '.venv/*' -i 'static/vendor/*' -i 'data/*'
+	$(BIN)/python manage.py makemessages $(EXTRACT) -i static
+	$(BIN)/python manage.py makemessages $(EXTRACT) -i vendor -d djangojs
 	$(BIN)/python manage.py compilemessages -i .venv
 
 vendor: .venv/.installed

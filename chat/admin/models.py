@@ -67,7 +67,7 @@ class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Generation)
 class GenerationAdmin(ReadOnlyAdmin):
-    list_display = ("message_id", "owner_name", "status", "backend", "model", "created_at", "duration", "error_kind")
+    list_display = ("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "error_kind")
     list_filter = ("status", "backend", "error_kind", "demo", "created_at")
     list_select_related = ("message__conversation__owner",)
     search_fields = ("=message__id", "=correlation_id")
@@ -94,6 +94,10 @@ class GenerationAdmin(ReadOnlyAdmin):
         "first_content_at",
         "ended_at",
     )
+
+    @admin.display(description=_("reply"), ordering="message_id")
+    def reply_id(self, generation: Generation) -> str:
+        return str(generation.message_id)
 
     @admin.display(description=_("person"))
     def owner_name(self, generation: Generation) -> str:

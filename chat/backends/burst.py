@@ -1,7 +1,7 @@
 """Reads a response's body ahead, so that what arrived together is handled together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import httpx
 
@@ -24,15 +24,17 @@ class BurstReader:
 
     async def __aenter__(self) -> AsyncIterator[bytes]:
         self._reading = asyncio.create_task(self._read())
-        return self._bursts()
+        self._iterator = self._bursts()
+        return self._iterator
 
     async def __aexit__(self, *exc_info: object) -> None:
+        await self._iterator.aclose()
         self._reading.cancel()
         await asyncio.wait([self._reading])
         if not self._reading.cancelled():
             self._reading.exception()  # seen: nobody wants to hear of it any more
 
-    async def _bursts(self) -> AsyncIterator[bytes]:
+    async def _bursts(self) -> AsyncGenerator[bytes, None]:
         while True:
             await self._arrived.wait()
             self._arrived.clear()

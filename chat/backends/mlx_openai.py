@@ -87,6 +87,7 @@ class ChunkDecoder:
         self._finish: str | None = None
         self._model = ""
         self._usage: dict[str, int] = {}
+        self._keepalive = b""
         self.has_text = False
         self.ended = False
 
@@ -105,8 +106,8 @@ class ChunkDecoder:
                 yield from self._joined(pieces)
                 raise
         if self.ended:
-            pieces += [(False, self._text.flush()), (True, self._reasoning.flush())]
-            pieces += self._thinking.flush()
+            pieces += self._thinking.feed(self._text.flush())
+            pieces += [*self._thinking.flush(), (True, self._reasoning.flush())]
         yield from self._joined(pieces)
 
     def finish(self) -> Finished:
@@ -116,8 +117,10 @@ class ChunkDecoder:
         return Finished("length" if self._finish == "length" else "stop", self._model, self._usage)
 
     def _progress(self, comment: bytes) -> Iterator[Progress]:
+        """How much of the prompt is read. The same numbers again say that the server lives: that is no progress."""
         match = _KEEPALIVE.match(comment)
-        if match:
+        if match and comment != self._keepalive:
+            self._keepalive = comment
             yield Progress("prompt", int(match[1]), int(match[2]))
 
     def _read(self, data: bytes, pieces: list[tuple[bool, str]]) -> None:

@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 READ_AHEAD_BYTES = 256 * 1024
-PACE_SECONDS = 0.04
+PACE_SECONDS = 0.05
 
 
 class PacedStream(httpcore.AsyncNetworkStream):
@@ -30,9 +30,14 @@ class PacedStream(httpcore.AsyncNetworkStream):
         loop = asyncio.get_running_loop()
         if self.pace and (wait := self._next_read - loop.time()) > 0:
             await asyncio.sleep(wait)
+            self._writer.transport.resume_reading()  # type: ignore[attr-defined]
         async with _mapped(httpcore.ReadError, httpcore.ReadTimeout, timeout):
             data = await self._reader.read(max(max_bytes, READ_AHEAD_BYTES))
-        self._next_read = loop.time() + self.pace
+        if self.pace:
+            # On a common grid: all replies under way are handled in the same round of the loop, not each in its own.
+            self._next_read = (loop.time() // self.pace + 1) * self.pace
+            # Until then the kernel gathers: what arrives does not even wake the loop.
+            self._writer.transport.pause_reading()  # type: ignore[attr-defined]
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -69,7 +74,7 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         async with _mapped(httpcore.ConnectError, httpcore.ConnectTimeout, timeout):
-            return PacedStream(*await asyncio.open_connection(host, port, limit=READ_AHEAD_BYTES))
+            return await _connected(host, port)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -83,6 +88,22 @@ class PacedTransport(httpx.AsyncHTTPTransport):
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context, max_connections=1, network_backend=AsyncioBackend()
         )
+
+
+class _WholeReader(asyncio.StreamReader):
+    """Hands out all that arrived before it tells that the connection broke; asyncio's own throws that away."""
+
+    _broken: Exception | None = None
+
+    def set_exception(self, exc: Exception) -> None:
+        self._broken = exc
+        self.feed_eof()
+
+    async def read(self, n: int = -1) -> bytes:
+        data = await super().read(n)
+        if not data and self._broken is not None:
+            raise self._broken
+        return data
 
 
 def set_pace(response: httpx.Response, seconds: float) -> None:
@@ -99,3 +120,12 @@ async def _mapped(failed: type[Exception], timed_out: type[Exception], timeout: 
         raise timed_out(str(error)) from error
     except (OSError, UnicodeError) as error:  # ssl.SSLError and socket.gaierror among them
         raise failed(str(error)) from error
+
+
+async def _connected(host: str, port: int) -> PacedStream:
+    """What asyncio.open_connection does, with a reader that loses nothing."""
+    loop = asyncio.get_running_loop()
+    reader = _WholeReader(READ_AHEAD_BYTES, loop)
+    protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+    transport, _ = await loop.create_connection(lambda: protocol, host, port)
+    return PacedStream(reader, asyncio.StreamWriter(transport, protocol, reader, loop))

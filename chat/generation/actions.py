@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access
@@ -166,8 +167,10 @@ def _require_free(user_id: int, parent: UUID | None) -> None:
             "busy", _("A reply is still being written here. Wait for its end or stop it, then send again."), 1
         )
     if Generation.objects.under_way().of(user_id).count() >= settings.REPLIES_PER_USER:
-        message = _("You have %(count)s replies under way. Wait until one is finished, then send again.")
-        raise RefusedError("busy", message % {"count": settings.REPLIES_PER_USER}, 1)
+        message = _(
+            "No more than {count} of your replies can be written at a time. Wait for one to end, then send again."
+        )
+        raise RefusedError("busy", format_lazy(message, count=settings.REPLIES_PER_USER), 1)
 
 
 def _lock_person(user_id: int) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 MAX_TEXT = 32_000
@@ -18,9 +19,8 @@ def text_problem(text: Any) -> Promise | str | None:
     if not text.strip():
         return _("The message is empty. Write something first.")
     if len(text) > MAX_TEXT:
-        return _("The message has %(length)d characters; at most 32,000 are possible. Send it in parts.") % {
-            "length": len(text)
-        }
+        problem = _("The message is too long: {length} characters, and 32,000 at most are possible. Send it in parts.")
+        return format_lazy(problem, length=len(text))
     if not is_storable(text):
         return _("The message has a character that cannot be stored (NUL or half a surrogate pair). Remove it.")
     return None

@@ -51,15 +51,15 @@ class Breaker:
     def admit(self, *, last: bool = False) -> "Trial | None":
         """A trial to report back on, or None: ask another backend. The `last` of the order is always admitted."""
         if not self._open:
-            return Trial(self, "normal")
+            return Trial(self)
         if self.state == "half_open" and self._trial is None:
-            self._trial = Trial(self, "half_open")
+            self._trial = Trial(self)
             return self._trial
-        return Trial(self, "forced") if last else None
+        return Trial(self) if last else None
 
     def close(self) -> None:
         """Forget the failures: an administrator knows better."""
-        self._failures, self._backoff, self._trial = 0, FIRST_BACKOFF_S, None
+        self._failures, self._backoff = 0, FIRST_BACKOFF_S
         self._set_open(False)
 
     def _opened_by(self, error: BackendError) -> bool:
@@ -74,6 +74,8 @@ class Breaker:
 
     def _set_open(self, value: bool) -> None:
         changed, self._open = self._open != value, value
+        if not value:
+            self._trial = None
         if changed:
             self._on_change(self.state)
 
@@ -85,12 +87,11 @@ class Breaker:
 class Trial:
     """One admitted request. Exactly one of complete, failed and cancelled ends it; a later call changes nothing."""
 
-    def __init__(self, breaker: Breaker, kind: Literal["normal", "half_open", "forced"]) -> None:
-        self._breaker, self._kind, self._ended = breaker, kind, False
+    def __init__(self, breaker: Breaker) -> None:
+        self._breaker, self._ended = breaker, False
 
     def first_content(self) -> None:
         """It answers: closed, and the slot is free. Failures are forgotten only at a complete answer."""
-        self._breaker._release(self)
         self._breaker._set_open(False)
 
     def complete(self) -> None:
@@ -102,13 +103,14 @@ class Trial:
         self._end()
 
     def failed(self, error: BackendError) -> None:
+        breaker = self._breaker
+        is_the_trial = breaker._trial is self
         if not self._end() or not error.counts:
             return
-        breaker = self._breaker
-        if breaker._open and self._kind != "half_open":
+        if breaker._open and not is_the_trial:
             return  # it was admitted before, or in spite of, the opening: no reason to wait longer
         breaker._failures += 1
-        if self._kind == "half_open" or breaker._opened_by(error):
+        if is_the_trial or breaker._opened_by(error):
             breaker._open_for(error)
 
     def _end(self) -> bool:

@@ -4,6 +4,7 @@ The request is the probe: nothing is checked before it. One try for each backend
 """
 
 import logging
+import math
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
@@ -64,17 +65,17 @@ class Router:
             backend, breaker = self.backends[name], self.breakers[name]
             trial = breaker.admit(last=last)
             if trial is None:
-                reason = f"{backend.label} did not answer lately and is asked again in {breaker.seconds_left:.0f} s."
+                reason = _not_asked(backend.label, breaker.seconds_left)
                 continue
             run = _Attempt(backend, trial, AttemptRecord(number, name, request.model), self._limits)
-            yield Asked(run.record, reason, moved)
-            async with aclosing(run.events(request, watch)) as events:
-                try:
+            try:
+                yield Asked(run.record, reason, moved)
+                async with aclosing(run.events(request, watch)) as events:
                     async for event in events:
                         yield event
-                finally:
-                    run.close()
-                    self.on_attempt(run.record)
+            finally:
+                run.close()
+                self.on_attempt(run.record)
             yield Ended(run.record)
             if run.finished is not None:
                 yield Answered(run.record, run.finished)
@@ -173,3 +174,8 @@ class _Attempt:
         self.finished = None
         self.record.outcome, self.record.error = "failed", error
         self._trial.failed(error)
+
+
+def _not_asked(label: str, seconds: float) -> str:
+    when = f"in {math.ceil(seconds)} s" if seconds else "by another request just now"
+    return f"{label} did not answer lately and is asked again {when}."

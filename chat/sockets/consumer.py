@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access
@@ -55,8 +56,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         engine = self._runtime.engine
         watcher = Watcher(user.pk, self._session_key, self._deliver, self._close_with, engine.catch_up)
         if len(engine.hub.of_person(user.pk)) >= settings.SOCKETS_PER_USER:
-            message = _("You have %(count)s tabs open already. Close one, then reload this one.")
-            self._refuse(watcher, "quota", message % {"count": settings.SOCKETS_PER_USER})
+            message = _("No more than {count} tabs can be open at a time. Close one, then reload this one.")
+            self._refuse(watcher, "quota", format_lazy(message, count=settings.SOCKETS_PER_USER))
             await watcher.flushed()
             await self.close(TOO_MANY)
             return

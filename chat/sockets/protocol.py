@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat.generation.actions import Send
@@ -126,7 +127,7 @@ class _Reader:
     def _uuid(self, name: str) -> UUID:
         value = parse_uuid(self._data.get(name))
         if value is None:
-            raise self._bad(_("%(name)s must be a UUID.") % {"name": name})
+            raise self._bad(format_lazy(_("{name} must be a UUID."), name=name))
         return value
 
     def _optional_uuid(self, name: str) -> UUID | None:
@@ -135,7 +136,7 @@ class _Reader:
     def _optional_bool(self, name: str) -> bool | None:
         value = self._data.get(name)
         if value is not None and not isinstance(value, bool):
-            raise self._bad(_("%(name)s must be true or false.") % {"name": name})
+            raise self._bad(format_lazy(_("{name} must be true or false."), name=name))
         return value
 
     def _optional_model(self) -> str | None:

@@ -6,6 +6,7 @@ import orjson
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -80,13 +81,13 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return _error(request, 401, "not_signed_in", "Sign in first.")
+    return _error(request, 401, "not_signed_in", _("Sign in first."))
 
 
 @api.exception_handler(NotFoundError)
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
-    return _error(request, 404, "not_found", "There is no such thing here. It may have been deleted.")
+    return _error(request, 404, "not_found", _("There is no such thing here. It may have been deleted."))
 
 
 @api.exception_handler(BadCursorError)
@@ -104,4 +105,5 @@ def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
 
 @api.exception_handler(DatabaseError)
 def _database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
-    return _error(request, 503, "unavailable", "The server cannot reach its database right now. Try again in a moment.")
+    message = _("The server cannot reach its database right now. Try again in a moment.")
+    return _error(request, 503, "unavailable", message)

@@ -130,7 +130,9 @@ def test_the_same_keepalive_again_gets_nowhere_and_is_no_progress():
     assert progress_of(decoded(stream)) == [Progress("prompt", 20, 21), Progress("prompt", 21, 21)]
 
 
-@pytest.mark.parametrize("comment", [b"", b"keepalive", b"ping", b"keepalive a/b", b"keepalive 1" + b"0" * 5000 + b"/2"])
+@pytest.mark.parametrize(
+    "comment", [b"", b"keepalive", b"ping", b"keepalive a/b", b"keepalive 1" + b"0" * 5000 + b"/2"]
+)
 def test_other_comments_are_nothing(comment):
     assert decoded(b": " + comment + b"\n\n" + sse(DONE)) == [Finished()]
 
