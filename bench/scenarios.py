@@ -8,6 +8,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Coroutine, Iterable
 
+import httpx
 import websockets
 
 from tests.support.installation import Installation, environment, manage
@@ -178,11 +179,12 @@ async def open_conversation(server: ServerProcess, conversation: str, rounds: in
     """Median ms of the page and of the whole conversation over the API."""
     person = Person(server, "alice")
     times: dict[str, list[float]] = {f"/c/{conversation}/": [], f"/api/conversations/{conversation}": []}
-    for _ in range(rounds):
-        for path, taken in times.items():
-            begun = time.monotonic()
-            response = await person.request("GET", path)
-            assert response.status_code == 200, response.status_code
-            taken.append((time.monotonic() - begun) * 1000)
+    async with httpx.AsyncClient(base_url=server.url, headers=person.headers) as client:
+        for _ in range(rounds):
+            for path, taken in times.items():
+                begun = time.monotonic()
+                response = await client.get(path)
+                assert response.status_code == 200, response.status_code
+                taken.append((time.monotonic() - begun) * 1000)
     page, api = (statistics.median(taken[1:]) for taken in times.values())
     return page, api

@@ -5,6 +5,7 @@ the process gets not even its `finally`. So the signal is ours: save, close the 
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -33,6 +34,9 @@ class Lifecycle:
             await self._lifespan(receive, send)
             return
         if self._starting is None:
+            # What was loaded stays for the life of the process: the collector need not look at it again and again.
+            gc.collect()
+            gc.freeze()
             self._starting = asyncio.create_task(runtime.start())
             self._take_signals()
         if not self._starting.done():

@@ -11,9 +11,15 @@ from chat.models import Attempt, Conversation, Generation, Message, Role
 Frame = dict[str, Any]
 
 
-def encode(frame: Frame) -> str:
+def encode(frame: Frame) -> tuple[str, int]:
+    """A frame as text, and its length in bytes."""
+    data = to_json(frame)
+    return data.decode(), len(data)
+
+
+def to_json(value: Any) -> bytes:
     """UUIDs and datetimes included (RFC 3339, UTC as Z)."""
-    return orjson.dumps(frame, option=orjson.OPT_UTC_Z).decode()
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
 
 
 def conversation_object(conversation: Conversation) -> Frame:

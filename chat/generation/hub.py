@@ -43,17 +43,17 @@ class Watcher:
 
     def push(self, frame: Frame) -> None:
         """Queue one frame that must arrive."""
-        self.push_encoded(encode(frame))
+        self.push_encoded(*encode(frame))
 
-    def push_encoded(self, text: str, reply: UUID | None = None, conversation: UUID | None = None) -> None:
-        """Queue one encoded frame; with `reply`, one that a snapshot of that reply can replace."""
+    def push_encoded(self, text: str, size: int, reply: UUID | None = None, conversation: UUID | None = None) -> None:
+        """Queue one encoded frame of `size` bytes; with `reply`, one that a snapshot of that reply can replace."""
         if reply is not None and conversation is not None:
             if reply in self._lagging:
                 return
-            if self._is_full(len(text)):
+            if self._is_full(size):
                 self._fall_behind(reply, conversation)
                 return
-        self._unheard += len(text)
+        self._unheard += size
         self._queue.append((text, reply))
         if self._writer is None:
             self._writer = asyncio.ensure_future(self._drain())
@@ -154,9 +154,9 @@ class Hub:
     ) -> None:
         if not watchers:
             return
-        text = encode(frame)
+        text, size = encode(frame)
         for watcher in list(watchers):
-            watcher.push_encoded(text, reply, conversation)
+            watcher.push_encoded(text, size, reply, conversation)
 
 
 def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> None:

@@ -1,0 +1,86 @@
+"""A server that the tests of one module share. Imported by the conftest of a folder; the tests of such a module run in
+one event loop: `pytestmark = pytest.mark.asyncio(loop_scope="module")`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from chat.demo.fault import AnyPlace
+from chat.demo.faults import Gate, gate
+from chat.demo.mlx import MLXDemo
+from chat.demo.victoria import VictoriaDemo
+
+from .installation import PASSWORD, Installation
+from .person import CSRF, WAIT, Person
+from .server import ServerProcess
+
+NOBODYS = "01890000-0000-7000-8000-000000000000"
+WORDS = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen. " * 4
+
+
+class House:
+    """Both scripted backends, the server, and the people on it."""
+
+    def __init__(self, server: ServerProcess, victoria: VictoriaDemo, mlx: MLXDemo) -> None:
+        self.server, self.victoria, self.mlx = server, victoria, mlx
+        self.alice, self.bob, self.admin = (Person(server, name) for name in ("alice", "bob", "admin"))
+        self._more: list[Person] = []
+        self._gates: list[Gate] = []
+
+    def hold(self, at: AnyPlace = 4) -> Gate:
+        """Victoria's replies wait at that place until the gate is set, or the test is over."""
+        held = Gate()
+        self._gates.append(held)
+        self.victoria.script, self.victoria.fault = WORDS, gate(at, held)
+        return held
+
+    async def sign_in(self, name: str, password: str = PASSWORD) -> Person:
+        """The person with one more session, as from another browser."""
+        person = Person(self.server, name)
+        self._more.append(person)
+        person.cookie = f"csrftoken={CSRF}"
+        response = await person.request("POST", "/accounts/login/", data={"login": name, "password": password})
+        assert response.status_code == 302, response.text
+        person.cookie += f"; sessionid={response.cookies['sessionid']}"
+        return person
+
+    async def tidy(self) -> None:
+        """As at the beginning, but for what the people wrote."""
+        for person in (self.alice, self.bob, self.admin, *self._more):
+            await person.close()
+        for held in self._gates:
+            held.set()
+        self._more.clear()
+        self._gates.clear()
+        for backend in (self.victoria, self.mlx):
+            await asyncio.wait_for(backend.idle(), WAIT)
+            backend.script = backend.fault = None
+
+
+async def rows(person: Person, *, looked_into: int = 3) -> dict[str, Any]:
+    """What a person has, to see whether anything was written: each conversation's state, and of the newest ones how
+    many messages they have."""
+    listed = (await person.get("/api/conversations?limit=200"))["conversations"]
+    counts = {item["id"]: len(await person.stored(item["id"])) for item in listed[:looked_into]}
+    return {item["id"]: (item["title"], item["head"], counts.get(item["id"])) for item in listed}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_house(
+    request: pytest.FixtureRequest, prepared: Installation, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """The constant SERVER of the test module adds to the server's environment."""
+    installation = prepared.copy_to(tmp_path_factory.mktemp("house") / "data")
+    more = {"RATE_LIMIT": "0", **getattr(request.module, "SERVER", {})}
+    async with VictoriaDemo(pace=0) as victoria, MLXDemo(pace=0) as mlx:
+        with ServerProcess(installation, VICTORIA_URL=victoria.url, MLX_URL=mlx.url, **more) as server:
+            yield House(server, victoria, mlx)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(shared_house: House) -> AsyncIterator[House]:
+    yield shared_house
+    await shared_house.tidy()
