@@ -39,9 +39,9 @@ class House:
 
     async def sign_in(self, name: str, password: str = PASSWORD) -> Person:
         """The person with one more session, as from another browser."""
-        person = Person(self.server, name)
+        person = Person(self.server, "alice")
+        person.name, person.cookie = name, f"csrftoken={CSRF}"
         self._more.append(person)
-        person.cookie = f"csrftoken={CSRF}"
         response = await person.request("POST", "/accounts/login/", data={"login": name, "password": password})
         assert response.status_code == 302, response.text
         person.cookie += f"; sessionid={response.cookies['sessionid']}"
