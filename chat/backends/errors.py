@@ -14,7 +14,7 @@ BackendError
   EmptyReply             kind empty
   IncompleteReply        kind incomplete: ended without its end mark
   ErrorEvent             kind backend_error: it said so itself
-  InternalError          kind internal: our own fault
+  InternalError          kind internal: our own fault, so the backend is not blamed, and the next one is asked
 
 `str(error)` is a sentence for a person: which backend, what happened, what to do. `may_have_reached`: whether the
 request may have been seen by the backend (Victoria may act on the world, so it is not sent to her again unasked).
@@ -78,8 +78,12 @@ class ReplyTooLarge(EndsReply):
     advice = "Ask for the rest, or for a shorter answer."
 
 
-class InternalError(EndsReply):
+class InternalError(BackendError):
     kind = "internal"
+
+    @property
+    def counts(self) -> bool:
+        return False
 
 
 class BadStatus(BackendError):

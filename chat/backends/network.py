@@ -28,8 +28,10 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         loop = asyncio.get_running_loop()
-        if self.pace and (wait := self._next_read - loop.time()) > 0:
-            await asyncio.sleep(wait)
+        if self.pace:
+            if (wait := self._next_read - loop.time()) > 0:
+                await asyncio.sleep(wait)
+            # Also when the time had passed already: a transport that stays paused would never hear of anything again.
             self._writer.transport.resume_reading()  # type: ignore[attr-defined]
         async with _mapped(httpcore.ReadError, httpcore.ReadTimeout, timeout):
             data = await self._reader.read(max(max_bytes, READ_AHEAD_BYTES))

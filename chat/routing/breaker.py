@@ -41,7 +41,7 @@ class Breaker:
     def state(self) -> State:
         if not self._open:
             return "closed"
-        return "half_open" if self._trial or self._clock() >= self._open_until else "open"
+        return "half_open" if self._clock() >= self._open_until else "open"
 
     @property
     def seconds_left(self) -> float:

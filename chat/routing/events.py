@@ -7,6 +7,7 @@ from typing import Literal
 from chat.backends.errors import BackendError
 from chat.backends.types import Finished, Progress, Started, Step, TaskAccepted, Text
 
+RESTING = "resting"
 Outcome = Literal["answered", "failed", "stopped"]
 
 
@@ -28,7 +29,8 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """This backend is asked next. `reason`: why not the one before it (a sentence), empty for the first choice.
+    """This backend is asked next. `reason`: why not the one before it, empty for the first choice:
+    the kind of its error, or RESTING if its breaker kept it from being asked.
 
     `moved`: an earlier backend was really asked, so what it showed does not count any more.
     """

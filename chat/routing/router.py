@@ -4,7 +4,6 @@ The request is the probe: nothing is checked before it. One try for each backend
 """
 
 import logging
-import math
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
@@ -21,7 +20,7 @@ from chat.backends.errors import (
 from chat.backends.types import Backend, Event, Finished, Limits, Request, Started, Step, Text
 
 from .breaker import Breaker, State, Trial
-from .events import Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
+from .events import RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
 from .watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ class Router:
             backend, breaker = self.backends[name], self.breakers[name]
             trial = breaker.admit(last=last)
             if trial is None:
-                reason = _not_asked(backend.label, breaker.seconds_left)
+                reason = RESTING
                 continue
             run = _Attempt(backend, trial, AttemptRecord(number, name, request.model), self._limits)
             try:
@@ -84,7 +83,7 @@ class Router:
             if last or run.acted or isinstance(error, EndsReply):
                 yield GaveUp(run.record, error)
                 return
-            reason, moved, number = str(error), True, number + 1
+            reason, moved, number = error.kind, True, number + 1
 
 
 class _Attempt:
@@ -174,8 +173,3 @@ class _Attempt:
         self.finished = None
         self.record.outcome, self.record.error = "failed", error
         self._trial.failed(error)
-
-
-def _not_asked(label: str, seconds: float) -> str:
-    when = f"in {math.ceil(seconds)} s" if seconds else "by another request just now"
-    return f"{label} did not answer lately and is asked again {when}."

@@ -12,7 +12,8 @@ from chat.backends.mlx import MLX
 from chat.backends.types import Backend, Text
 from chat.backends.victoria import Victoria
 from chat.demo import DemoServer
-from chat.demo.faults import Gate, gate, hang
+from chat.demo.fault import Gate
+from chat.demo.faults import error_event, gate, hang, status
 
 from .talk import FAST, PATIENCE, question
 
@@ -96,10 +97,8 @@ async def test_a_whole_reply_leaves_no_connection(backend, server):
 
 
 async def test_a_failed_reply_leaves_no_connection(backend, server, open_exchanges):
-    from chat.demo.faults import error_event, status
-
     server.fault = error_event() if server.who == "MLX" else status(500)
-    with pytest.raises(Exception, match="reported an error|HTTP 500"):
+    with pytest.raises(Exception, match=r"reported an error|HTTP 500"):
         await _read(backend)
     assert not open_exchanges
     await asyncio.wait_for(server.idle(), PATIENCE)

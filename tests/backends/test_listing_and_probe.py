@@ -3,6 +3,7 @@
 import pytest
 
 from chat.backends import errors
+from chat.backends.http import PROBE_SECONDS
 from chat.backends.mlx import MLX
 from chat.backends.types import ModelInfo
 from chat.backends.victoria import Victoria
@@ -108,6 +109,4 @@ async def test_a_probe_does_not_wait_for_ever(victoria_server, monkeypatch):
 
 
 def test_a_probe_takes_two_seconds_at_most():
-    from chat.backends.http import PROBE_SECONDS
-
     assert PROBE_SECONDS == 2

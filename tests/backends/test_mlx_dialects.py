@@ -91,6 +91,16 @@ async def test_an_unknown_model_keeps_the_sentence_of_the_openai_dialect(openai_
     assert (error.kind, error.status, "(model m is not here)" in str(error)) == ("status", 404, True)
 
 
+@pytest.mark.parametrize("dialect", ["openai", "native"])
+async def test_a_404_makes_it_forget_what_it_knew(dialect):
+    async with MLXDemo(dialect=dialect, script=TEXT, pace=0) as server:
+        backend = MLX(server.url, FAST)
+        await read(backend.reply(question()))
+        server.fault = status(404)
+        await fails(backend.reply(question()))
+        assert backend.api == "auto"
+
+
 async def test_after_an_unknown_model_the_next_request_works(openai_server):
     openai_server.fault = [status(404).on("POST /v1/*")]
     backend = MLX(openai_server.url, FAST, model="m")

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.backends.mlx import MLX
-from chat.backends.types import Finished, Progress, Started, Text
+from chat.backends.types import Finished, Started, Text
 from chat.demo import Answer, MLXDemo
 from chat.demo.faults import burst, half_letters, line_separators, no_final_blank, split_surrogates
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def naive(data: bytes) -> list[bytes]:
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:
     edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [data[start:end] for start, end in pairwise(edges)]
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
@@ -108,6 +109,11 @@ def test_a_line_that_grows_too_large_is_refused_before_it_ends():
     reader.feed(b"a" * MAX_EVENT_BYTES)
     with pytest.raises(EventTooLarge):
         reader.feed(b"a")
+
+
+def test_the_size_counts_anew_for_each_line():
+    half = b"a" * (MAX_EVENT_BYTES // 2 + 1)
+    assert lines_of(half, b"\n", half, b"\n", half, b"\n") == [half] * 3
 
 
 def test_a_line_that_ends_too_large_is_refused():

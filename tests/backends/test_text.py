@@ -1,5 +1,7 @@
 """Normaliser: pieces of text, made storable."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,7 +136,7 @@ def test_normalising_twice_changes_nothing(text):
 
 def cut_text(text: str, places: list[int]) -> list[str]:
     edges = [0, *sorted(place % (len(text) + 1) for place in places), len(text)]
-    return [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(edges)]
 
 
 @pytest.mark.parametrize(("value", "text"), [("a", "a"), (None, ""), (3, "3"), (True, "True"), (["a"], "['a']")])
