@@ -2,8 +2,9 @@
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -15,12 +16,13 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chat import access
-from chat.models import Command, Conversation, Generation, Message, Preferences, Role
+from chat import access, models
+from chat.models import Conversation, Generation, Message, Preferences, Role, Status
 from chat.models.conversation import TITLE_LENGTH
 
-from .frames import Frame, conversation_object, message_object
+from .frames import Frame, conversation_object, message_object, snapshot
 
+T = TypeVar("T")
 SHOWN_TITLE_LENGTH = 60
 
 
@@ -45,6 +47,48 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Another text in the place of a message of the person's, and its reply: a branch beside the old one."""
+
+    id: str
+    message: UUID
+    text: str
+    use_victoria: bool | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Regenerate:
+    """Another reply beside this one."""
+
+    id: str
+    reply: UUID
+    use_victoria: bool | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Go on in the same reply, after it was stopped, interrupted or cut off."""
+
+    id: str
+    reply: UUID
+    use_victoria: bool | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Show the branch through this message."""
+
+    id: str
+    message: UUID
+
+
+Command = Send | Edit | Regenerate | Continue | Branch
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A command that is committed. `news`: the objects to publish and the reply to start; None for a repeated one."""
 
@@ -56,19 +100,33 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class News:
+    """What the others hear of it. `start`: the reply to write now; `continued`: its state, if it is an old one."""
+
     conversation: Frame
     messages: list[Frame]
+    start: UUID | None = None
+    continued: Frame | None = None
 
 
-def send(user_id: int, command: Send) -> Done:
-    """Write the person's message and the waiting reply. Raises RefusedError, NotFoundError."""
-    digest = _digest("send", command)
+def carry_out(user_id: int, command: Command) -> Done:
+    """Check and commit a command; the same id again gives the same answer. Raises RefusedError, NotFoundError."""
+    digest = _digest(command)
     repeated = _repeated(user_id, command.id, digest)
     if repeated:
         return repeated
     try:
         with transaction.atomic():
-            return _send(user_id, command, digest)
+            _lock_person(user_id)
+            done = _CARRY_OUT[type(command)](user_id, command)
+            models.Command.objects.create(
+                user_id=user_id,
+                key=command.id,
+                digest=digest,
+                conversation=done.conversation,
+                message=done.message,
+                reply=done.reply,
+            )
+            return done
     except IntegrityError:
         # Another process carried out the same command between our look and our write.
         repeated = _repeated(user_id, command.id, digest)
@@ -79,9 +137,7 @@ def send(user_id: int, command: Send) -> Done:
 
 def request_stop(user_id: int, reply: UUID) -> UUID:
     """Note that the person wants this reply to stop; the id of its conversation. Raises NotFoundError."""
-    message = access.message(user_id, reply)
-    if message.role != Role.ASSISTANT:
-        raise access.NotFoundError
+    message = _reply(user_id, reply)
     Generation.objects.under_way().filter(pk=reply).update(stop_requested=True)
     return message.conversation_id
 
@@ -105,8 +161,7 @@ def delete_conversation(user_id: int, conversation_id: UUID) -> None:
         conversation.save(update_fields=["deleted_at"])
 
 
-def _send(user_id: int, command: Send, digest: str) -> Done:
-    _lock_person(user_id)
+def _send(user_id: int, command: Send) -> Done:
     if command.conversation is None:
         conversation = Conversation(owner_id=user_id, title=title_of(command.text))
         parent = None
@@ -114,39 +169,118 @@ def _send(user_id: int, command: Send, digest: str) -> Done:
     else:
         conversation = access.conversation(user_id, command.conversation)
         parent = _parent(conversation, command.parent)
+    return _ask(user_id, conversation, parent, command)
+
+
+def _edit(user_id: int, command: Edit) -> Done:
+    old = access.message(user_id, command.message)
+    if old.role != Role.USER:
+        raise RefusedError("conflict", _("Only your own messages can be edited."))
+    return _ask(user_id, old.conversation, old.parent_id, command)
+
+
+def _ask(user_id: int, conversation: Conversation, parent: UUID | None, command: Send | Edit) -> Done:
+    """The person's words below `parent`, and the waiting reply."""
     _require_free(user_id, parent)
     question = Message.objects.create(
         conversation=conversation, parent_id=parent, role=Role.USER, text=command.text, client_id=command.id
     )
-    reply, generation = _queue_reply(user_id, conversation, question, command.use_victoria, command.model)
-    Command.objects.create(
-        user_id=user_id,
-        key=command.id,
-        digest=digest,
-        conversation=conversation.id,
-        message=question.id,
-        reply=reply.id,
-    )
+    reply, generation = _queue_reply(user_id, conversation, question.id, command)
     messages = [message_object(question), message_object(reply, generation)]
-    return Done(conversation.id, question.id, reply.id, News(conversation_object(conversation), messages))
+    news = News(conversation_object(conversation), messages, start=reply.id)
+    return Done(conversation.id, question.id, reply.id, news)
+
+
+def _regenerate(user_id: int, command: Regenerate) -> Done:
+    old = _reply(user_id, command.reply)
+    _require_free(user_id, old.id)
+    if old.parent_id is None:
+        raise access.NotFoundError
+    reply, generation = _queue_reply(user_id, old.conversation, old.parent_id, command)
+    news = News(conversation_object(old.conversation), [message_object(reply, generation)], start=reply.id)
+    return Done(old.conversation_id, None, reply.id, news)
+
+
+def _continue(user_id: int, command: Continue) -> Done:
+    reply = _reply(user_id, command.reply)
+    _require_free(user_id, reply.id)
+    generation = Generation.objects.select_for_update().get(pk=reply.id)
+    if not _can_go_on(reply, generation):
+        raise RefusedError(
+            "conflict", _("Only the last reply of a branch can be continued, and only if it was broken off or cut off.")
+        )
+    preferences = Preferences.of(user_id)
+    reason = "length" if generation.status == Status.COMPLETE else generation.status
+    generation.seams = [*generation.seams, {"at": len(reply.text), "backend": "", "model": "", "reason": reason}]
+    generation.status, generation.epoch, generation.seq = Status.QUEUED, generation.epoch + 1, 0
+    generation.use_victoria = _wanted(command.use_victoria, preferences.use_victoria)
+    generation.wanted_model = _wanted(command.model, preferences.model)
+    generation.stop_requested, generation.lease_until, generation.ended_at = False, None, None
+    generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
+    generation.created_at = timezone.now()
+    generation.save()
+    _show(reply.conversation, reply.id)
+    news = News(conversation_object(reply.conversation), [], start=reply.id, continued=snapshot(reply, generation))
+    return Done(reply.conversation_id, None, reply.id, news)
+
+
+def _branch(user_id: int, command: Branch) -> Done:
+    message = access.message(user_id, command.message)
+    end = Message.objects.end_of_branch(message.id)
+    message.conversation.head_id = end
+    message.conversation.save(update_fields=["head"])
+    Message.objects.filter(pk=end).update(shown_at=timezone.now())
+    return Done(message.conversation_id, None, None, News(conversation_object(message.conversation), []))
+
+
+_CARRY_OUT: dict[type, Callable[[int, Any], Done]] = {
+    Send: _send,
+    Edit: _edit,
+    Regenerate: _regenerate,
+    Continue: _continue,
+    Branch: _branch,
+}
+
+
+def _reply(user_id: int, reply: UUID) -> Message:
+    message = access.message(user_id, reply)
+    if message.role != Role.ASSISTANT:
+        raise access.NotFoundError
+    return message
+
+
+def _can_go_on(reply: Message, generation: Generation) -> bool:
+    broken_off = generation.status in (Status.STOPPED, Status.INTERRUPTED)
+    cut_off = generation.status == Status.COMPLETE and generation.finish == "length"
+    return bool(reply.text) and (broken_off or cut_off) and not reply.children.exists()
 
 
 def _queue_reply(
-    user_id: int, conversation: Conversation, question: Message, use_victoria: bool | None, model: str | None
+    user_id: int, conversation: Conversation, question: UUID, command: Send | Edit | Regenerate
 ) -> tuple[Message, Generation]:
     """The waiting reply to `question`, now the end of the shown branch."""
     preferences = Preferences.of(user_id)
-    reply = Message.objects.create(conversation=conversation, parent=question, role=Role.ASSISTANT)
+    reply = Message.objects.create(conversation=conversation, parent_id=question, role=Role.ASSISTANT)
     generation = Generation.objects.create(
         message=reply,
-        use_victoria=preferences.use_victoria if use_victoria is None else use_victoria,
-        wanted_model=preferences.model if model is None else model,
+        use_victoria=_wanted(command.use_victoria, preferences.use_victoria),
+        wanted_model=_wanted(command.model, preferences.model),
         correlation_id=uuid.uuid4().hex,
     )
-    conversation.head_id = reply.id
-    conversation.updated_at = timezone.now()
-    conversation.save(update_fields=["head", "updated_at"])
+    _show(conversation, reply.id)
     return reply, generation
+
+
+def _wanted(given: T | None, preferred: T) -> T:
+    return preferred if given is None else given
+
+
+def _show(conversation: Conversation, head: UUID) -> None:
+    """The branch that ends here is the shown one, and the conversation the newest."""
+    now = timezone.now()
+    conversation.head_id, conversation.updated_at = head, now
+    conversation.save(update_fields=["head", "updated_at"])
+    Message.objects.filter(pk=head).update(shown_at=now)
 
 
 def _parent(conversation: Conversation, parent: UUID | None) -> UUID | None:
@@ -179,7 +313,7 @@ def _lock_person(user_id: int) -> None:
 
 
 def _repeated(user_id: int, key: str, digest: str) -> Done | None:
-    known = Command.objects.filter(user_id=user_id, key=key).first()
+    known = models.Command.objects.filter(user_id=user_id, key=key).first()
     if known is None:
         return None
     if known.digest != digest:
@@ -189,7 +323,8 @@ def _repeated(user_id: int, key: str, digest: str) -> Done | None:
     return Done(known.conversation, known.message, known.reply)
 
 
-def _digest(kind: str, command: Send) -> str:
+def _digest(command: Command) -> str:
+    kind = type(command).__name__.lower()
     return hashlib.sha256(orjson.dumps([kind, asdict(command)])).hexdigest()
 
 

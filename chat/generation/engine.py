@@ -43,14 +43,14 @@ class Engine:
 
     # --- commands ----------------------------------------------------------------------------------------------------
 
-    async def send(
-        self, user_id: int, command: actions.Send, on_done: Callable[[actions.Done], None] = lambda done: None
+    async def carry_out(
+        self, user_id: int, command: actions.Command, on_done: Callable[[actions.Done], None] = lambda done: None
     ) -> actions.Done:
-        """Commit the message, call `on_done` (acknowledge there), publish it, start the reply.
+        """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply.
 
         Runs to its end even if the caller is cancelled: what is committed is also answered.
         """
-        return await asyncio.shield(self._own(self._send(user_id, command, on_done)))
+        return await asyncio.shield(self._own(self._carry_out(user_id, command, on_done)))
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
@@ -74,18 +74,27 @@ class Engine:
                 runner.stop()
         self.hub.publish_to_person(user_id, {"type": "conversation_removed", "conversation": conversation})
 
-    async def _send(self, user_id: int, command: actions.Send, on_done: Callable[[actions.Done], None]) -> actions.Done:
+    async def _carry_out(
+        self, user_id: int, command: actions.Command, on_done: Callable[[actions.Done], None]
+    ) -> actions.Done:
         self._require_open()
-        done = await self.db.run(actions.send, user_id, command)
+        done = await self.db.run(actions.carry_out, user_id, command)
         on_done(done)
         if done.news is not None:
-            self.hub.publish_to_person(user_id, {"type": "conversation", "conversation": done.news.conversation})
-            for message in done.news.messages:
-                frame = {"type": "message", "conversation": done.conversation, "message": message}
-                self.hub.publish(done.conversation, frame)
-            if done.reply is not None:
-                self._start(LiveReply(done.reply, done.conversation, user_id, demo=self.demo))
+            self._publish_news(user_id, done.conversation, done.news)
         return done
+
+    def _publish_news(self, user_id: int, conversation: UUID, news: actions.News) -> None:
+        self.hub.publish_to_person(user_id, {"type": "conversation", "conversation": news.conversation})
+        for message in news.messages:
+            self.hub.publish(conversation, {"type": "message", "conversation": conversation, "message": message})
+        if news.start is None:
+            return
+        live = LiveReply(news.start, conversation, user_id, demo=self.demo)
+        if news.continued is not None:
+            live.go_on(news.continued)
+            self.hub.publish(conversation, live.snapshot())
+        self._start(live)
 
     def _require_open(self) -> None:
         if self.closing:

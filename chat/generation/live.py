@@ -21,11 +21,14 @@ class State:
     text: str
     steps: list[Frame]
     drafts: list[Frame]
+    seams: list[Frame]
 
 
 @dataclass(slots=True, eq=False)
 class LiveReply:
     """`text` and `steps` are what was published up to `seq`; more may be pending until the next `cut`.
+
+    `base`: what stood before the last seam; it is never taken back.
 
     Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
     """
@@ -40,6 +43,7 @@ class LiveReply:
     model: str = ""
     demo: bool = False
     text: str = ""
+    base: str = ""
     steps: list[Frame] = field(default_factory=list)
     drafts: list[Frame] = field(default_factory=list)
     seams: list[Frame] = field(default_factory=list)
@@ -56,7 +60,8 @@ class LiveReply:
 
     @property
     def shows_text(self) -> bool:
-        return bool(self.text or self._cut or self._pending)
+        """Whether anything was written since the last seam."""
+        return len(self.text) > len(self.base) or bool(self._cut or self._pending)
 
     @property
     def has_pending(self) -> bool:
@@ -105,6 +110,7 @@ class LiveReply:
             self.full_text(),
             [dict(step) for step in self.steps],
             list(self.drafts),
+            [dict(seam) for seam in self.seams],
         )
 
     def start_over(self, epoch: int, backend: str, model: str, draft: Frame | None) -> None:
@@ -112,11 +118,24 @@ class LiveReply:
         self._pending.clear()
         self._pending_steps.clear()
         self._cut.clear()
-        self.text, self.steps, self.seq, self.epoch = "", [], 0, epoch
-        self.backend, self.model = backend, model
+        self.text, self.steps, self.seq, self.epoch = self.base, [], 0, epoch
+        self.written_by(backend, model)
         if draft is not None:
             self.drafts.append(draft)
         self.unsaved = True
+
+    def go_on(self, snapshot: Frame) -> None:
+        """Begin with what stands already: a continue."""
+        self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
+        self.text = self.base = snapshot["text"]
+        self.steps, self.drafts, self.seams = list(snapshot["steps"]), list(snapshot["drafts"]), list(snapshot["seams"])
+        self.backend, self.model = snapshot["backend"], snapshot["model"]
+
+    def written_by(self, backend: str, model: str) -> None:
+        """Who writes from here on; the last seam says so, too."""
+        self.backend, self.model = backend, model
+        if self.seams:
+            self.seams[-1].update(backend=backend, model=model)
 
     def snapshot(self) -> Frame:
         """All there is, up to seq. Call `cut` and publish its frames first."""

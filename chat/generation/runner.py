@@ -11,7 +11,7 @@ from chat.routing.events import Answered, Asked, AttemptRecord, Ended, GaveUp, R
 from chat.routing.watch import Stopped, Watch
 
 from . import store
-from .frames import end
+from .frames import Frame, end
 from .live import LiveReply
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class Runner:
             self.watch.stop()
         order = self._engine.order(job.use_victoria)
         try:
-            async with aclosing(self._engine.router.answer(job.request, order, self.watch)) as events:
+            answering = self._engine.router.answer(job.request, order, self.watch, first_number=job.first_attempt)
+            async with aclosing(answering) as events:
                 async for event in events:
                     await self._handle(event)
         except Stopped:
@@ -87,7 +88,7 @@ class Runner:
                 await self._asked(event)
             case Started():
                 if self._moving is None and event.model:
-                    self.live.model = event.model
+                    self.live.written_by(self.live.backend, event.model)
             case TaskAccepted():
                 await self._engine.db.run(store.set_task, self.live.reply, self.live.epoch, event.task_id)
             case Ended():
@@ -107,7 +108,8 @@ class Runner:
 
     async def _claim(self, event: Asked) -> None:
         live = self.live
-        live.backend, live.model, live.status = event.attempt.backend, event.attempt.model, "streaming"
+        live.status = "streaming"
+        live.written_by(event.attempt.backend, event.attempt.model)
         self._require(await self._engine.db.run(store.claim, live.state(), event.attempt, event.reason))
 
     async def _move(self, event: Asked, ended: AttemptRecord) -> None:
@@ -119,7 +121,7 @@ class Runner:
         else:
             await self._start_over(event)
 
-    def _route(self, event: Asked) -> dict[str, object]:
+    def _route(self, event: Asked) -> Frame:
         frame = {"type": "route", "reply": self.live.reply, "epoch": self.live.epoch, "backend": event.attempt.backend}
         if event.attempt.model:
             frame["model"] = event.attempt.model
@@ -131,14 +133,17 @@ class Runner:
         """The next backend takes the stage: a new epoch is committed, then told."""
         live = self.live
         self._engine.publish_pending(live)
-        old_epoch, text = live.epoch, live.full_text()
+        old_epoch, text = live.epoch, live.full_text()[len(live.base) :]
         draft = None
         if text:
             draft = {"backend": live.backend, "model": live.model, "text": text, "reason": event.reason}
         live.start_over(old_epoch + 1, event.attempt.backend, event.attempt.model, draft)
         self._require(await self._engine.db.run(store.start_over, live.state(), old_epoch))
-        frame = {"type": "reset", "reply": live.reply, "epoch": live.epoch, "backend": live.backend}
-        self._engine.publish(live, {**frame, "reason": event.reason, "draft": draft})
+        self._engine.publish(live, live.snapshot() if live.base else self._reset(event, draft))
+
+    def _reset(self, event: Asked, draft: Frame | None) -> Frame:
+        frame = {"type": "reset", "reply": self.live.reply, "epoch": self.live.epoch, "backend": self.live.backend}
+        return {**frame, "reason": event.reason, "draft": draft}
 
     async def _text(self, text: str) -> None:
         if self._moving is not None:
@@ -174,28 +179,29 @@ class Runner:
         self._engine.publish(self.live, {**frame, **passing})
 
     async def _answered(self, event: Answered) -> None:
-        self.live.model = event.attempt.model
+        self.live.written_by(event.attempt.backend, event.attempt.model)
         await self._finish(store.Result(Status.COMPLETE, event.finished.finish, usage=event.finished.usage))
 
     async def _gave_up(self, error: BackendError) -> None:
-        broken_off = self.live.shows_text or self._acted
-        status = Status.INTERRUPTED if broken_off else Status.FAILED
-        await self._finish(store.Result(status, "", error.kind, str(error)))
+        await self._finish(store.Result(self._broken_off(), "", error.kind, str(error)))
+
+    def _broken_off(self) -> Status:
+        """Interrupted if the person has anything of it, failed if not."""
+        has_text = self.live.shows_text or bool(self.live.base)
+        return Status.INTERRUPTED if has_text or self._acted else Status.FAILED
 
     async def _stopped(self) -> None:
         if self.live.lost:
             raise LostError
         if self.shutting_down:
-            status = Status.INTERRUPTED if self.live.shows_text or self._acted else Status.FAILED
-            await self._finish(store.Result(status, "", "internal", RESTARTED))
+            await self._finish(store.Result(self._broken_off(), "", "internal", RESTARTED))
         else:
             await self._finish(store.Result(Status.STOPPED, "stop"))
 
     async def _finish_broken(self) -> None:
-        status = Status.INTERRUPTED if self.live.shows_text or self._acted else Status.FAILED
         sentence = "Something went wrong on this server while the reply was written. Try again; the log says more."
         try:
-            await self._finish(store.Result(status, "", "internal", sentence))
+            await self._finish(store.Result(self._broken_off(), "", "internal", sentence))
         except Exception:
             logger.exception("The end of reply %s could not be saved; the sweep will end it", self.live.reply)
 

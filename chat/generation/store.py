@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from chat.backends.types import Request, Turn
@@ -24,6 +24,7 @@ from .owner import this_process
 
 LEASE_SECONDS = 20
 MAX_TURNS = 400
+QUOTED_CHARS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Job:
     request: Request
     use_victoria: bool
     stop_requested: bool
+    first_attempt: int
 
 
 @dataclass(slots=True)
@@ -51,7 +53,11 @@ def load_job(reply: UUID) -> Job | None:
     generation = Generation.objects.select_related("message").filter(pk=reply, status=Status.QUEUED).first()
     if generation is None or generation.message.parent_id is None:
         return None
-    turns, left_out = Message.objects.branch(generation.message.parent_id, MAX_TURNS)
+    goes_on = bool(generation.seams)
+    leaf = generation.pk if goes_on else generation.message.parent_id
+    turns, left_out = Message.objects.branch(leaf, MAX_TURNS)
+    if goes_on:
+        turns.append(("user", continue_prompt(generation.message.text)))
     request = Request(
         turns=tuple(Turn("user" if role == "user" else "assistant", text) for role, text in turns if text.strip()),
         session=str(generation.message.conversation_id),
@@ -59,7 +65,16 @@ def load_job(reply: UUID) -> Job | None:
         model=generation.wanted_model,
         left_out=left_out,
     )
-    return Job(request, generation.use_victoria, generation.stop_requested)
+    asked = generation.attempts.aggregate(last=Max("number"))["last"] or 0
+    return Job(request, generation.use_victoria, generation.stop_requested, asked + 1)
+
+
+def continue_prompt(text: str) -> str:
+    """A user turn: both backends close a trailing answer instead of continuing it."""
+    return (
+        "Your last answer broke off. Continue it exactly where it ended, in the same language and format, without "
+        f"repeating anything and without an introduction. It ended with:\n\n{text[-QUOTED_CHARS:]}"
+    )
 
 
 def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
@@ -73,6 +88,7 @@ def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
             backend=state.backend,
             model=state.model,
             demo=state.demo,
+            seams=state.seams,
             route_reason=reason,
             started_at=now,
         )
@@ -101,6 +117,7 @@ def start_over(state: State, old_epoch: int) -> bool:
             model=state.model,
             steps=state.steps,
             drafts=state.drafts,
+            seams=state.seams,
         )
         if owned:
             Message.objects.filter(pk=state.reply).update(text=state.text)
@@ -171,6 +188,7 @@ def finish(
             completion_tokens=result.usage.get("completion_tokens"),
             seq=state.seq,
             steps=state.steps,
+            seams=state.seams,
             backend=state.backend,
             model=state.model,
             first_content_at=_first_content(shown) if state.text else None,

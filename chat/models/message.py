@@ -37,9 +37,34 @@ class MessageManager(models.Manager["Message"]):
         total = rows[0][2] if rows else 0
         return [(role, text) for role, text, _total in rows], total - len(rows)
 
+    def end_of_branch(self, message: UUID) -> UUID:
+        """The leaf below `message` that was shown last, else the newest; `message` itself if nothing follows it."""
+        field = Message._meta.pk
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH RECURSIVE below(id) AS (
+                    SELECT id FROM chat_message WHERE id = %s
+                    UNION ALL
+                    SELECT m.id FROM chat_message m JOIN below b ON m.parent_id = b.id
+                )
+                SELECT m.id FROM below b JOIN chat_message m ON m.id = b.id
+                WHERE NOT EXISTS (SELECT 1 FROM chat_message c WHERE c.parent_id = m.id)
+                ORDER BY m.shown_at IS NULL, m.shown_at DESC, m.id DESC LIMIT 1
+                """,
+                [field.get_db_prep_value(message, connection)],
+            )
+            row = cursor.fetchone()
+        found: UUID = field.to_python(row[0])
+        return found
+
 
 class Message(models.Model):
-    """A node of the conversation's tree: siblings are branches. A reply's text grows while its Generation streams."""
+    """A node of the conversation's tree: siblings are branches. A reply's text grows while its Generation streams.
+
+    `shown_at`: when it last became the end of the shown branch; so a person who comes back to a branch finds the same
+    end of it again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     conversation = models.ForeignKey(Conversation, models.CASCADE, verbose_name=_("conversation"))
@@ -48,6 +73,7 @@ class Message(models.Model):
     text = models.TextField(_("text"), blank=True)
     client_id = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    shown_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageManager()
 

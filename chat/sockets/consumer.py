@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access
-from chat.generation.actions import Done, RefusedError, Send
+from chat.generation.actions import Branch, Command, Continue, Done, Edit, RefusedError, Regenerate, Send
 from chat.generation.hub import Watcher
 from chat.monitoring.runtime import current
 
@@ -93,14 +93,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except FrameError as error:
             self._refuse(watcher, error.code, error.message, error.id)
         except SignedOutError:
-            await self.close(SIGNED_OUT)
+            await self._close_with(SIGNED_OUT)
 
     async def _handle(self, watcher: Watcher, frame: protocol.Frame) -> None:
         key = getattr(frame, "id", None)
         try:
             match frame:
-                case Send():
-                    await self._send(watcher, frame)
+                case Send() | Edit() | Regenerate() | Continue() | Branch():
+                    await self._command(watcher, frame)
                 case Stop():
                     await self._stop(watcher, frame)
                 case Watch():
@@ -121,14 +121,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
             message = _("The server cannot do this right now. Nothing was lost; it is tried again.")
             self._refuse(watcher, "unavailable", message, key, 2)
 
-    async def _send(self, watcher: Watcher, frame: Send) -> None:
+    async def _command(self, watcher: Watcher, frame: Command) -> None:
         await self._require_signed_in()
 
         def acknowledge(done: Done) -> None:
+            if self.watcher is not watcher:
+                return  # the tab went away while we wrote; nobody would ever take its watcher off the list again
             self._runtime.engine.hub.watch(watcher, done.conversation)
             watcher.push(_ack(frame.id, done.conversation, done.message, done.reply))
 
-        await self._runtime.engine.send(self._user_id, frame, acknowledge)
+        await self._runtime.engine.carry_out(self._user_id, frame, acknowledge)
 
     async def _stop(self, watcher: Watcher, frame: Stop) -> None:
         await self._require_signed_in()
@@ -152,7 +154,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _too_fast(self, watcher: Watcher) -> None:
         if self._limit.is_hopeless:
-            await self.close(TOO_MANY)
+            await self._close_with(TOO_MANY)
         else:
             self._refuse(
                 watcher, "rate_limited", _("Too many requests at once. Wait a second, then try again."), None, 1
@@ -178,6 +180,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.base_send({"type": "websocket.send", "text": text})
 
     async def _close_with(self, code: int) -> None:
+        # Off the list first: between our close and the browser's answer nothing more may go out.
+        await self.disconnect(code)
         await self.close(code)
 
 

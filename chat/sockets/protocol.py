@@ -1,7 +1,7 @@
 """Frames from the browser: checked completely before anything is done. What goes out is in generation/frames.py."""
 
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, TypedDict, TypeGuard
 from uuid import UUID
 
 import orjson
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chat.generation.actions import Send
+from chat.generation.actions import Branch, Command, Continue, Edit, Regenerate, Send
 from chat.generation.checks import MAX_FRAME_BYTES, MAX_MODEL, is_storable, parse_uuid, text_problem
 
 PROTOCOL = 1
@@ -52,7 +52,7 @@ class Ping:
     have: Have
 
 
-Frame = Send | Stop | Watch | Unwatch | Ping
+Frame = Command | Stop | Watch | Unwatch | Ping
 
 
 def parse(text: str | None) -> Frame:
@@ -70,6 +70,11 @@ def parse(text: str | None) -> Frame:
     return _Reader(data).frame()
 
 
+class _Choice(TypedDict):
+    use_victoria: bool | None
+    model: str | None
+
+
 class _Reader:
     """Reads fields of one frame; every failure names the field."""
 
@@ -82,10 +87,18 @@ class _Reader:
         match self._data.get("type"):
             case "send":
                 return self._send()
+            case "edit":
+                return Edit(self._required_id(), self._uuid("message"), self._text(), **self._choice())
+            case "regenerate":
+                return Regenerate(self._required_id(), self._uuid("reply"), **self._choice())
+            case "continue":
+                return Continue(self._required_id(), self._uuid("reply"), **self._choice())
+            case "branch":
+                return Branch(self._required_id(), self._uuid("message"))
             case "stop":
                 return Stop(self._required_id(), self._uuid("reply"))
             case "watch":
-                return Watch(self._id, self._uuid("conversation"), self._have())
+                return Watch(self._optional_id(), self._uuid("conversation"), self._have())
             case "unwatch":
                 return Unwatch(self._uuid("conversation"))
             case "ping":
@@ -102,9 +115,12 @@ class _Reader:
             text=self._text(),
             conversation=conversation,
             parent=parent,
-            use_victoria=self._optional_bool("use_victoria"),
-            model=self._optional_model(),
+            **self._choice(),
         )
+
+    def _choice(self) -> _Choice:
+        """Who shall answer."""
+        return {"use_victoria": self._optional_bool("use_victoria"), "model": self._optional_model()}
 
     def _no_attachments(self) -> None:
         attachments = self._data.get("attachments")
@@ -117,6 +133,9 @@ class _Reader:
         if self._id is None:
             raise self._bad(_("id must be a string of 1 to 64 characters."))
         return self._id
+
+    def _optional_id(self) -> str | None:
+        return None if self._data.get("id") is None else self._required_id()
 
     def _text(self) -> str:
         problem = text_problem(self._data.get("text"))

@@ -27,7 +27,7 @@ def make(folder: Path) -> Path:
         "num_attention_heads": 4,
         "num_key_value_heads": 4,
         "rms_norm_eps": 1e-5,
-        "vocab_size": tokens,
+        "vocab_size": tokens - 1,  # the end mark is no token of the model: a reply ends at max_tokens, never by chance
         "max_position_embeddings": 4096,
         "tie_word_embeddings": True,
         "eos_token_id": tokens - 1,
