@@ -13,3 +13,9 @@ class ChatConfig(AppConfig):
 
 class ChatAdminConfig(AdminConfig):
     default_site = "chat.admin.site.ChatAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        # Not from chat/admin/__init__.py: finding the site imports that package, and the models would be registered on
+        # a site that is replaced a moment later.
+        from .admin import models  # noqa: F401

@@ -1,5 +1,1 @@
-"""Model admins and the monitoring pages. Django discovers this module by its name."""
-
-from . import models
-
-__all__ = ["models"]
+"""Model admins and the monitoring pages; ChatAdminConfig loads them."""

@@ -110,4 +110,4 @@ def _breaker_labels() -> dict[str, str]:
 
 
 def _moment(value: Any) -> str:
-    return date_format(localtime(value), "d M H:i:s") if value else ""
+    return date_format(localtime(value), "j E H:i:s") if value else ""

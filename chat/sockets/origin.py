@@ -24,8 +24,13 @@ class OriginValidator:
         if is_ours(scope):
             await self._application(scope, receive, send)
         else:
-            await receive()  # websocket.connect; a server may not be answered before it
-            await send({"type": "websocket.close"})
+            await refuse(scope, receive, send)
+
+
+async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """No socket for this handshake: 403."""
+    await receive()  # websocket.connect; a server may not be answered before it
+    await send({"type": "websocket.close"})
 
 
 def is_ours(scope: dict[str, Any]) -> bool:

@@ -1,10 +1,12 @@
 """Sockets end with the session or account they were opened with."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_save
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -18,7 +20,11 @@ def _signed_out(request: HttpRequest, user: Any, **kwargs: object) -> None:
 
 
 @receiver(post_save, sender=get_user_model())
-def _account_changed(instance: Any, created: bool, **kwargs: object) -> None:
-    """Deactivated, or another password: each of the person's sockets must show that its session still holds."""
+@receiver(post_delete, sender=get_user_model())
+def _account_changed(instance: Any, created: bool = False, **kwargs: object) -> None:
+    """Deactivated, deleted, or another password: each of the person's sockets must show that its session still holds.
+
+    After the commit: the admin saves in a transaction, and until its end the old account is what everybody else sees.
+    """
     if not created:
-        runtime.sign_out(instance.pk, None)
+        transaction.on_commit(partial(runtime.sign_out, instance.pk, None))

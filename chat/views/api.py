@@ -4,8 +4,10 @@ from typing import Any
 
 import orjson
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -25,18 +27,45 @@ _STATUS = {"busy": 409, "conflict": 409, "quota": 429, "rate_limited": 429, "not
 
 
 class SessionAuth(BaseSessionAuth):
-    """Session cookie with CSRF, without touching the database from the event loop's thread."""
+    """Session cookie with CSRF, without touching the database from the event loop's thread.
+
+    Who is not signed in hears that first: a token would not help them.
+    """
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        return request.COOKIES.get(self.param_name)
 
     async def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:
         user = await request.auser()
-        return user if user.is_authenticated else None
+        if not user.is_authenticated:
+            return None
+        check = _CsrfCheck(_pass)
+        check.process_request(request)
+        if check.process_view(request, _pass, (), {}) is not None:
+            raise HttpError(403, _("The CSRF token is missing or wrong. Reload the page, then try again."))
+        return user
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    """Django's check without its page, which asks the database for the person's theme."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason, status=403)
+
+
+def _pass(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 class ORJSONParser(Parser):
-    """Refuses NaN, lone surrogates and deep nesting, in a clear way."""
+    """Refuses NaN, lone surrogates and deep nesting, in a clear way; and what is no object: the schemas would read the
+    attributes of a Python string or number (`"x".title` is one)."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        return orjson.loads(request.body)
+        data = orjson.loads(request.body)
+        if not isinstance(data, dict):
+            raise ValueError("The body must be a JSON object")
+        return data
 
 
 class ORJSONRenderer(BaseRenderer):
@@ -75,8 +104,14 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    code = {400: "bad_json", 403: "forbidden"}.get(error.status_code, "error")
-    return _error(request, error.status_code, code, str(error))
+    if error.status_code == 400:
+        return _error(request, 400, "bad_json", _("The body of this request is not a JSON object."))
+    return _error(request, error.status_code, "forbidden" if error.status_code == 403 else "error", str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return _error(request, 413, "too_large", _("This request is larger than 1 MB. Send less at once."))
 
 
 @api.exception_handler(AuthenticationError)

@@ -24,6 +24,7 @@ class ReplyStream:
         self._queue: asyncio.Queue[str | None] = asyncio.Queue()
         self._watcher = Watcher(user_id, "", self._deliver, self._server_closes, self._engine.catch_up)
         self._done: Done | None = None
+        self._closed = False
 
     async def __aenter__(self) -> "ReplyStream":
         return self
@@ -32,13 +33,12 @@ class ReplyStream:
         self.close()
 
     def close(self) -> None:
+        self._closed = True
         self._engine.hub.leave(self._watcher)
 
     async def send(self, command: Send) -> Done:
         """Raises RefusedError, NotFoundError; nothing was written then."""
-        self._done = await self._engine.send(
-            self._user_id, command, lambda done: self._engine.hub.watch(self._watcher, done.conversation)
-        )
+        self._done = await self._engine.carry_out(self._user_id, command, self._committed)
         return self._done
 
     async def frames(self) -> AsyncIterator[dict[str, Any]]:
@@ -66,6 +66,10 @@ class ReplyStream:
         async for frame in self.frames():
             for event in translator.translate(frame):
                 yield event
+
+    def _committed(self, done: Done) -> None:
+        if not self._closed:  # a client that left while we wrote would be watching for ever
+            self._engine.hub.watch(self._watcher, done.conversation)
 
     @property
     def _reply(self) -> UUID:

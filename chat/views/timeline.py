@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -70,8 +70,8 @@ def _decode(cursor: str) -> tuple[datetime, UUID]:
         parsed = datetime.fromisoformat(moment)
         if parsed.tzinfo is None:
             raise ValueError
-        return parsed, UUID(identity)
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
+        return parsed.astimezone(UTC), UUID(identity)
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError):
         raise BadCursorError from None
 
 

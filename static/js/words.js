@@ -56,11 +56,28 @@ export function reasonSentence(reason) {
     case "backend_error": return gettext("The backend reported an error.");
     case "too_large": return gettext("The answer was larger than is allowed.");
     case "internal": return gettext("Something went wrong in the chat server.");
+    case "resting": return gettext("It did not answer lately and is left alone for a moment.");
     default: return typeof reason === "string" ? reason : (reason?.message ?? "");
   }
 }
 
-export const errorSentence = (error) => (error ? error.message || reasonSentence(error.kind) : "");
+/** What the server itself says of its own restarts; stored in English. */
+function serverSentence(message) {
+  switch (message) {
+    case "The server was restarted while this reply was written. Ask for the rest, or ask again.":
+      return gettext("The server was restarted while this reply was written. Ask for the rest, or ask again.");
+    case "The server went away while this reply was written. Ask for the rest, or ask again.":
+      return gettext("The server went away while this reply was written. Ask for the rest, or ask again.");
+    default: return "";
+  }
+}
+
+/** The server's own sentence names the address and what to do, but only in English. */
+export function errorSentence(error) {
+  if (!error) return "";
+  if (language === "en") return error.message || reasonSentence(error.kind);
+  return serverSentence(error.message) || reasonSentence(error.kind) || error.message;
+}
 
 const timeOnly = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const dayAndTime = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
