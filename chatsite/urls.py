@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from chat.views.api import api
-from chat.views.pages import chat_page, healthz, readyz
+from chat.views.pages import chat_page, favicon, healthz, readyz
 from chat.views.setup import setup_page
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", api.urls),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["chat"]), name="javascript-catalog"),
+    path("favicon.ico", favicon),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]

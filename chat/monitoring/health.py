@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chat.backends.errors import BackendError
+from chat.backends.errors import BackendError, Unreachable
 from chat.backends.types import ProbeResult
 from chat.routing.breaker import Breaker
 
@@ -23,19 +23,20 @@ class Health:
     detail: dict[str, object] = field(default_factory=dict)
     _attempt_good: bool | None = None
     _probe_good: bool | None = None
-    _probe_is_newer: bool = False
     _warning: bool = False
     _known: Status = "unknown"
 
     def attempted(self, error: BackendError | None) -> None:
         """A request ended; `error` None: it was answered."""
         self._attempt_good = error is None
-        self._probe_is_newer = False
+        if error is None:
+            self._probe_good = None  # an answer says more than a health call before it
+        elif isinstance(error, Unreachable):
+            self._probe_good = False  # nothing listens there: a probe would find the same
         self.checked_at = time.time()
         self.error = str(error) if error else ""
 
     def probed(self, result: ProbeResult | BackendError) -> None:
-        self._probe_is_newer = True
         self.checked_at = time.time()
         if isinstance(result, BackendError):
             self._probe_good, self.error, self.latency_ms = False, str(result), None
@@ -54,7 +55,7 @@ class Health:
 
     @property
     def status(self) -> Status:
-        if self.breaker.state == "open" or (self._probe_good is False and self._probe_is_newer):
+        if self.breaker.state == "open" or self._probe_good is False:
             return "unhealthy"
         # A good probe never outweighs failed attempts: only an answer does.
         if self.breaker.state == "half_open" or self._attempt_good is False:

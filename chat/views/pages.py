@@ -10,8 +10,9 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -57,6 +58,11 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         "backends": current().monitor.summary(),
     }
     return render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme})
+
+
+async def favicon(request: HttpRequest) -> HttpResponse:
+    """For the pages that name no icon, such as the admin's."""
+    return HttpResponseRedirect(static("img/icon.svg"))
 
 
 async def healthz(request: HttpRequest) -> HttpResponse:

@@ -76,7 +76,20 @@ function serverSentence(message) {
 export function errorSentence(error) {
   if (!error) return "";
   if (language === "en") return error.message || reasonSentence(error.kind);
-  return serverSentence(error.message) || reasonSentence(error.kind) || error.message;
+  return serverSentence(error.message) || `${reasonSentence(error.kind)} ${advice(error.kind)}`;
+}
+
+/** What to do about an error of this kind. */
+function advice(kind) {
+  switch (kind) {
+    case "connect":
+    case "tls":
+    case "connect_timeout": return gettext("Check that the server is running and that its address is right.");
+    case "overloaded": return gettext("Wait a moment, then try again.");
+    case "deadline":
+    case "too_large": return gettext("Ask for the rest, or for a shorter answer.");
+    default: return gettext("Try again; if it stays so, tell your administrator.");
+  }
 }
 
 const timeOnly = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
