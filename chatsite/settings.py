@@ -170,6 +170,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "chatsite.static_files.StaticFilesMiddleware",
+    "chat.views.api_errors.api_errors",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -224,7 +225,8 @@ def database() -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
         }
     else:
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, "connect_timeout": 5}
+        pool = {"min_size": 1, "max_size": 8, "timeout": 10}
+        config["OPTIONS"] = {"connect_timeout": 5, **env.db_url_config(url).get("OPTIONS", {}), "pool": pool}
     return config
 
 

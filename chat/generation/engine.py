@@ -14,6 +14,8 @@ from .db import DatabaseThread
 from .frames import Frame, end, snapshot
 from .hub import Hub, Watcher
 from .live import LiveReply
+from .owner import this_process
+from .remote import Remote
 from .runner import Runner
 
 logger = logging.getLogger(__name__)
@@ -27,12 +29,14 @@ FRAMES_ON_THE_WAY = 50
 
 
 class Engine:
-    """One for each process and event loop. `router` may be asked for any reply at any time."""
+    """One for each process and event loop. `bridged`: there are other processes, reached through Redis."""
 
-    def __init__(self, router: Router) -> None:
+    def __init__(self, router: Router, *, bridged: bool = False) -> None:
         self.router = router
         self.db = DatabaseThread()
-        self.hub = Hub()
+        self.remote = Remote(self) if bridged else None
+        self.hub = Hub(self.remote.bridge if self.remote else None)
+        self.on_sign_out: Callable[[int, str | None], None] = lambda user_id, session_key: None
         self.demo = False
         self.closing = False
         self._runners: dict[UUID, Runner] = {}
@@ -55,10 +59,21 @@ class Engine:
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
         conversation = await self.db.run(actions.request_stop, user_id, reply)
+        if not self.stop_here(reply) and self.remote is not None:
+            self.remote.stop(reply)
+        return conversation
+
+    def stop_here(self, reply: UUID) -> bool:
+        """Whether the reply is written by this process; it stops then."""
         runner = self._runners.get(reply)
         if runner is not None:
             runner.stop()
-        return conversation
+        return runner is not None
+
+    def stop_conversation_here(self, conversation: UUID) -> None:
+        for runner in list(self._runners.values()):
+            if runner.live.conversation == conversation:
+                runner.stop()
 
     async def change_conversation(self, user_id: int, conversation: UUID, changes: dict[str, Any]) -> Frame:
         """Rename, pin, archive, file; the new object, told to all the person's tabs. Raises NotFoundError."""
@@ -69,9 +84,9 @@ class Engine:
     async def delete_conversation(self, user_id: int, conversation: UUID) -> None:
         """Gone for the person; what is written there is stopped. Raises NotFoundError."""
         await self.db.run(actions.delete_conversation, user_id, conversation)
-        for runner in list(self._runners.values()):
-            if runner.live.conversation == conversation:
-                runner.stop()
+        self.stop_conversation_here(conversation)
+        if self.remote is not None:
+            self.remote.stop_conversation(conversation)
         self.hub.publish_to_person(user_id, {"type": "conversation_removed", "conversation": conversation})
 
     async def _carry_out(
@@ -162,6 +177,10 @@ class Engine:
 
     # --- saving ------------------------------------------------------------------------------------------------------
 
+    def save_soon(self) -> None:
+        """A reply has its first words: a crash right now must not turn "interrupted" into "nothing was shown"."""
+        self._own(self._save(everything=False))
+
     async def _save_while_writing(self) -> None:
         loop, rounds = asyncio.get_running_loop(), 0
         while self._runners:
@@ -175,7 +194,7 @@ class Engine:
         lives = [runner.live for runner in self._runners.values() if runner.live.status == "streaming"]
         changed = [live for live in lives if live.unsaved]
         silent = [(live.reply, live.epoch) for live in lives if not live.unsaved] if everything else []
-        if not changed and not silent:
+        if not changed and not silent and self.remote is None:
             return
         states = [live.state() for live in changed]
         for live in changed:
@@ -190,6 +209,10 @@ class Engine:
         epochs = {**{state.reply: state.epoch for state in states}, **dict(silent)}
         for reply in lost:
             self._lose(reply, epochs[reply])
+        if self.remote is not None:
+            # A Stop given in another process while Redis was gone.
+            for reply in await self.db.run(store.wanted_to_stop, [live.reply for live in lives]):
+                self.stop_here(reply)
 
     def _lose(self, reply: UUID, epoch: int) -> None:
         """A save found no row of ours. A reply that ended or started over meanwhile was written by its own runner."""
@@ -224,6 +247,8 @@ class Engine:
         if not generation.is_under_way:
             watcher.push(snapshot(message, generation))
             watcher.push(end(message, generation, generation.attempts.all()))
+        elif self.remote is not None and generation.owner != this_process():
+            self.remote.show(watcher, message.id, message.conversation_id, have)
         elif have != (generation.epoch, generation.seq):
             watcher.push(snapshot(message, generation))
 

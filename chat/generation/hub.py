@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from .bridge import Bridge, group_of, group_of_person
 from .frames import Frame, encode
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Watcher:
         self._queue: deque[tuple[str, UUID | None]] = deque()
         self._unheard = 0
         self._lagging: dict[UUID, UUID] = {}
+        self._held: set[UUID] = set()
         self._writer: asyncio.Task[None] | None = None
 
     def push(self, frame: Frame) -> None:
@@ -57,6 +59,19 @@ class Watcher:
         self._queue.append((text, reply))
         if self._writer is None:
             self._writer = asyncio.ensure_future(self._drain())
+
+    def hold(self, reply: UUID, conversation: UUID) -> None:
+        """Let no passing frame of this reply through until its snapshot comes."""
+        self._held.add(reply)
+        self._fall_behind(reply, conversation)
+
+    def release(self, reply: UUID) -> bool:
+        """Whether the reply was held; its frames go through again."""
+        if reply not in self._held:
+            return False
+        self._held.discard(reply)
+        self._lagging.pop(reply, None)
+        return True
 
     def heard(self) -> None:
         """The browser said something, so it reads."""
@@ -97,44 +112,71 @@ class Watcher:
 
     def _catch_up_if_possible(self) -> None:
         if self._lagging and not self._queue and self._unheard < MAX_UNHEARD_BYTES:
-            replies, self._lagging = self._lagging, {}
-            self._catch_up(self, replies)
+            replies = {reply: place for reply, place in self._lagging.items() if reply not in self._held}
+            self._lagging = {reply: self._lagging[reply] for reply in self._held if reply in self._lagging}
+            if replies:
+                self._catch_up(self, replies)
 
 
 class Hub:
-    """Watchers by conversation and by person, in this process."""
+    """Watchers by conversation and by person, in this process; what is published also crosses the bridge, if any."""
 
-    def __init__(self) -> None:
+    def __init__(self, bridge: Bridge | None = None) -> None:
+        self._bridge = bridge
         self._by_conversation: defaultdict[UUID, set[Watcher]] = defaultdict(set)
         self._by_person: defaultdict[int, set[Watcher]] = defaultdict(set)
 
     def join(self, watcher: Watcher) -> None:
+        if self._bridge is not None and watcher.user_id not in self._by_person:
+            self._bridge.join(group_of_person(watcher.user_id))
         self._by_person[watcher.user_id].add(watcher)
 
     def leave(self, watcher: Watcher) -> None:
         for conversation in list(watcher.conversations):
             self.unwatch(watcher, conversation)
-        _remove(self._by_person, watcher.user_id, watcher)
+        if _remove(self._by_person, watcher.user_id, watcher) and self._bridge is not None:
+            self._bridge.leave(group_of_person(watcher.user_id))
         watcher.discard()
 
     def watch(self, watcher: Watcher, conversation: UUID) -> None:
         watcher.conversations.add(conversation)
+        if self._bridge is not None and conversation not in self._by_conversation:
+            self._bridge.join(group_of(conversation))
         self._by_conversation[conversation].add(watcher)
 
     def unwatch(self, watcher: Watcher, conversation: UUID) -> None:
         watcher.conversations.discard(conversation)
-        _remove(self._by_conversation, conversation, watcher)
+        if _remove(self._by_conversation, conversation, watcher) and self._bridge is not None:
+            self._bridge.leave(group_of(conversation))
 
     def publish(self, conversation: UUID, frame: Frame) -> None:
         """To every socket that watches the conversation; encoded once, and not at all if nobody does."""
-        reply = frame["reply"] if frame["type"] in PASSING else None
-        self._push_all(self._by_conversation.get(conversation), frame, reply, conversation)
+        self._publish(self._by_conversation.get(conversation), group_of(conversation), frame, conversation)
 
     def publish_to_person(self, user_id: int, frame: Frame) -> None:
-        self._push_all(self._by_person.get(user_id), frame)
+        self._publish(self._by_person.get(user_id), group_of_person(user_id), frame, None)
+
+    def publish_here(self, conversation: UUID, frame: Frame) -> None:
+        """To the watchers of this process only."""
+        text, size = encode(frame)
+        for watcher in list(self._by_conversation.get(conversation, ())):
+            watcher.push_encoded(text, size)
+
+    def deliver(self, message: dict[str, Any]) -> None:
+        """A frame that another process published."""
+        conversation = UUID(message["conversation"]) if message.get("conversation") else None
+        reply = UUID(message["reply"]) if message.get("reply") else None
+        if conversation is not None:
+            watchers = self._by_conversation.get(conversation)
+        else:
+            watchers = self._by_person.get(message["person"])
+        for watcher in list(watchers or ()):
+            watcher.push_encoded(message["text"], message["size"], reply, conversation)
 
     def publish_to_all(self, frame: Frame) -> None:
-        self._push_all(self.everyone(), frame)
+        text, size = encode(frame)
+        for watcher in self.everyone():
+            watcher.push_encoded(text, size)
 
     def of_person(self, user_id: int) -> set[Watcher]:
         return set(self._by_person.get(user_id, ()))
@@ -145,23 +187,28 @@ class Hub:
     def is_watched(self, conversation: UUID) -> bool:
         return conversation in self._by_conversation
 
-    def _push_all(
-        self,
-        watchers: set[Watcher] | None,
-        frame: Frame,
-        reply: UUID | None = None,
-        conversation: UUID | None = None,
-    ) -> None:
-        if not watchers:
+    def _publish(self, watchers: set[Watcher] | None, group: str, frame: Frame, conversation: UUID | None) -> None:
+        """Encoded once, and not at all if nobody can be there to read it."""
+        if not watchers and self._bridge is None:
             return
         text, size = encode(frame)
-        for watcher in list(watchers):
+        reply = frame["reply"] if frame["type"] in PASSING else None
+        for watcher in list(watchers or ()):
             watcher.push_encoded(text, size, reply, conversation)
+        if self._bridge is not None:
+            message = {"kind": "frame", "text": text, "size": size, "what": frame["type"]}
+            message["conversation"] = conversation.hex if conversation else ""
+            message["reply"] = reply.hex if reply else ""
+            message["person"] = 0 if conversation else int(group.rpartition(".")[2])
+            self._bridge.send(group, message)
 
 
-def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> None:
+def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> bool:
+    """Whether this one was the last."""
     watchers = index.get(key)
-    if watchers is not None:
-        watchers.discard(watcher)
-        if not watchers:
-            del index[key]
+    if watchers is None:
+        return False
+    watchers.discard(watcher)
+    if not watchers:
+        del index[key]
+    return not watchers

@@ -157,6 +157,7 @@ class Runner:
         self.live.append(text)
         if first:
             self._engine.publish_pending(self.live)
+            self._engine.save_soon()
         else:
             self._engine.mark(self.live)
 

@@ -13,7 +13,7 @@ from .engine import Engine
 def make_engine() -> Engine:
     limits = Limits(settings.REPLY_DEADLINE_S, settings.REPLY_MAX_CHARS)
     backends = make_backends(settings.VICTORIA_URL, settings.MLX_URL)
-    return Engine(Router(list(backends.values()), limits))
+    return Engine(Router(list(backends.values()), limits), bridged=bool(settings.REDIS_URL))
 
 
 def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dict[str, Backend]:

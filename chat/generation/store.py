@@ -158,6 +158,11 @@ _SAVE_TEXT = "UPDATE chat_message SET text = %s WHERE id = %s"
 _RENEW = f"UPDATE chat_generation SET lease_until = %s {_FENCE}"  # noqa: S608 - only constants
 
 
+def wanted_to_stop(replies: Iterable[UUID]) -> list[UUID]:
+    """Those that the person wants stopped."""
+    return list(Generation.objects.filter(pk__in=list(replies), stop_requested=True).values_list("pk", flat=True))
+
+
 def set_task(reply: UUID, epoch: int, task_id: str) -> None:
     _owned(reply, epoch).update(task_id=task_id)
 

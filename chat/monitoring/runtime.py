@@ -32,6 +32,10 @@ class Runtime:
 
     async def start(self) -> None:
         """Ready to serve when this returns; never raises for a fault of a backend or of the database."""
+        if self.engine.remote is not None:
+            self.engine.on_sign_out = self._signed_out_elsewhere
+            await self.engine.remote.start()
+            self._tasks.append(asyncio.create_task(self.engine.remote.poll()))
         await self._try(self.demo.start_if_wanted)
         for work in (self.monitor.run, self.demo.run, self._sweep, self._close_silent_sockets):
             self._tasks.append(asyncio.create_task(work()))
@@ -41,8 +45,16 @@ class Runtime:
         for task in self._tasks:
             task.cancel()
         await self.engine.shut_down(RESTART_CODE)
+        if self.engine.remote is not None:
+            await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
         await self.engine.aclose()
+
+    async def sign_out(self, user_id: int, session_key: str | None) -> None:
+        """Close sockets here and in the other processes; see close_sockets."""
+        if self.engine.remote is not None:
+            self.engine.remote.sign_out(user_id, session_key)
+        await self.close_sockets(user_id, session_key)
 
     async def close_sockets(self, user_id: int, session_key: str | None) -> None:
         """Close the person's sockets of this session; with None, those whose session does not hold any more."""
@@ -52,6 +64,10 @@ class Runtime:
                 ended = await self.engine.db.run(access.signed_in, watcher.session_key, user_id) is None
             if ended:
                 await self._try(partial(watcher.close, SIGNED_OUT_CODE))
+
+    def _signed_out_elsewhere(self, user_id: int, session_key: str | None) -> None:
+        self._tasks.append(asyncio.create_task(self.close_sockets(user_id, session_key)))
+        self._tasks = [task for task in self._tasks if not task.done()]
 
     async def _sweep(self) -> None:
         while True:
@@ -94,7 +110,7 @@ def current() -> Runtime:
 def sign_out(user_id: int, session_key: str | None) -> None:
     """From any thread: see Runtime.close_sockets. Without a running server there is nothing to close."""
     if _running and _running[-1].loop.is_running():
-        asyncio.run_coroutine_threadsafe(_running[-1].close_sockets(user_id, session_key), _running[-1].loop)
+        asyncio.run_coroutine_threadsafe(_running[-1].sign_out(user_id, session_key), _running[-1].loop)
 
 
 async def start() -> Runtime:
