@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Role = Literal["user", "assistant"]
 StepKind = Literal["thought", "action", "exploration", "clarification"]
@@ -122,6 +122,14 @@ class ProbeResult:
     state: Literal["ok", "warning"]
     latency_ms: int
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+@runtime_checkable
+class KeepsTasks(Protocol):
+    """A backend that goes on with what it accepted while we were away."""
+
+    def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
+        """The events of a task that was accepted before, from its beginning."""
 
 
 class Backend(Protocol):

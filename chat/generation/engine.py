@@ -105,7 +105,7 @@ class Engine:
             self.hub.publish(conversation, {"type": "message", "conversation": conversation, "message": message})
         if news.start is None:
             return
-        live = LiveReply(news.start, conversation, user_id, demo=self.demo)
+        live = LiveReply(news.start, conversation, demo=self.demo)
         if news.continued is not None:
             live.go_on(news.continued)
             self.hub.publish(conversation, live.snapshot())
@@ -279,13 +279,18 @@ class Engine:
     # --- recovery ----------------------------------------------------------------------------------------------------
 
     async def sweep(self, conversation: UUID | None = None) -> int:
-        """End what nobody writes any more (recovery.py) and tell who watches; how many it were."""
+        """Take over what nobody writes any more (recovery.py) and tell who watches; how many it were."""
         mine = set(self._runners)
-        ended = await self.db.run(recovery.end_orphans, mine, conversation)
+        ended, resumed = await self.db.run(recovery.take_over, mine, conversation)
         for message, generation in ended:
             self.hub.publish(message.conversation_id, snapshot(message, generation))
             self.hub.publish(message.conversation_id, end(message, generation, generation.attempts.all()))
-        return len(ended)
+        for message, generation in resumed:
+            live = LiveReply(message.id, message.conversation_id, demo=generation.demo)
+            live.go_on(snapshot(message, generation))
+            self.hub.publish(live.conversation, live.snapshot())
+            self._start(live)
+        return len(ended) + len(resumed)
 
     # --- the end -----------------------------------------------------------------------------------------------------
 

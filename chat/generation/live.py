@@ -35,7 +35,6 @@ class LiveReply:
 
     reply: UUID
     conversation: UUID
-    user_id: int
     epoch: int = 1
     seq: int = 0
     status: str = "queued"

@@ -8,27 +8,53 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from chat.models import Attempt, Generation, Message, Outcome, Status
 
-from .owner import is_dead
+from .owner import is_dead, this_process
 from .store import LEASE_SECONDS, load_reply
 
 LOST = "The server went away while this reply was written. Ask for the rest, or ask again."
 
 
-def end_orphans(mine: Iterable[UUID], conversation: UUID | None = None) -> list[tuple[Message, Generation]]:
-    """End every reply under way that nobody writes: interrupted with its text, failed without.
+Rows = tuple[Message, Generation]
 
-    `mine`: replies that this process writes right now. `conversation`: look only there.
+
+def take_over(mine: Iterable[UUID], conversation: UUID | None = None) -> tuple[list[Rows], list[Rows]]:
+    """(ended, resumed): every reply under way that nobody writes.
+
+    One whose backend keeps it as a task is claimed, to be asked how far it is; the others end: interrupted with their
+    text, failed without. `mine`: replies that this process writes right now. `conversation`: look only there.
     """
     found = Generation.objects.under_way().exclude(pk__in=list(mine)).select_related("message")
     if conversation is not None:
         found = found.filter(message__conversation_id=conversation)
     orphans = [generation for generation in found if _is_orphan(generation, timezone.now())]
-    return [rows for generation in orphans if _end(generation) and (rows := load_reply(generation.pk))]
+    tasks = [generation for generation in orphans if generation.task_id and not generation.stop_requested]
+    rest = [generation for generation in orphans if generation not in tasks]
+    ended = [rows for generation in rest if _end(generation) and (rows := load_reply(generation.pk))]
+    resumed = [rows for generation in tasks if _claim(generation) and (rows := load_reply(generation.pk))]
+    return ended, resumed
+
+
+def _claim(generation: Generation) -> bool:
+    """Take the row by compare-and-swap; a new epoch fences off whoever had it."""
+    return bool(
+        _unchanged(generation).update(
+            epoch=F("epoch") + 1,
+            seq=0,
+            owner=this_process(),
+            lease_until=timezone.now() + timedelta(seconds=LEASE_SECONDS),
+        )
+    )
+
+
+def _unchanged(generation: Generation) -> QuerySet[Generation]:
+    """The row, if nobody else took it since it was read."""
+    lease = Q(lease_until=generation.lease_until) if generation.lease_until else Q(lease_until=None)
+    return Generation.objects.filter(lease, pk=generation.pk, epoch=generation.epoch, status=generation.status)
 
 
 def _is_orphan(generation: Generation, now: datetime) -> bool:
@@ -45,12 +71,7 @@ def _end(generation: Generation) -> bool:
     shown = bool(generation.message.text) or any(step["kind"] == "action" for step in generation.steps)
     now = timezone.now()
     with transaction.atomic():
-        taken = Generation.objects.filter(
-            Q(lease_until=generation.lease_until) if generation.lease_until else Q(lease_until=None),
-            pk=generation.pk,
-            epoch=generation.epoch,
-            status=generation.status,
-        ).update(
+        taken = _unchanged(generation).update(
             status=_final_status(generation, shown),
             epoch=F("epoch") + 1,
             error_kind="" if generation.stop_requested else "internal",

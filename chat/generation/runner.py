@@ -36,6 +36,7 @@ class Runner:
         self._moving: Asked | None = None
         self._held_steps: list[Step] = []
         self._acted = False
+        self._task_id = ""
         self.shutting_down = False
 
     async def run(self) -> None:
@@ -69,7 +70,10 @@ class Runner:
             self.watch.stop()
         order = self._engine.order(job.use_victoria)
         try:
-            answering = self._engine.router.answer(job.request, order, self.watch, first_number=job.first_attempt)
+            self._task_id = job.task_id
+            answering = self._engine.router.answer(
+                job.request, order, self.watch, first_number=job.first_attempt, task_id=job.task_id
+            )
             async with aclosing(answering) as events:
                 async for event in events:
                     await self._handle(event)
@@ -90,6 +94,7 @@ class Runner:
                 if self._moving is None and event.model:
                     self.live.written_by(self.live.backend, event.model)
             case TaskAccepted():
+                self._task_id = event.task_id
                 await self._engine.db.run(store.set_task, self.live.reply, self.live.epoch, event.task_id)
             case Ended():
                 pass  # its row is written together with what comes next: the next attempt or the end
@@ -100,7 +105,9 @@ class Runner:
 
     async def _asked(self, event: Asked) -> None:
         ended, self._attempt = self._attempt, event.attempt
-        if ended is None:
+        if ended is None and self._task_id:
+            self.live.status = "streaming"  # recovery claimed it
+        elif ended is None:
             await self._claim(event)
         else:
             await self._move(event, ended)
@@ -194,7 +201,10 @@ class Runner:
     async def _stopped(self) -> None:
         if self.live.lost:
             raise LostError
-        if self.shutting_down:
+        if self.shutting_down and self._task_id and not self.live.shows_text:
+            # Victoria goes on without us. The row stays as it is, and the next start asks her how far she is.
+            self.live.status = "left"
+        elif self.shutting_down:
             await self._finish(store.Result(self._broken_off(), "", "internal", RESTARTED))
         else:
             await self._finish(store.Result(Status.STOPPED, "stop"))

@@ -35,6 +35,7 @@ class Job:
     use_victoria: bool
     stop_requested: bool
     first_attempt: int
+    task_id: str = ""
 
 
 @dataclass(slots=True)
@@ -49,10 +50,11 @@ class Result:
 
 
 def load_job(reply: UUID) -> Job | None:
-    """The queued reply with its conversation so far; None if there is no such reply waiting."""
-    generation = Generation.objects.select_related("message").filter(pk=reply, status=Status.QUEUED).first()
+    """The queued reply, or a task that we took up again, with its conversation so far; None if neither waits."""
+    generation = Generation.objects.select_related("message").filter(_waiting_or_resumed(), pk=reply).first()
     if generation is None or generation.message.parent_id is None:
         return None
+    resumed = generation.status == Status.STREAMING
     goes_on = bool(generation.seams)
     leaf = generation.pk if goes_on else generation.message.parent_id
     turns, left_out = Message.objects.branch(leaf, MAX_TURNS)
@@ -66,7 +68,14 @@ def load_job(reply: UUID) -> Job | None:
         left_out=left_out,
     )
     asked = generation.attempts.aggregate(last=Max("number"))["last"] or 0
+    if resumed:
+        return Job(request, True, generation.stop_requested, asked, generation.task_id)
     return Job(request, generation.use_victoria, generation.stop_requested, asked + 1)
+
+
+def _waiting_or_resumed() -> Q:
+    ours = Q(status=Status.STREAMING, owner=this_process()) & ~Q(task_id="")
+    return Q(status=Status.QUEUED) | ours
 
 
 def continue_prompt(text: str) -> str:

@@ -17,7 +17,7 @@ from chat.backends.errors import (
     InternalError,
     ReplyTooLarge,
 )
-from chat.backends.types import Backend, Event, Finished, Limits, Request, Started, Step, Text
+from chat.backends.types import Backend, Event, Finished, KeepsTasks, Limits, Request, Started, Step, Text
 
 from .breaker import Breaker, State, Trial
 from .events import RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
@@ -52,24 +52,26 @@ class Router:
         return Watch(self._limits)
 
     async def answer(
-        self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1
+        self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1, task_id: str = ""
     ) -> AsyncGenerator[RouterEvent, None]:
         """Asked and Ended around each attempt's own events, then Answered or GaveUp. Raises Stopped.
 
-        `order`: names of backends. `first_number`: number of the first attempt of this run.
+        `order`: names of backends. `first_number`: number of the first attempt of this run. `task_id`: the first
+        backend has accepted this request before; it is asked how far it is, never to do it again.
         """
         reason, moved, number = "", False, first_number
         for position, name in enumerate(order):
             last = position == len(order) - 1
             backend, breaker = self.backends[name], self.breakers[name]
-            trial = breaker.admit(last=last)
+            resumed = task_id if position == 0 else ""
+            trial = breaker.admit(last=last or bool(resumed))
             if trial is None:
                 reason = RESTING
                 continue
             run = _Attempt(backend, trial, AttemptRecord(number, name, request.model), self._limits)
             try:
                 yield Asked(run.record, reason, moved)
-                async with aclosing(run.events(request, watch)) as events:
+                async with aclosing(run.events(request, watch, resumed)) as events:
                     async for event in events:
                         yield event
             finally:
@@ -96,11 +98,11 @@ class _Attempt:
         self.finished: Finished | None = None
         self.acted = False
 
-    async def events(self, request: Request, watch: Watch) -> AsyncGenerator[Shown, None]:
+    async def events(self, request: Request, watch: Watch, task_id: str = "") -> AsyncGenerator[Shown, None]:
         """The backend's events; blank text before the first content is held back. Raises Stopped."""
         try:
             async with (
-                aclosing(self._backend.reply(request)) as raw,
+                aclosing(self._raw(request, task_id)) as raw,
                 aclosing(watch.read(self._backend.label, self._backend.timeouts, raw)) as timed,
             ):
                 async for event in timed:
@@ -117,6 +119,13 @@ class _Attempt:
             self._failed(
                 InternalError(self._backend.label, f"sent something we cannot handle ({type(error).__name__})")
             )
+
+    def _raw(self, request: Request, task_id: str) -> AsyncGenerator[Event, None]:
+        if not task_id:
+            return self._backend.reply(request)
+        if not isinstance(self._backend, KeepsTasks):
+            raise IncompleteReply(self._backend.label, "cannot go on with a task that it accepted before")
+        return self._backend.resume(task_id)
 
     def close(self) -> None:
         """The attempt is over, also when its consumer went away."""

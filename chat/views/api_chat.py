@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, JsonValue, field_validator
 
 from chat.generation.actions import Send
 from chat.generation.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
@@ -19,15 +19,19 @@ from .reply_stream import ReplyStream
 
 router = Router(tags=["chat"])
 
+# The checks below in the words of JSON Schema, for the description only: no NUL, and something that is not white space.
+STORABLE: dict[str, JsonValue] = {"pattern": r"^[^\x00]*$"}
+SAYS_SOMETHING: dict[str, JsonValue] = {"pattern": r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$"}
+
 
 class SendBody(Schema):
     """1 to 32,000 characters to a conversation, or to a new one."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    content: str = Field(min_length=1, max_length=32_000)
+    content: str = Field(min_length=1, max_length=32_000, json_schema_extra=SAYS_SOMETHING)
     use_victoria: bool | None = None
-    model: str | None = Field(None, max_length=MAX_MODEL)
+    model: str | None = Field(None, max_length=MAX_MODEL, json_schema_extra=STORABLE)
     conversation: str | None = Field(None, json_schema_extra={"format": "uuid"})
 
     @field_validator("content")

@@ -14,7 +14,7 @@ from chat.generation.frames import to_json
 from chat.models.conversation import TITLE_LENGTH
 from chat.monitoring.runtime import current
 
-from .api_chat import ErrorBody
+from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
 from .timeline import MAX_PAGE, PAGE, conversation_detail, conversation_list
 
 router = Router(tags=["conversations"])
@@ -26,10 +26,10 @@ class ChangeBody(Schema):
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    title: str | None = Field(None, max_length=TITLE_LENGTH)
+    title: str | None = Field(None, max_length=TITLE_LENGTH, json_schema_extra=SAYS_SOMETHING)
     pinned: bool | None = None
     archived: bool | None = None
-    folder: str | None = Field(None, max_length=100)
+    folder: str | None = Field(None, max_length=100, json_schema_extra=STORABLE)
 
     @field_validator("title", "folder")
     @classmethod

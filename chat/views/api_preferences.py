@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, field_validator
 from chat.generation.checks import MAX_MODEL, is_storable
 from chat.models import Preferences
 
-from .api_chat import ErrorBody
+from .api_chat import STORABLE, ErrorBody
 
 router = Router(tags=["preferences"])
 
@@ -22,7 +22,7 @@ class PreferencesBody(Schema):
     model_config = ConfigDict(strict=True, extra="ignore")
 
     use_victoria: bool | None = None
-    model: str | None = Field(None, max_length=MAX_MODEL)
+    model: str | None = Field(None, max_length=MAX_MODEL, json_schema_extra=STORABLE)
     theme: Literal["system", "light", "dark"] | None = None
     language: Literal["en", "ru"] | None = None
 

@@ -21,7 +21,7 @@ class ReplyStream:
     def __init__(self, user_id: int) -> None:
         self._engine = current().engine
         self._user_id = user_id
-        self._queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._watcher = Watcher(user_id, "", self._deliver, self._server_closes, self._engine.catch_up)
         self._done: Done | None = None
         self._closed = False
@@ -38,22 +38,15 @@ class ReplyStream:
 
     async def send(self, command: Send) -> Done:
         """Raises RefusedError, NotFoundError; nothing was written then."""
-        self._done = await self._engine.carry_out(self._user_id, command, self._committed)
-        return self._done
+        return await self._engine.carry_out(self._user_id, command, self._committed)
 
     async def frames(self) -> AsyncIterator[dict[str, Any]]:
         """This reply's frames, the last one is `end`."""
-        reply = str(self._reply)
-        while True:
-            text = await self._queue.get()
+        while (frame := await self._queue.get()) is not None:
             self._watcher.heard()
-            if text is None:
+            yield frame
+            if frame["type"] == "end":
                 return
-            frame = orjson.loads(text)
-            if frame.get("reply") == reply:
-                yield frame
-                if frame["type"] == "end":
-                    return
 
     async def text(self) -> str:
         """The reply's text as it is stored."""
@@ -68,6 +61,7 @@ class ReplyStream:
                 yield event
 
     def _committed(self, done: Done) -> None:
+        self._done = done
         if not self._closed:  # a client that left while we wrote would be watching for ever
             self._engine.hub.watch(self._watcher, done.conversation)
 
@@ -78,7 +72,13 @@ class ReplyStream:
         return self._done.reply
 
     async def _deliver(self, text: str) -> None:
-        self._queue.put_nowait(text)
+        frame = orjson.loads(text)
+        if self._done is None or frame.get("reply") != str(self._done.reply):
+            return
+        self._queue.put_nowait(frame)
+        if frame["type"] == "end":
+            # Also if nobody ever reads this: a client that went away before its first event closes nothing.
+            self._engine.hub.unwatch(self._watcher, self._done.conversation)
 
     async def _server_closes(self, code: int) -> None:
         self._queue.put_nowait(None)
