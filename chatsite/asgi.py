@@ -6,18 +6,20 @@ import django
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 django.setup()
 
 from chat.sockets.consumer import ChatConsumer  # noqa: E402 - needs the app registry
-from chat.sockets.origin import OriginValidator  # noqa: E402
+from chat.sockets.origin import OriginValidator, refuse  # noqa: E402
 
 from .lifecycle import Lifecycle  # noqa: E402
 from .lock import hold_database  # noqa: E402
 from .proxies import TrustedProxies  # noqa: E402
 
 hold_database()
-sockets = OriginValidator(AuthMiddlewareStack(URLRouter([path("ws/chat/", ChatConsumer.as_asgi())])))
+# Without the second line any other path would be an exception, and a traceback in the log.
+routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
+sockets = OriginValidator(AuthMiddlewareStack(routes))
 application = Lifecycle(TrustedProxies(ProtocolTypeRouter({"http": get_asgi_application(), "websocket": sockets})))

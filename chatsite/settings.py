@@ -9,6 +9,7 @@ import secrets
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -61,7 +62,7 @@ def address(name: str, default: str) -> str:
     value = env.str(name, default=default).strip().rstrip("/")
     try:
         parts = urlsplit(value)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in value
     except ValueError:
         good = False
     if not good or parts.query or parts.fragment:
@@ -79,14 +80,36 @@ def network(value: str) -> str:
 
 
 def origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    # No wildcards: Django's forms would take them, the sockets compare whole origins.
+    if not good or parts.path.strip("/") or "*" in value or " " in value:
         raise refuse(
             "CSRF_TRUSTED_ORIGINS",
             value,
             "List origins with their scheme, for example CSRF_TRUSTED_ORIGINS=https://chat.example.org",
         )
     return value.rstrip("/")
+
+
+def host_name(value: str) -> str:
+    if "/" in value or " " in value:
+        raise refuse(
+            "ALLOWED_HOSTS", value, "List names or addresses, for example ALLOWED_HOSTS=chat.example.org,192.0.2.10"
+        )
+    return value
+
+
+def time_zone() -> str:
+    value = env.str("TZ", default="") or "UTC"
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise refuse("TZ", value, "Set TZ to the name of a time zone, for example TZ=Europe/Berlin") from None
+    return str(value)
 
 
 def names(name: str) -> list[str]:
@@ -99,7 +122,7 @@ DEBUG = flag("DEBUG", False)
 HOST = env.str("HOST", default="127.0.0.1").strip()
 PORT = whole("PORT", 8000, 1, 65535)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = names("ALLOWED_HOSTS") or LOOPBACK
+ALLOWED_HOSTS = [host_name(item) for item in names("ALLOWED_HOSTS")] or LOOPBACK
 if HOST not in (*LOOPBACK, "::1") and not names("ALLOWED_HOSTS"):
     raise ImproperlyConfigured(
         f"HOST={HOST!r} opens the server to other machines, but ALLOWED_HOSTS does not say under which names they may "
@@ -112,6 +135,9 @@ TRUSTED_PROXIES = [network(item) for item in names("TRUSTED_PROXIES")]
 def data_dir() -> Path:
     path = Path(env.str("DATA_DIR", default="data")).expanduser()
     path = path if path.is_absolute() else BASE_DIR / path
+    if BASE_DIR.is_relative_to(path.resolve()):
+        # Collecting static files clears DATA_DIR/static first: here that would be our own sources.
+        raise refuse("DATA_DIR", str(path), "Choose a folder of its own, for example DATA_DIR=data")
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -201,20 +227,33 @@ TEMPLATES = [
 
 # --- what is kept ------------------------------------------------------------------------------------------------
 
-REDIS_URL = env.str("REDIS_URL", default="").strip()
-if REDIS_URL and urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
-    raise refuse("REDIS_URL", REDIS_URL, "For example REDIS_URL=redis://127.0.0.1:6379/0")
+
+def redis_url() -> str:
+    value = env.str("REDIS_URL", default="").strip()
+    try:
+        good = not value or (urlsplit(value).scheme in ("redis", "rediss", "unix") and urlsplit(value).port != 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise refuse("REDIS_URL", "...", "For example REDIS_URL=redis://127.0.0.1:6379/0")
+    return str(value)
+
+
+REDIS_URL = redis_url()
 
 
 def database() -> dict[str, object]:
     url = env.str("DATABASE_URL", default="").strip() or f"sqlite:///{DATA_DIR / 'chat.sqlite3'}"
     scheme = url.partition(":")[0]
-    if scheme not in ("sqlite", "postgres", "postgresql"):
+    try:
+        config: dict[str, object] = env.db_url_config(url) if scheme in ("sqlite", "postgres", "postgresql") else {}
+    except ValueError:
+        config = {}
+    if config.get("NAME", "") in ("", ":memory:"):  # in memory, every thread would have a database of its own
         hint = (
             "Use postgres://user:password@host:5432/name, or leave it out: SQLite in DATA_DIR needs nothing installed."
         )
         raise refuse("DATABASE_URL", f"{scheme}:...", hint)
-    config: dict[str, object] = env.db_url_config(url)
     config["CONN_MAX_AGE"] = 0  # under ASGI a kept connection belongs to a thread that may never come back
     if scheme == "sqlite":
         # FULL, not NORMAL: an acknowledged message survives a power cut. IMMEDIATE: a transaction that reads first
@@ -275,7 +314,7 @@ LANGUAGES = [("en", "English"), ("ru", "Русский")]  # each in its own wor
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TZ", default="UTC") or "UTC"
+TIME_ZONE = time_zone()
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

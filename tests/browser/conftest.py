@@ -1,0 +1,141 @@
+"""A real browser against a real server process: one browser and one server for all, a context for each person."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+
+from chat.demo.mlx import MLXDemo
+from chat.demo.victoria import VictoriaDemo
+from tests.browser.chat_page import ChatPage
+from tests.browser.chromium import launch
+from tests.browser.troubles import Troubles
+from tests.support.installation import PEOPLE, Installation
+from tests.support.person import Person
+from tests.support.server import ServerProcess
+
+HERE = Path(__file__).parent
+WAIT_MS = 10_000
+expect.set_options(timeout=WAIT_MS)
+
+OpenPage = Callable[..., Awaitable[ChatPage]]
+ContextOf = Callable[..., Awaitable[BrowserContext]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for all tests here: the browser and the scripted backends live in it."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await launch(playwright)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_victoria() -> AsyncIterator[VictoriaDemo]:
+    async with VictoriaDemo(pace=0) as backend:
+        yield backend
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_mlx() -> AsyncIterator[MLXDemo]:
+    async with MLXDemo(pace=0) as backend:
+        yield backend
+
+
+@pytest.fixture(scope="session")
+def shared_server(
+    prepared: Installation,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_victoria: VictoriaDemo,
+    shared_mlx: MLXDemo,
+) -> Any:
+    installation = prepared.copy_to(tmp_path_factory.mktemp("browser") / "data")
+    urls = {"VICTORIA_URL": shared_victoria.url, "MLX_URL": shared_mlx.url}
+    with ServerProcess(installation, RATE_LIMIT="0", **urls) as process:
+        yield process
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def victoria(shared_victoria: VictoriaDemo) -> AsyncIterator[VictoriaDemo]:
+    yield shared_victoria
+    shared_victoria.script, shared_victoria.fault = None, None
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mlx(shared_mlx: MLXDemo) -> AsyncIterator[MLXDemo]:
+    yield shared_mlx
+    shared_mlx.script, shared_mlx.fault = None, None
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(shared_server: ServerProcess, victoria: VictoriaDemo, mlx: MLXDemo) -> AsyncIterator[ServerProcess]:
+    """The server of all tests that leave it, and its view of the backends, as they found it."""
+    yield shared_server
+    for name in PEOPLE:
+        await _clean(Person(shared_server, name))
+
+
+@pytest.fixture
+def own_server(installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo) -> Any:
+    """A server that may be stopped, and may find its backends dead."""
+    urls = {"VICTORIA_URL": victoria.url, "MLX_URL": mlx.url}
+    with ServerProcess(installation, RATE_LIMIT="0", **urls) as process:
+        yield process
+
+
+@pytest.fixture
+def troubles() -> Any:
+    """What the browser complained about; anything that a test does not expect fails it."""
+    heard = Troubles()
+    yield heard
+    assert not heard.unexpected, "\n".join(heard.unexpected)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context_of(chromium: Browser, troubles: Troubles) -> AsyncIterator[ContextOf]:
+    """`await context_of(server, "alice")`: a browser of her own, signed in; `None` for nobody."""
+    contexts: list[BrowserContext] = []
+
+    async def make(server: ServerProcess, name: str | None, **options: Any) -> BrowserContext:
+        options = {"locale": "en-GB", "reduced_motion": "reduce", "base_url": server.url, **options}
+        context = await chromium.new_context(**options)
+        context.set_default_timeout(WAIT_MS)
+        troubles.listen(context)
+        if name:
+            key = server.installation.sessions[name]
+            await context.add_cookies([{"name": "sessionid", "value": key, "url": server.url, "httpOnly": True}])
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_chat(context_of: ContextOf) -> OpenPage:
+    """`await open_chat(server)`: the chat as Alice sees it; `name`, `path` and what a context takes can differ."""
+
+    async def open_one(server: ServerProcess, name: str = "alice", path: str = "/", **options: Any) -> ChatPage:
+        context = await context_of(server, name, **options)
+        return await ChatPage.open(await context.new_page(), Person(server, name), path)
+
+    return open_one
+
+
+async def _clean(person: Person) -> None:
+    for conversation in (await person.get("/api/conversations"))["conversations"]:
+        await person.request("DELETE", f"/api/conversations/{conversation['id']}")
+    if person.name != "admin":
+        chosen = {"use_victoria": True, "model": "", "theme": "system"}
+        await person.request("PATCH", "/api/preferences", json=chosen)

@@ -1,0 +1,99 @@
+"""Who answers: Victoria first, MLX when she cannot, nobody when neither can; and the page says so."""
+
+import re
+
+from playwright.async_api import expect
+
+from chat.demo import MLXDemo, VictoriaDemo
+from chat.demo.faults import die, down
+from tests.browser.chat_page import finished, text_of
+from tests.browser.conftest import OpenPage
+from tests.support.server import ServerProcess
+
+
+async def test_with_victoria_down_mlx_answers_and_the_details_say_why(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.fault, mlx.script = down(), "MLX at your service."
+    chat = await open_chat(own_server)
+    reply = await chat.ask("Hello")
+    await expect(text_of(reply)).to_have_text("MLX at your service.")
+    await expect(reply.locator(".badge__backend")).to_have_text("MLX")
+    await reply.locator(".badge").click()
+    attempts = reply.locator(".attempt")
+    await expect(attempts).to_have_count(2)
+    await expect(attempts.first).to_contain_text(re.compile("Victoria.*Failed.*not reachable", re.S))
+    await expect(attempts.last).to_contain_text(re.compile("MLX.*Answered", re.S))
+    await expect(chat.pill).to_contain_text("MLX (Victoria is down since")
+
+
+async def test_victoria_dies_in_mid_reply_and_mlx_answers_instead(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.script, victoria.fault = "Half of what Victoria wanted to say was said.", die(1)
+    mlx.script = "All of what MLX says."
+    chat = await open_chat(own_server)
+    reply = await chat.ask("Hello")
+    await expect(text_of(reply)).to_have_text("All of what MLX says.")
+    await expect(reply.locator(".handover__line")).to_have_text("Victoria stopped answering. MLX answers instead.")
+    draft = reply.locator(".draft__text")
+    await expect(draft).to_be_hidden()
+    await reply.get_by_text("Victoria, interrupted").click()
+    await expect(draft).to_have_text("Half of what Victoria wanted")
+    await chat.page.reload()
+    await expect(reply.locator(".handover__line")).to_have_text("Victoria stopped answering. MLX answers instead.")
+
+
+async def test_the_switch_off_asks_mlx_alone(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    asked = len(victoria.calls("POST *"))
+    chat = await open_chat(server)
+    await chat.page.get_by_text("Ask Victoria first").click()
+    await expect(chat.pill).to_have_text("MLX")
+    reply = await chat.ask("Hello")
+    await expect(reply.locator(".badge__backend")).to_have_text("MLX")
+    assert len(victoria.calls("POST *")) == asked
+    await chat.page.reload()
+    await expect(chat.page.get_by_role("switch", name="Ask Victoria first")).not_to_be_checked()
+
+
+async def test_with_both_down_the_reply_says_so_and_the_page_stays_usable(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.fault = mlx.fault = down()
+    chat = await open_chat(own_server)
+    await chat.send("Is anybody there?")
+    await finished(chat.reply, "failed")
+    await expect(chat.reply.locator(".message__status")).to_contain_text("No backend answered. MLX is not reachable")
+    await expect(chat.reply.locator(".badge__backend")).to_have_text("No backend")
+    await expect(chat.pill).to_have_text("No backend answers")
+    victoria.fault = mlx.fault = None
+    mlx.script = victoria.script = "Here again."
+    reply = await chat.ask("And now?")
+    await expect(text_of(reply)).to_have_text("Here again.")
+
+
+async def test_with_nobody_there_the_empty_page_says_what_to_run(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.fault = mlx.fault = down()
+    chat = await open_chat(own_server)
+    await chat.send("Is anybody there?")
+    await finished(chat.reply, "failed")
+    await chat.new_chat()
+    await expect(chat.page.get_by_role("heading", name="No backend answers yet")).to_be_visible()
+    await expect(chat.page.locator("#missing")).to_contain_text("mlx_lm.server --port 11435")
+
+
+async def test_the_picker_lists_the_models_and_the_choice_reaches_mlx(
+    server: ServerProcess, open_chat: OpenPage, mlx: MLXDemo
+) -> None:
+    chat = await open_chat(server)
+    picker = chat.page.get_by_label("MLX model")
+    await expect(picker.locator("option")).to_have_text([re.compile("^Default"), *mlx.models])
+    await picker.select_option("demo-script-small")
+    await chat.page.get_by_text("Ask Victoria first").click()
+    reply = await chat.ask("Hello")
+    assert mlx.calls("POST *")[-1].body["model"] == "demo-script-small"
+    await expect(reply.locator(".badge__model")).to_have_text("demo-script-small")

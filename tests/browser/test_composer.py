@@ -1,0 +1,72 @@
+"""The field where a person types."""
+
+from playwright.async_api import expect
+
+from chat.demo import VictoriaDemo
+from chat.demo.faults import Gate, gate
+from tests.browser.chat_page import finished
+from tests.browser.conftest import OpenPage
+from tests.support.server import ServerProcess
+
+
+async def test_shift_enter_breaks_the_line_and_enter_sends(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    await chat.field.press_sequentially("one")
+    await chat.field.press("Shift+Enter")
+    await chat.field.press_sequentially("two")
+    await expect(chat.field).to_have_value("one\ntwo")
+    await chat.field.press("Enter")
+    await expect(chat.field).to_have_value("")
+    await finished(chat.reply)
+    assert (await chat.stored())[0]["text"] == "one\ntwo"
+
+
+async def test_the_field_grows_with_its_text(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    before = await chat.field.bounding_box()
+    await chat.field.fill("\n".join("abcdef"))
+    after = await chat.field.bounding_box()
+    assert before and after and after["height"] > before["height"] + 60
+
+
+async def test_an_empty_message_is_not_sent(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    await chat.send("   \n ")
+    await expect(chat.questions).to_have_count(0)
+    await expect(chat.page).to_have_url(server.url + "/")
+
+
+async def test_while_a_reply_is_written_enter_keeps_the_text_and_says_why(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    held = Gate()
+    victoria.fault = gate(2, held)
+    chat = await open_chat(server)
+    await chat.send("First")
+    await expect(chat.stop_button).to_be_visible()
+    await chat.send("Second")
+    await expect(chat.page.locator("#composer-note")).to_contain_text("A reply is being written")
+    await expect(chat.field).to_have_value("Second")
+    held.set()
+    await finished(chat.reply)
+    await chat.field.press("Enter")
+    await expect(chat.questions).to_have_text(["First", "Second"])
+
+
+async def test_a_draft_outlives_a_reload_and_belongs_to_its_conversation(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(server)
+    await chat.ask("Something")
+    await chat.field.fill("not finished yet")
+    await chat.page.reload()
+    await expect(chat.field).to_have_value("not finished yet")
+    await chat.new_chat()
+    await expect(chat.field).to_have_value("")
+
+
+async def test_a_suggestion_fills_the_field(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    await chat.page.get_by_role("button", name="Explain code").click()
+    await expect(chat.field).to_be_focused()
+    await expect(chat.field).to_have_value("Explain step by step what this code does:\n")

@@ -1,0 +1,58 @@
+"""/api/docs and /api/openapi.json."""
+
+import re
+
+import pytest
+
+from tests.support.house import House
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_the_docs_take_everything_from_our_own_origin(house: House) -> None:
+    response = await house.alice.request("GET", "/api/docs")
+    assets = re.findall(r'(?:src|href)="([^"]+)"', response.text)
+    assert response.status_code == 200 and assets
+    for asset in assets:
+        assert asset.startswith("/static/")
+        assert (await house.alice.request("GET", asset)).status_code == 200
+
+
+async def test_the_docs_obey_the_policy_of_every_page(house: House) -> None:
+    response = await house.alice.request("GET", "/api/docs")
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    scripts = re.findall(r"<script([^>]*)>", response.text)
+    assert all("src=" in attributes or 'type="application/json"' in attributes for attributes in scripts)
+
+
+async def test_the_description_names_every_address(house: House) -> None:
+    schema = await house.alice.get("/api/openapi.json")
+    methods = {path: set(operations) for path, operations in schema["paths"].items()}
+    assert methods == {
+        "/api/chat/status": {"get"},
+        "/api/chat/models": {"get"},
+        "/api/chat/send": {"post"},
+        "/api/chat/stream": {"post"},
+        "/api/conversations": {"get"},
+        "/api/conversations/{conversation_id}": {"get", "patch", "delete"},
+        "/api/preferences": {"patch"},
+    }
+
+
+async def test_every_operation_has_a_sentence_and_tells_its_errors(house: House) -> None:
+    schema = await house.alice.get("/api/openapi.json")
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            assert operation["description"] and operation["security"] and "401" in operation["responses"]
+            bodies = {status: body for status, body in operation["responses"].items() if int(status) >= 400}
+            for body in bodies.values():
+                assert body["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorBody")
+
+
+async def test_limits_are_in_the_description(house: House) -> None:
+    schema = await house.alice.get("/api/openapi.json")
+    content = schema["components"]["schemas"]["SendBody"]["properties"]["content"]
+    assert (content["minLength"], content["maxLength"]) == (1, 32_000)
+    parameters = {item["name"]: item["schema"] for item in schema["paths"]["/api/conversations"]["get"]["parameters"]}
+    assert (parameters["limit"]["minimum"], parameters["limit"]["maximum"]) == (1, 200)

@@ -1,0 +1,49 @@
+"""/healthz and /readyz."""
+
+import sqlite3
+from contextlib import closing
+
+import httpx
+
+from tests.support.server import ServerProcess
+
+
+async def call(server: ServerProcess, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(base_url=server.url, timeout=20) as client:
+        return await client.get(path)
+
+
+async def test_both_are_200_for_anybody(server: ServerProcess) -> None:
+    for path in ("/healthz", "/readyz"):
+        response = await call(server, path)
+        assert response.status_code == 200 and response.json()["status"] == "ok"
+        assert not response.cookies
+
+
+async def test_neither_takes_a_slash_for_the_same(server: ServerProcess) -> None:
+    assert [(await call(server, path)).status_code for path in ("/healthz/", "/readyz/")] == [404, 404]
+
+
+async def test_readyz_is_503_when_the_file_is_no_database(server: ServerProcess) -> None:
+    for file in server.data_dir.glob("chat.sqlite3*"):
+        file.write_bytes(b"this is not a database, but it is long enough to look like one " * 100)
+    response = await call(server, "/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "failing", "failing": ["database"]}
+    assert (await call(server, "/healthz")).status_code == 200
+
+
+async def test_readyz_is_503_when_the_file_is_gone(server: ServerProcess) -> None:
+    for file in server.data_dir.glob("chat.sqlite3*"):
+        file.unlink()
+    assert (await call(server, "/readyz")).status_code == 503
+
+
+async def test_readyz_is_well_again_when_the_database_is(server: ServerProcess) -> None:
+    path = server.data_dir / "chat.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.rename(path.with_suffix(".away"))
+    assert (await call(server, "/readyz")).status_code == 503
+    path.with_suffix(".away").replace(path)
+    assert (await call(server, "/readyz")).status_code == 200

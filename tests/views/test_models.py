@@ -1,0 +1,76 @@
+"""GET /api/chat/models."""
+
+from typing import Any
+
+import pytest
+
+from chat.demo.faults import down
+from chat.demo.mlx import MLXDemo
+from tests.support.installation import Installation
+from tests.support.person import Person
+from tests.support.server import ServerProcess
+
+
+async def models(server: ServerProcess) -> Any:
+    return await Person(server, "alice").get("/api/chat/models")
+
+
+def names(body: Any) -> list[tuple[str, bool]]:
+    return [(model["name"], model["default"]) for model in body["models"]]
+
+
+@pytest.fixture
+def started(installation: Installation, nowhere: str) -> Any:
+    """Start a server for this MLX."""
+    running: list[ServerProcess] = []
+
+    def start(mlx_url: str, **env: str) -> ServerProcess:
+        running.append(ServerProcess(installation, VICTORIA_URL=nowhere, MLX_URL=mlx_url, **env).start())
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.kill()
+
+
+async def test_the_model_named_default_is_the_default(started: Any) -> None:
+    async with MLXDemo(dialect="native", pace=0) as mlx:
+        body = await models(started(mlx.url))
+    assert body.keys() == {"models", "stale"} and body["stale"] is False
+    assert names(body) == [("fast", False), ("default", True), ("demo-script", False)]
+    assert all(model.keys() <= {"name", "size", "loaded", "default"} for model in body["models"])
+
+
+async def test_mlx_model_says_which_is_the_default(started: Any) -> None:
+    async with MLXDemo(dialect="native", pace=0) as mlx:
+        body = await models(started(mlx.url, MLX_MODEL="fast"))
+    assert names(body) == [("fast", True), ("default", False), ("demo-script", False)]
+
+
+async def test_an_only_model_is_the_default(started: Any) -> None:
+    async with MLXDemo(pace=0, models=["only"]) as mlx:
+        assert names(await models(started(mlx.url))) == [("only", True)]
+
+
+async def test_the_list_is_asked_for_once_a_minute(started: Any) -> None:
+    async with MLXDemo(pace=0) as mlx:
+        server = started(mlx.url)
+        await models(server)
+        asked = len(mlx.calls("GET /v1/models"))
+        for _ in range(5):
+            await models(server)
+        assert len(mlx.calls("GET /v1/models")) == asked
+
+
+async def test_with_mlx_down_the_last_known_list_is_stale(started: Any) -> None:
+    async with MLXDemo(pace=0) as mlx:
+        server = started(mlx.url)
+        before = await models(server)
+        mlx.fault = down()
+        server.stop()
+        server.start()
+        assert await models(server) == {**before, "stale": True}
+
+
+async def test_with_mlx_never_there_the_list_is_empty_and_stale(started: Any, nowhere: str) -> None:
+    assert await models(started(nowhere)) == {"models": [], "stale": True}
