@@ -28,15 +28,46 @@ def take_over(mine: Iterable[UUID], conversation: UUID | None = None) -> tuple[l
     One whose backend keeps it as a task is claimed, to be asked how far it is; the others end: interrupted with their
     text, failed without. `mine`: replies that this process writes right now. `conversation`: look only there.
     """
+    found = orphans(mine, conversation)
+    tasks = [generation for generation in found if goes_on_elsewhere(generation)]
+    rest = [generation for generation in found if generation not in tasks]
+    ended = [rows for generation in rest if end(generation) and (rows := load_reply(generation.pk))]
+    resumed = [rows for generation in tasks if _claim(generation) and (rows := load_reply(generation.pk))]
+    return ended, resumed
+
+
+def orphans(mine: Iterable[UUID] = (), conversation: UUID | None = None) -> list[Generation]:
+    """Every reply under way that nobody writes, its message loaded; the arguments as for `take_over`."""
     found = Generation.objects.under_way().exclude(pk__in=list(mine)).select_related("message")
     if conversation is not None:
         found = found.filter(message__conversation_id=conversation)
-    orphans = [generation for generation in found if _is_orphan(generation, timezone.now())]
-    tasks = [generation for generation in orphans if generation.task_id and not generation.stop_requested]
-    rest = [generation for generation in orphans if generation not in tasks]
-    ended = [rows for generation in rest if _end(generation) and (rows := load_reply(generation.pk))]
-    resumed = [rows for generation in tasks if _claim(generation) and (rows := load_reply(generation.pk))]
-    return ended, resumed
+    return [generation for generation in found if _is_orphan(generation, timezone.now())]
+
+
+def goes_on_elsewhere(generation: Generation) -> bool:
+    """Whether its backend keeps it as a task that can be asked how far it is."""
+    return bool(generation.task_id) and not generation.stop_requested
+
+
+def end(generation: Generation) -> bool:
+    """Commit the truthful end of an orphan. False: somebody else took it meanwhile."""
+    shown = bool(generation.message.text) or any(step["kind"] == "action" for step in generation.steps)
+    now = timezone.now()
+    with transaction.atomic():
+        taken = _unchanged(generation).update(
+            status=_final_status(generation, shown),
+            epoch=F("epoch") + 1,
+            error_kind="" if generation.stop_requested else "internal",
+            error_message="" if generation.stop_requested else LOST,
+            finish="stop" if generation.stop_requested else "",
+            lease_until=None,
+            ended_at=now,
+        )
+        if taken:
+            Attempt.objects.filter(generation=generation, outcome=Outcome.RUNNING).update(
+                outcome=Outcome.LOST, ended_at=now
+            )
+    return bool(taken)
 
 
 def _claim(generation: Generation) -> bool:
@@ -65,26 +96,6 @@ def _is_orphan(generation: Generation, now: datetime) -> bool:
     # A lease further ahead than one can be given comes from a clock that was set back.
     ran_out = generation.lease_until < now or generation.lease_until > now + lease + timedelta(seconds=1)
     return ran_out or is_dead(generation.owner)
-
-
-def _end(generation: Generation) -> bool:
-    shown = bool(generation.message.text) or any(step["kind"] == "action" for step in generation.steps)
-    now = timezone.now()
-    with transaction.atomic():
-        taken = _unchanged(generation).update(
-            status=_final_status(generation, shown),
-            epoch=F("epoch") + 1,
-            error_kind="" if generation.stop_requested else "internal",
-            error_message="" if generation.stop_requested else LOST,
-            finish="stop" if generation.stop_requested else "",
-            lease_until=None,
-            ended_at=now,
-        )
-        if taken:
-            Attempt.objects.filter(generation=generation, outcome=Outcome.RUNNING).update(
-                outcome=Outcome.LOST, ended_at=now
-            )
-    return bool(taken)
 
 
 def _final_status(generation: Generation, shown: bool) -> Status:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sqlite3
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from typing import Any
@@ -51,22 +52,29 @@ async def addresses(server: ServerProcess) -> dict[str, str]:
 REAL = {"victoria": f"http://127.0.0.1:{VICTORIA_PORT}", "mlx": f"http://127.0.0.1:{MLX_PORT}"}
 
 
-async def reply(person: Person, **fields: Any) -> dict[str, Any]:
-    """The stored reply to a message."""
-    body = (await person.post("/api/chat/send", {"content": "Hello", **fields})).json()
-    return (await person.stored(body["conversation"]))[body["reply"]]
+async def reply(person: Person) -> dict[str, Any]:
+    """The stored reply to a message; nobody waits for the demo to say it all."""
+    async with await person.open_tab() as tab:
+        ack = await tab.ask("Hello")
+        await tab.text_of(ack["reply"], 5)
+        await tab.send({"type": "stop", "id": uuid.uuid4().hex, "reply": ack["reply"]})
+        await tab.end(ack["reply"])
+    return (await person.stored(ack["conversation"]))[ack["reply"]]
 
 
 async def test_with_nothing_configured_and_nothing_there_the_demo_answers(start: Start) -> None:
     alice = Person(start(DEMO="auto"), "alice")
-    tab = await alice.open_tab()
-    ack = await tab.ask("Hello")
-    end = await tab.end(ack["reply"])
-    assert (end["status"], end["backend"], end["demo"]) == ("complete", "victoria", True)
-    stored = (await alice.stored(ack["conversation"]))[ack["reply"]]
-    assert stored["demo"] is True and stored["attempts"][0]["demo"] is True
+    stored = await reply(alice)
+    assert (stored["backend"], stored["demo"], stored["attempts"][0]["demo"]) == ("victoria", True, True)
     assert (await addresses(alice.server))["victoria"] != REAL["victoria"]
     assert "Demo" in (await Person(alice.server, "admin").request("GET", "/admin/backends/")).text
+
+
+async def test_its_words_are_marked_from_the_first_frame_on(start: Start) -> None:
+    tab = await Person(start(DEMO="auto"), "alice").open_tab()
+    ack = await tab.ask("Hello")
+    await tab.text_of(ack["reply"], 1)
+    assert tab.of("route", ack["reply"])[0]["demo"] is True
 
 
 async def test_it_gives_way_as_soon_as_a_real_backend_answers(start: Start) -> None:
@@ -98,7 +106,7 @@ async def test_a_database_with_a_real_reply_sees_no_demo_again(start: Start, ins
     await reply(Person(server, "alice"))
     server.stop()
     with closing(sqlite3.connect(installation.data_dir / "chat.sqlite3")) as database, database:
-        database.execute("UPDATE chat_attempt SET demo = 0")
+        database.execute("UPDATE chat_attempt SET demo = 0, outcome = 'answered'")
     server.start()
     assert await addresses(server) == REAL
 

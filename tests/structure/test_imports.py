@@ -12,7 +12,7 @@ LEVELS = [
     {"views", "sockets", "admin", "management", "apps", "migrations"},
     {"monitoring"},
     {"generation"},
-    {"access", "accounts"},
+    {"access", "accounts", "backups"},
     {"models"},
 ]
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from chat.accounts import setup_token
+from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
 
 
 class Command(BaseCommand):
@@ -48,9 +49,24 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("Preparing the database ...")
-            call_command("migrate", interactive=False, verbosity=0)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
+        if settings.USES_SQLITE and executor.loader.applied_migrations:
+            self._back_up()
+        self.stdout.write("Preparing the database ...")
+        call_command("migrate", interactive=False, verbosity=0)
+
+    def _back_up(self) -> None:
+        """An update changes the data: no copy, no update."""
+        try:
+            copy = back_up_before_migration()
+        except BackupError as error:
+            raise CommandError(
+                f"The database has to be brought up to date, and that begins with a copy of it. {error}"
+            ) from None
+        self.stdout.write(
+            f"Copied the database before the update: {copy} (the newest {KEEP_BEFORE_MIGRATION} are kept)"
+        )
 
     def collect_static(self) -> None:
         """collectstatic takes seconds, so only when a file is another one than the last time."""
@@ -70,7 +86,7 @@ class Command(BaseCommand):
         if os.environ.get("DJANGO_SUPERUSER_USERNAME") and os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
             self._superuser_from_environment()
             return
-        address = f"http://{settings.HOST}:{settings.PORT}/setup/?token={setup_token()}"
+        address = f"{_address()}setup/?token={setup_token()}"
         self.stdout.write(f"\nNobody has an account yet. Make the first administrator here (once):\n  {address}\n")
 
     def _superuser_from_environment(self) -> None:
@@ -90,7 +106,7 @@ class Command(BaseCommand):
         from chatsite.asgi import application
 
         def ready() -> None:
-            self.stdout.write(f"Victoria Chat is on http://{settings.HOST}:{settings.PORT}/  (Ctrl+C stops it)")
+            self.stdout.write(f"Victoria Chat is on {_address()}  (Ctrl+C stops it)")
             self.stdout.flush()
 
         endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)
@@ -101,6 +117,14 @@ class Command(BaseCommand):
             websocket_timeout=-1,  # a tab may stay open for days
             server_name="victoria-chat",
         ).run()
+
+
+def _address() -> str:
+    """What a browser can open: on all interfaces, the first name by which the server may be called."""
+    host = settings.HOST.strip("[]")
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - nothing is bound here
+        host = next((name.strip("[]") for name in settings.ALLOWED_HOSTS if name[0] not in "*."), host)
+    return f"http://[{host}]:{settings.PORT}/" if ":" in host else f"http://{host}:{settings.PORT}/"
 
 
 def _fingerprint() -> str:

@@ -36,9 +36,9 @@ RARE_LANGUAGES = """
 LANGUAGES = [*COMMON_LANGUAGES.split(), *RARE_LANGUAGES.split()]
 
 ICON_NAMES = """
-    activity arrow-down arrow-up arrow-right brain check chevron-down chevron-right circle-alert
+    activity arrow-down arrow-up arrow-right brain check chevron-down chevron-left chevron-right circle-alert
     circle-question-mark compass copy ellipsis external-link image languages log-out menu monitor moon pencil plug
-    plus route settings square square-pen sun trash-2 triangle-alert wifi-off text-wrap x zap
+    plus refresh-cw route settings square square-pen sun trash-2 triangle-alert wifi-off text-wrap x zap
 """
 
 

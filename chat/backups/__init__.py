@@ -1,0 +1,16 @@
+"""Copies of the database: made beside the running server, put back whole. For PostgreSQL its own tools do that."""
+
+from .files import KEEP_BEFORE_MIGRATION, BackupError, back_up, back_up_before_migration
+from .postgresql import dump_line, restore_line
+from .restore import Restored, restore
+
+__all__ = [
+    "KEEP_BEFORE_MIGRATION",
+    "BackupError",
+    "Restored",
+    "back_up",
+    "back_up_before_migration",
+    "dump_line",
+    "restore",
+    "restore_line",
+]

@@ -1,0 +1,132 @@
+"""Copies of the SQLite database: made while the server runs, and looked through before they count."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+BUSY_SECONDS = 20
+KEEP_BEFORE_MIGRATION = 5
+BEFORE_MIGRATION = "before-migration"
+BESIDE = ("-wal", "-shm", "-journal")
+
+
+class BackupError(Exception):
+    """Nothing was copied or restored; the message says why, and what to do."""
+
+
+def database() -> Path:
+    return Path(str(settings.DATABASES["default"]["NAME"])).resolve()
+
+
+def folder() -> Path:
+    return Path(settings.DATA_DIR) / "backups"
+
+
+def back_up(name: str = "chat", to: Path | None = None) -> Path:
+    """A consistent copy of the database, mode 0600; its path: `to`, else a new file in DATA_DIR/backups.
+
+    What is committed when the copy begins is in it; the server may go on writing. Raises BackupError.
+    """
+    if not database().is_file():
+        raise BackupError(f"There is no database yet at {database()}. The first start of the server makes it.")
+    try:
+        with new_file(name, to) as (part, final):
+            copy(database(), part)
+            problems = damage(part)
+            if problems:
+                raise BackupError(f"The database is damaged ({problems}). Nothing was kept.")
+    except sqlite3.Error as error:
+        raise BackupError(f"The database could not be copied ({error}). Nothing was kept.") from error
+    except OSError as error:
+        place = to or folder()
+        raise BackupError(f"Nothing can be written to {place} ({error.strerror}).") from error
+    return final
+
+
+def back_up_before_migration() -> Path:
+    """The copy that a failed update is undone with; only the newest of these are kept. Raises BackupError."""
+    made = back_up(BEFORE_MIGRATION)
+    copies = sorted(folder().glob(f"{BEFORE_MIGRATION}-*.sqlite3"), key=lambda path: path.stat().st_mtime_ns)
+    for old in copies[:-KEEP_BEFORE_MIGRATION]:
+        old.unlink(missing_ok=True)
+    return made
+
+
+@contextmanager
+def new_file(name: str, to: Path | None = None) -> Iterator[tuple[Path, Path]]:
+    """(an empty file that is ours alone, the name it gets at the end): what broke off never looks like a copy.
+
+    The name is `to`, else one with the time in DATA_DIR/backups.
+    """
+    part, final = _reserve(to) if to else _reserve_in_folder(name)
+    try:
+        yield part, final
+        part.replace(final)
+        sync(final.parent)
+    finally:
+        for path in (part, *beside(part)):
+            path.unlink(missing_ok=True)
+
+
+def _reserve(final: Path) -> tuple[Path, Path]:
+    if final.exists():
+        raise BackupError(f"{final} is there already. Choose another name, or remove it first.")
+    if not final.parent.is_dir():
+        raise BackupError(f"There is no folder {final.parent}. Make it first, or choose another one.")
+    part = final.with_name(final.name + ".part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise BackupError(
+            f"{part} is there already: another copy is being made, or one broke off. If none is, remove that file."
+        ) from None
+    return part, final
+
+
+def _reserve_in_folder(name: str) -> tuple[Path, Path]:
+    """A second copy within a second gets a number."""
+    folder().mkdir(mode=0o700, exist_ok=True)
+    stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
+    for suffix in ("", *(f"-{number}" for number in range(2, 100))):
+        try:
+            return _reserve(folder() / f"{name}-{stamp}{suffix}.sqlite3")
+        except BackupError:
+            continue
+    raise BackupError(f"{folder()} already has a hundred copies of this second. Try again.")
+
+
+def copy(source: Path, target: Path) -> None:
+    """All pages in one step, so in one read transaction: writers neither wait nor get in. One file, without a WAL."""
+    with closing(open_database(source)) as reader, closing(open_database(target)) as writer:
+        reader.backup(writer)
+        writer.execute("PRAGMA journal_mode=DELETE")
+
+
+def damage(path: Path) -> str:
+    """What SQLite finds wrong in the file; "" if it is sound."""
+    with closing(open_database(path)) as connection:
+        problems = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    return "" if problems == ["ok"] else "; ".join(problems)
+
+
+def open_database(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Never makes a file that is not there."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=busy_seconds)
+
+
+def beside(path: Path) -> list[Path]:
+    return [path.with_name(path.name + ending) for ending in BESIDE]
+
+
+def sync(directory: Path) -> None:
+    """A new name is on the disk only with its folder."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

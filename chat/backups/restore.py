@@ -1,0 +1,139 @@
+"""A copy becomes the database: looked through first, the former one kept, then exchanged in one step."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .files import (
+    BackupError,
+    back_up,
+    beside,
+    copy,
+    damage,
+    database,
+    new_file,
+    open_database,
+    sync,
+)
+
+MAGIC = b"SQLite format 3\0"
+OURS = ("chat_conversation", "chat_message", "django_migrations")
+FORMER = "before-restore"
+OTHERS_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What is in the database now, and where the former one is kept (None: there was none)."""
+
+    conversations: int
+    messages: int
+    former: Path | None
+
+
+def restore(source: Path) -> Restored:
+    """Put the copy in the place of the database. The caller holds the lock that a server holds.
+
+    Raises BackupError; then the database is as it was.
+    """
+    _require_file(source)
+    try:
+        return _restore(source)
+    except sqlite3.Error as error:
+        raise BackupError(f"{source} cannot be read ({error}). The database is as it was.") from error
+    except OSError as error:
+        raise BackupError(f"{error.filename}: {error.strerror}. The database is as it was.") from error
+
+
+def _restore(source: Path) -> Restored:
+    with _staged(source) as staged:
+        conversations, messages = _look_into(staged, source)
+        former = _keep_former()
+        _exchange(staged)
+    return Restored(conversations, messages, former)
+
+
+def _require_file(source: Path) -> None:
+    if not source.is_file():
+        raise BackupError(f"There is no file {source}.")
+    if source.resolve() == database():
+        raise BackupError(f"{source} is the database itself. Name a copy of it.")
+    with source.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise BackupError(f"{source} is no SQLite database, so it is no copy made by `manage.py backup`.")
+
+
+@contextmanager
+def _staged(source: Path) -> Iterator[Path]:
+    """The copy, beside the database: so the exchange is one rename on one disk."""
+    staged = database().with_name(database().name + ".restoring")
+    _remove(staged)  # of a restore that broke off; nobody else restores now
+    os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        copy(source, staged)
+        yield staged
+    finally:
+        _remove(staged)
+
+
+def _look_into(staged: Path, source: Path) -> tuple[int, int]:
+    """How many conversations and messages are in it."""
+    problems = damage(staged)
+    if problems:
+        raise BackupError(f"{source} is damaged ({problems}). The database is as it was.")
+    with closing(open_database(staged)) as connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        missing = [name for name in OURS if name not in tables]
+        if missing:
+            raise BackupError(f"{source} is no database of Victoria Chat: it has no table {missing[0]}.")
+        count = "SELECT (SELECT COUNT(*) FROM chat_conversation), (SELECT COUNT(*) FROM chat_message)"
+        conversations, messages = connection.execute(count).fetchone()
+    return conversations, messages
+
+
+def _keep_former() -> Path | None:
+    if not database().exists():
+        return None
+    try:
+        return back_up(FORMER)
+    except BackupError:
+        # Damaged, which may be why somebody restores: keep its bytes as they are.
+        with new_file(f"{FORMER}-damaged") as (part, final):
+            shutil.copyfile(database(), part)
+        for path in beside(database()):
+            if path.exists():
+                shutil.copyfile(path, final.with_name(final.name + path.name.removeprefix(database().name)))
+        return final
+
+
+def _exchange(staged: Path) -> None:
+    """What SQLite keeps beside the former database must be gone first: it would be read into the new one."""
+    if database().exists():
+        _fold_in()
+    for path in beside(database()):
+        path.unlink(missing_ok=True)
+    staged.replace(database())
+    sync(database().parent)
+
+
+def _fold_in() -> None:
+    """Bring the former database into one file; SQLite allows that only if no other program has it open."""
+    try:
+        with closing(open_database(database(), OTHERS_SECONDS)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise BackupError(
+                "Another program has the database open. End it, then restore again. The database is as it was."
+            ) from None
+    except sqlite3.DatabaseError:
+        pass  # damaged: its bytes are kept already
+
+
+def _remove(path: Path) -> None:
+    for one in (path, *beside(path)):
+        one.unlink(missing_ok=True)

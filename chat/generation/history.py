@@ -1,0 +1,126 @@
+"""Finds what is wrong in the stored history and repairs it. It never removes a person's words.
+
+Safe beside a running server: it looks without a lock, and a repair changes only what still is as it was found.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from chat.models import Conversation, Message
+
+from . import history_repairs as repairs
+from .history_repairs import KEEP_COMMANDS, Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of damage. `find`: the ids of the damaged rows. `repair`: mends them; None leaves them alone.
+
+    `found` and `done` are words for people: "2 messages" + `found`; `done` says what the repair did to each.
+    """
+
+    noun: str
+    found: str
+    done: str
+    find: Callable[[], Ids]
+    repair: Callable[[Ids], None] | None = None
+    is_damage: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The rows that one check found; `repaired`: whether they are mended now."""
+
+    check: Check
+    ids: list[str]
+    repaired: bool
+
+
+def examine(*, repair: bool) -> Iterator[Finding]:
+    """Carry out all checks, one after the other; what was found, and mended if `repair`."""
+    for check in CHECKS:
+        ids = check.find()
+        if ids:
+            mend = check.repair if repair else None
+            if mend:
+                mend(ids)
+            yield Finding(check, [str(one) for one in ids], mend is not None)
+
+
+def size() -> tuple[int, int]:
+    """How many conversations and messages there are."""
+    return Conversation.objects.count(), Message.objects.count()
+
+
+# The tree first: which end of a conversation is the right one depends on it.
+CHECKS = (
+    Check(
+        "message",
+        "in no conversation",
+        "Left alone: nobody can tell whose they are",
+        repairs.without_conversation,
+    ),
+    Check(
+        "message",
+        "whose parent is missing or in another conversation",
+        "Made each the beginning of a branch of its own",
+        repairs.orphans,
+        repairs.begin_a_branch,
+    ),
+    Check(
+        "cycle",
+        "in the order of messages",
+        "Cut each above its oldest question, which now begins a branch",
+        repairs.cycles,
+        repairs.begin_a_branch,
+    ),
+    Check(
+        "message",
+        "below one of the same kind (a question below a question, or a reply below a reply)",
+        "Left alone: every word is there",
+        repairs.same_role_as_parent,
+    ),
+    Check(
+        "generation",
+        "whose message is gone",
+        "Removed, with the attempts",
+        repairs.without_message,
+        repairs.remove_generations,
+    ),
+    Check("attempt", "of no generation", "Removed", repairs.attempts_of_nothing, repairs.remove_attempts),
+    Check(
+        "reply",
+        "without a generation",
+        "Gave each one that says it failed; the text is as it was",
+        repairs.without_generation,
+        repairs.give_a_failed_generation,
+    ),
+    Check(
+        "reply",
+        "under way that no server writes",
+        "Ended each: interrupted with its text, failed without, or stopped if that was asked",
+        repairs.stuck,
+        repairs.end_as_recovery_does,
+    ),
+    Check(
+        "reply",
+        "that no server writes but Victoria keeps as a task",
+        "Left to the server: it asks her how far each is",
+        repairs.tasks,
+    ),
+    Check(
+        "conversation",
+        "whose shown branch ends at nothing, elsewhere, or before its end",
+        "Now each shows the end that was shown last, else the newest",
+        repairs.wrong_heads,
+        repairs.mend_heads,
+    ),
+    Check(
+        "remembered command",
+        f"older than {KEEP_COMMANDS.days} days",
+        "Removed: no browser sends them again",
+        repairs.old_commands,
+        repairs.remove_commands,
+        is_damage=False,
+    ),
+)

@@ -1,0 +1,163 @@
+"""The history check's functions: for each kind of damage one that finds the rows, and one that mends them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from chat.models import Attempt, Command, Generation, Message, Role, Status
+
+from . import history_queries as queries
+from . import recovery
+
+KEEP_COMMANDS = timedelta(days=30)
+BATCH = 500
+UNKNOWN = "How this reply was written is not known any more. Ask again if it is not whole."
+Ids = Sequence[Any]
+
+
+# --- the tree ------------------------------------------------------------------------------------------------------
+
+
+def orphans() -> list[UUID]:
+    return _uuids(queries.ORPHANS)
+
+
+def begin_a_branch(messages: Ids) -> None:
+    for batch in _batches(messages):
+        Message.objects.filter(pk__in=batch).update(parent=None)
+
+
+def cycles() -> list[UUID]:
+    """One message of each cycle: its oldest question, else its oldest reply."""
+    rows = {_uuid(id_): (_uuid(parent), role) for id_, parent, role in _rows(queries.ON_OR_BELOW_A_CYCLE)}
+    seen: set[UUID] = set()
+    found = []
+    for start in rows:
+        path: dict[UUID, None] = {}
+        at = start
+        while at not in seen and at not in path:
+            path[at] = None
+            at = rows[at][0]
+        if at in path:
+            way = list(path)
+            found.append(min(way[way.index(at) :], key=lambda one: (rows[one][1] != Role.USER, one)))
+        seen.update(path)
+    return sorted(found)
+
+
+def same_role_as_parent() -> list[UUID]:
+    return _uuids(queries.SAME_ROLE_AS_PARENT)
+
+
+def without_conversation() -> list[UUID]:
+    return _uuids(queries.WITHOUT_CONVERSATION)
+
+
+def wrong_heads() -> list[UUID]:
+    return _uuids(queries.WRONG_HEADS)
+
+
+def mend_heads(_conversations: Ids) -> None:
+    """A second look, in the transaction of the change: the server moves heads all the time."""
+    change = "UPDATE chat_conversation SET head_id = %s WHERE id = %s AND "
+    with transaction.atomic(), connection.cursor() as cursor:
+        rows = _rows(queries.RIGHT_HEADS)
+        cursor.executemany(change + "head_id IS NULL", [row[:2] for row in rows if row[2] is None])
+        cursor.executemany(change + "head_id = %s", [row for row in rows if row[2] is not None])
+
+
+# --- replies -------------------------------------------------------------------------------------------------------
+
+
+def without_message() -> list[UUID]:
+    return _uuids(queries.GENERATIONS_WITHOUT_MESSAGE)
+
+
+def remove_generations(generations: Ids) -> None:
+    for batch in _batches(generations):
+        Generation.objects.filter(pk__in=batch).delete()
+
+
+def without_generation() -> list[UUID]:
+    found = Message.objects.filter(role=Role.ASSISTANT, generation=None).order_by("pk")
+    return list(found.values_list("pk", flat=True))
+
+
+def give_a_failed_generation(replies: Ids) -> None:
+    for batch in _batches(replies):
+        asked = Message.objects.filter(pk__in=batch).values_list("pk", "created_at")
+        failed = [
+            Generation(
+                message_id=reply,
+                status=Status.FAILED,
+                error_kind="internal",
+                error_message=UNKNOWN,
+                created_at=created_at,
+                ended_at=created_at,
+            )
+            for reply, created_at in asked
+        ]
+        Generation.objects.bulk_create(failed, ignore_conflicts=True)
+
+
+def stuck() -> list[UUID]:
+    return [one.pk for one in recovery.orphans() if not recovery.goes_on_elsewhere(one)]
+
+
+def end_as_recovery_does(replies: Ids) -> None:
+    wanted = set(replies)
+    for generation in recovery.orphans():
+        if generation.pk in wanted:
+            recovery.end(generation)
+
+
+def tasks() -> list[UUID]:
+    return [one.pk for one in recovery.orphans() if recovery.goes_on_elsewhere(one)]
+
+
+# --- book-keeping --------------------------------------------------------------------------------------------------
+
+
+def attempts_of_nothing() -> list[int]:
+    return [id_ for (id_,) in _rows(queries.ATTEMPTS_WITHOUT_GENERATION)]
+
+
+def remove_attempts(attempts: Ids) -> None:
+    for batch in _batches(attempts):
+        Attempt.objects.filter(pk__in=batch).delete()
+
+
+def old_commands() -> list[int]:
+    old = Command.objects.filter(created_at__lt=timezone.now() - KEEP_COMMANDS)
+    return list(old.order_by("pk").values_list("pk", flat=True))
+
+
+def remove_commands(commands: Ids) -> None:
+    for batch in _batches(commands):
+        Command.objects.filter(pk__in=batch).delete()
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _uuids(query: str) -> list[UUID]:
+    """The first column of the query."""
+    return [_uuid(row[0]) for row in _rows(query)]
+
+
+def _uuid(raw: Any) -> UUID:
+    """SQLite gives the hexadecimal digits, PostgreSQL the UUID."""
+    return raw if isinstance(raw, UUID) else UUID(raw)
+
+
+def _batches(ids: Ids) -> Iterable[Ids]:
+    """SQLite takes a limited number of parameters."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

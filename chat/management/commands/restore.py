@@ -1,0 +1,50 @@
+"""`manage.py restore FILE`: a copy becomes the database."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from chat.backups import BackupError, restore, restore_line
+from chat.backups.postgresql import PASSWORD_HINT
+
+
+class Command(BaseCommand):
+    help = "Put a copy made by `backup` in the place of the SQLite database. The server must be stopped."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source: Path = options["file"].expanduser().absolute()
+        if not settings.USES_SQLITE:
+            self.stdout.write(restore_line(source))
+            raise CommandError(
+                "Nothing was restored: the history is in PostgreSQL. Stop the server, then run the line above. "
+                f"{PASSWORD_HINT}"
+            )
+        _hold_database()
+        try:
+            done = restore(source)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"Restored {source}: {done.conversations:,} conversations with {done.messages:,} messages in all."
+        )
+        if done.former:
+            self.stdout.write(f"The database as it was before is kept in {done.former}.")
+        self.stdout.write("Start the server now (make run): it brings the database up to date, if it is an older one.")
+
+
+def _hold_database() -> None:
+    """So that no server runs, and none starts meanwhile."""
+    from chatsite.lock import hold_database
+
+    try:
+        hold_database()
+    except SystemExit:
+        raise CommandError(
+            f"A server uses {settings.DATA_DIR}. Stop it first (Ctrl+C or SIGTERM), then restore."
+        ) from None
