@@ -3,6 +3,7 @@ import { announce } from "chat/announcer";
 import { api } from "chat/api";
 import { Backends } from "chat/backends";
 import { boot } from "chat/boot";
+import { Commands } from "chat/commands";
 import { Composer } from "chat/composer";
 import { confirmed } from "chat/confirm";
 import { Connection } from "chat/connection";
@@ -30,14 +31,22 @@ const session = new Session({ socket, outbox, api });
 const delivery = new Delivery({ socket, outbox, session });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
+const commands = new Commands({ delivery, session, preferences });
 const conversations = new Conversations(boot.conversations, api);
 const say = (error) => toast(error.message);
 
 const scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end") });
-const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop });
+const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
 const timeline = new Timeline({
   root: byId("timeline"), earlier: byId("earlier"), session, delivery, scroll, online: () => socket.ready,
   actions: {
+    limit: boot.limits.text,
+    onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
+    onEdit: (message, text) => ask(() => commands.edit(message, text)),
+    onWithdrawEdit: (item) => delivery.withdraw(item),
+    onRegenerate: (reply, choice) => ask(() => commands.regenerate(reply, choice)),
+    onGoOn: (reply) => ask(() => commands.goOn(reply)),
+    onMlxNow: (reply) => ask(() => commands.answerWithMlx(reply)),
     onRetry: (item) => delivery.retry(item),
     onWithdraw: (item) => composer.fill(delivery.withdraw(item)),
     onQuestion: (question) => composer.fill(`> ${question}\n\n`),
@@ -61,6 +70,13 @@ function send(text) {
   if (!delivery.send(text, preferences.choices)) return gettext("Your last message is still on its way. Your text stays here.");
   scroll.toEnd();
   return "";
+}
+
+/** What was pressed goes away with what it stood under: the focus goes to the field, the eyes to the end. */
+function ask(command) {
+  command();
+  scroll.toEnd();
+  composer.offerFocus();
 }
 
 function stop() {
@@ -123,7 +139,11 @@ session.on("gone", () => {
   toast(gettext("This conversation was deleted."));
   router.note(null);
 });
-delivery.on("refused", (frame) => toast(frame.message));
+delivery.on("refused", (frame) => {
+  // A refused edit says so where it stands.
+  const isShown = frame.item?.frame.type === "edit" && timeline.has(frame.item.frame.message);
+  if (!isShown) toast(frame.message);
+});
 preferences.on("failed", say);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);

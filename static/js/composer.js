@@ -1,5 +1,6 @@
 /** The field: grows with its text, keeps a draft for each conversation, never loses what was typed. */
 import { byId, hasTouch, setText } from "chat/dom";
+import { clean, fit, isSendKey, tooLong } from "chat/typed";
 
 const SAVE_MS = 300;
 
@@ -7,9 +8,9 @@ export class Composer {
   #conversation = null;
   #timer = null;
 
-  /** @param onSend(text) returns "" when it was taken, else a sentence why not; @param onStop */
-  constructor({ unsent, limit, onSend, onStop }) {
-    Object.assign(this, { unsent, limit, onSend, onStop });
+  /** @param onSend(text) returns "" when it was taken, else a sentence why not; @param onStop; @param onUp in the empty field */
+  constructor({ unsent, limit, onSend, onStop, onUp }) {
+    Object.assign(this, { unsent, limit, onSend, onStop, onUp });
     this.form = byId("composer");
     this.field = byId("message-text");
     this.note = byId("composer-note");
@@ -82,8 +83,8 @@ export class Composer {
   }
 
   #key(event) {
-    // While a word is being composed, Enter belongs to the input method.
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing || event.keyCode === 229) return;
+    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
+    if (!isSendKey(event)) return;
     event.preventDefault();
     this.form.requestSubmit();
   }
@@ -102,22 +103,9 @@ export class Composer {
 
   #fit() {
     this.form.classList.toggle("composer--empty", !this.field.value.trim());
-    if (CSS.supports("field-sizing", "content")) return;
-    this.field.style.height = "auto";
-    this.field.style.height = `${this.field.scrollHeight}px`;
+    fit(this.field);
   }
 }
 
-/** The server takes neither NUL nor half a surrogate pair. */
-const clean = (text) => {
-  const whole = text.replaceAll("\0", "").trimEnd();
-  return whole.toWellFormed?.() ?? whole;
-};
-
-function tooLong(text, limit) {
-  if (text.length <= limit) return "";
-  const length = [...text].length;
-  if (length <= limit) return "";
-  const numbers = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers, true);
-}
+const isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) =>
+  key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey && !isComposing;

@@ -1,16 +1,22 @@
 /**
- * What the person sends, until it is saved: goes out, waits for the connection, is acknowledged, arrives; or is refused.
+ * What the person sends and commands, until it is saved: goes out, waits for the connection, is acknowledged, arrives; or is
+ * refused.
  *
- * Emits `refused` for an error that belongs to no message.
+ * Emits `refused` with the error, and with the `item` that it answers if that is a command.
  */
 import { Emitter } from "chat/emitter";
 import { newId } from "chat/ids";
+import { isFinal } from "chat/replies";
 
 // How long an acknowledged message may take to arrive before we fetch it.
 const ARRIVAL_MS = 3000;
 // The server may say that it could not just now. Nothing was written then, so it may be asked again, but not for ever.
 const PASSING = new Set(["rate_limited", "unavailable"]);
 const MOST_TRIES = 6;
+
+const isMessage = (item) => item.frame.type === "send";
+const isBranch = (item) => item.frame.type === "branch";
+const isEdit = (item) => item.frame.type === "edit";
 
 export class Delivery extends Emitter {
   #socket;
@@ -25,16 +31,19 @@ export class Delivery extends Emitter {
     this.#outbox = outbox;
     this.#session = session;
     socket.on("frame", (frame) => this.#frame(frame));
-    socket.on("open", () => this.#outbox.due().forEach((item) => this.#deliver(item)));
+    socket.on("open", () => this.#opened());
+    session.on("reply", (reply) => this.#release(reply));
+    session.on("opened", () => this.#releaseAll());
   }
 
-  /** Everything of this conversation that is not on the timeline yet, refused messages too. */
+  /** Every message of this conversation that is not on the timeline yet, refused ones too. */
   get unsent() {
-    return this.#outbox.of(this.#session.id);
+    return this.#outbox.of(this.#session.id).filter(isMessage);
   }
 
+  /** What will make a reply. */
   get pending() {
-    return this.unsent.filter((item) => item.state !== "failed");
+    return this.#outbox.of(this.#session.id).filter((item) => item.state !== "failed" && !isBranch(item));
   }
 
   /** Nothing can be sent here until what is under way has come to its end. */
@@ -56,6 +65,22 @@ export class Delivery extends Emitter {
     return true;
   }
 
+  /** Edit, regenerate, continue, branch. `after`: the reply to stop first; without it the command goes at once. */
+  command(frame, { after = null } = {}) {
+    const stale = frame.type === "branch" ? this.#branchesWaiting() : this.#refusedEdits(frame.message);
+    for (const item of stale) this.#outbox.remove(item.frame.id);
+    if (frame.type !== "branch" && this.commandFor(frame.message ?? frame.reply)) return;
+    const item = this.#outbox.add({ ...frame, id: newId() }, { conversation: this.#session.id, after });
+    if (after) this.#halt(item);
+    else this.#deliver(item);
+    this.#changed();
+  }
+
+  /** The command about this message that is on its way, or the edit that was refused. */
+  commandFor(id) {
+    return this.#outbox.of(this.#session.id).find((item) => !isBranch(item) && (item.frame.message === id || item.frame.reply === id));
+  }
+
   retry(item) {
     // "conflict" says that the id is taken by something else; every other refusal left the id free.
     if (item.error?.code === "conflict") item.frame.id = newId();
@@ -64,7 +89,7 @@ export class Delivery extends Emitter {
     this.#changed();
   }
 
-  /** Takes an unsent or refused message back; returns its text. */
+  /** Takes an unsent or refused message or command back; returns its text. */
   withdraw(item) {
     this.#outbox.remove(item.frame.id);
     this.#changed();
@@ -73,6 +98,7 @@ export class Delivery extends Emitter {
 
   /** @returns {boolean} whether the wish could be sent, or is kept for the moment when the reply has a name */
   stop() {
+    for (const item of this.#outbox.held()) this.withdraw(item);
     const reply = this.#session.writing;
     if (reply) return this.#socket.send({ type: "stop", id: newId(), reply: reply.id });
     for (const item of this.pending) this.#stopOnAck.add(item.frame.id);
@@ -83,16 +109,62 @@ export class Delivery extends Emitter {
     if (this.#socket.send(item.frame)) this.#outbox.sent(item);
   }
 
+  #opened() {
+    this.#outbox.held().forEach((item) => this.#halt(item));
+    this.#outbox.due().forEach((item) => this.#deliver(item));
+  }
+
+  #halt(item) {
+    this.#socket.send({ type: "stop", id: newId(), reply: item.after });
+  }
+
+  /** A reply came to its end: what waited for that goes now. If the reply is whole after all, nobody needs it any more. */
+  #release(reply) {
+    if (!isFinal(reply)) return;
+    for (const item of this.#outbox.held().filter(({ after }) => after === reply.id)) {
+      if (reply.status === "complete") this.#outbox.remove(item.frame.id);
+      else this.#let(item);
+      this.#changed();
+    }
+  }
+
+  /** Of a conversation that was left the end is not heard: the server says `busy` until it has come. */
+  #releaseAll() {
+    for (const item of this.#outbox.held()) {
+      const reply = this.#session.replies.get(item.after);
+      if (reply) this.#release(reply);
+      else this.#let(item);
+    }
+  }
+
+  #let(item) {
+    this.#outbox.release(item);
+    this.#deliver(item);
+  }
+
+  /** One is enough: the last. */
+  #branchesWaiting() {
+    return this.#outbox.of(this.#session.id).filter((item) => isBranch(item) && item.state === "waiting");
+  }
+
+  #refusedEdits(message) {
+    return this.#outbox.of(this.#session.id).filter((item) => isEdit(item) && item.frame.message === message && item.state === "failed");
+  }
+
   #frame(frame) {
     if (frame.type === "ack") this.#acked(frame);
     if (frame.type === "error") this.#refused(frame);
   }
 
   #acked(frame) {
+    const asked = this.#outbox.get(frame.id);
+    const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
     const item = this.#outbox.acked(frame);
     if (!item) return;
+    // An edit stays until its message arrives, as a message does; of the others nothing is shown in advance.
+    if (!isMessage(item) && !isEdit(item)) this.#outbox.remove(frame.id);
     if (this.#stopOnAck.delete(frame.id) && frame.reply) this.#socket.send({ type: "stop", id: newId(), reply: frame.reply });
-    if (item.frame.conversation !== this.#session.id) return this.#savedElsewhere(item);
+    if (from !== this.#session.id) return this.#savedElsewhere(item);
     if (this.#session.id === null) this.#session.adopt(frame.conversation);
     // A repeated send is acknowledged, but what followed the first one may have been said to a dead connection.
     if (item.tries > 1) this.#session.catchUp();
@@ -102,11 +174,20 @@ export class Delivery extends Emitter {
 
   #refused(frame) {
     const item = frame.id && this.#outbox.get(frame.id);
-    if (PASSING.has(frame.code) && (item?.tries ?? 0) < MOST_TRIES) return this.#tryLater(frame.retry_after ?? 2);
+    const passing = PASSING.has(frame.code) || (frame.code === "busy" && item?.patient);
+    if (passing && (item?.tries ?? 0) < MOST_TRIES) return this.#tryLater(frame.retry_after ?? 2);
     if (!item) return frame.code !== "not_found" && this.emit("refused", frame);
-    this.#outbox.failed(item, { code: frame.code, message: frame.message });
     this.#stopOnAck.delete(frame.id);
+    if (isMessage(item) || isEdit(item)) this.#outbox.failed(item, { code: frame.code, message: frame.message });
+    else this.#outbox.remove(frame.id);
+    if (!isMessage(item)) this.#refusedCommand(frame, item);
     this.#changed();
+  }
+
+  /** What was commanded may rest on an old view of the conversation, or was shown before the server's word. */
+  #refusedCommand(frame, item) {
+    if (item.conversation === this.#session.id) this.#session.catchUp();
+    this.emit("refused", { ...frame, item });
   }
 
   /** Which frame was refused is not always said: everything that may be missing goes again, each with its own id. */
@@ -126,7 +207,8 @@ export class Delivery extends Emitter {
 
   #expectArrival({ id, conversation, message, reply }) {
     const { id: shown, tree } = this.#session;
-    if (conversation === shown && (this.#outbox.get(id) || !tree.has(message) || !tree.has(reply))) this.#session.catchUp();
+    const isMissing = [message, reply].some((one) => one && !tree.has(one));
+    if (conversation === shown && (this.#outbox.get(id) || isMissing)) this.#session.catchUp();
   }
 
   #changed() {

@@ -1,6 +1,6 @@
 /**
- * Messages that were sent and are not yet known to be saved. They outlive a lost connection and a reload of the tab, and go
- * again with the same id and the same body: the server takes each id once. Pure but for the storage it is given.
+ * Messages and commands that were given and are not yet known to be saved. They outlive a lost connection and a reload of the tab,
+ * and go again with the same id and the same body: the server takes each id once. Pure but for the storage it is given.
  */
 export class Outbox {
   #items = [];
@@ -13,9 +13,12 @@ export class Outbox {
     this.#items = this.#read();
   }
 
-  /** @returns the item: {frame, state, error, reply, tries, at}; state: waiting, sent, acked, failed */
-  add(frame) {
-    const item = { frame, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now() };
+  /**
+   * @param more `conversation` of a frame that does not name it; `after`: a reply that has to end before this goes out
+   * @returns the item: {frame, state, error, reply, tries, at}; state: waiting, sent, acked, failed
+   */
+  add(frame, more = {}) {
+    const item = { frame, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
     this.#items.push(item);
     this.#write();
     return item;
@@ -32,7 +35,16 @@ export class Outbox {
 
   /** Everything that has to go (again) over a fresh connection. */
   due() {
-    return this.#items.filter((item) => item.state === "waiting" || item.state === "sent");
+    return this.#items.filter((item) => (item.state === "waiting" || item.state === "sent") && !item.after);
+  }
+
+  /** What waits for the end of a reply. */
+  held() {
+    return this.#items.filter((item) => item.after);
+  }
+
+  release(item) {
+    this.#change(item, { after: null, patient: true });
   }
 
   sent(item) {

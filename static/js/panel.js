@@ -15,7 +15,7 @@ export function openAt(panel, button) {
 
 /** A button that shows and hides a panel, and says so to screen readers. */
 export function panelButton(button, panel, onOpen = () => {}) {
-  let closedAt = 0;
+  let closedAt = -Infinity;
   button.addEventListener("click", () => {
     // The press that closed it (as a click elsewhere) must not open it again.
     if (performance.now() - closedAt < 200) return;

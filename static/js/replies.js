@@ -4,6 +4,7 @@
  * A reply lives in epochs (one for each backend, continue or recovery); within an epoch each delta and step has the next seq.
  * Only `reset` and `snapshot` replace text. Whatever does not fit is not guessed at: `heal` asks for a snapshot.
  */
+import { signed } from "chat/seams";
 
 const FINAL = new Set(["complete", "stopped", "interrupted", "failed"]);
 
@@ -94,13 +95,15 @@ function end(state, frame) {
     ...state, status, finish, error, attempts, ttft_ms, duration_ms, omitted: frame.omitted ?? state.omitted,
     tokens: frame.tokens ?? null, demo: frame.demo ?? state.demo,
     backend: backend ?? state.backend, model: model ?? state.model, route: null, progress: null, stale: false,
+    seams: signed(state.seams, backend, model),
   });
 }
 
 function route(state, frame) {
   if (frame.epoch < state.epoch || (frame.epoch === state.epoch && isFinal(state))) return keep(state);
   const { epoch, backend, model = "", reason = "" } = frame;
-  return keep({ ...state, route: { epoch, backend, model, reason }, reason: reason || state.reason, demo: Boolean(frame.demo) });
+  const seams = epoch === state.epoch ? signed(state.seams, backend, model) : state.seams;
+  return keep({ ...state, route: { epoch, backend, model, reason }, reason: reason || state.reason, demo: Boolean(frame.demo), seams });
 }
 
 function progress(state, frame) {

@@ -14,7 +14,8 @@ export class ReplyDetails {
   update(reply, createdAt) {
     this.reply = reply;
     const { view } = this;
-    const backend = reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
+    // A failed reply was written by nobody, whoever was asked last.
+    const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
     setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
     setText(view.badge_model, reply.model ?? "");
     view.badge_demo.hidden = !reply.demo;

@@ -1,5 +1,5 @@
 /** The text of a reply: one growing Markdown for each piece between seams, and a plain line at each seam. */
-import { make } from "chat/dom";
+import { make, setText } from "chat/dom";
 import { RichText } from "chat/rich_text";
 import { pieces } from "chat/seams";
 import { backendName } from "chat/words";
@@ -16,16 +16,17 @@ export class ReplyText {
     // A seam is not moved once it is there; fewer of them means that the reply was replaced as a whole.
     if (wanted.length < this.#pieces.length) this.#clear();
     wanted.forEach(({ text, seam }, index) => {
-      this.#pieces[index] ??= this.#add(seam);
-      this.#pieces[index].update(text, live && index === wanted.length - 1);
+      const piece = (this.#pieces[index] ??= this.#add(seam));
+      if (seam) setText(piece.line, seamLine(seam));
+      piece.text.update(text, live && index === wanted.length - 1);
     });
   }
 
   #add(seam) {
-    if (seam) this.element.append(make("p", "seam", seamLine(seam)));
+    const line = seam && make("p", "seam");
     const holder = make("div", "prose");
-    this.element.append(holder);
-    return new RichText(holder);
+    this.element.append(...(seam ? [line, holder] : [holder]));
+    return { line, text: new RichText(holder) };
   }
 
   #clear() {

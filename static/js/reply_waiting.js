@@ -2,8 +2,11 @@
 import { everySecond } from "chat/clock";
 import { setText } from "chat/dom";
 import { isFinal } from "chat/replies";
+import { isBlank } from "chat/seams";
 import { backendName, count, reasonSentence, seconds } from "chat/words";
 
+// So long Victoria may be silent before another way is offered.
+const SILENCE_MS = 15 * 1000;
 // Longer ago than a reply may take at all: the clocks of server and browser differ.
 const SANE_MS = 15 * 60 * 1000;
 
@@ -12,6 +15,8 @@ export class ReplyWaiting {
   #asked = null;
   #reply = null;
   #stop = null;
+  #epoch = null;
+  #leaving = false;
 
   constructor(view, createdAt) {
     this.view = view;
@@ -25,10 +30,19 @@ export class ReplyWaiting {
     this.#reply = reply;
     this.#count(shown);
     if (!shown) return;
-    this.#restartClock(reply.route);
+    this.#restartClock(reply);
     this.#write();
     this.#progress(reply.progress);
     this.#more(reply);
+  }
+
+  /** Another reply, by MLX, was asked for: this one is being stopped. */
+  set leaving(on) {
+    if (on === this.#leaving) return;
+    this.#leaving = on;
+    if (!this.#reply || !isWaiting(this.#reply)) return;
+    this.#write();
+    this.#more(this.#reply);
   }
 
   forget() {
@@ -40,20 +54,27 @@ export class ReplyWaiting {
     else this.#stop = this.#stop?.();
   }
 
-  #restartClock(route) {
+  #restartClock({ route, epoch, seams }) {
+    // What is continued began long ago; the wait began now.
+    if (seams.length && epoch !== this.#epoch) this.#since = Date.now();
+    this.#epoch = epoch;
     const asked = route ? `${route.epoch} ${route.backend}` : null;
     if (this.#asked !== null && asked !== this.#asked) this.#since = Date.now();
     this.#asked = asked ?? this.#asked;
   }
 
   #write() {
-    const values = { backend: backendName(this.#reply.route?.backend ?? this.#reply.backend), time: elapsed(Date.now() - this.#since) };
+    const waited = Date.now() - this.#since;
+    const backend = this.#reply.route?.backend ?? this.#reply.backend;
+    this.view.mlx_now.hidden = this.#leaving || backend !== "victoria" || waited < SILENCE_MS;
+    const values = { backend: backendName(backend), time: elapsed(waited) };
     setText(this.view.waiting_words, interpolate(phrase(this.#reply), values, true));
   }
 
   #progress(progress) {
     const bar = this.view.waiting_progress;
-    const known = progress?.total > 0;
+    // A full bar that stands still would only say that it knows nothing more.
+    const known = progress?.total > (progress?.done ?? 0);
     bar.hidden = !known;
     if (!known) return;
     bar.max = progress.total;
@@ -62,7 +83,7 @@ export class ReplyWaiting {
   }
 
   #more(reply) {
-    const text = reply.progress ? stage(reply.progress) : whyAnother(reply);
+    const text = this.#leaving ? gettext("Victoria is being stopped, then MLX answers.") : reply.progress ? stage(reply.progress, reply.steps.at(-1)) : whyAnother(reply);
     setText(this.view.waiting_more, text);
     this.view.waiting_more.hidden = !text;
   }
@@ -70,7 +91,7 @@ export class ReplyWaiting {
 
 /** Also while another backend is asked and the text of the one before still stands. */
 export function isWaiting(reply) {
-  return !isFinal(reply) && (!reply.text || (reply.route?.epoch ?? 0) > reply.epoch);
+  return !isFinal(reply) && (isBlank(reply) || (reply.route?.epoch ?? 0) > reply.epoch);
 }
 
 function phrase(reply) {
@@ -85,12 +106,13 @@ function whyAnother({ route, epoch, text, backend }) {
   return reasonSentence(route?.reason);
 }
 
-function stage({ stage: name, done, total, queue }) {
+function stage({ stage: name, done, total, queue }, step) {
   if (queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
   if (total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }
-  return name ?? "";
+  // Victoria names her stages as her steps, and the line above shows the step.
+  return name && name !== step?.title ? name : "";
 }
 
 function elapsed(ms) {

@@ -32,6 +32,14 @@ export class Scroll {
     this.scroller.scrollTop += element.getBoundingClientRect().top - before;
   }
 
+  /** Puts `element` where something stood before (`top`), and leaves it there. */
+  hold(element, top) {
+    this.scroller.scrollTop += element.getBoundingClientRect().top - top;
+    this.#stick = this.#distance < NEAR;
+    this.#lastTop = this.scroller.scrollTop;
+    this.#show();
+  }
+
   /** Without messages it is the greeting that is shown, and that is read from its top. */
   get #end() {
     return this.content.hidden ? 0 : this.scroller.scrollHeight;

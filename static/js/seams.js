@@ -9,10 +9,28 @@ export function toIndex(text, codePoints) {
   return index;
 }
 
-/** @returns {Array<{text, seam: object|null}>} the pieces between the seams, each but the first with the seam before it */
+/**
+ * @returns {Array<{text, seam: object|null}>} the pieces between the seams, each but the first with the seam before it. Behind a
+ * seam without text nobody wrote anything: it is left out.
+ */
 export function pieces(text, seams) {
   const sorted = [...seams].sort((a, b) => a.at - b.at);
   const cuts = sorted.map((seam) => toIndex(text, seam.at));
   const starts = [0, ...cuts];
-  return starts.map((start, i) => ({ text: text.slice(start, cuts[i] ?? text.length), seam: i ? sorted[i - 1] : null }));
+  const all = starts.map((start, i) => ({ text: text.slice(start, cuts[i] ?? text.length), seam: i ? sorted[i - 1] : null }));
+  return all.filter(({ text: own, seam }) => own || !seam);
+}
+
+/** Nothing was written yet since the reply began, or since it is continued. */
+export function isBlank({ text, seams }) {
+  const last = seams.at(-1);
+  return last ? toIndex(text, last.at) >= text.length : !text;
+}
+
+/** The last seam is made before anybody is asked: who writes on from it is known later. */
+export function signed(seams, backend, model) {
+  const last = seams.at(-1);
+  if (!last || !backend || (last.backend && last.backend !== backend)) return seams;
+  const known = { ...last, backend, model: model || last.model };
+  return known.backend === last.backend && known.model === last.model ? seams : [...seams.slice(0, -1), known];
 }

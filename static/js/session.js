@@ -48,6 +48,12 @@ export class Session extends Emitter {
     if (this.id) this.#watch(this.id);
   }
 
+  /** Shows the branch through this message. The server is told by a command; until it has it, its own head does not count. */
+  choose(message) {
+    this.tree.head = this.tree.endOf(message);
+    this.emit("timeline");
+  }
+
   /** The new chat on screen was saved under this id. */
   adopt(id) {
     this.id = id;
@@ -124,7 +130,7 @@ export class Session extends Emitter {
   onConversation({ conversation }) {
     if (conversation.id !== this.id) return;
     this.title = conversation.title;
-    if (conversation.head) this.tree.head = conversation.head;
+    if (conversation.head) this.#takeHead(conversation.head);
     this.emit("meta", conversation);
     this.emit("timeline");
     if (this.tree.incomplete) setTimeout(() => this.tree.incomplete && this.#reload(), ARRIVAL_MS);
@@ -178,7 +184,12 @@ export class Session extends Emitter {
       this.#outbox.arrived(message);
     }
     this.earlier = data.next ?? null;
-    if (data.head !== undefined) this.tree.head = data.head;
+    if (data.head !== undefined) this.#takeHead(data.head);
+  }
+
+  #takeHead(head) {
+    const chosen = this.#outbox.of(this.id).findLast((item) => item.frame.type === "branch")?.frame.message;
+    this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
   }
 
   #finished(state) {

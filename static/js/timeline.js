@@ -1,6 +1,7 @@
 /** The shown branch on the page: a view for each message, kept as long as the message is there. */
-import { PersonView, ReplyView } from "chat/message_view";
 import { Painter } from "chat/painter";
+import { PersonView } from "chat/person_view";
+import { ReplyView } from "chat/reply_view";
 import { windowStart } from "chat/window";
 
 export class Timeline {
@@ -31,7 +32,8 @@ export class Timeline {
     const from = this.#from(path);
     const entries = path.slice(from).map((message) => ({ key: message.id, message }));
     entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
-    const views = entries.map((entry) => this.#view(entry));
+    const last = path.at(-1)?.id;
+    const views = entries.map((entry) => this.#view(entry, last));
     const wanted = new Set(views);
     for (const [key, view] of this.#views) if (!wanted.has(view)) this.#drop(key);
     this.#arrange(views);
@@ -54,6 +56,28 @@ export class Timeline {
     this.#watcher.observe(this.earlier);
   }
 
+  /** Opens the newest saved message of the person's for editing; false if there is none. */
+  editLast() {
+    const own = this.session.path.findLast((message) => message.role === "user");
+    const view = own && this.#views.get(own.id);
+    view?.edit();
+    return Boolean(view);
+  }
+
+  /** `change` puts another version in the place of a message. Its switcher comes to stand where the old one stood. */
+  turn(from, to, side, change) {
+    const top = this.#views.get(from).switcher.root.getBoundingClientRect().top;
+    change();
+    const view = this.#views.get(to);
+    if (!view) return;
+    this.scroll.hold(view.switcher.root, top);
+    view.switcher.focus(side);
+  }
+
+  has(id) {
+    return this.#views.has(id);
+  }
+
   /** The finished reply as words, for those who listen. */
   spoken(id) {
     return this.#views.get(id)?.view.text.textContent ?? "";
@@ -68,12 +92,18 @@ export class Timeline {
     return from;
   }
 
-  #view({ key, message, item }) {
+  #view({ key, message, item = null }, last) {
     const view = this.#views.get(key) ?? this.#inherit(key, message) ?? this.#make(message);
     this.#views.set(key, view);
-    if (message?.role === "assistant") view.show(this.session.replies.get(message.id));
-    else view.show({ message, item, online: this.#online() });
+    const place = message ? this.#place(message, last) : { item, online: this.#online() };
+    if (message?.role === "assistant") view.show(this.session.replies.get(message.id), place);
+    else view.show({ message, ...place });
     return view;
+  }
+
+  #place({ id }, last) {
+    const versions = this.session.tree.versions(id);
+    return { versions, isLast: id === last, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
   }
 
   /** The pending message becomes the saved one in place. */

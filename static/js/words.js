@@ -92,6 +92,13 @@ function advice(kind) {
   }
 }
 
+/** Why something that the person sent is not there yet; "" if it is only on its way. */
+export function unsentSentence({ state, error, frame, after }, online) {
+  if (state === "failed") return error.message || gettext("This message could not be sent.");
+  if (online || state === "acked" || after || frame.type === "branch") return "";
+  return gettext("Not sent yet. It goes by itself when the connection is back.");
+}
+
 const timeOnly = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const dayAndTime = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const inFull = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" });

@@ -1,0 +1,37 @@
+/** What a person can ask of messages that are saved. Each becomes one frame, kept until the server has it. */
+export class Commands {
+  #delivery;
+  #session;
+  #preferences;
+
+  constructor({ delivery, session, preferences }) {
+    this.#delivery = delivery;
+    this.#session = session;
+    this.#preferences = preferences;
+  }
+
+  /** Another reply beside this one. @param choice who shall answer, where that differs from the page's switch */
+  regenerate(reply, choice = {}) {
+    this.#delivery.command({ type: "regenerate", reply, ...this.#preferences.choices, ...choice });
+  }
+
+  goOn(reply) {
+    this.#delivery.command({ type: "continue", reply, ...this.#preferences.choices });
+  }
+
+  edit(message, text) {
+    this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
+  }
+
+  /** Stops the reply; when it has ended, MLX is asked for one beside it. */
+  answerWithMlx(reply) {
+    const choices = { ...this.#preferences.choices, use_victoria: false };
+    this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
+  }
+
+  /** Another version: shown at once, and told to the server. */
+  show(message) {
+    this.#session.choose(message);
+    this.#delivery.command({ type: "branch", message });
+  }
+}

@@ -1,0 +1,86 @@
+/** A message of one's own, edited in its place. */
+import { clone, parts, setText } from "chat/dom";
+import { clean, fit, isSendKey, tooLong } from "chat/typed";
+
+// Begun and not sent. The message may leave the screen meanwhile: another branch, another conversation.
+const begun = new Map();
+
+export const hasDraft = (id) => begun.has(id);
+
+export class Editor {
+  #id;
+
+  /** @param onSave(text); @param onCancel */
+  constructor({ id, text, limit, onSave, onCancel }) {
+    Object.assign(this, { limit, onSave, onCancel });
+    this.#id = id;
+    this.root = clone("editor");
+    this.view = parts(this.root);
+    this.view.field.value = begun.get(id) ?? text;
+    this.root.addEventListener("submit", (event) => this.#submit(event));
+    this.view.field.addEventListener("input", () => this.#typed());
+    this.view.field.addEventListener("keydown", (event) => this.#key(event));
+    this.view.cancel.addEventListener("click", () => this.#cancel());
+  }
+
+  /** In the document now: as high as its text, the caret behind it. */
+  focus() {
+    const { field } = this.view;
+    this.fit();
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }
+
+  fit() {
+    fit(this.view.field);
+  }
+
+  /** What was sent cannot be changed or taken back until the server has answered. */
+  set waiting(on) {
+    this.view.field.readOnly = on;
+    this.view.save.disabled = on;
+  }
+
+  set cancellable(on) {
+    this.view.cancel.disabled = !on;
+  }
+
+  say(sentence) {
+    setText(this.view.note, sentence);
+    this.view.note.hidden = !sentence;
+  }
+
+  #typed() {
+    begun.set(this.#id, this.view.field.value);
+    this.fit();
+    this.say("");
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    if (this.view.save.disabled) return;
+    const text = clean(this.view.field.value);
+    const refusal = text.trim() ? tooLong(text, this.limit) : gettext("A message cannot be empty.");
+    this.say(refusal);
+    if (refusal) return;
+    begun.delete(this.#id);
+    this.onSave(text);
+  }
+
+  #cancel() {
+    if (this.view.cancel.disabled) return;
+    begun.delete(this.#id);
+    this.onCancel();
+  }
+
+  #key(event) {
+    if (event.key === "Escape" && !event.isComposing) {
+      // Escape here is about the edit, not about the reply that is being written.
+      event.preventDefault();
+      this.#cancel();
+    } else if (isSendKey(event)) {
+      event.preventDefault();
+      this.root.requestSubmit();
+    }
+  }
+}

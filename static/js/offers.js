@@ -1,0 +1,26 @@
+/** What can be asked of a finished reply. Pure. */
+import { isFinal } from "chat/replies";
+
+/** Broken off after Victoria had begun to act: whoever asks again has to say so, she may have changed something. */
+export function wasActing({ status, steps }) {
+  return (status === "interrupted" || status === "stopped") && steps.some((step) => step.kind === "action");
+}
+
+/**
+ * @param isLast nothing follows the reply
+ * @returns {{goOn, retry, choose, regenerate}} goOn: continue in the same reply; retry and regenerate are the same wish, the one in
+ * words where something went wrong, the other quiet; choose: who shall be asked again
+ */
+export function offers(reply, isLast) {
+  if (!isFinal(reply)) return { goOn: false, retry: false, choose: false, regenerate: false };
+  const { status, text, finish } = reply;
+  const choose = wasActing(reply);
+  const isUnfinished = status === "interrupted" || status === "stopped" || (status === "complete" && finish === "length");
+  const retry = isLast && !choose && (isUnfinished || status === "failed");
+  return {
+    goOn: isLast && isUnfinished && Boolean(text) && !(choose && status === "interrupted"),
+    retry,
+    choose,
+    regenerate: !retry && !choose,
+  };
+}

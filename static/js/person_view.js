@@ -1,0 +1,99 @@
+/** What a person wrote, on the page: exactly as typed. Saved, or still on its way (`item` of the outbox). */
+import { setText } from "chat/dom";
+import { Editor, hasDraft } from "chat/editor";
+import { MessageView } from "chat/message_view";
+import { unsentSentence } from "chat/words";
+
+export class PersonView extends MessageView {
+  #editor = null;
+  #said = "";
+
+  constructor(actions) {
+    super("user", actions);
+    this.actions = actions;
+    setText(this.view.author, gettext("You wrote"));
+    this.view.retry.addEventListener("click", () => actions.onRetry(this.item));
+    this.view.withdraw.addEventListener("click", () => actions.onWithdraw(this.item));
+    this.view.edit.addEventListener("click", () => this.edit());
+  }
+
+  source() {
+    return this.message?.text ?? this.item.frame.text;
+  }
+
+  /** @param item the message itself while it is not saved, later an edit of it that is on its way or was refused */
+  show({ message = null, item = null, versions = [], online = true }) {
+    if (this.message && this.item && !item) this.#close();
+    this.message = message;
+    this.item = item;
+    this.online = online;
+    this.switcher.update(versions, message?.id);
+    this.paint();
+  }
+
+  paint() {
+    const { view, message, item } = this;
+    const pending = message ? null : item;
+    setText(view.text, this.source());
+    view.footer.hidden = Boolean(this.#editor);
+    view.details.hidden = true;
+    view.edit.hidden = !message;
+    const words = pending ? unsentSentence(pending, this.online) : "";
+    setText(view.status_words, words);
+    view.status.hidden = !words;
+    view.choices.hidden = !words;
+    view.withdraw.hidden = false;
+    view.retry.hidden = pending?.state !== "failed";
+    this.root.classList.toggle("message--pending", Boolean(pending));
+    this.root.classList.toggle("message--failed", pending?.state === "failed");
+    if (message && (item || hasDraft(message.id))) this.#open();
+    this.#follow();
+  }
+
+  /** Opens the field in the place of the text. */
+  edit() {
+    this.#open();
+    this.#editor.focus();
+  }
+
+  #open() {
+    if (this.#editor) return;
+    const { id, text } = this.message;
+    this.#editor = new Editor({
+      id, text: this.item?.frame.text ?? text, limit: this.actions.limit,
+      onSave: (typed) => this.actions.onEdit(id, typed), onCancel: () => this.#cancel(),
+    });
+    this.view.text.after(this.#editor.root);
+    this.#arrange(true);
+    queueMicrotask(() => this.#editor?.fit());
+  }
+
+  #cancel() {
+    if (this.item) this.actions.onWithdrawEdit(this.item);
+    this.#close();
+    this.view.edit.focus();
+  }
+
+  #close() {
+    this.#editor?.root.remove();
+    this.#editor = null;
+    this.#said = "";
+    this.#arrange(false);
+  }
+
+  #arrange(editing) {
+    this.view.text.hidden = this.view.footer.hidden = editing;
+    this.root.classList.toggle("message--editing", editing);
+  }
+
+  /** How far the edit is. */
+  #follow() {
+    if (!this.#editor) return;
+    const waits = Boolean(this.item) && this.item.state !== "failed";
+    this.#editor.waiting = waits;
+    this.#editor.cancellable = !waits || this.item.state === "waiting";
+    const words = this.item ? unsentSentence(this.item, this.online) : "";
+    if (words !== this.#said) this.#editor.say(words);
+    this.#said = words;
+  }
+}

@@ -1,0 +1,141 @@
+/** What a backend wrote, on the page: a picture of the reply's state and of its place in the conversation, nothing more. */
+import { make, setText } from "chat/dom";
+import { MessageView } from "chat/message_view";
+import { offers, wasActing } from "chat/offers";
+import { questionsOf } from "chat/questions";
+import { isFinal } from "chat/replies";
+import { ReplyDetails } from "chat/reply_details";
+import { ReplyDrafts } from "chat/reply_drafts";
+import { ReplySteps } from "chat/reply_steps";
+import { ReplyText } from "chat/reply_text";
+import { isWaiting, ReplyWaiting } from "chat/reply_waiting";
+import { isBlank } from "chat/seams";
+import { backendName, errorSentence, reasonSentence, unsentSentence } from "chat/words";
+
+export class ReplyView extends MessageView {
+  #last = {};
+  #place = { versions: [], isLast: false, item: null, online: true };
+
+  constructor(message, actions) {
+    super("assistant", actions);
+    this.message = message;
+    this.actions = actions;
+    this.steps = new ReplySteps(this.view);
+    this.drafts = new ReplyDrafts(this.view.drafts);
+    this.text = new ReplyText(this.view.text);
+    this.waiting = new ReplyWaiting(this.view, message.created_at);
+    this.details = new ReplyDetails(this.view);
+    this.#listen();
+  }
+
+  source() {
+    return this.reply.text;
+  }
+
+  /** @param place where it stands: `versions`, `isLast` (nothing follows), `item` (a command about it that is on its way) */
+  show(reply, place) {
+    this.reply = reply;
+    this.#place = place;
+    this.switcher.update(place.versions, this.message.id);
+    this.paint();
+  }
+
+  forget() {
+    this.waiting.forget();
+  }
+
+  paint() {
+    if (this.reply !== this.#last) this.#draw();
+    this.#offer();
+  }
+
+  #draw() {
+    const { reply } = this;
+    const final = isFinal(reply);
+    this.root.dataset.status = reply.status;
+    this.root.setAttribute("aria-busy", String(!final));
+    setText(this.view.author, authorWords(reply));
+    this.drafts.update(reply.drafts, reply.backend);
+    this.steps.update(reply.steps, !final && isBlank(reply));
+    if (reply.text !== this.#last.text || reply.seams !== this.#last.seams || reply.status !== this.#last.status) {
+      this.text.update(reply, !final);
+    }
+    this.waiting.update(reply);
+    this.#questions(final ? questionsOf(reply) : []);
+    this.view.copy.hidden = !reply.text;
+    this.details.update(reply, this.message.created_at);
+    this.#last = reply;
+  }
+
+  #listen() {
+    const { view, actions, message } = this;
+    const again = (choice) => () => actions.onRegenerate(message.id, choice);
+    view.go_on.addEventListener("click", () => actions.onGoOn(message.id));
+    view.retry.addEventListener("click", again());
+    view.regenerate.addEventListener("click", again());
+    view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
+    view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
+    view.mlx_now.addEventListener("click", () => actions.onMlxNow(message.id));
+  }
+
+  /** What can be done about it, and how it ended. */
+  #offer() {
+    const { view, reply } = this;
+    const { versions, isLast, item, online } = this.#place;
+    view.details.hidden = !isFinal(reply) && (isWaiting(reply) || !reply.text);
+    view.footer.hidden = view.details.hidden && versions.length < 2;
+    const { goOn, retry, choose, regenerate } = offers(reply, isLast);
+    view.go_on.hidden = !goOn;
+    view.retry.hidden = !retry;
+    view.ask_mlx.hidden = view.ask_victoria.hidden = !choose;
+    view.choices.hidden = !goOn && !retry && !choose;
+    view.regenerate.hidden = !regenerate;
+    for (const button of [view.go_on, view.retry, view.ask_mlx, view.ask_victoria, view.regenerate]) button.disabled = Boolean(item);
+    this.waiting.leaving = Boolean(item?.after);
+    this.#status((item && unsentSentence(item, online)) || (isFinal(reply) ? statusWords(reply) : ""));
+  }
+
+  #status(words) {
+    setText(this.view.status_words, words);
+    this.view.status.hidden = !words;
+  }
+
+  #questions(questions) {
+    const { questions: holder } = this.view;
+    holder.hidden = questions.length === 0;
+    holder.replaceChildren(...questions.map((question) => {
+      const button = make("button", "button question", question);
+      button.type = "button";
+      button.addEventListener("click", () => this.actions.onQuestion(question));
+      return button;
+    }));
+  }
+}
+
+function authorWords({ status, backend }) {
+  if (status === "failed") return gettext("No backend answered.");
+  return interpolate(gettext("%(backend)s answered"), { backend: backendName(backend) }, true);
+}
+
+/** After an action nothing but the person's own look can say what to do: the usual advice, to try again, would be wrong. */
+function statusWords(reply) {
+  if (!wasActing(reply)) return endWords(reply);
+  const why = reply.error ? reasonSentence(reply.error.kind) : endWords(reply);
+  return `${why} ${gettext("Victoria was already acting and may have changed something. Nothing was repeated: check before you ask again.")}`;
+}
+
+function endWords(reply) {
+  const why = errorSentence(reply.error);
+  switch (reply.status) {
+    case "stopped": return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
+    case "interrupted": return why || gettext("The reply was broken off.");
+    case "failed": return failedWords(reply, why);
+    default: return reply.finish === "length" ? gettext("Cut off: the reply reached the longest length that is allowed.") : "";
+  }
+}
+
+/** The error is the last backend's; where more than one was asked, that alone would tell half of it. */
+function failedWords({ attempts }, why) {
+  const nobody = gettext("No backend answered.");
+  return why && attempts.length < 2 ? why : `${nobody} ${why}`.trim();
+}

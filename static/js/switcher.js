@@ -1,0 +1,45 @@
+/** `< 2/3 >` under a message of which there are several versions. */
+import { setText } from "chat/dom";
+
+export class Switcher {
+  #versions = [];
+  #at = 0;
+
+  /** @param onTurn(id, side) another version is wanted; side: "previous" or "next" */
+  constructor({ switcher, previous, next, place }, onTurn) {
+    Object.assign(this, { root: switcher, previous, next, place, onTurn });
+    previous.addEventListener("click", () => this.#turn(-1));
+    next.addEventListener("click", () => this.#turn(1));
+    switcher.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  update(versions, id) {
+    this.#versions = versions;
+    this.#at = versions.indexOf(id);
+    this.root.hidden = versions.length < 2;
+    if (this.root.hidden) return;
+    const numbers = { number: this.#at + 1, count: versions.length };
+    setText(this.place, interpolate("%(number)s/%(count)s", numbers, true));
+    this.root.setAttribute("aria-label", interpolate(gettext("Version %(number)s of %(count)s"), numbers, true));
+    this.previous.disabled = this.#at === 0;
+    this.next.disabled = this.#at === versions.length - 1;
+  }
+
+  /** The same side again, or the other one at the end. */
+  focus(side) {
+    const [wanted, other] = side === "next" ? [this.next, this.previous] : [this.previous, this.next];
+    (wanted.disabled ? other : wanted).focus({ preventScroll: true });
+  }
+
+  #turn(step) {
+    const id = this.#versions[this.#at + step];
+    if (id) this.onTurn(id, step > 0 ? "next" : "previous");
+  }
+
+  #key(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.#turn(step);
+  }
+}
