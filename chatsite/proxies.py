@@ -24,7 +24,10 @@ class TrustedProxies:
         await self._application(scope, receive, send)
 
     def _rewritten(self, scope: dict[str, Any]) -> dict[str, Any]:
-        forwarded = {name: value for name, value in scope["headers"] if name in FORWARDED}
+        forwarded: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            if name in FORWARDED:  # two lines of one name are one list (RFC 9110, section 5.3)
+                forwarded[name] = forwarded[name] + b"," + value if name in forwarded else value
         if not forwarded:
             return scope
         scope = {**scope, "headers": [item for item in scope["headers"] if item[0] not in FORWARDED]}

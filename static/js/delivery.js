@@ -23,6 +23,7 @@ export class Delivery extends Emitter {
   #outbox;
   #session;
   #stopOnAck = new Set();
+  #promised = null;
   #again = null;
 
   constructor({ socket, outbox, session }) {
@@ -48,12 +49,17 @@ export class Delivery extends Emitter {
 
   /** Nothing can be sent here until what is under way has come to its end. */
   get busy() {
-    return Boolean(this.#session.writing) || this.pending.length > 0;
+    return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
   }
 
   /** There is something that Stop would stop. */
   get stoppable() {
-    return Boolean(this.#session.writing) || this.pending.some((item) => item.state !== "waiting");
+    return Boolean(this.#session.writing) || this.pending.some((item) => item.state !== "waiting") || this.#owed;
+  }
+
+  /** The question is on the timeline, the reply that was promised with it comes with the next frame. */
+  get #owed() {
+    return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
   }
 
   /** @returns {boolean} false while something is still on its way here */
@@ -99,8 +105,8 @@ export class Delivery extends Emitter {
   /** @returns {boolean} whether the wish could be sent, or is kept for the moment when the reply has a name */
   stop() {
     for (const item of this.#outbox.held()) this.withdraw(item);
-    const reply = this.#session.writing;
-    if (reply) return this.#socket.send({ type: "stop", id: newId(), reply: reply.id });
+    const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised.reply : null);
+    if (reply) return this.#socket.send({ type: "stop", id: newId(), reply });
     for (const item of this.pending) this.#stopOnAck.add(item.frame.id);
     return this.#socket.ready;
   }
@@ -166,6 +172,7 @@ export class Delivery extends Emitter {
     if (this.#stopOnAck.delete(frame.id) && frame.reply) this.#socket.send({ type: "stop", id: newId(), reply: frame.reply });
     if (from !== this.#session.id) return this.#savedElsewhere(item);
     if (this.#session.id === null) this.#session.adopt(frame.conversation);
+    if (frame.reply) this.#promised = { conversation: frame.conversation, reply: frame.reply };
     // A repeated send is acknowledged, but what followed the first one may have been said to a dead connection.
     if (item.tries > 1) this.#session.catchUp();
     setTimeout(() => this.#expectArrival(frame), ARRIVAL_MS);

@@ -56,11 +56,11 @@ export class ReplyView extends MessageView {
     this.root.setAttribute("aria-busy", String(!final));
     setText(this.view.author, authorWords(reply));
     this.drafts.update(reply.drafts, reply.backend);
-    this.steps.update(reply.steps, !final && isBlank(reply));
+    this.waiting.update(reply);
+    this.steps.update(reply.steps, !final && isBlank(reply) && this.waiting.isWorking);
     if (reply.text !== this.#last.text || reply.seams !== this.#last.seams || reply.status !== this.#last.status) {
       this.text.update(reply, !final);
     }
-    this.waiting.update(reply);
     this.#questions(final ? questionsOf(reply) : []);
     this.view.copy.hidden = !reply.text;
     this.details.update(reply, this.message.created_at);

@@ -16,6 +16,7 @@ export class ReplyWaiting {
   #reply = null;
   #stop = null;
   #epoch = null;
+  #stepsBefore = 0;
   #leaving = false;
 
   constructor(view, createdAt) {
@@ -45,6 +46,11 @@ export class ReplyWaiting {
     this.#more(this.#reply);
   }
 
+  /** Steps came since the wait began. */
+  get isWorking() {
+    return this.#reply.steps.length > this.#stepsBefore;
+  }
+
   forget() {
     this.#count(false);
   }
@@ -54,9 +60,12 @@ export class ReplyWaiting {
     else this.#stop = this.#stop?.();
   }
 
-  #restartClock({ route, epoch, seams }) {
-    // What is continued began long ago; the wait began now.
-    if (seams.length && epoch !== this.#epoch) this.#since = Date.now();
+  #restartClock({ route, epoch, seams, steps }) {
+    if (seams.length && epoch !== this.#epoch) {
+      // What is continued began long ago; the wait, and the steps that count, begin now.
+      this.#since = Date.now();
+      this.#stepsBefore = steps.length;
+    }
     this.#epoch = epoch;
     const asked = route ? `${route.epoch} ${route.backend}` : null;
     if (this.#asked !== null && asked !== this.#asked) this.#since = Date.now();
@@ -68,7 +77,7 @@ export class ReplyWaiting {
     const backend = this.#reply.route?.backend ?? this.#reply.backend;
     this.view.mlx_now.hidden = this.#leaving || backend !== "victoria" || waited < SILENCE_MS;
     const values = { backend: backendName(backend), time: elapsed(waited) };
-    setText(this.view.waiting_words, interpolate(phrase(this.#reply), values, true));
+    setText(this.view.waiting_words, interpolate(phrase(this.#reply, this.isWorking), values, true));
   }
 
   #progress(progress) {
@@ -94,9 +103,9 @@ export function isWaiting(reply) {
   return !isFinal(reply) && (isBlank(reply) || (reply.route?.epoch ?? 0) > reply.epoch);
 }
 
-function phrase(reply) {
+function phrase(reply, isWorking) {
   if (!reply.route && !reply.backend) return gettext("Waiting, %(time)s so far");
-  if (reply.steps.length && reply.route?.epoch === reply.epoch) return gettext("%(backend)s is working, %(time)s so far");
+  if (isWorking && reply.route?.epoch === reply.epoch) return gettext("%(backend)s is working, %(time)s so far");
   return gettext("Asking %(backend)s, %(time)s so far");
 }
 

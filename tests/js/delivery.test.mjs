@@ -51,6 +51,18 @@ test("a new chat takes the id of its acknowledgement and shows both messages", (
   assert.deepEqual([delivery.unsent.length, session.writing.id, delivery.busy], [0, "r1", true]);
 });
 
+test("between the question and its reply there is something to stop, too", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { socket, delivery } = page();
+  delivery.send("hi", {});
+  const [{ id }] = socket.of("send");
+  socket.hear({ type: "ack", id, conversation: "c1", message: "m1", reply: "r1" });
+  socket.hear({ type: "message", conversation: "c1", message: person("m1", id) });
+  assert.deepEqual([delivery.busy, delivery.stoppable], [true, true]);
+  delivery.stop();
+  assert.deepEqual(socket.of("stop").map(({ reply }) => reply), ["r1"]);
+});
+
 test("a second message waits until the reply is there", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { socket, delivery } = begun();

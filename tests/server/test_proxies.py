@@ -94,6 +94,19 @@ async def test_the_nearest_address_that_is_no_proxy_of_ours_is_the_client(settin
     assert scope["client"][0] == "203.0.113.9"
 
 
+async def test_two_lines_are_one_list(settings: Any) -> None:
+    seen: list[dict[str, Any]] = []
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        seen.append(scope)
+
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    lines = [(b"x-forwarded-for", b"6.6.6.6, 203.0.113.9"), (b"x-forwarded-for", b"10.0.0.2")]
+    scope = {"type": "http", "scheme": "http", "client": ["10.0.0.1", 5], "headers": lines}
+    await TrustedProxies(application)(scope, None, None)
+    assert seen[0]["client"][0] == "203.0.113.9"
+
+
 @pytest.mark.parametrize("value", ["", "unknown", "203.0.113.9:80", "6.6.6.6, x", ", ,", "10.0.0.3, 10.0.0.2"])
 async def test_an_address_that_is_none_leaves_the_peer(settings: Any, value: str) -> None:
     scope = await rewritten(["10.0.0.0/8"], "10.0.0.1", settings, x_forwarded_for=value)

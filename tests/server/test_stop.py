@@ -72,6 +72,7 @@ async def test_sigterm_in_mid_reply_saves_all_and_tells_the_browser(
 ) -> None:
     server = start(via)
     tab, ack = await halfway(server, victoria)
+    assert (await Person(server, "alice").request("GET", "/")).status_code == 200
     shown = tab.texts[ack["reply"]]
     (status, seconds), code = await asyncio.gather(stopped(server, signal.SIGTERM), tab.closed())
     end = tab.of("end", ack["reply"])[0]
@@ -158,17 +159,3 @@ async def test_after_a_kill_a_watching_tab_is_told_the_end_and_may_go_on(start: 
     assert end["status"] in ("interrupted", "failed") and end["attempts"][0]["outcome"] == "lost"
     again = await tab.ask("Go on", conversation=ack["conversation"])
     assert (await tab.end(again["reply"]))["status"] == "complete"
-
-
-@pytest.mark.parametrize("via", ["daphne", "uvicorn"])
-async def test_the_main_job_under_another_server(start: Start, victoria: VictoriaDemo, via: str) -> None:
-    server = start(via)
-    victoria.script = WORDS
-    alice = Person(server, "alice")
-    tab = await alice.open_tab()
-    assert (await tab.refused("nope"))["code"] == "bad_json"
-    ack = await tab.ask()
-    end = await tab.end(ack["reply"])
-    assert end["status"] == "complete" and tab.texts[ack["reply"]].split() == WORDS.split()
-    assert (await alice.request("GET", "/")).status_code == 200
-    assert not [line for line in server.output if "Traceback" in line]
