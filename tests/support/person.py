@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any, Self
@@ -68,23 +69,29 @@ class Person:
 
 
 class Tab:
-    """One socket. Every frame is kept in `frames`, and applied to `texts` as the contract says a browser does."""
+    """One socket. Every frame is kept in `frames` (`heard_at`: when it came, time.monotonic()), and applied to `texts`
+    as the contract says a browser does."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.frames: list[Frame] = []
+        self.heard_at: list[float] = []
+        self.sent: list[Frame] = []
         self.hello: Frame = {}
         self.texts: dict[str, str] = {}
         self.levels: dict[str, tuple[int, int]] = {}
         self.gaps: list[Frame] = []
 
     async def send(self, frame: Frame | str | bytes) -> None:
+        if isinstance(frame, dict):
+            self.sent.append(frame)
         await self.socket.send(json.dumps(frame) if isinstance(frame, dict) else frame)
 
     async def receive(self) -> Frame:
         frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), WAIT))
         self.frames.append(frame)
-        self._apply(frame)
+        self.heard_at.append(time.monotonic())
+        self.apply(frame)
         return frame
 
     async def until(self, kind: str, where: Callable[[Frame], bool] = lambda frame: True) -> Frame:
@@ -141,7 +148,8 @@ class Tab:
     async def __aexit__(self, *exc_info: object) -> None:
         await self.close()
 
-    def _apply(self, frame: Frame) -> None:
+    def apply(self, frame: Frame) -> None:
+        """What a browser shows after this frame."""
         reply = frame.get("reply", "")
         match frame["type"]:
             case "snapshot" | "reset":

@@ -24,8 +24,17 @@ def free_port() -> int:
 class ServerProcess:
     """`manage.py serve` (or another ASGI server) on an installation; can be stopped, killed and started again."""
 
-    def __init__(self, installation: Installation, *, port: int | None = None, via: str = "serve", **env: str) -> None:
-        self.installation, self.port, self._via = installation, port or free_port(), via
+    def __init__(
+        self,
+        installation: Installation,
+        *,
+        port: int | None = None,
+        via: str = "serve",
+        broken: tuple[str, ...] = (),
+        **env: str,
+    ) -> None:
+        """`via`: serve, daphne, uvicorn, or launcher with the faults `broken` (tests/faults/launcher.py)."""
+        self.installation, self.port, self._via, self._broken = installation, port or free_port(), via, broken
         if installation.database_url:
             env = {"DATABASE_URL": installation.database_url, **env}
         self.env = environment(installation.data_dir, PORT=str(self.port), **env)
@@ -66,9 +75,14 @@ class ServerProcess:
             self._process.wait()
 
     def signal(self, number: int) -> int:
+        """Send a signal that ends it; the exit status."""
+        self.send_signal(number)
+        assert self._process is not None
+        return self._process.wait(STOP_SECONDS)
+
+    def send_signal(self, number: int) -> None:
         assert self._process is not None
         self._process.send_signal(number)
-        return self._process.wait(STOP_SECONDS)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -80,6 +94,8 @@ class ServerProcess:
     def _command(self) -> list[str]:
         if self._via == "serve":
             return [sys.executable, "manage.py", "serve"]
+        if self._via == "launcher":
+            return [sys.executable, "-m", "tests.faults.launcher", *self._broken]
         if self._via == "daphne":
             return [sys.executable, "-m", "daphne", "-p", str(self.port), "-v", "1", "chatsite.asgi:application"]
         return [sys.executable, "-m", "uvicorn", "--port", str(self.port), "chatsite.asgi:application"]
