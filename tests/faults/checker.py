@@ -29,7 +29,7 @@ def violations(
 ) -> list[str]:
     """Sentences, each beginning with the invariant it is about; none: all holds.
 
-    `tabs` as they heard it, in any state. `settled`: every reply must be in its end (else only those whose end was told).
+    `tabs` as they heard it. `settled`: every reply must be in its end, else only those whose end was told.
     `killed_at`: time.monotonic() of a crash after which nothing was written: I3's second. `asked`: the questions that
     reached Victoria, one for each request; give every question of a test a text of its own.
     """
@@ -120,7 +120,7 @@ def behind(dump: Dump, tabs: list[Tab], killed_at: float) -> Iterator[str]:
             elif row["epoch"] in (epoch, epoch + 1) and not row["drafts"]:
                 stored = dump.messages[reply]["text"]
                 if not stored.startswith(shown_text):
-                    yield f"I3: {len(shown_text)} characters of {reply} were shown {BEHIND_S:g} s before, {len(stored)} are kept"
+                    yield f"I3: {len(stored)} characters of {reply} are kept, {len(shown_text)} were shown 1 s before"
 
 
 def _shown_until(tab: Tab, moment: float) -> dict[str, tuple[int, str]]:
