@@ -375,6 +375,10 @@ DEMO = choice("DEMO", "auto", ("auto", "on", "off"))
 RATE_LIMIT = number("RATE_LIMIT", 20, 0, 100_000)  # frames a second for each socket; 0: no limit
 SOCKETS_PER_USER = whole("SOCKETS_PER_USER", 20, 1, 100_000)
 REPLIES_PER_USER = whole("REPLIES_PER_USER", 4, 1, 100_000)
+# At a time, in one server process; more wait in line and see their place. 0: no limit.
+REPLIES_AT_ONCE = whole("REPLIES_AT_ONCE", 200, 0, 100_000)
+VICTORIA_AT_ONCE = whole("VICTORIA_AT_ONCE", 0, 0, 100_000)
+MLX_AT_ONCE = whole("MLX_AT_ONCE", 0, 0, 100_000)
 
 LOGGING = {
     "version": 1,

@@ -21,6 +21,7 @@ from chat.models import Conversation, Generation, Message, Preferences, Role, St
 from chat.models.conversation import TITLE_LENGTH
 
 from .frames import Frame, conversation_object, message_object, snapshot
+from .owner import lease, this_process
 
 T = TypeVar("T")
 SHOWN_TITLE_LENGTH = 60
@@ -215,7 +216,8 @@ def _continue(user_id: int, command: Continue) -> Done:
     generation.status, generation.epoch, generation.seq = Status.QUEUED, generation.epoch + 1, 0
     generation.use_victoria = _wanted(command.use_victoria, preferences.use_victoria)
     generation.wanted_model = _wanted(command.model, preferences.model)
-    generation.stop_requested, generation.lease_until, generation.ended_at = False, None, None
+    generation.stop_requested, generation.ended_at = False, None
+    generation.owner, generation.lease_until = this_process(), lease()
     generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
     generation.created_at = timezone.now()
     generation.save()
@@ -266,6 +268,8 @@ def _queue_reply(
         use_victoria=_wanted(command.use_victoria, preferences.use_victoria),
         wanted_model=_wanted(command.model, preferences.model),
         correlation_id=uuid.uuid4().hex,
+        owner=this_process(),
+        lease_until=lease(),
     )
     _show(conversation, reply.id)
     return reply, generation

@@ -6,26 +6,23 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from chat.models import Generation, Message
 from chat.routing.router import Router
 
-from . import actions, recovery, store
+from . import actions, recovery
 from .db import DatabaseThread
 from .frames import Frame, end, snapshot
-from .hub import Hub, Watcher
+from .hub import Hub
 from .live import LiveReply
-from .owner import this_process
 from .remote import Remote
 from .runner import Runner
+from .saving import Saver
+from .showing import Showing
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 PUBLISH_SECONDS = 0.04
-SAVE_SECONDS = 0.8
-RENEW_EVERY_SAVES = 6
 SHUTDOWN_SECONDS = 8.0
-FRAMES_ON_THE_WAY = 50
 
 
 class Engine:
@@ -43,7 +40,8 @@ class Engine:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._changed: set[LiveReply] = set()
         self._tick: asyncio.TimerHandle | None = None
-        self._saver: asyncio.Task[None] | None = None
+        self.saver = Saver(self)
+        self.showing = Showing(self)
 
     # --- commands ----------------------------------------------------------------------------------------------------
 
@@ -54,7 +52,7 @@ class Engine:
 
         Runs to its end even if the caller is cancelled: what is committed is also answered.
         """
-        return await asyncio.shield(self._own(self._carry_out(user_id, command, on_done)))
+        return await asyncio.shield(self.own(self._carry_out(user_id, command, on_done)))
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
@@ -93,7 +91,13 @@ class Engine:
         self, user_id: int, command: actions.Command, on_done: Callable[[actions.Done], None]
     ) -> actions.Done:
         self._require_open()
-        done = await self.db.run(actions.carry_out, user_id, command)
+        try:
+            done = await self.db.run(actions.carry_out, user_id, command)
+        except actions.RefusedError as refused:
+            # Perhaps it is in the way of a reply that nobody writes any more.
+            if refused.code != "busy" or not await self.sweep():
+                raise
+            done = await self.db.run(actions.carry_out, user_id, command)
         on_done(done)
         if done.news is not None:
             self._publish_news(user_id, done.conversation, done.news)
@@ -124,6 +128,10 @@ class Engine:
     def under_way(self) -> int:
         return len(self._runners)
 
+    def lives(self) -> list[LiveReply]:
+        """The replies that this process writes, or has in line."""
+        return [runner.live for runner in self._runners.values()]
+
     def live(self, reply: UUID) -> LiveReply | None:
         runner = self._runners.get(reply)
         return runner.live if runner else None
@@ -131,16 +139,21 @@ class Engine:
     def _start(self, live: LiveReply) -> None:
         runner = Runner(self, live, self.router.watch())
         self._runners[live.reply] = runner
-        task = self._own(runner.run())
+        task = self.own(runner.run())
         task.add_done_callback(lambda _task: self._forget(live))
-        if self._saver is None:
-            self._saver = self._own(self._save_while_writing())
+        self.saver.start()
+
+    def lose(self, reply: UUID, epoch: int) -> None:
+        """A save found no row of ours. A reply that ended or started over meanwhile was written by its own runner."""
+        runner = self._runners.get(reply)
+        if runner is not None and runner.live.epoch == epoch and runner.live.is_under_way:
+            runner.lose()
 
     def _forget(self, live: LiveReply) -> None:
         self._runners.pop(live.reply, None)
         self._changed.discard(live)
 
-    def _own(self, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    def own(self, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """A task with a strong reference: the loop keeps only weak ones."""
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
@@ -175,122 +188,20 @@ class Engine:
         for live in changed:
             self.publish_pending(live)
 
-    # --- saving ------------------------------------------------------------------------------------------------------
-
-    def save_soon(self) -> None:
-        """A reply has its first words: a crash right now must not turn "interrupted" into "nothing was shown"."""
-        self._own(self._save(everything=False))
-
-    async def _save_while_writing(self) -> None:
-        loop, rounds = asyncio.get_running_loop(), 0
-        while self._runners:
-            started, rounds = loop.time(), rounds + 1
-            await self._save(everything=rounds % RENEW_EVERY_SAVES == 0)
-            await asyncio.sleep(max(0.0, SAVE_SECONDS - (loop.time() - started)))
-        self._saver = None
-
-    async def _save(self, *, everything: bool) -> None:
-        """One transaction for all replies that changed; `everything` also renews the leases of the silent ones."""
-        lives = [runner.live for runner in self._runners.values() if runner.live.status == "streaming"]
-        changed = [live for live in lives if live.unsaved]
-        silent = [(live.reply, live.epoch) for live in lives if not live.unsaved] if everything else []
-        if not changed and not silent and self.remote is None:
-            return
-        states = [live.state() for live in changed]
-        for live in changed:
-            live.unsaved = False
-        try:
-            lost = await self.db.run(store.save, states, silent)
-        except Exception:
-            logger.exception("Saving %d replies failed; it is tried again", len(states))
-            for live in changed:
-                live.unsaved = True
-            return
-        epochs = {**{state.reply: state.epoch for state in states}, **dict(silent)}
-        for reply in lost:
-            self._lose(reply, epochs[reply])
-        if self.remote is not None:
-            # A Stop given in another process while Redis was gone.
-            for reply in await self.db.run(store.wanted_to_stop, [live.reply for live in lives]):
-                self.stop_here(reply)
-
-    def _lose(self, reply: UUID, epoch: int) -> None:
-        """A save found no row of ours. A reply that ended or started over meanwhile was written by its own runner."""
-        runner = self._runners.get(reply)
-        if runner is not None and runner.live.epoch == epoch and runner.live.status == "streaming":
-            runner.lose()
-
-    # --- watching ----------------------------------------------------------------------------------------------------
-
-    async def watch(self, watcher: Watcher, conversation: UUID, have: dict[UUID, tuple[int, int]]) -> None:
-        """Join first, read second, then show where each reply stands; `have`: what the browser shows, (epoch, seq)."""
-        self.hub.watch(watcher, conversation)
-        rows = await self.db.run(store.replies_to_show, conversation, list(have))
-        for message, generation in rows:
-            live = self.live(message.id)
-            if live is not None:
-                self.publish_pending(live)
-                if have.get(message.id) != (live.epoch, live.seq):
-                    watcher.push(live.snapshot())
-            else:
-                await self._show_stored(watcher, message, generation, have.get(message.id))
-
-    async def _show_stored(
-        self, watcher: Watcher, message: Message, generation: Generation, have: tuple[int, int] | None
-    ) -> None:
-        if generation.is_under_way:
-            # It may have ended here between our reading and now.
-            now = await self.db.run(store.load_reply, message.id)
-            if now is None:
-                return
-            message, generation = now
-        if not generation.is_under_way:
-            watcher.push(snapshot(message, generation))
-            watcher.push(end(message, generation, generation.attempts.all()))
-        elif self.remote is not None and generation.owner != this_process():
-            self.remote.show(watcher, message.id, message.conversation_id, have)
-        elif have != (generation.epoch, generation.seq):
-            watcher.push(snapshot(message, generation))
-
-    async def heal(self, watcher: Watcher, have: dict[UUID, tuple[int, int]]) -> None:
-        """Show what a browser missed without noticing: replies it believes under way that ended or ran ahead."""
-        for reply, (epoch, seq) in have.items():
-            live = self.live(reply)
-            if live is None:
-                rows = await self.db.run(store.load_reply, reply)
-                if rows and rows[0].conversation_id in watcher.conversations and not rows[1].is_under_way:
-                    await self._show_stored(watcher, *rows, None)
-            elif live.conversation in watcher.conversations and (
-                epoch != live.epoch or seq < live.seq - FRAMES_ON_THE_WAY
-            ):
-                self.publish_pending(live)
-                watcher.push(live.snapshot())
-
-    def catch_up(self, watcher: Watcher, replies: dict[UUID, UUID]) -> None:
-        """A socket fell behind and has room again: one snapshot for each reply."""
-        for reply, conversation in replies.items():
-            live = self.live(reply)
-            if live is not None:
-                self.publish_pending(live)
-                watcher.push(live.snapshot())
-            elif conversation in watcher.conversations:
-                self._own(self.watch(watcher, conversation, {reply: (0, 0)}))
-
     # --- recovery ----------------------------------------------------------------------------------------------------
 
-    async def sweep(self, conversation: UUID | None = None) -> int:
-        """Take over what nobody writes any more (recovery.py) and tell who watches; how many it were."""
-        mine = set(self._runners)
-        ended, resumed = await self.db.run(recovery.take_over, mine, conversation)
+    async def sweep(self, conversation: UUID | None = None) -> set[UUID]:
+        """Take over what nobody writes any more (recovery.py) and tell who watches; which replies it were."""
+        ended, resumed = await self.db.run(recovery.take_over, set(self._runners), conversation)
         for message, generation in ended:
             self.hub.publish(message.conversation_id, snapshot(message, generation))
             self.hub.publish(message.conversation_id, end(message, generation, generation.attempts.all()))
         for message, generation in resumed:
-            live = LiveReply(message.id, message.conversation_id, demo=generation.demo)
+            live = LiveReply(message.id, message.conversation_id, demo=generation.demo or self.demo)
             live.go_on(snapshot(message, generation))
             self.hub.publish(live.conversation, live.snapshot())
             self._start(live)
-        return len(ended) + len(resumed)
+        return {message.id for message, _generation in (*ended, *resumed)}
 
     # --- the end -----------------------------------------------------------------------------------------------------
 

@@ -104,9 +104,9 @@ CHECKS = (
     ),
     Check(
         "reply",
-        "that no server writes but Victoria keeps as a task",
-        "Left to the server: it asks her how far each is",
-        repairs.tasks,
+        "that no server writes and that can still be: it waits in line, or Victoria keeps it as a task",
+        "Left to the server: it begins each, or asks her how far it is",
+        repairs.left_to_the_server,
     ),
     Check(
         "conversation",

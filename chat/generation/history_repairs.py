@@ -105,7 +105,7 @@ def give_a_failed_generation(replies: Ids) -> None:
 
 
 def stuck() -> list[UUID]:
-    return [one.pk for one in recovery.orphans() if not recovery.goes_on_elsewhere(one)]
+    return [one.pk for one in recovery.orphans() if not recovery.can_go_on(one)]
 
 
 def end_as_recovery_does(replies: Ids) -> None:
@@ -115,8 +115,8 @@ def end_as_recovery_does(replies: Ids) -> None:
             recovery.end(generation)
 
 
-def tasks() -> list[UUID]:
-    return [one.pk for one in recovery.orphans() if recovery.goes_on_elsewhere(one)]
+def left_to_the_server() -> list[UUID]:
+    return [one.pk for one in recovery.orphans() if recovery.can_go_on(one)]
 
 
 # --- book-keeping --------------------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ class State:
 class LiveReply:
     """`text` and `steps` are what was published up to `seq`; more may be pending until the next `cut`.
 
-    `base`: what stood before the last seam; it is never taken back.
+    `base`: what stood before the last seam; it is never taken back. `passing`: the last sign of work or place in the
+    line, until there is something to read.
 
     Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
     """
@@ -49,9 +50,14 @@ class LiveReply:
     unsaved: bool = False
     published_at: float = 0.0
     lost: bool = False
+    passing: Frame | None = None
     _cut: list[str] = field(default_factory=list)
     _pending: list[str] = field(default_factory=list)
     _pending_steps: dict[int, Frame] = field(default_factory=dict)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in ("queued", "streaming")
 
     @property
     def shows_something(self) -> bool:
@@ -67,6 +73,7 @@ class LiveReply:
         return bool(self._pending or self._pending_steps)
 
     def append(self, text: str) -> None:
+        self.passing = None
         self._pending.append(text)
 
     def add_step(self, index: int, kind: str, title: str, text: str) -> None:
@@ -129,6 +136,7 @@ class LiveReply:
         self.text = self.base = snapshot["text"]
         self.steps, self.drafts, self.seams = list(snapshot["steps"]), list(snapshot["drafts"]), list(snapshot["seams"])
         self.backend, self.model = snapshot["backend"], snapshot["model"]
+        self.status = snapshot["status"]
 
     def written_by(self, backend: str, model: str) -> None:
         """Who writes from here on; the last seam says so, too."""

@@ -2,8 +2,18 @@
 
 import os
 import socket
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+
+from django.utils import timezone
+
+LEASE = timedelta(seconds=20)
+
+
+def lease() -> datetime:
+    """Until when a reply is its owner's, from now on; it is renewed every few seconds."""
+    return timezone.now() + LEASE
 
 
 @cache

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from chat.models import Attempt, Generation, Message, Outcome, Status
 
-from .owner import is_dead, this_process
-from .store import LEASE_SECONDS, load_reply
+from .owner import LEASE, is_dead, lease, this_process
+from .store import load_reply
 
+LATEST_START = timedelta(minutes=15)
 LOST = "The server went away while this reply was written. Ask for the rest, or ask again."
 
 
@@ -25,14 +26,14 @@ Rows = tuple[Message, Generation]
 def take_over(mine: Iterable[UUID], conversation: UUID | None = None) -> tuple[list[Rows], list[Rows]]:
     """(ended, resumed): every reply under way that nobody writes.
 
-    One whose backend keeps it as a task is claimed, to be asked how far it is; the others end: interrupted with their
-    text, failed without. `mine`: replies that this process writes right now. `conversation`: look only there.
+    One that can go on is claimed for this process; the others end: interrupted with their text, failed without.
+    `mine`: replies that this process writes right now. `conversation`: look only there.
     """
     found = orphans(mine, conversation)
-    tasks = [generation for generation in found if goes_on_elsewhere(generation)]
-    rest = [generation for generation in found if generation not in tasks]
+    going_on = [generation for generation in found if can_go_on(generation)]
+    rest = [generation for generation in found if generation not in going_on]
     ended = [rows for generation in rest if end(generation) and (rows := load_reply(generation.pk))]
-    resumed = [rows for generation in tasks if _claim(generation) and (rows := load_reply(generation.pk))]
+    resumed = [rows for generation in going_on if _claim(generation) and (rows := load_reply(generation.pk))]
     return ended, resumed
 
 
@@ -41,12 +42,16 @@ def orphans(mine: Iterable[UUID] = (), conversation: UUID | None = None) -> list
     found = Generation.objects.under_way().exclude(pk__in=list(mine)).select_related("message")
     if conversation is not None:
         found = found.filter(message__conversation_id=conversation)
-    return [generation for generation in found if _is_orphan(generation, timezone.now())]
+    return [generation for generation in found if is_orphan(generation, timezone.now())]
 
 
-def goes_on_elsewhere(generation: Generation) -> bool:
-    """Whether its backend keeps it as a task that can be asked how far it is."""
-    return bool(generation.task_id) and not generation.stop_requested
+def can_go_on(generation: Generation) -> bool:
+    """Whether nobody has been asked yet, or its backend keeps it as a task that can be asked how far it is.
+
+    What was asked long ago is not begun any more: the person has gone on, and Victoria may act.
+    """
+    waits = generation.status == Status.QUEUED and timezone.now() - generation.created_at < LATEST_START
+    return not generation.stop_requested and (waits or bool(generation.task_id))
 
 
 def end(generation: Generation) -> bool:
@@ -77,7 +82,7 @@ def _claim(generation: Generation) -> bool:
             epoch=F("epoch") + 1,
             seq=0,
             owner=this_process(),
-            lease_until=timezone.now() + timedelta(seconds=LEASE_SECONDS),
+            lease_until=lease(),
         )
     )
 
@@ -88,13 +93,12 @@ def _unchanged(generation: Generation) -> QuerySet[Generation]:
     return Generation.objects.filter(lease, pk=generation.pk, epoch=generation.epoch, status=generation.status)
 
 
-def _is_orphan(generation: Generation, now: datetime) -> bool:
-    lease = timedelta(seconds=LEASE_SECONDS)
+def is_orphan(generation: Generation, now: datetime) -> bool:
+    """Whether nobody writes this reply, though it is under way."""
     if generation.lease_until is None:
-        # Queued, and not begun at once: its process died between the commit and the start.
-        return generation.created_at < now - lease or generation.created_at > now + lease
+        return True
     # A lease further ahead than one can be given comes from a clock that was set back.
-    ran_out = generation.lease_until < now or generation.lease_until > now + lease + timedelta(seconds=1)
+    ran_out = generation.lease_until < now or generation.lease_until > now + LEASE + timedelta(seconds=1)
     return ran_out or is_dead(generation.owner)
 
 

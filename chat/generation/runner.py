@@ -105,10 +105,11 @@ class Runner:
 
     async def _asked(self, event: Asked) -> None:
         ended, self._attempt = self._attempt, event.attempt
-        if ended is None and self._task_id:
-            self.live.status = "streaming"  # recovery claimed it
-        elif ended is None:
+        self.live.passing = None
+        if ended is None and not self._task_id:  # a task was claimed by recovery
             await self._claim(event)
+        elif ended is None:
+            self.live.status = "streaming"
         else:
             await self._move(event, ended)
         self._engine.publish(self.live, self._route(event))
@@ -164,7 +165,7 @@ class Runner:
         self.live.append(text)
         if first:
             self._engine.publish_pending(self.live)
-            self._engine.save_soon()
+            self._engine.saver.soon()
         else:
             self._engine.mark(self.live)
 
@@ -184,7 +185,8 @@ class Runner:
         frame = {"type": "progress", "reply": self.live.reply, "stage": event.stage}
         known = {"done": event.done, "total": event.total, "queue": event.queue}
         passing = {key: value for key, value in known.items() if value is not None}
-        self._engine.publish(self.live, {**frame, **passing})
+        self.live.passing = {**frame, **passing}
+        self._engine.publish(self.live, self.live.passing)
 
     async def _answered(self, event: Answered) -> None:
         self.live.written_by(event.attempt.backend, event.attempt.model)
@@ -201,8 +203,10 @@ class Runner:
     async def _stopped(self) -> None:
         if self.live.lost:
             raise LostError
-        if self.shutting_down and self._task_id and not self.live.shows_text:
-            # Victoria goes on without us. The row stays as it is, and the next start asks her how far she is.
+        waits = self.live.status == "queued"
+        if self.shutting_down and (waits or (self._task_id and not self.live.shows_text)):
+            # Nobody was asked yet, or Victoria goes on without us: the row stays as it is, and the next start begins,
+            # or asks her how far she is.
             self.live.status = "left"
         elif self.shutting_down:
             await self._finish(store.Result(self._broken_off(), "", "internal", RESTARTED))

@@ -5,6 +5,7 @@ from django.conf import settings
 from chat.backends.mlx import MLX
 from chat.backends.types import Backend, Limits, Timeouts
 from chat.backends.victoria import Victoria
+from chat.routing.admission import Admission
 from chat.routing.router import Router
 
 from .engine import Engine
@@ -13,7 +14,10 @@ from .engine import Engine
 def make_engine() -> Engine:
     limits = Limits(settings.REPLY_DEADLINE_S, settings.REPLY_MAX_CHARS)
     backends = make_backends(settings.VICTORIA_URL, settings.MLX_URL)
-    return Engine(Router(list(backends.values()), limits), bridged=bool(settings.REDIS_URL))
+    admission = Admission(
+        settings.REPLIES_AT_ONCE, {"victoria": settings.VICTORIA_AT_ONCE, "mlx": settings.MLX_AT_ONCE}
+    )
+    return Engine(Router(list(backends.values()), limits, admission=admission), bridged=bool(settings.REDIS_URL))
 
 
 def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dict[str, Backend]:

@@ -6,7 +6,7 @@ reply now, and the writer stops.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +20,8 @@ from chat.models import Attempt, Conversation, Generation, Message, Outcome, Sta
 from chat.routing.events import AttemptRecord
 
 from .live import State
-from .owner import this_process
+from .owner import lease, this_process
 
-LEASE_SECONDS = 20
 MAX_TURNS = 400
 QUOTED_CHARS = 600
 
@@ -74,8 +73,7 @@ def load_job(reply: UUID) -> Job | None:
 
 
 def _waiting_or_resumed() -> Q:
-    ours = Q(status=Status.STREAMING, owner=this_process()) & ~Q(task_id="")
-    return Q(status=Status.QUEUED) | ours
+    return Q(owner=this_process()) & (Q(status=Status.QUEUED) | Q(status=Status.STREAMING) & ~Q(task_id=""))
 
 
 def continue_prompt(text: str) -> str:
@@ -90,10 +88,10 @@ def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
     """Take a queued reply, by compare-and-swap, and note whom it asks first. False: somebody else has it."""
     now = timezone.now()
     with transaction.atomic():
-        claimed = Generation.objects.filter(pk=state.reply, status=Status.QUEUED, epoch=state.epoch).update(
+        waiting = Generation.objects.filter(pk=state.reply, status=Status.QUEUED, epoch=state.epoch)
+        claimed = waiting.filter(owner=this_process()).update(
             status=Status.STREAMING,
-            owner=this_process(),
-            lease_until=now + timedelta(seconds=LEASE_SECONDS),
+            lease_until=lease(),
             backend=state.backend,
             model=state.model,
             demo=state.demo,
@@ -136,12 +134,12 @@ def start_over(state: State, old_epoch: int) -> bool:
 def save(changed: Iterable[State], silent: Iterable[tuple[UUID, int]]) -> set[UUID]:
     """Write all in one transaction and renew their leases; the replies that are not ours any more.
 
-    `silent`: (reply, epoch) of those with nothing new to write. Plain SQL: building the same two queries by the ORM
-    for each reply each second took most of the time of a save.
+    `silent`: (reply, epoch) of those with nothing new to write, the waiting ones included. Plain SQL: building the same
+    two queries by the ORM for each reply each second took most of the time of a save.
     """
     lost: set[UUID] = set()
     as_id = Message._meta.pk.get_db_prep_value
-    lease_until = connection.ops.adapt_datetimefield_value(timezone.now() + timedelta(seconds=LEASE_SECONDS))
+    lease_until = connection.ops.adapt_datetimefield_value(lease())
     with transaction.atomic(), connection.cursor() as cursor:
         for state in changed:
             key = as_id(state.reply, connection)
@@ -153,9 +151,7 @@ def save(changed: Iterable[State], silent: Iterable[tuple[UUID, int]]) -> set[UU
             else:
                 lost.add(state.reply)
         for reply, epoch in silent:
-            cursor.execute(
-                _RENEW, [lease_until, as_id(reply, connection), epoch, Status.STREAMING.value, this_process()]
-            )
+            cursor.execute(_RENEW, [lease_until, as_id(reply, connection), epoch, this_process()])
             if not cursor.rowcount:
                 lost.add(reply)
     return lost
@@ -164,7 +160,10 @@ def save(changed: Iterable[State], silent: Iterable[tuple[UUID, int]]) -> set[UU
 _FENCE = "WHERE message_id = %s AND epoch = %s AND status = %s AND owner = %s"
 _SAVE = f"UPDATE chat_generation SET lease_until = %s, seq = %s, steps = %s {_FENCE}"  # noqa: S608 - only constants
 _SAVE_TEXT = "UPDATE chat_message SET text = %s WHERE id = %s"
-_RENEW = f"UPDATE chat_generation SET lease_until = %s {_FENCE}"  # noqa: S608 - only constants
+_RENEW = (
+    "UPDATE chat_generation SET lease_until = %s "
+    "WHERE message_id = %s AND epoch = %s AND status IN ('queued', 'streaming') AND owner = %s"
+)
 
 
 def wanted_to_stop(replies: Iterable[UUID]) -> list[UUID]:
@@ -189,9 +188,7 @@ def finish(
     `last`: the attempt that just ended; `shown`: the one whose words the text is.
     """
     now = timezone.now()
-    mine = Generation.objects.filter(
-        Q(status=Status.QUEUED) | Q(status=Status.STREAMING, owner=this_process()), pk=state.reply, epoch=state.epoch
-    )
+    mine = Generation.objects.under_way().filter(pk=state.reply, epoch=state.epoch, owner=this_process())
     with transaction.atomic():
         owned = mine.update(
             status=result.status,

@@ -17,8 +17,20 @@ from chat.backends.errors import (
     InternalError,
     ReplyTooLarge,
 )
-from chat.backends.types import Backend, Event, Finished, KeepsTasks, Limits, Request, Started, Step, Text
+from chat.backends.types import (
+    Backend,
+    Event,
+    Finished,
+    KeepsTasks,
+    Limits,
+    Progress,
+    Request,
+    Started,
+    Step,
+    Text,
+)
 
+from .admission import Admission
 from .breaker import Breaker, State, Trial
 from .events import RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
 from .watch import Stopped, Watch
@@ -33,7 +45,8 @@ def _ignore(*_: object) -> None:
 class Router:
     """Asks `backends` in their order; each has its breaker.
 
-    `on_attempt(record)` is called after each attempt, whoever consumes the events.
+    `admission`: who is asked at once and who waits in line. `on_attempt(record)` is called after each attempt, whoever
+    consumes the events.
     """
 
     def __init__(
@@ -42,10 +55,12 @@ class Router:
         limits: Limits,
         on_attempt: Callable[[AttemptRecord], None] = _ignore,
         on_breaker: Callable[[str, State], None] = _ignore,
+        admission: Admission | None = None,
     ) -> None:
         self.backends = {backend.name: backend for backend in backends}
         self.breakers = {name: Breaker(on_change=partial(on_breaker, name)) for name in self.backends}
         self._limits, self.on_attempt = limits, on_attempt
+        self._admission = admission or Admission()
 
     def watch(self) -> Watch:
         """The clock for one reply; its `stop` ends it."""
@@ -56,27 +71,36 @@ class Router:
     ) -> AsyncGenerator[RouterEvent, None]:
         """Asked and Ended around each attempt's own events, then Answered or GaveUp. Raises Stopped.
 
+        A Progress before Asked is the place in the line of the backend that its stage names.
+
         `order`: names of backends. `first_number`: number of the first attempt of this run. `task_id`: the first
         backend has accepted this request before; it is asked how far it is, never to do it again.
         """
         reason, moved, number = "", False, first_number
         for position, name in enumerate(order):
             last = position == len(order) - 1
-            backend, breaker = self.backends[name], self.breakers[name]
             resumed = task_id if position == 0 else ""
-            trial = breaker.admit(last=last or bool(resumed))
-            if trial is None:
-                reason = RESTING
-                continue
-            run = _Attempt(backend, trial, AttemptRecord(number, name, request.model), self._limits)
-            try:
-                yield Asked(run.record, reason, moved)
-                async with aclosing(run.events(request, watch, resumed)) as events:
-                    async for event in events:
-                        yield event
-            finally:
-                run.close()
-                self.on_attempt(run.record)
+            admit = partial(self.breakers[name].admit, last=last or bool(resumed))
+            with self._admission.ticket(name, at_once=bool(resumed)) as ticket:
+                trial = admit()
+                if trial is not None and not ticket.is_admitted:
+                    trial.cancelled()
+                    async with aclosing(ticket.places(watch)) as places:
+                        async for place in places:
+                            yield Progress(name, queue=place)
+                    trial = admit()
+                if trial is None:
+                    reason = RESTING
+                    continue
+                run = _Attempt(self.backends[name], trial, AttemptRecord(number, name, request.model), self._limits)
+                try:
+                    yield Asked(run.record, reason, moved)
+                    async with aclosing(run.events(request, watch, resumed)) as events:
+                        async for event in events:
+                            yield event
+                finally:
+                    run.close()
+                    self.on_attempt(run.record)
             yield Ended(run.record)
             if run.finished is not None:
                 yield Answered(run.record, run.finished)

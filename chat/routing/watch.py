@@ -1,10 +1,15 @@
 """The clock over one reply: content timers, the whole deadline, and Stop."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+import math
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from functools import partial
+from typing import TypeVar
 
 from chat.backends import errors
 from chat.backends.types import Event, Limits, Progress, Step, TaskAccepted, Text, Timeouts
+
+T = TypeVar("T")
 
 
 class Stopped(Exception):
@@ -14,12 +19,13 @@ class Stopped(Exception):
 class Watch:
     """Reads events under time limits; `stop` interrupts the read that is under way, and only a read.
 
-    So neither a time-out nor Stop can ever cancel a database call: they reach no further than the `anext` below.
+    So neither a time-out nor Stop can ever cancel a database call: they reach no further than the `await` below.
+    The deadline counts from the first read: who waits in line has not been asked.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._deadline = asyncio.get_running_loop().time() + limits.deadline
+        self._deadline = math.inf
         self._scope: asyncio.Timeout | None = None
         self._stopped = False
 
@@ -35,11 +41,12 @@ class Watch:
         events: a server that merely lives gets nowhere.
         """
         now = asyncio.get_running_loop().time
+        self._deadline = min(self._deadline, now() + self._limits.deadline)
         has_content = False
         until = now() + timeouts.first_content
         while True:
             try:
-                event = await self._next(events, min(until, self._deadline))
+                event = await self._within(min(until, self._deadline), partial(anext, events, None))
             except TimeoutError:
                 raise self._timed_out(label, timeouts, has_content) from None
             if event is None:
@@ -51,12 +58,16 @@ class Watch:
                 until = now() + timeouts.first_content
             yield event
 
-    async def _next(self, events: AsyncIterator[Event], when: float) -> Event | None:
+    async def until(self, event: asyncio.Event) -> None:
+        """Wait for it, however long. Raises Stopped."""
+        await self._within(None, event.wait)
+
+    async def _within(self, when: float | None, work: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
             raise Stopped
         try:
             async with asyncio.timeout_at(when) as self._scope:
-                return await anext(events, None)
+                return await work()
         except TimeoutError:
             if self._stopped:
                 raise Stopped from None

@@ -54,7 +54,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._limit = RateLimit(settings.RATE_LIMIT)
         await self.accept()
         engine = self._runtime.engine
-        watcher = Watcher(user.pk, self._session_key, self._deliver, self._close_with, engine.catch_up)
+        watcher = Watcher(user.pk, self._session_key, self._deliver, self._close_with, engine.showing.catch_up)
         if len(engine.hub.of_person(user.pk)) >= settings.SOCKETS_PER_USER:
             message = _("No more than {count} tabs can be open at a time. Close one, then reload this one.")
             self._refuse(watcher, "quota", format_lazy(message, count=settings.SOCKETS_PER_USER))
@@ -141,12 +141,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self._require_signed_in()
         engine = self._runtime.engine
         await engine.db.run(access.conversation, self._user_id, frame.conversation)
-        await engine.watch(watcher, frame.conversation, frame.have)
+        await engine.showing.watch(watcher, frame.conversation, frame.have)
 
     async def _ping(self, watcher: Watcher, frame: Ping) -> None:
         await self._require_signed_in()
         watcher.push({"type": "pong"})
-        await self._runtime.engine.heal(watcher, frame.have)
+        await self._runtime.engine.showing.heal(watcher, frame.have)
 
     async def _require_signed_in(self) -> None:
         if await self._runtime.engine.db.run(access.signed_in, self._session_key, self._user_id) is None:

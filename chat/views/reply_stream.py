@@ -22,7 +22,7 @@ class ReplyStream:
         self._engine = current().engine
         self._user_id = user_id
         self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self._watcher = Watcher(user_id, "", self._deliver, self._server_closes, self._engine.catch_up)
+        self._watcher = Watcher(user_id, "", self._deliver, self._server_closes, self._engine.showing.catch_up)
         self._done: Done | None = None
         self._closed = False
 

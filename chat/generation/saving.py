@@ -1,0 +1,69 @@
+"""Writes what replies under way have gained: once a second, all in one transaction, and with it their leases."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from . import store
+from .live import LiveReply
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+logger = logging.getLogger(__name__)
+
+SAVE_SECONDS = 0.8
+RENEW_EVERY_SAVES = 6
+
+
+class Saver:
+    """Runs while there are replies under way."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """A reply began; nothing happens if it runs already."""
+        if self._task is None:
+            self._task = self._engine.own(self._while_writing())
+
+    def soon(self) -> None:
+        """A reply has its first words: a crash right now must not turn "interrupted" into "nothing was shown"."""
+        self._engine.own(self._save(everything=False))
+
+    async def _while_writing(self) -> None:
+        loop, rounds = asyncio.get_running_loop(), 0
+        while self._engine.lives():
+            started, rounds = loop.time(), rounds + 1
+            await self._save(everything=rounds % RENEW_EVERY_SAVES == 0)
+            await asyncio.sleep(max(0.0, SAVE_SECONDS - (loop.time() - started)))
+        self._task = None
+
+    async def _save(self, *, everything: bool) -> None:
+        """`everything` also renews the leases of the silent and the waiting ones."""
+        lives = [live for live in self._engine.lives() if live.is_under_way]
+        changed = [live for live in lives if live.unsaved and live.status == "streaming"]
+        silent = [live for live in lives if live not in changed] if everything else []
+        if changed or silent:
+            await self._write(changed, silent)
+        if self._engine.remote is not None:
+            # A Stop given in another process while Redis was gone.
+            for reply in await self._engine.db.run(store.wanted_to_stop, [live.reply for live in lives]):
+                self._engine.stop_here(reply)
+
+    async def _write(self, changed: list[LiveReply], silent: list[LiveReply]) -> None:
+        states, renewed = [live.state() for live in changed], [(live.reply, live.epoch) for live in silent]
+        for live in changed:
+            live.unsaved = False
+        try:
+            lost = await self._engine.db.run(store.save, states, renewed)
+        except Exception:
+            logger.exception("Saving %d replies failed; it is tried again", len(states))
+            for live in changed:
+                live.unsaved = True
+            return
+        epochs: dict[UUID, int] = {**{state.reply: state.epoch for state in states}, **dict(renewed)}
+        for reply in lost:
+            self._engine.lose(reply, epochs[reply])

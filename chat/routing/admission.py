@@ -1,0 +1,101 @@
+"""How many replies are written at a time, in all and by each backend, and who waits in which order."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping
+from types import TracebackType
+from typing import Self
+
+from .watch import Watch
+
+TELL_SECONDS = 0.5
+
+
+class Admission:
+    """First come, first served; only one whose backend is full lets others pass.
+
+    `total`, `by_backend`: so many at a time; 0 or not named: no limit.
+    """
+
+    def __init__(self, total: int = 0, by_backend: Mapping[str, int] | None = None) -> None:
+        self._total, self._by_backend = total, dict(by_backend or {})
+        self._admitted: Counter[str] = Counter()
+        self._waiting: dict[Ticket, None] = {}
+        self._telling: asyncio.TimerHandle | None = None
+
+    def ticket(self, backend: str, *, at_once: bool = False) -> "Ticket":
+        """Stand in line for a backend; leave it (a context manager) when done. `at_once`: it is at work already."""
+        ticket = Ticket(self, backend)
+        if at_once or self._has_room(backend):
+            self._admit(ticket)
+        else:
+            self._waiting[ticket] = None
+            ticket.place = self._places()[ticket]
+        return ticket
+
+    def leave(self, ticket: "Ticket") -> None:
+        if ticket.is_admitted:
+            self._admitted[ticket.backend] -= 1
+        else:
+            self._waiting.pop(ticket, None)
+        for waiting in list(self._waiting):
+            if self._is_full():
+                break
+            if self._has_room(waiting.backend):
+                del self._waiting[waiting]
+                self._admit(waiting)
+        if self._waiting and self._telling is None:
+            # Not for each that leaves: with a thousand in line that would cost more than the replies.
+            self._telling = asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell)
+
+    def _admit(self, ticket: "Ticket") -> None:
+        self._admitted[ticket.backend] += 1
+        ticket.is_admitted = True
+        ticket.moved.set()
+
+    def _tell(self) -> None:
+        self._telling = None
+        for ticket, place in self._places().items():
+            if place != ticket.place:
+                ticket.place = place
+                ticket.moved.set()
+
+    def _places(self) -> "dict[Ticket, int]":
+        """How many who wait for the same thing come before each."""
+        before: Counter[str] = Counter()
+        places = {}
+        for ticket in self._waiting:
+            places[ticket] = before.total() if self._is_full() else before[ticket.backend]
+            before[ticket.backend] += 1
+        return places
+
+    def _has_room(self, backend: str) -> bool:
+        limit = self._by_backend.get(backend, 0)
+        return not self._is_full() and (limit == 0 or self._admitted[backend] < limit)
+
+    def _is_full(self) -> bool:
+        return 0 < self._total <= self._admitted.total()
+
+
+class Ticket:
+    """One reply's turn at one backend. `place`: how many come before it, while it waits."""
+
+    def __init__(self, admission: Admission, backend: str) -> None:
+        self._admission, self.backend = admission, backend
+        self.is_admitted, self.place = False, 0
+        self.moved = asyncio.Event()
+
+    async def places(self, watch: Watch) -> AsyncGenerator[int, None]:
+        """Its place now and after each change, until it is admitted. Raises Stopped."""
+        while not self.is_admitted:
+            self.moved.clear()
+            yield self.place
+            await watch.until(self.moved)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._admission.leave(self)
