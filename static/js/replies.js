@@ -103,7 +103,7 @@ function route(state, frame) {
   if (frame.epoch < state.epoch || (frame.epoch === state.epoch && isFinal(state))) return keep(state);
   const { epoch, backend, model = "", reason = "" } = frame;
   const seams = epoch === state.epoch ? signed(state.seams, backend, model) : state.seams;
-  return keep({ ...state, route: { epoch, backend, model, reason }, reason: reason || state.reason, demo: Boolean(frame.demo), seams });
+  return keep({ ...state, route: { epoch, backend, model, reason }, reason: reason || state.reason, demo: Boolean(frame.demo), seams, progress: null });
 }
 
 function progress(state, frame) {

@@ -74,7 +74,7 @@ export class ReplyWaiting {
 
   #write() {
     const waited = Date.now() - this.#since;
-    const backend = this.#reply.route?.backend ?? this.#reply.backend;
+    const backend = inLineFor(this.#reply) ?? this.#reply.route?.backend ?? this.#reply.backend;
     this.view.mlx_now.hidden = this.#leaving || backend !== "victoria" || waited < SILENCE_MS;
     const values = { backend: backendName(backend), time: elapsed(waited) };
     setText(this.view.waiting_words, interpolate(phrase(this.#reply, this.isWorking), values, true));
@@ -100,10 +100,16 @@ export class ReplyWaiting {
 
 /** Also while another backend is asked and the text of the one before still stands. */
 export function isWaiting(reply) {
-  return !isFinal(reply) && (isBlank(reply) || (reply.route?.epoch ?? 0) > reply.epoch);
+  return !isFinal(reply) && (isBlank(reply) || (reply.route?.epoch ?? 0) > reply.epoch || inLineFor(reply) !== null);
+}
+
+/** The backend whose line it stands in, or null. */
+function inLineFor({ progress }) {
+  return Number.isInteger(progress?.queue) ? progress.stage : null;
 }
 
 function phrase(reply, isWorking) {
+  if (inLineFor(reply)) return gettext("Waiting for %(backend)s, %(time)s so far");
   if (!reply.route && !reply.backend) return gettext("Waiting, %(time)s so far");
   if (isWorking && reply.route?.epoch === reply.epoch) return gettext("%(backend)s is working, %(time)s so far");
   return gettext("Asking %(backend)s, %(time)s so far");
@@ -116,6 +122,7 @@ function whyAnother({ route, epoch, text, backend }) {
 }
 
 function stage({ stage: name, done, total, queue }, step) {
+  if (queue === 0) return gettext("This is the next one.");
   if (queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
   if (total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);

@@ -49,6 +49,9 @@ SENSELESS = {
     "RATE_LIMIT": ["-1", "x", "nan"],
     "SOCKETS_PER_USER": ["0", "2.5"],
     "REPLIES_PER_USER": ["0", "x"],
+    "REPLIES_AT_ONCE": ["-1", "x"],
+    "VICTORIA_AT_ONCE": ["-1", "1.5"],
+    "MLX_AT_ONCE": ["-1", "x"],
 }
 SENSIBLE = {
     "PORT": ["1", "65535"],
@@ -104,7 +107,13 @@ def test_the_defaults_are_those_of_the_table(tmp_path: Path, monkeypatch: pytest
         **{"MLX_API": "auto", "MLX_CONTEXT_TOKENS": 8192, "MLX_MODEL": "", "REPLY_DEADLINE_S": 900},
         **{"VICTORIA_CONNECT_S": 1, "VICTORIA_FIRST_CONTENT_S": 300, "VICTORIA_IDLE_S": 60},
         **{"MLX_CONNECT_S": 1, "MLX_FIRST_CONTENT_S": 60, "MLX_IDLE_S": 60, "REPLY_MAX_CHARS": 1_000_000},
-        **{"SOCKETS_PER_USER": 20, "REPLIES_PER_USER": 4, "BACKEND_URLS_GIVEN": False, "USES_SQLITE": True},
+        **{
+            "SOCKETS_PER_USER": 20,
+            "REPLIES_PER_USER": 4,
+            "REPLIES_AT_ONCE": 200,
+            "BACKEND_URLS_GIVEN": False,
+            "USES_SQLITE": True,
+        },
     }
     assert {name: settings[name] for name in expected} == expected
     assert settings["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
