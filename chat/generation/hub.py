@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from .bridge import Bridge, group_of, group_of_person
+from .bridge import Bridge
 from .frames import Frame, encode
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,8 @@ class Watcher:
 
     `deliver(text)` sends a frame; `catch_up(watcher, replies)` is called when frames of these replies were dropped and
     there is room again: each needs one snapshot. The server library buffers without limit (245 MB for a client that
-    never reads), so what was sent since the browser was last heard is counted here.
+    never reads), so what was sent since the browser was last heard is counted here. `opening`: conversations of which
+    the snapshots are on their way; what other processes publish of their replies until then is in them.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Watcher:
     ) -> None:
         self.user_id, self.session_key, self.close = user_id, session_key, close
         self.conversations: set[UUID] = set()
+        self.opening: set[UUID] = set()
         self.heard_at = asyncio.get_running_loop().time()
         self._deliver, self._catch_up = deliver, catch_up
         self._queue: deque[tuple[str, UUID | None]] = deque()
@@ -127,34 +129,28 @@ class Hub:
         self._by_person: defaultdict[int, set[Watcher]] = defaultdict(set)
 
     def join(self, watcher: Watcher) -> None:
-        if self._bridge is not None and watcher.user_id not in self._by_person:
-            self._bridge.join(group_of_person(watcher.user_id))
         self._by_person[watcher.user_id].add(watcher)
 
     def leave(self, watcher: Watcher) -> None:
         for conversation in list(watcher.conversations):
             self.unwatch(watcher, conversation)
-        if _remove(self._by_person, watcher.user_id, watcher) and self._bridge is not None:
-            self._bridge.leave(group_of_person(watcher.user_id))
+        _remove(self._by_person, watcher.user_id, watcher)
         watcher.discard()
 
     def watch(self, watcher: Watcher, conversation: UUID) -> None:
         watcher.conversations.add(conversation)
-        if self._bridge is not None and conversation not in self._by_conversation:
-            self._bridge.join(group_of(conversation))
         self._by_conversation[conversation].add(watcher)
 
     def unwatch(self, watcher: Watcher, conversation: UUID) -> None:
         watcher.conversations.discard(conversation)
-        if _remove(self._by_conversation, conversation, watcher) and self._bridge is not None:
-            self._bridge.leave(group_of(conversation))
+        _remove(self._by_conversation, conversation, watcher)
 
     def publish(self, conversation: UUID, frame: Frame) -> None:
         """To every socket that watches the conversation; encoded once, and not at all if nobody does."""
-        self._publish(self._by_conversation.get(conversation), group_of(conversation), frame, conversation)
+        self._publish(self._by_conversation.get(conversation), frame, conversation=conversation)
 
     def publish_to_person(self, user_id: int, frame: Frame) -> None:
-        self._publish(self._by_person.get(user_id), group_of_person(user_id), frame, None)
+        self._publish(self._by_person.get(user_id), frame, person=user_id)
 
     def publish_here(self, conversation: UUID, frame: Frame) -> None:
         """To the watchers of this process only."""
@@ -171,7 +167,8 @@ class Hub:
         else:
             watchers = self._by_person.get(message["person"])
         for watcher in list(watchers or ()):
-            watcher.push_encoded(message["text"], message["size"], reply, conversation)
+            if reply is None or conversation not in watcher.opening:
+                watcher.push_encoded(message["text"], message["size"], reply, conversation)
 
     def publish_to_all(self, frame: Frame) -> None:
         text, size = encode(frame)
@@ -187,7 +184,9 @@ class Hub:
     def is_watched(self, conversation: UUID) -> bool:
         return conversation in self._by_conversation
 
-    def _publish(self, watchers: set[Watcher] | None, group: str, frame: Frame, conversation: UUID | None) -> None:
+    def _publish(
+        self, watchers: set[Watcher] | None, frame: Frame, *, conversation: UUID | None = None, person: int = 0
+    ) -> None:
         """Encoded once, and not at all if nobody can be there to read it."""
         if not watchers and self._bridge is None:
             return
@@ -196,19 +195,15 @@ class Hub:
         for watcher in list(watchers or ()):
             watcher.push_encoded(text, size, reply, conversation)
         if self._bridge is not None:
-            message = {"kind": "frame", "text": text, "size": size, "what": frame["type"]}
+            message = {"kind": "frame", "text": text, "size": size, "person": person}
             message["conversation"] = conversation.hex if conversation else ""
             message["reply"] = reply.hex if reply else ""
-            message["person"] = 0 if conversation else int(group.rpartition(".")[2])
-            self._bridge.send(group, message)
+            self._bridge.send(message)
 
 
-def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> bool:
-    """Whether this one was the last."""
+def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> None:
     watchers = index.get(key)
-    if watchers is None:
-        return False
-    watchers.discard(watcher)
-    if not watchers:
-        del index[key]
-    return not watchers
+    if watchers is not None:
+        watchers.discard(watcher)
+        if not watchers:
+            del index[key]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from . import store
-from .bridge import EVERYBODY, Bridge
+from .bridge import Bridge
 from .frames import Frame, encode, end, snapshot
 from .hub import Watcher
 
@@ -43,16 +43,16 @@ class Remote:
         self._follow(reply, conversation)
         watcher.hold(reply, conversation)
         self._wanting.setdefault(reply, {})[watcher] = have
-        self.bridge.send(EVERYBODY, {"kind": "want", "reply": reply.hex})
+        self.bridge.send({"kind": "want", "reply": reply.hex})
 
     def stop(self, reply: UUID) -> None:
-        self.bridge.send(EVERYBODY, {"kind": "stop", "reply": reply.hex})
+        self.bridge.send({"kind": "stop", "reply": reply.hex})
 
     def stop_conversation(self, conversation: UUID) -> None:
-        self.bridge.send(EVERYBODY, {"kind": "stop_conversation", "conversation": conversation.hex})
+        self.bridge.send({"kind": "stop_conversation", "conversation": conversation.hex})
 
     def sign_out(self, user_id: int, session_key: str | None) -> None:
-        self.bridge.send(EVERYBODY, {"kind": "sign_out", "user": user_id, "session": session_key or ""})
+        self.bridge.send({"kind": "sign_out", "user": user_id, "session": session_key or ""})
 
     async def poll(self) -> None:
         """Until cancelled: read from the database what the bridge does not tell."""

@@ -1,7 +1,8 @@
-"""Writes what replies under way have gained: once a second, all in one transaction, and with it their leases."""
+"""Writes what replies under way have gained: once a second, many in one transaction, and with it their leases."""
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 SAVE_SECONDS = 0.8
 RENEW_EVERY_SAVES = 6
+# A send waits for the transaction before it: 100 replies in one took 60 ms on PostgreSQL.
+AT_ONCE = 20
 
 
 class Saver:
@@ -46,9 +49,12 @@ class Saver:
         lives = [live for live in self._engine.lives() if live.is_under_way]
         changed = [live for live in lives if live.unsaved and live.status == "streaming"]
         silent = [live for live in lives if live not in changed] if everything else []
-        if changed or silent:
-            await self._write(changed, silent)
-        if self._engine.remote is not None:
+        for some in _slices(changed):
+            await self._write(some, [])
+        for some in _slices(silent):
+            await self._write([], some)
+        remote = self._engine.remote
+        if remote is not None and (everything or not remote.bridge.is_up):
             # A Stop given in another process while Redis was gone.
             for reply in await self._engine.db.run(store.wanted_to_stop, [live.reply for live in lives]):
                 self._engine.stop_here(reply)
@@ -67,3 +73,8 @@ class Saver:
         epochs: dict[UUID, int] = {**{state.reply: state.epoch for state in states}, **dict(renewed)}
         for reply in lost:
             self._engine.lose(reply, epochs[reply])
+
+
+def _slices(lives: list[LiveReply]) -> Iterator[list[LiveReply]]:
+    for start in range(0, len(lives), AT_ONCE):
+        yield lives[start : start + AT_ONCE]

@@ -27,21 +27,30 @@ class Showing:
         self._engine = engine
 
     async def watch(self, watcher: Watcher, conversation: UUID, have: dict[UUID, Level]) -> None:
-        """Join first, read second, then show where each reply stands."""
+        """Join and show what is written here in one step, so no delta comes before its snapshot; then read the rest."""
         engine = self._engine
+        lives = [live for live in engine.lives() if live.conversation == conversation]
+        for live in lives:
+            engine.publish_pending(live)
         engine.hub.watch(watcher, conversation)
+        shown = {live.reply for live in lives}
+        for reply in shown:
+            self._show_live(watcher, reply, have.get(reply))
+        watcher.opening.add(conversation)
+        try:
+            await self._show_rest(watcher, conversation, have, shown)
+        finally:
+            watcher.opening.discard(conversation)
+
+    async def _show_rest(self, watcher: Watcher, conversation: UUID, have: dict[UUID, Level], shown: set[UUID]) -> None:
+        engine = self._engine
         rows = await engine.db.run(store.replies_to_show, conversation, list(have))
-        swept = await engine.sweep(conversation) if any(self._is_orphan(generation) for _, generation in rows) else ()
+        if any(self._is_orphan(generation) for _message, generation in rows):
+            shown |= await engine.sweep(conversation)
         for message, generation in rows:
-            live = engine.live(message.id)
-            if live is not None:
-                engine.publish_pending(live)
-                if have.get(message.id) != (live.epoch, live.seq):
-                    watcher.push(live.snapshot())
-                if live.passing is not None:
-                    watcher.push(live.passing)
-            elif message.id not in swept:
-                await self._show_stored(watcher, message, generation, have.get(message.id))
+            if message.id in shown or self._show_live(watcher, message.id, have.get(message.id)):
+                continue
+            await self._show_stored(watcher, message, generation, have.get(message.id))
 
     async def heal(self, watcher: Watcher, have: dict[UUID, Level]) -> None:
         """Show what a browser missed without noticing: replies it believes under way that ended or ran ahead."""
@@ -68,6 +77,18 @@ class Showing:
                 watcher.push(live.snapshot())
             elif conversation in watcher.conversations:
                 engine.own(self.watch(watcher, conversation, {reply: (0, 0)}))
+
+    def _show_live(self, watcher: Watcher, reply: UUID, have: Level | None) -> bool:
+        """Whether it is written here."""
+        live = self._engine.live(reply)
+        if live is None:
+            return False
+        self._engine.publish_pending(live)
+        if have != (live.epoch, live.seq):
+            watcher.push(live.snapshot())
+        if live.passing is not None:
+            watcher.push(live.passing)
+        return True
 
     async def _show_stored(
         self, watcher: Watcher, message: Message, generation: Generation, have: Level | None
