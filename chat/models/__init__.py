@@ -8,6 +8,7 @@ from .ids import uuid7
 from .message import Message, Role
 from .model_list import ModelList
 from .preferences import Preferences
+from .search_entry import SearchEntry
 
 __all__ = [
     "UNDER_WAY",
@@ -20,6 +21,7 @@ __all__ = [
     "Outcome",
     "Preferences",
     "Role",
+    "SearchEntry",
     "Status",
     "uuid7",
 ]

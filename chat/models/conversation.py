@@ -18,7 +18,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
 
 class Conversation(models.Model):
-    """One person's talk with the backends. `head` is the last message of the branch that is shown."""
+    """One person's talk with the backends. `head` is the last message of the branch that is shown.
+
+    `finished_at`, `seen_at`: when a reply last ended here, and when the person last looked. `system_prompt` and the
+    parameters: empty means the person's default.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("owner"))
@@ -29,6 +33,11 @@ class Conversation(models.Model):
     head = models.ForeignKey("chat.Message", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    system_prompt = models.TextField(_("system prompt"), blank=True)
+    temperature = models.FloatField(_("temperature"), null=True, blank=True)
+    max_tokens = models.PositiveIntegerField(_("tokens at most"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     objects = ConversationQuerySet.as_manager()
@@ -42,6 +51,11 @@ class Conversation(models.Model):
                 fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="conversation_trash"
             ),
         ]
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether a reply ended here since the person last looked."""
+        return self.finished_at is not None and (self.seen_at is None or self.seen_at < self.finished_at)
 
     def __str__(self) -> str:
         # Never the title: administrators read this, also where they delete an account, and it is a person's words.

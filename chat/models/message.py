@@ -63,7 +63,7 @@ class Message(models.Model):
     """A node of the conversation's tree: siblings are branches. A reply's text grows while its Generation streams.
 
     `shown_at`: when it last became the end of the shown branch; so a person who comes back to a branch finds the same
-    end of it again.
+    end of it again. `to_index`: its text changed since the search last read it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -74,13 +74,17 @@ class Message(models.Model):
     client_id = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     shown_at = models.DateTimeField(null=True, blank=True)
+    to_index = models.BooleanField(default=True)
 
     objects = MessageManager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        indexes = [models.Index(fields=["conversation", "id"], name="message_timeline")]
+        indexes = [
+            models.Index(fields=["conversation", "id"], name="message_timeline"),
+            models.Index(fields=["id"], condition=models.Q(to_index=True), name="message_to_index"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.id}"

@@ -10,6 +10,12 @@ class Preferences(models.Model):
     model = models.CharField(max_length=200, blank=True)
     theme = models.CharField(max_length=10, default="system")
     language = models.CharField(max_length=10, blank=True)
+    density = models.CharField(max_length=12, default="comfortable")
+    send_key = models.CharField(max_length=10, default="enter")
+    notifications = models.BooleanField(default=False)
+    system_prompt = models.TextField(blank=True)
+    temperature = models.FloatField(null=True)
+    max_tokens = models.PositiveIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"preferences of {self.user_id}"
