@@ -52,11 +52,11 @@ class Conversation(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        # Never the title: administrators read this, also where they delete an account, and it is a person's words.
+        return str(self.id)
+
     @property
     def is_unseen(self) -> bool:
         """Whether a reply ended here since the person last looked."""
         return self.finished_at is not None and (self.seen_at is None or self.seen_at < self.finished_at)
-
-    def __str__(self) -> str:
-        # Never the title: administrators read this, also where they delete an account, and it is a person's words.
-        return str(self.id)
