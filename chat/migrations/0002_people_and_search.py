@@ -43,6 +43,11 @@ class Migration(migrations.Migration):
             field=models.FloatField(blank=True, null=True, verbose_name='temperature'),
         ),
         migrations.AddField(
+            model_name='generation',
+            name='rating',
+            field=models.SmallIntegerField(default=0, verbose_name='rating'),
+        ),
+        migrations.AddField(
             model_name='message',
             name='to_index',
             field=models.BooleanField(default=True),

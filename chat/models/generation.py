@@ -30,7 +30,8 @@ class Generation(models.Model):
     """How a reply came to be: state, owner and truth about who wrote it. One for each reply message.
 
     `epoch` goes up when the reply starts over, `seq` counts what was published within an epoch; both fence the writes
-    of an owner that lost the reply. `owner` is "host pid start-time" of the process that writes it.
+    of an owner that lost the reply. `owner` is "host pid start-time" of the process that writes it. `rating`: the
+    person's thumb, 1 up, -1 down.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="generation")
@@ -58,6 +59,8 @@ class Generation(models.Model):
     error_message = models.TextField(_("what happened"), blank=True)
     prompt_tokens = models.PositiveIntegerField(_("tokens read"), null=True, blank=True)
     completion_tokens = models.PositiveIntegerField(_("tokens written"), null=True, blank=True)
+
+    rating = models.SmallIntegerField(_("rating"), default=0)
 
     created_at = models.DateTimeField(_("asked"), default=timezone.now)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
