@@ -5,6 +5,9 @@ BIN = .venv/bin
 EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 	-i .venv -i bench -i data -i deploy -i docs -i tests -i requirements.txt
 
+# Whatever talks to a server runs on both databases.
+ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
+
 .DEFAULT_GOAL = help
 .PHONY: help run demo test check format bench messages vendor clean
 
@@ -12,7 +15,7 @@ help:
 	@echo "make run       the chat on http://127.0.0.1:8000 (first time: installs what it needs)"
 	@echo "make demo      the scripted Victoria and MLX on ports 8010 and 11435"
 	@echo "make check     lint, format, types, the structure of the imports"
-	@echo "make test      make check, then every test"
+	@echo "make test      make check, then every test; what the database can make different, on both"
 	@echo "make bench     the numbers of docs/performance.md, measured here and now"
 	@echo "make format    rewrite the code as make check wants it"
 	@echo "make messages  collect new strings into locale/ and compile the catalogues (needs gettext)"
@@ -50,6 +53,7 @@ check: .venv/.installed-tests
 
 test: check
 	@sh tests/prepare.sh
+	$(BIN)/python -m pytest -q --postgresql $(ON_BOTH)
 	$(BIN)/python -m pytest -q
 
 format: .venv/.installed-tests

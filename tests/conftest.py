@@ -8,12 +8,29 @@ import pytest
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
 from tests.support.installation import Installation, prepare
+from tests.support.pair import prepared_on_postgresql
 from tests.support.person import Person
+from tests.support.postgres import postgres
 from tests.support.server import ServerProcess, free_port
+
+__all__ = ["postgres", "prepared_on_postgresql"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="servers use PostgreSQL instead of SQLite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--postgresql"):
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip("about the SQLite file"))
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    if request.config.getoption("--postgresql"):
+        return request.getfixturevalue("prepared_on_postgresql")  # type: ignore[no-any-return]
     return prepare(tmp_path_factory.mktemp("prepared") / "data")
 
 

@@ -1,9 +1,7 @@
 """A reply that nobody writes any more is taken over when somebody opens its conversation or writes there, at once."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import closing
 
 import pytest
 
@@ -28,11 +26,9 @@ async def orphan(
     await tab.end(ack["reply"])
 
     def die() -> Frame:
-        with closing(sqlite3.connect(installation.data_dir / "chat.sqlite3", timeout=20)) as database, database:
-            database.execute(
-                "UPDATE chat_generation SET status = 'streaming', owner = 'elsewhere 1 1', ended_at = NULL"
-            )
-            database.execute("UPDATE chat_attempt SET outcome = '', ended_at = NULL")
+        lost = "status = 'streaming', owner = 'elsewhere 1 1', ended_at = NULL"
+        installation.rows(f"UPDATE chat_generation SET {lost}")
+        installation.rows("UPDATE chat_attempt SET outcome = '', ended_at = NULL")
         return ack
 
     yield die

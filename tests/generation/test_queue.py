@@ -1,9 +1,7 @@
 """Limits for the whole server and for a backend: an honest line, which nothing that happens makes lose a reply."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from uuid import UUID
 
 import pytest
@@ -103,6 +101,4 @@ async def test_the_lease_of_who_waits_is_kept(alice: Person, gate: Gate, install
 
 
 def lease_of(installation: Installation, ack: Frame) -> str:
-    with closing(sqlite3.connect(installation.data_dir / "chat.sqlite3")) as database:
-        query = "SELECT lease_until FROM chat_generation WHERE message_id = ?"
-        return str(database.execute(query, [UUID(ack["reply"]).hex]).fetchone()[0])
+    return str(installation.rows("SELECT lease_until FROM chat_generation WHERE message_id = %s", UUID(ack["reply"])))

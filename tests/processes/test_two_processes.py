@@ -64,9 +64,7 @@ async def test_another_person_in_the_other_process_hears_nothing(at: At) -> None
     assert {frame["type"] for frame in other.frames} <= {"hello", "pong", "backends"}
 
 
-async def test_a_killed_process_is_taken_over(
-    at: At, servers: tuple[ServerProcess, ServerProcess], victoria: VictoriaDemo
-) -> None:
+async def test_a_killed_process_is_taken_over(at: At, servers: list[ServerProcess], victoria: VictoriaDemo) -> None:
     victoria.script, victoria.fault = WORDS, faults.gate(6, faults.Gate())
     one, two = await at(0).open_tab(), await at(1).open_tab()
     ack = await one.ask("Count")

@@ -1,8 +1,5 @@
 """A socket lives no longer than the session and the account it was opened with."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from tests.support.house import House
@@ -15,8 +12,7 @@ SIGNED_OUT = 4401
 
 
 def in_database(house: House, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(house.server.data_dir / "chat.sqlite3", timeout=20)) as database, database:
-        database.execute(statement, values)
+    house.server.installation.rows(statement, *values)
 
 
 async def is_open(tab: Tab) -> bool:
@@ -40,8 +36,8 @@ async def change_in_admin(house: House, name: str, **changes: str | None) -> Non
 
 
 async def user_id(house: House, name: str) -> int:
-    with closing(sqlite3.connect(house.server.data_dir / "chat.sqlite3", timeout=20)) as database:
-        return int(database.execute("SELECT id FROM auth_user WHERE username = ?", (name,)).fetchone()[0])
+    rows = house.server.installation.rows("SELECT id FROM auth_user WHERE username = %s", name)
+    return int(rows[0][0])
 
 
 async def sign_out(person: Person) -> None:
@@ -79,7 +75,7 @@ async def test_a_session_that_was_signed_out_opens_nothing(house: House) -> None
 async def test_a_command_after_the_session_is_gone_from_the_database_closes(house: House, frame: Frame) -> None:
     phone = await house.sign_in("bob")
     tab = await phone.open_tab()
-    in_database(house, "DELETE FROM django_session WHERE session_key = ?", phone.cookie.rpartition("=")[2])
+    in_database(house, "DELETE FROM django_session WHERE session_key = %s", phone.cookie.rpartition("=")[2])
     await tab.send(frame)
     assert await tab.closed() == SIGNED_OUT
     assert not tab.of("ack")
@@ -89,19 +85,19 @@ async def test_a_session_that_expired_closes_at_the_next_command(house: House) -
     phone = await house.sign_in("bob")
     tab = await phone.open_tab()
     key = phone.cookie.rpartition("=")[2]
-    in_database(house, "UPDATE django_session SET expire_date = '2020-01-01 00:00:00' WHERE session_key = ?", key)
+    in_database(house, "UPDATE django_session SET expire_date = '2020-01-01 00:00:00' WHERE session_key = %s", key)
     await tab.send({"type": "ping"})
     assert await tab.closed() == SIGNED_OUT
 
 
 async def test_an_account_deactivated_in_the_database_closes_at_the_next_command(house: House) -> None:
     tab = await house.bob.open_tab()
-    in_database(house, "UPDATE auth_user SET is_active = 0 WHERE username = 'bob'")
+    in_database(house, "UPDATE auth_user SET is_active = false WHERE username = 'bob'")
     try:
         await tab.send({"type": "ping"})
         assert await tab.closed() == SIGNED_OUT
     finally:
-        in_database(house, "UPDATE auth_user SET is_active = 1 WHERE username = 'bob'")
+        in_database(house, "UPDATE auth_user SET is_active = true WHERE username = 'bob'")
 
 
 async def test_deactivating_in_the_admin_closes_at_once(house: House) -> None:

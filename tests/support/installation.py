@@ -3,10 +3,17 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import uuid
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct-horse-9"
@@ -47,7 +54,25 @@ class Installation:
         """An installation of its own with the same people; static files are shared by hard links."""
         shutil.copytree(self.data_dir, data_dir, ignore=shutil.ignore_patterns("static", "server.lock"))
         shutil.copytree(self.data_dir / "static", data_dir / "static", copy_function=os.link)
-        return Installation(data_dir, self.sessions)
+        return Installation(data_dir, self.sessions, copy_database(self.database_url) if self.database_url else "")
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run one statement past the server, committed; its rows. `%s` stands for a value."""
+        if self.database_url:
+            with psycopg.connect(self.database_url) as server:
+                found = server.execute(sql, values)
+                return found.fetchall() if found.description else []
+        as_text = [value.hex if isinstance(value, uuid.UUID) else value for value in values]
+        with closing(sqlite3.connect(self.data_dir / "chat.sqlite3", timeout=20)) as file, file:
+            return file.execute(sql.replace("%s", "?"), as_text).fetchall()
+
+
+def copy_database(url: str) -> str:
+    """The URL of a new database on the same PostgreSQL server, with all that is in this one; nobody may be using it."""
+    parts, name = urlsplit(url), f"copy_{uuid.uuid4().hex}"
+    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{parts.path[1:]}"')
+    return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 def environment(data_dir: Path, **extra: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import httpx
+import pytest
 
 from tests.support.server import ServerProcess
 
@@ -21,6 +22,7 @@ async def test_both_are_200_for_anybody(server: ServerProcess) -> None:
         assert (await call(server, path + "/")).status_code == 404
 
 
+@pytest.mark.sqlite
 async def test_readyz_is_503_when_the_file_is_no_database(server: ServerProcess) -> None:
     for file in server.data_dir.glob("chat.sqlite3*"):
         file.write_bytes(b"this is not a database, but it is long enough to look like one " * 100)
@@ -30,6 +32,7 @@ async def test_readyz_is_503_when_the_file_is_no_database(server: ServerProcess)
     assert (await call(server, "/healthz")).status_code == 200
 
 
+@pytest.mark.sqlite
 async def test_readyz_is_503_while_the_file_is_gone(server: ServerProcess) -> None:
     path = server.data_dir / "chat.sqlite3"
     with closing(sqlite3.connect(path)) as database:

