@@ -5,6 +5,8 @@ ORM calls from consumers and tasks share one asgiref thread with everything else
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,29 +19,52 @@ T = TypeVar("T")
 
 
 class DatabaseThread:
-    """Runs functions one after the other, in the order of the calls."""
+    """Runs functions one after the other, in the order of the calls.
+
+    While the database cannot be reached, each call would wait for it once more, and the last of a queue for minutes.
+    So what waited while a connection was tried in vain fails with that call.
+    """
 
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine-db")
+        self._unreachable_at = -math.inf
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result; what it raises comes out here.
 
         A cancelled caller does not cancel the work: what was begun is finished.
         """
-        return await asyncio.wrap_future(self._executor.submit(_guarded, partial(function, *args, **kwargs)))
+        work = partial(function, *args, **kwargs)
+        return await asyncio.wrap_future(self._executor.submit(self._guarded, work, time.monotonic()))
+
+    async def rest(self) -> None:
+        """Let the connection go until the next call.
+
+        POSIX drops all locks of a file when one of its descriptors is closed, so SQLite keeps those of closed
+        connections as long as another one of the process is open.
+        """
+        await self.run(_disconnect)
 
     def close(self) -> None:
         """Finish what was handed in, then close the connection and end the thread."""
-        self._executor.submit(connection.close)
+        self._executor.submit(_disconnect)
         self._executor.shutdown(wait=True)
 
+    def _guarded(self, work: Callable[[], T], handed_in: float) -> T:
+        if handed_in < self._unreachable_at:
+            raise OperationalError("The database could not be reached")
+        was_connected = connection.connection is not None
+        try:
+            return work()
+        except (OperationalError, InterfaceError):
+            # A database that restarted leaves a dead connection behind; the next call must get a new one.
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            if not was_connected and connection.connection is None:
+                self._unreachable_at = time.monotonic()
+            raise
 
-def _guarded(work: Callable[[], T]) -> T:
-    try:
-        return work()
-    except (OperationalError, InterfaceError):
-        # A database that restarted leaves a dead connection behind; the next call must get a new one.
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
-        raise
+
+def _disconnect() -> None:
+    # Looked up here, in the thread whose connection it is.
+    connection.close()

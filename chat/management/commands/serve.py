@@ -33,6 +33,7 @@ class Command(BaseCommand):
         self._migrate()
         self.collect_static()
         self._first_administrator()
+        connection.close()  # nobody uses it from here on, and it would keep SQLite from closing what others leave
         self._serve()
 
     def _require_port(self) -> None:
