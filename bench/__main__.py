@@ -13,11 +13,12 @@ from pathlib import Path
 from tests.support.installation import Installation, prepare
 from tests.support.server import ServerProcess
 
-from . import scenarios
+from . import scenarios, search
 from .processes import backend, bare_consumer, postgresql, site
 
 LIMITS = {"RATE_LIMIT": "0", "REPLIES_PER_USER": "100000", "SOCKETS_PER_USER": "100000", "REPLIES_AT_ONCE": "0"}
 PAIRS = 3
+MESSAGES = 1_000_000
 
 
 class Table:
@@ -73,6 +74,18 @@ async def measure(table: Table, installation: Installation, processes: int) -> N
         table.row("1,000 idle sockets, each", await scenarios.idle_sockets(servers[0], 1000), "KB", 100)
 
 
+def searching(table: Table, installation: Installation, messages: int) -> None:
+    numbers = search.measured(installation, messages)
+    table.row(f"search among {messages:,} messages of {search.PEOPLE} people, p95", numbers.pop("p95"), "ms", 20)
+    table.row("  median", numbers.pop("median"), "ms")
+    table.row("  making them", numbers.pop("build"), "s")
+    table.row("  database", numbers.pop("megabytes"), "MB")
+    table.row("  reading one for the search", numbers.pop("read"), "ms")
+    del numbers["hits"]
+    for kind, taken in numbers.items():
+        table.row(f"  {kind}, p95", taken, "ms")
+
+
 def main() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 8192)), hard))
@@ -81,6 +94,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print("\nSQLite, one process")
         asyncio.run(measure(table, prepare(Path(folder) / "sqlite"), 1))
+        searching(table, prepare(Path(folder) / "search"), MESSAGES)
         print("\nPostgreSQL and Redis, two processes")
         with postgresql() as url:
             asyncio.run(measure(table, prepare(Path(folder) / "postgresql", url), 2))

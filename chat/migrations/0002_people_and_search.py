@@ -3,6 +3,39 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# The words of each search entry (chat/search/): FTS5 has a table of its own for them, PostgreSQL a type for a column.
+# A later migration that makes Django rebuild chat_searchentry on SQLite has to make the trigger again.
+FULL_TEXT = {
+    "sqlite": (
+        """
+        CREATE VIRTUAL TABLE chat_search
+        USING fts5(terms, tokenize="ascii tokenchars '_'", prefix='3', columnsize=0)
+        """,
+        """
+        CREATE TRIGGER chat_searchentry_deleted AFTER DELETE ON chat_searchentry
+        BEGIN DELETE FROM chat_search WHERE rowid = old.id; END
+        """,
+    ),
+    "postgresql": (
+        "ALTER TABLE chat_searchentry ADD COLUMN terms tsvector",
+        "CREATE INDEX chat_searchentry_terms ON chat_searchentry USING gin (terms)",
+    ),
+}
+UNDO = {
+    "sqlite": ("DROP TRIGGER chat_searchentry_deleted", "DROP TABLE chat_search"),
+    "postgresql": ("DROP INDEX chat_searchentry_terms", "ALTER TABLE chat_searchentry DROP COLUMN terms"),
+}
+
+
+def make_full_text(apps, schema_editor):
+    for statement in FULL_TEXT[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)
+
+
+def remove_full_text(apps, schema_editor):
+    for statement in UNDO[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)
+
 
 class Migration(migrations.Migration):
 
@@ -35,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='conversation',
             name='system_prompt',
-            field=models.TextField(blank=True, verbose_name='system prompt'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='system prompt'),
         ),
         migrations.AddField(
             model_name='conversation',
@@ -50,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='to_index',
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(db_default=True, default=True),
         ),
         migrations.AddField(
             model_name='preferences',
@@ -91,4 +124,5 @@ class Migration(migrations.Migration):
             name='message',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_entry', to='chat.message'),
         ),
+        migrations.RunPython(make_full_text, remove_full_text),
     ]

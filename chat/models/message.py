@@ -74,7 +74,7 @@ class Message(models.Model):
     client_id = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     shown_at = models.DateTimeField(null=True, blank=True)
-    to_index = models.BooleanField(default=True)
+    to_index = models.BooleanField(default=True, db_default=True)
 
     objects = MessageManager()
 

@@ -1,0 +1,76 @@
+"""Reads new messages for the search, in a database thread of its own: behind an old installation's million, no reply
+has to wait for its save."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from django.db import DatabaseError
+
+from chat import search
+from chat.generation.db import DatabaseThread
+
+logger = logging.getLogger(__name__)
+
+GATHER_S = 0.2
+LOOK_S = 10.0
+RETRY_S = 2.0
+
+
+class Indexing:
+    """`wake`: there is something new. Without it, we look each LOOK_S: another process may have ended before it read
+    what it wrote."""
+
+    def __init__(self) -> None:
+        self._db = DatabaseThread("search-db")
+        self._something = asyncio.Event()
+        self._failed = False
+
+    def wake(self) -> None:
+        self._something.set()
+
+    async def run(self) -> None:
+        """For ever, whatever the database does."""
+        while not await self._try(self._number):
+            pass
+        while True:
+            self._something.clear()
+            if await self._try(self._drain):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._something.wait(), LOOK_S)
+                await asyncio.sleep(GATHER_S)
+
+    async def aclose(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(None, self._db.close)
+
+    async def _number(self) -> None:
+        after = await self._db.run(search.number_messages)
+        while after is not None:
+            await asyncio.sleep(0)
+            after = await self._db.run(search.number_messages, after)
+
+    async def _drain(self) -> None:
+        """Until nothing waits. The stems are Python's work: half of the time is left to the event loop."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        while await self._db.run(search.index_batch):
+            await asyncio.sleep(max(GATHER_S, loop.time() - begun))
+            begun = loop.time()
+        await self._db.rest()
+
+    async def _try(self, work: Callable[[], Awaitable[None]]) -> bool:
+        """Whether it worked; if not, after a pause. What is to be read stays marked."""
+        try:
+            await work()
+        except DatabaseError as error:
+            if not self._failed:
+                logger.warning("New messages cannot be found until the database takes them: %s", error)
+        except Exception:
+            logger.exception("Reading messages for the search failed; it is tried again")
+        else:
+            self._failed = False
+            return True
+        self._failed = True
+        await asyncio.sleep(RETRY_S)
+        return False

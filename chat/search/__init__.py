@@ -1,0 +1,10 @@
+"""Search in all messages of a person: one interface, two engines (SQLite's FTS5, PostgreSQL's tsvector).
+
+Words are cut and stemmed here, both when a message is read and when somebody asks, so both databases find the same.
+Newest first: ranking would have to look at every match, this looks at a page of them.
+"""
+
+from .find import Found, Hit, find
+from .indexer import index_batch, number_messages
+
+__all__ = ["Found", "Hit", "find", "index_batch", "number_messages"]

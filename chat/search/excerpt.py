@@ -1,0 +1,73 @@
+"""The few words of a message around the first that matches."""
+
+import re
+from itertools import islice
+
+from .query import Choice
+from .words import Word, composed, words
+
+LENGTH = 160
+LEAD = 50
+# Of a longer message, only so many words are looked at: a page of hits must not take long.
+MAX_WORDS = 10_000
+_SPACE = re.compile(r"\s+")
+Piece = dict[str, str | bool]
+
+
+def excerpt(text: str, choices: list[Choice]) -> list[Piece]:
+    """Pieces of about LENGTH characters in all; `mark`: this matches. Begins at the beginning if nothing does."""
+    text = composed(text).strip()
+    marked = _matches(text, choices)
+    start, end = _window(text, marked[0].start if marked else 0)
+    pieces: list[Piece] = []
+    _add(pieces, "…" if start else "")
+    at = start
+    for word in marked:
+        if at <= word.start < end:
+            _add(pieces, text[at : word.start])
+            at = min(word.end, end)
+            _add(pieces, text[word.start : at], mark=True)
+    _add(pieces, text[at:end])
+    _add(pieces, "…" if end < len(text) else "")
+    return pieces
+
+
+def _matches(text: str, choices: list[Choice]) -> list[Word]:
+    """The words of the first match, and of all that follow within LENGTH."""
+    phrases = [phrase for choice in choices for phrase in choice]
+    ends = {phrase.terms[-1] for phrase in phrases if not phrase.open}
+    begins = tuple(phrase.terms[-1] for phrase in phrases if phrase.open)
+    found: list[Word] = []
+    matched: set[int] = set()
+    stop = len(text)
+    for word in islice(words(text), MAX_WORDS if phrases else 0):
+        if word.start >= stop:
+            break
+        found.append(word)
+        if word.stem in ends or word.stem.startswith(begins):
+            for phrase in phrases:
+                if phrase.ends([one.stem for one in found[-len(phrase.terms) :]]):
+                    matched.update(range(len(found) - len(phrase.terms), len(found)))
+            stop = found[min(matched)].start + LENGTH if matched else stop
+    return [found[number] for number in sorted(matched)]
+
+
+def _window(text: str, first: int) -> tuple[int, int]:
+    """Where to cut, so that the place `first` is in it: between words, if they are not too long."""
+    start = max(0, first - LEAD)
+    if start > 0:
+        space = _SPACE.search(text, start, first)
+        start = space.end() if space else start
+    end = min(len(text), start + LENGTH)
+    if end < len(text):
+        spaces = list(_SPACE.finditer(text, start + LENGTH // 2, end + 1))
+        end = spaces[-1].start() if spaces else end
+    return start, end
+
+
+def _add(pieces: list[Piece], text: str, *, mark: bool = False) -> None:
+    text = _SPACE.sub(" ", text)
+    if pieces and pieces[-1]["mark"] == mark:
+        pieces[-1]["text"] = f"{pieces[-1]['text']}{text}"
+    elif text:
+        pieces.append({"text": text, "mark": mark})

@@ -1,0 +1,129 @@
+"""What a person finds: only in their own conversations, never in deleted ones, on every branch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from chat.models import Conversation, SearchEntry
+
+from . import marks
+from .engine import Engine, engine
+from .excerpt import Piece, excerpt
+from .query import Query, any_of, parse
+
+# Terms for the conversations of a folder make a search in a small one quick. A large one has hits without them.
+MAX_CONVERSATIONS = 300
+LAST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message with what a list of hits shows of it."""
+
+    message: UUID
+    role: str
+    created_at: datetime
+    backend: str
+    model: str
+    conversation: UUID
+    title: str
+    folder: str
+    excerpt: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`next`: the number below which the next page begins; None after the last one."""
+
+    hits: list[Hit]
+    next: int | None
+
+
+@dataclass(slots=True)
+class _Conditions:
+    """What SQL checks besides the terms."""
+
+    sql: list[str]
+    values: list[Any]
+
+    def add(self, sql: str, *values: Any) -> None:
+        self.sql.append(sql)
+        self.values += values
+
+
+def find(user_id: int, text: str, before: int | None = None, limit: int = 20) -> Found:
+    """The newest `limit` messages that match, with numbers below `before`. An empty text finds nothing."""
+    query = parse(text)
+    if not query:
+        return Found([], None)
+    numbers = _numbers(user_id, query, LAST if before is None else before, limit + 1)
+    more, numbers = len(numbers) > limit, numbers[:limit]
+    return Found(_hits(numbers, query), numbers[-1] if more else None)
+
+
+def _numbers(user_id: int, query: Query, before: int, limit: int) -> list[int]:
+    choices = [any_of([marks.owner(user_id)]), *query.marks, *query.words]
+    conditions = _Conditions([], [])
+    conditions.add("c.owner_id = %s AND c.deleted_at IS NULL", user_id)
+    if query.after or query.before:
+        choices.append(any_of(marks.period(query.after, query.before)))
+        _in_period(conditions, query)
+    if query.folder:
+        inside = _in_folder(user_id, query.folder)
+        if len(inside) <= MAX_CONVERSATIONS:
+            choices.append(any_of([marks.conversation(pk) for pk, _name in inside]))
+        names = sorted({name for _pk, name in inside})
+        conditions.add(f"c.folder IN ({', '.join(['%s'] * len(names))})", *names)
+    if not all(choices):
+        return []
+    return _ask(engine(), choices, conditions, before, limit)
+
+
+def _in_period(conditions: _Conditions, query: Query) -> None:
+    """To the moment: the terms only know months."""
+    as_value = connection.ops.adapt_datetimefield_value
+    if query.after:
+        conditions.add("m.created_at >= %s", as_value(query.after))
+    if query.before:
+        conditions.add("m.created_at < %s", as_value(query.before))
+
+
+def _in_folder(user_id: int, name: str) -> list[tuple[UUID, str]]:
+    """(conversation, folder's name) of a folder that is called so, without regard to case."""
+    filed = Conversation.objects.of(user_id).exclude(folder="").values_list("pk", "folder")
+    return [(pk, folder) for pk, folder in filed if folder.strip().casefold() == name.casefold()]
+
+
+def _ask(database: Engine, choices: list[Any], conditions: _Conditions, before: int, limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT s.id FROM {database.source}
+            JOIN chat_message m ON m.id = e.message_id
+            JOIN chat_conversation c ON c.id = m.conversation_id
+            WHERE {" AND ".join(conditions.sql)} ORDER BY s.id DESC LIMIT %s
+            """,  # noqa: S608 - constants and placeholders
+            [database.expression(choices), before, *conditions.values, limit],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _hits(numbers: list[int], query: Query) -> list[Hit]:
+    rows = SearchEntry.objects.filter(pk__in=numbers).order_by("-pk")
+    return [_hit(row, query) for row in rows.values_list(*_SHOWN)]
+
+
+_SHOWN = (
+    *("message_id", "message__role", "message__created_at", "message__text"),
+    *("message__generation__backend", "message__generation__model"),
+    *("message__conversation_id", "message__conversation__title", "message__conversation__folder"),
+)
+
+
+def _hit(row: tuple[Any, ...], query: Query) -> Hit:
+    message, role, created_at, text, backend, model, conversation, title, folder = row
+    piece = excerpt(text, query.words)
+    return Hit(message, role, created_at, backend or "", model or "", conversation, title, folder, piece)

@@ -1,0 +1,130 @@
+"""Reads messages so that they can be found. Whatever is to be read has `to_index`: nothing is lost with a process."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models.functions import Length
+
+from chat.models import Message, Role, SearchEntry
+
+from . import marks
+from .engine import Engine, engine
+from .words import composed, stems
+
+BATCH = 100
+# A batch is in memory, and a server that stops waits for it.
+BATCH_CHARS = 300_000
+NUMBERED = 1000
+
+
+class _Read(NamedTuple):
+    """A message as it was when its terms were made."""
+
+    id: UUID
+    text: str
+    marks: list[str]
+    stems: list[str]
+
+
+def number_messages(after: UUID | None = None) -> UUID | None:
+    """Give numbers to old messages in the order of their time, NUMBERED at a time; where to go on, None at the end.
+
+    Reading begins with the newest. An import or an update leaves many to be read, and their order would be lost.
+    """
+    waiting = Message.objects.filter(to_index=True, search_entry=None).exclude(text="").order_by("pk")
+    if after is not None:
+        waiting = waiting.filter(pk__gt=after)
+    ids = list(waiting.values_list("pk", flat=True)[:NUMBERED])
+    SearchEntry.objects.bulk_create([SearchEntry(message_id=pk) for pk in ids], ignore_conflicts=True)
+    return ids[-1] if len(ids) == NUMBERED else None
+
+
+def index_batch() -> bool:
+    """Read the newest messages that wait for it. Whether there may be more."""
+    database = engine()
+    with database.claim() as mine:
+        if not mine:
+            return True
+        waiting = _waiting()
+        some = _some(waiting)
+        found = [_read(row) for row in _rows(some)]
+        _write(database, found)
+        _pass_over(set(some) - {one.id for one in found})
+        return len(some) == BATCH or len(some) < len(waiting)
+
+
+def _waiting() -> list[tuple[UUID, int]]:
+    """(id, length)"""
+    waiting = Message.objects.filter(to_index=True).order_by("-pk")
+    return list(waiting.annotate(length=Length("text")).values_list("pk", "length")[:BATCH])
+
+
+def _some(waiting: list[tuple[UUID, int]]) -> list[UUID]:
+    """As many as are good for one batch, at least one."""
+    chosen: list[UUID] = []
+    room = BATCH_CHARS
+    for pk, length in waiting:
+        room -= length
+        if chosen and room < 0:
+            break
+        chosen.append(pk)
+    return chosen
+
+
+def _rows(ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
+    """Oldest first, so that numbers grow with time."""
+    rows = Message.objects.filter(pk__in=ids).order_by("pk")
+    return list(
+        rows.values_list(
+            "pk",
+            "text",
+            "role",
+            "created_at",
+            "conversation_id",
+            "conversation__owner_id",
+            "generation__backend",
+            "generation__model",
+        )
+    )
+
+
+def _read(row: tuple[Any, ...]) -> _Read:
+    pk, text, role, created_at, conversation, owner, backend, model = row
+    backend = "me" if role == Role.USER else backend
+    return _Read(pk, text, _marks(created_at, conversation, owner, backend, model), stems(composed(text)))
+
+
+def _marks(created_at: datetime, conversation: UUID, owner: int, backend: str | None, model: str | None) -> list[str]:
+    found = [marks.owner(owner), marks.conversation(conversation), *marks.dates(created_at)]
+    if backend:
+        found.append(marks.author(backend))
+    return [*found, *marks.model(model or "")]
+
+
+def _write(database: Engine, found: list[_Read]) -> None:
+    """One transaction. What changed since it was read keeps its mark, and its turn comes again."""
+    with transaction.atomic():
+        read = {one.id: one for one in found if _unmark(one) and one.text}
+        SearchEntry.objects.bulk_create([SearchEntry(message_id=pk) for pk in read], ignore_conflicts=True)
+        entries = SearchEntry.objects.filter(message_id__in=read).values_list("pk", "message_id")
+        database.write([(number, read[pk].marks, read[pk].stems) for number, pk in entries])
+
+
+def _pass_over(messages: set[UUID]) -> None:
+    """Gone meanwhile, or in no conversation (check_history tells of these)."""
+    if messages:
+        Message.objects.filter(pk__in=messages).update(to_index=False)
+
+
+def _unmark(one: _Read) -> bool:
+    """Plain SQL: a hundred of them are in each transaction."""
+    key = Message._meta.pk.get_db_prep_value(one.id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNMARK, [False, key, one.text])
+        return bool(cursor.rowcount)
+
+
+_UNMARK = "UPDATE chat_message SET to_index = %s WHERE id = %s AND to_index AND text = %s"

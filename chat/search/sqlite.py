@@ -1,0 +1,35 @@
+"""FTS5. The table `chat_search` has an entry's terms as a text of words; a trigger removes them with the entry.
+
+Its tokenizer only cuts at the spaces that we put there: in the "ascii" one, every other letter is part of a word.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+
+from django.db import connection
+
+from .query import Choice, Phrase
+
+
+class SQLite:
+    # CROSS: in this order. A row of the full-text table is the only thing that is found without looking at all others.
+    source = """
+        (SELECT rowid AS id FROM chat_search WHERE chat_search MATCH %s AND rowid < %s) s
+        CROSS JOIN chat_searchentry e ON e.id = s.id
+    """
+
+    def expression(self, choices: list[Choice]) -> str:
+        return " AND ".join(f"({' OR '.join(_phrase(phrase) for phrase in choice)})" for choice in choices)
+
+    def claim(self) -> AbstractContextManager[bool]:
+        """There is no other process: the file has a lock."""
+        return nullcontext(True)
+
+    def write(self, entries: Iterable[tuple[int, list[str], list[str]]]) -> None:
+        rows = [(number, " ".join([*marks, *stems])) for number, marks, stems in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT OR REPLACE INTO chat_search (rowid, terms) VALUES (%s, %s)", rows)
+
+
+def _phrase(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase.terms)}"' + (" *" if phrase.open else "")

@@ -1,0 +1,106 @@
+"""Text into words, and words into the stems that are looked for."""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+MAX_LENGTH = 64
+# Languages that write without spaces: each sign is a word, and what is asked for is a phrase of them.
+_SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
+# What may follow the beginning of a word; longer ones are put together from these in practice.
+_ENDINGS = {
+    True: ("а", "у", "ый", "ов", "ами", "ями", "ого", "ому", "ыми", "ение", "ание", "ость", "овать", "ывать", "ться"),
+    False: (
+        "s",
+        "es",
+        "ed",
+        "er",
+        "ly",
+        "ing",
+        "ies",
+        "ion",
+        "able",
+        "ible",
+        "ment",
+        "ness",
+        "ation",
+        "ative",
+        "ively",
+    ),
+}
+_lock = threading.Lock()
+
+
+class Word(NamedTuple):
+    """A stem, and where its word stands in the text."""
+
+    start: int
+    end: int
+    stem: str
+
+
+def composed(text: str) -> str:
+    """The same text to the eye, with each letter one character: what `words` wants."""
+    return unicodedata.normalize("NFC", text)
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a composed text in their order. One word can have several stems in its place ("½" is 1 and 2)."""
+    for found in _TOKEN.finditer(text):
+        for one in _stems(found[0][:MAX_LENGTH]):
+            yield Word(found.start(), found.end(), one)
+
+
+def stems(text: str) -> list[str]:
+    """Those of the words of a composed text, in their order."""
+    return [one for token in _TOKEN.findall(text) for one in _stems(token[:MAX_LENGTH])]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a composed text as they are compared, not stemmed."""
+    return [one for found in _TOKEN.finditer(text) for one in _plain(found[0][:MAX_LENGTH])]
+
+
+def stem(token: str) -> str:
+    russian, english = _stemmers()
+    with _lock:  # a stemmer works on a buffer of its own
+        return russian(token) if _is_russian(token) else english(token)
+
+
+def stems_while_typing(beginning: str) -> list[str]:
+    """Stems that are shorter than the typed beginning of a word, so that its letters do not begin them: "configurat"
+    will be "configuration", whose stem is "configur"."""
+    found = {stem(beginning)}
+    for ending in _ENDINGS[_is_russian(beginning)]:
+        for known in range(len(ending)):
+            if beginning.endswith(ending[:known]):
+                found.add(stem(beginning + ending[known:]))
+    return sorted(one for one in found if not one.startswith(beginning))
+
+
+@lru_cache(maxsize=16_384)
+def _stems(token: str) -> tuple[str, ...]:
+    return tuple(stem(one) for one in _plain(token))
+
+
+def _plain(token: str) -> list[str]:
+    """Without case, ё as е; what falls apart then is several."""
+    plain = unicodedata.normalize("NFKC", token).casefold().replace("ё", "е")
+    return [one[:MAX_LENGTH] for one in _TOKEN.findall(plain)]
+
+
+def _is_russian(token: str) -> bool:
+    return any("а" <= letter <= "я" for letter in token)
+
+
+@cache
+def _stemmers() -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """(Russian, English); PyStemmer's, written in C, if it is installed."""
+    import snowballstemmer  # 3 MB that a server without messages does not need
+
+    made: list[Any] = [snowballstemmer.stemmer(language) for language in ("russian", "english")]
+    return made[0].stemWord, made[1].stemWord

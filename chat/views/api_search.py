@@ -1,0 +1,47 @@
+"""/api/search: in all messages of a person."""
+
+from typing import Annotated, Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from chat import search
+
+from .api_chat import ErrorBody
+from .cursors import decode_number, encode_number
+
+router = Router(tags=["search"])
+
+PAGE, MAX_PAGE = 20, 50
+MAX_QUERY = 1000
+
+
+class SearchQuery(Schema):
+    """`before`: the `next` of the page before."""
+
+    q: str = Field("", max_length=MAX_QUERY)
+    before: str = ""
+    limit: int = Field(PAGE, ge=1, le=MAX_PAGE)
+
+
+@router.get("", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403), ErrorBody)})
+async def search_messages(request: HttpRequest, query: Annotated[SearchQuery, Query()]) -> dict[str, Any]:
+    """Newest first. `q`: words, "phrases", from:me, from:victoria, from:mlx, model:, before:, after:, folder:."""
+    before = decode_number(query.before) if query.before else None
+    found = await sync_to_async(search.find)(request.auth.pk, query.q, before, query.limit)  # type: ignore[attr-defined]
+    following = None if found.next is None else encode_number(found.next)
+    return {"hits": [_object(hit) for hit in found.hits], "next": following}
+
+
+def _object(hit: search.Hit) -> dict[str, Any]:
+    return {
+        "conversation": {"id": hit.conversation, "title": hit.title, "folder": hit.folder},
+        "message": hit.message,
+        "role": hit.role,
+        "created_at": hit.created_at,
+        "backend": hit.backend,
+        "model": hit.model,
+        "excerpt": hit.excerpt,
+    }
