@@ -1,3 +1,15 @@
 from tests.support.house import house, shared_house
+from tests.support.pair import on_postgresql, pair, redis
 
-__all__ = ["house", "shared_house"]
+from .load import dice, make_server, script
+
+__all__ = [
+    "dice",
+    "house",
+    "make_server",
+    "on_postgresql",
+    "pair",
+    "redis",
+    "script",
+    "shared_house",
+]
