@@ -15,8 +15,16 @@ class NotFoundError(Exception):
 
 
 def conversation(user_id: int, conversation_id: UUID) -> Conversation:
-    """The person's conversation. Raises NotFoundError."""
-    found = Conversation.objects.of(user_id).filter(id=conversation_id).first()
+    """The person's conversation, with `writing`. Raises NotFoundError."""
+    found = Conversation.objects.of(user_id).with_writing().filter(id=conversation_id).first()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def in_trash(user_id: int, conversation_id: UUID) -> Conversation:
+    """The person's deleted conversation. Raises NotFoundError."""
+    found = Conversation.objects.in_trash_of(user_id).filter(id=conversation_id).first()
     if found is None:
         raise NotFoundError
     return found

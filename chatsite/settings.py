@@ -264,7 +264,10 @@ def database() -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
         }
     else:
-        pool = {"min_size": 1, "max_size": 8, "timeout": 10}
+        # The pool's pauses between its tries double for as long as this says: of 300 s (its default), the last would
+        # keep people waiting for minutes after the database is back.
+        pool = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10}
+        config["CONN_HEALTH_CHECKS"] = True  # a restart leaves dead connections there: each would be one failed page
         config["OPTIONS"] = {"connect_timeout": 5, **env.db_url_config(url).get("OPTIONS", {}), "pool": pool}
     return config
 
@@ -280,6 +283,8 @@ if REDIS_URL:
             "CONFIG": {"hosts": [REDIS_URL], "prefix": "victoria-chat"},
         }
     }
+
+TRASH_DAYS = whole("TRASH_DAYS", 30, 1, 36_500)  # how long a deleted conversation can be restored
 
 # --- people ------------------------------------------------------------------------------------------------------
 

@@ -10,9 +10,7 @@ from .network import PACE_SECONDS, set_pace
 from .sse import EventTooLarge, LineReader
 from .text import Normaliser, as_text, normalise, parse_json
 from .thinking import ThinkSplitter
-from .types import Event, Finished, ModelInfo, Request, Started, Step, Text
-
-DEFAULT_TEMPERATURE = 0.7
+from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Request, Started, Step, Text
 
 
 class Native:

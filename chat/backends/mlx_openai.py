@@ -11,9 +11,8 @@ from .network import PACE_SECONDS, set_pace
 from .sse import EventTooLarge, Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole
 from .thinking import ThinkSplitter
-from .types import Event, Finished, ModelInfo, Progress, Request, Started, Step, Text
+from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Progress, Request, Started, Step, Text
 
-DEFAULT_TEMPERATURE = 0.7
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
 
 

@@ -8,6 +8,8 @@ Role = Literal["user", "assistant"]
 StepKind = Literal["thought", "action", "exploration", "clarification"]
 FinishReason = Literal["stop", "length", "clarification"]
 
+DEFAULT_TEMPERATURE = 0.7
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -38,8 +40,8 @@ class Request:
     """One question with its conversation.
 
     `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation.
-    `model`: matters for MLX only; empty means the server's default. `max_tokens`: None leaves it to the backend's
-    own default here. `left_out`: turns that the caller cut before (counted in the reply's details).
+    `model`, `temperature`, `max_tokens`: matter for MLX only; empty and None mean the default. `left_out`: turns that
+    the caller cut before (counted in the reply's details).
     """
 
     turns: tuple[Turn, ...]

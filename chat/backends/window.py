@@ -13,12 +13,17 @@ def count_tokens(text: str) -> int:
     return len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN + TOKENS_PER_TURN
 
 
+def default_max_tokens(context_tokens: int) -> int:
+    """How long an answer may be where the request does not say."""
+    return min(MAX_TOKENS, context_tokens // 2)
+
+
 def fit(request: Request, context_tokens: int, model: str = "") -> tuple[Request, int]:
     """The request with the system prompt and the newest turns that fit, and the max_tokens that remain for the answer.
 
     The last turn stays even if it alone is too long: the server is the one who knows its real limit.
     """
-    max_tokens = request.max_tokens or min(MAX_TOKENS, context_tokens // 2)
+    max_tokens = request.max_tokens or default_max_tokens(context_tokens)
     room = context_tokens - min(max_tokens, context_tokens // 2) - count_tokens(request.system)
     kept = len(request.turns)
     for turn in reversed(request.turns):

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,8 +20,10 @@ from chat import access, models
 from chat.models import Conversation, Generation, Message, Preferences, Role, Status
 from chat.models.conversation import TITLE_LENGTH
 
+from . import changes, unsaved
 from .frames import Frame, conversation_object, message_object, snapshot
 from .owner import lease, this_process
+from .parameters import Parameters
 
 T = TypeVar("T")
 SHOWN_TITLE_LENGTH = 60
@@ -37,7 +39,8 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A new message and its reply. `use_victoria` and `model`: None means the person's preference."""
+    """A new message and its reply. `use_victoria` and `model`: None means the person's preference. `parameters`: of a
+    new conversation."""
 
     id: str
     text: str
@@ -45,6 +48,7 @@ class Send:
     parent: UUID | None = None
     use_victoria: bool | None = None
     model: str | None = None
+    parameters: Parameters = field(default_factory=Parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,28 +147,9 @@ def request_stop(user_id: int, reply: UUID) -> UUID:
     return message.conversation_id
 
 
-def change_conversation(user_id: int, conversation_id: UUID, changes: dict[str, Any]) -> Frame:
-    """`changes`: title, pinned, archived, folder. Raises NotFoundError."""
-    conversation = access.conversation(user_id, conversation_id)
-    for name, value in changes.items():
-        setattr(conversation, name, value)
-    if changes:
-        conversation.save(update_fields=list(changes))
-    return conversation_object(conversation)
-
-
-def delete_conversation(user_id: int, conversation_id: UUID) -> None:
-    """Raises NotFoundError."""
-    conversation = access.conversation(user_id, conversation_id)
-    with transaction.atomic():
-        Generation.objects.under_way().filter(message__conversation=conversation).update(stop_requested=True)
-        conversation.deleted_at = timezone.now()
-        conversation.save(update_fields=["deleted_at"])
-
-
 def _send(user_id: int, command: Send) -> Done:
     if command.conversation is None:
-        conversation = Conversation(owner_id=user_id, title=title_of(command.text))
+        conversation = Conversation(owner_id=user_id, title=title_of(command.text), **asdict(command.parameters))
         parent = None
         conversation.save(force_insert=True)
     else:
@@ -188,7 +173,7 @@ def _ask(user_id: int, conversation: Conversation, parent: UUID | None, command:
     )
     reply, generation = _queue_reply(user_id, conversation, question.id, command)
     messages = [message_object(question), message_object(reply, generation)]
-    news = News(conversation_object(conversation), messages, start=reply.id)
+    news = News(conversation_object(conversation, writing=True), messages, start=reply.id)
     return Done(conversation.id, question.id, reply.id, news)
 
 
@@ -198,7 +183,8 @@ def _regenerate(user_id: int, command: Regenerate) -> Done:
     if old.parent_id is None:
         raise access.NotFoundError
     reply, generation = _queue_reply(user_id, old.conversation, old.parent_id, command)
-    news = News(conversation_object(old.conversation), [message_object(reply, generation)], start=reply.id)
+    told = conversation_object(old.conversation, writing=True)
+    news = News(told, [message_object(reply, generation)], start=reply.id)
     return Done(old.conversation_id, None, reply.id, news)
 
 
@@ -222,7 +208,8 @@ def _continue(user_id: int, command: Continue) -> Done:
     generation.created_at = timezone.now()
     generation.save()
     _show(reply.conversation, reply.id)
-    news = News(conversation_object(reply.conversation), [], start=reply.id, continued=snapshot(reply, generation))
+    told = conversation_object(reply.conversation, writing=True)
+    news = News(told, [], start=reply.id, continued=snapshot(reply, generation))
     return Done(reply.conversation_id, None, reply.id, news)
 
 
@@ -232,7 +219,7 @@ def _branch(user_id: int, command: Branch) -> Done:
     message.conversation.head_id = end
     message.conversation.save(update_fields=["head"])
     Message.objects.filter(pk=end).update(shown_at=timezone.now())
-    return Done(message.conversation_id, None, None, News(conversation_object(message.conversation), []))
+    return Done(message.conversation_id, None, None, News(changes.object_of(message.conversation_id), []))
 
 
 _CARRY_OUT: dict[type, Callable[[int, Any], Done]] = {
@@ -262,7 +249,7 @@ def _queue_reply(
 ) -> tuple[Message, Generation]:
     """The waiting reply to `question`, now the end of the shown branch."""
     preferences = Preferences.of(user_id)
-    reply = Message.objects.create(conversation=conversation, parent_id=question, role=Role.ASSISTANT)
+    reply = Message.objects.create(conversation=conversation, parent_id=question, role=Role.ASSISTANT, to_index=False)
     generation = Generation.objects.create(
         message=reply,
         use_victoria=_wanted(command.use_victoria, preferences.use_victoria),
@@ -304,7 +291,12 @@ def _require_free(user_id: int, parent: UUID | None) -> None:
         raise RefusedError(
             "busy", _("A reply is still being written here. Wait for its end or stop it, then send again."), 1
         )
-    if Generation.objects.under_way().of(user_id).count() >= settings.REPLIES_PER_USER:
+    require_room(user_id, unsaved.under_way[user_id])
+
+
+def require_room(user_id: int, unsaved_replies: int) -> None:
+    """Raises RefusedError if the person cannot have one more reply under way beside the saved ones and these."""
+    if Generation.objects.under_way().of(user_id).count() + unsaved_replies >= settings.REPLIES_PER_USER:
         message = _(
             "No more than {count} of your replies can be written at a time. Wait for one to end, then send again."
         )

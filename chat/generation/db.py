@@ -25,8 +25,8 @@ class DatabaseThread:
     So what waited while a connection was tried in vain fails with that call.
     """
 
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine-db")
+    def __init__(self, name: str = "engine-db") -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._unreachable_at = -math.inf
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -57,8 +57,10 @@ class DatabaseThread:
         try:
             return work()
         except (OperationalError, InterfaceError):
-            # A database that restarted leaves a dead connection behind; the next call must get a new one.
+            # A database that restarted leaves a dead connection behind; the next call must get a new one. One that
+            # still works stays, whatever CONN_MAX_AGE says: with a full disk SQLite opens no other, not even to read.
             if not connection.in_atomic_block:
+                connection.close_at = None
                 connection.close_if_unusable_or_obsolete()
             if not was_connected and connection.connection is None:
                 self._unreachable_at = time.monotonic()

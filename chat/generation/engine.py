@@ -3,23 +3,26 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
+from chat.models import Generation, Message
 from chat.routing.router import Router
 
-from . import actions, recovery
+from . import actions, changes, recovery
 from .db import DatabaseThread
-from .frames import Frame, end, snapshot
+from .frames import Frame, end, ended, snapshot
 from .hub import Hub
 from .live import LiveReply
 from .remote import Remote
 from .runner import Runner
 from .saving import Saver
 from .showing import Showing
+from .temporary import Temporary
 
 logger = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 T = TypeVar("T")
 PUBLISH_SECONDS = 0.04
 SHUTDOWN_SECONDS = 8.0
@@ -34,6 +37,7 @@ class Engine:
         self.remote = Remote(self) if bridged else None
         self.hub = Hub(self.remote.bridge if self.remote else None)
         self.on_sign_out: Callable[[int, str | None], None] = lambda user_id, session_key: None
+        self.on_words: Callable[[], None] = lambda: None  # a message is committed, or a reply final
         self.demo = False
         self.closing = False
         self._runners: dict[UUID, Runner] = {}
@@ -42,6 +46,7 @@ class Engine:
         self._tick: asyncio.TimerHandle | None = None
         self.saver = Saver(self)
         self.showing = Showing(self)
+        self.temporary = Temporary(self)
 
     # --- commands ----------------------------------------------------------------------------------------------------
 
@@ -73,34 +78,65 @@ class Engine:
             if runner.live.conversation == conversation:
                 runner.stop()
 
-    async def change_conversation(self, user_id: int, conversation: UUID, changes: dict[str, Any]) -> Frame:
-        """Rename, pin, archive, file; the new object, told to all the person's tabs. Raises NotFoundError."""
-        changed = await self.db.run(actions.change_conversation, user_id, conversation, changes)
+    async def change_conversation(
+        self, user_id: int, conversation: UUID, values: dict[str, Any], *, seen: bool = False
+    ) -> Frame:
+        """Rename, pin, archive, file, see; the new object, told to all the person's tabs. Raises NotFoundError."""
+        changed = await self.db.run(changes.change, user_id, conversation, values, seen=seen)
         self.hub.publish_to_person(user_id, {"type": "conversation", "conversation": changed})
         return changed
 
     async def delete_conversation(self, user_id: int, conversation: UUID) -> None:
-        """Gone for the person; what is written there is stopped. Raises NotFoundError."""
-        await self.db.run(actions.delete_conversation, user_id, conversation)
+        """Into the trash; what is written there is stopped. Raises NotFoundError."""
+        await self.db.run(changes.delete, user_id, conversation)
         self.stop_conversation_here(conversation)
         if self.remote is not None:
             self.remote.stop_conversation(conversation)
-        self.hub.publish_to_person(user_id, {"type": "conversation_removed", "conversation": conversation})
+        self._tell_removed(user_id, conversation, forever=False)
+
+    async def restore_conversation(self, user_id: int, conversation: UUID) -> Frame:
+        """Out of the trash; the object, told to all the person's tabs. Raises NotFoundError."""
+        restored = await self.db.run(changes.restore, user_id, conversation)
+        self.hub.publish_to_person(user_id, {"type": "conversation", "conversation": restored})
+        return restored
+
+    async def delete_for_good(self, user_id: int, conversation: UUID) -> None:
+        """Out of the trash and gone. Raises NotFoundError."""
+        await self.db.run(changes.delete_for_good, user_id, conversation)
+        self._tell_removed(user_id, conversation, forever=True)
+
+    async def purge_trash(self) -> None:
+        """Delete for good what was in the trash for too long."""
+        while (purged := await self.db.run(changes.purge_one)) is not None:
+            self._tell_removed(*purged, forever=True)
+
+    def tell_end(self, message: Message, generation: Generation) -> None:
+        """All the person's tabs hear, soon, that a reply ended, and how its conversation stands now."""
+        self.own(self._tell_end(message, generation))
+
+    async def _tell_end(self, message: Message, generation: Generation) -> None:
+        try:
+            told = await self.db.run(changes.told_to, message.conversation_id)
+        except Exception:
+            logger.exception("The end of reply %s was told only to those who watch it", message.id)
+            return
+        if told is not None:
+            frame = {"type": "conversation", "conversation": told[1], "ended": ended(message, generation)}
+            self.hub.publish_to_person(told[0], frame)
+
+    def _tell_removed(self, user_id: int, conversation: UUID, *, forever: bool) -> None:
+        frame = {"type": "conversation_removed", "conversation": conversation, "forever": forever}
+        self.hub.publish_to_person(user_id, frame)
 
     async def _carry_out(
         self, user_id: int, command: actions.Command, on_done: Callable[[actions.Done], None]
     ) -> actions.Done:
-        self._require_open()
-        try:
-            done = await self.db.run(actions.carry_out, user_id, command)
-        except actions.RefusedError as refused:
-            # Perhaps it is in the way of a reply that nobody writes any more.
-            if refused.code != "busy" or not await self.sweep():
-                raise
-            done = await self.db.run(actions.carry_out, user_id, command)
+        self.require_open()
+        done = await self.unless_orphaned(actions.carry_out, user_id, command)
         on_done(done)
         if done.news is not None:
             self._publish_news(user_id, done.conversation, done.news)
+            self.on_words()
         return done
 
     def _publish_news(self, user_id: int, conversation: UUID, news: actions.News) -> None:
@@ -115,7 +151,18 @@ class Engine:
             self.hub.publish(conversation, live.snapshot())
         self._start(live)
 
-    def _require_open(self) -> None:
+    async def unless_orphaned(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Done in the database thread. What is refused as busy may be in the way of a reply that nobody writes any
+        more: it is tried again without those."""
+        try:
+            return await self.db.run(work, *args, **kwargs)
+        except actions.RefusedError as refused:
+            if refused.code != "busy" or not await self.sweep():
+                raise
+            return await self.db.run(work, *args, **kwargs)
+
+    def require_open(self) -> None:
+        """Raises RefusedError while the server ends."""
         if self.closing:
             raise actions.RefusedError("unavailable", "The server restarts. Nothing was sent; it is tried again.", 2)
 
@@ -166,6 +213,8 @@ class Engine:
         """Tell the watchers, whatever is pending first."""
         self.publish_pending(live)
         self.hub.publish(live.conversation, frame)
+        if frame["type"] == "end":
+            self.on_words()
 
     def publish_pending(self, live: LiveReply) -> None:
         if live.has_pending:
@@ -196,6 +245,8 @@ class Engine:
         for message, generation in ended:
             self.hub.publish(message.conversation_id, snapshot(message, generation))
             self.hub.publish(message.conversation_id, end(message, generation, generation.attempts.all()))
+            self.on_words()
+            self.tell_end(message, generation)
         for message, generation in resumed:
             live = LiveReply(message.id, message.conversation_id, demo=generation.demo or self.demo)
             live.go_on(snapshot(message, generation))
@@ -210,9 +261,11 @@ class Engine:
         self.closing = True
         for runner in list(self._runners.values()):
             runner.shut_down()
+        self.temporary.shut_down()
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         if tasks:
             await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS)
+        await self.temporary.told()
         await _all(watcher.flushed() for watcher in self.hub.everyone())
         await _all(watcher.close(close_code) for watcher in self.hub.everyone())
 

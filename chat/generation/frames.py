@@ -9,6 +9,7 @@ import orjson
 from chat.models import Attempt, Conversation, Generation, Message, Role
 
 Frame = dict[str, Any]
+EXCERPT = 300
 
 
 def encode(frame: Frame) -> tuple[str, int]:
@@ -22,7 +23,8 @@ def to_json(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
 
 
-def conversation_object(conversation: Conversation) -> Frame:
+def conversation_object(conversation: Conversation, *, writing: bool) -> Frame:
+    """`writing`: whether a reply is under way there; a list asks for that once (`with_writing`)."""
     return {
         "id": conversation.id,
         "title": conversation.title,
@@ -32,6 +34,9 @@ def conversation_object(conversation: Conversation) -> Frame:
         "created_at": conversation.created_at,
         "updated_at": conversation.updated_at,
         "head": conversation.head_id,
+        "unseen": conversation.is_unseen,
+        "writing": writing,
+        "deleted_at": conversation.deleted_at,
     }
 
 
@@ -128,6 +133,11 @@ def end(message: Message, generation: Generation, attempts: Iterable[Attempt]) -
         **{key: state[key] for key in kept},
         **{key: state[key] for key in optional if state[key] is not None},
     }
+
+
+def ended(message: Message, generation: Generation) -> Frame:
+    """What a tab says of a reply that it did not watch."""
+    return {"reply": message.id, "status": generation.status, "text": message.text[:EXCERPT]}
 
 
 def milliseconds(start: datetime | None, end: datetime | None) -> int | None:

@@ -1,9 +1,11 @@
 """Who watches what. The only place from which frames leave for the browsers."""
 
 import asyncio
+import gc
 import logging
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 MAX_QUEUED_FRAMES = 256
 MAX_UNHEARD_BYTES = 4 * 1024 * 1024
+MUCH_BYTES = 256 * 1024
+CLOSED_WITHIN_SECONDS = 5.0
 PASSING = frozenset({"delta", "step", "progress"})
 
 
@@ -41,6 +45,7 @@ class Watcher:
         self._deliver, self._catch_up = deliver, catch_up
         self._queue: deque[tuple[str, UUID | None]] = deque()
         self._unheard = 0
+        self._is_deaf = False
         self._lagging: dict[UUID, UUID] = {}
         self._held: set[UUID] = set()
         self._writer: asyncio.Task[None] | None = None
@@ -78,7 +83,7 @@ class Watcher:
     def heard(self) -> None:
         """The browser said something, so it reads."""
         self.heard_at = asyncio.get_running_loop().time()
-        self._unheard = 0
+        self._unheard, self._is_deaf = 0, False
         self._catch_up_if_possible()
 
     def discard(self) -> None:
@@ -88,13 +93,20 @@ class Watcher:
         if self._writer is not None:
             self._writer.cancel()
 
+    @property
+    def leaves_much_behind(self) -> bool:
+        """Whether the socket may still have had much to send."""
+        return self._unheard > MUCH_BYTES
+
     async def flushed(self) -> None:
         """Wait until what was queued is sent."""
         if self._writer is not None:
             await asyncio.wait([self._writer])
 
     def _is_full(self, size: int) -> bool:
-        return len(self._queue) >= MAX_QUEUED_FRAMES or self._unheard + size > MAX_UNHEARD_BYTES
+        """Whether a frame of so many bytes is too much: until the queue is sent, or the browser is heard again."""
+        self._is_deaf = self._is_deaf or self._unheard + size > MAX_UNHEARD_BYTES
+        return self._is_deaf or len(self._queue) >= MAX_QUEUED_FRAMES
 
     def _fall_behind(self, reply: UUID, conversation: UUID) -> None:
         self._lagging[reply] = conversation
@@ -104,16 +116,19 @@ class Watcher:
         try:
             while self._queue:
                 text, _reply = self._queue.popleft()
-                await self._deliver(text)
-        except Exception as error:
-            logger.debug("A socket went away while it was sent to: %r", error)
-            self._queue.clear()
+                await self._try_to_deliver(text)
         finally:
             self._writer = None
         self._catch_up_if_possible()
 
+    async def _try_to_deliver(self, text: str) -> None:
+        try:
+            await self._deliver(text)
+        except Exception as error:
+            logger.debug("A frame of %d characters was not sent; the socket went away: %r", len(text), error)
+
     def _catch_up_if_possible(self) -> None:
-        if self._lagging and not self._queue and self._unheard < MAX_UNHEARD_BYTES:
+        if self._lagging and not self._queue and not self._is_deaf:
             replies = {reply: place for reply, place in self._lagging.items() if reply not in self._held}
             self._lagging = {reply: self._lagging[reply] for reply in self._held if reply in self._lagging}
             if replies:
@@ -127,6 +142,7 @@ class Hub:
         self._bridge = bridge
         self._by_conversation: defaultdict[UUID, set[Watcher]] = defaultdict(set)
         self._by_person: defaultdict[int, set[Watcher]] = defaultdict(set)
+        self._collecting: asyncio.TimerHandle | None = None
 
     def join(self, watcher: Watcher) -> None:
         self._by_person[watcher.user_id].add(watcher)
@@ -136,6 +152,8 @@ class Hub:
             self.unwatch(watcher, conversation)
         _remove(self._by_person, watcher.user_id, watcher)
         watcher.discard()
+        if watcher.leaves_much_behind and self._collecting is None:
+            self._collecting = asyncio.get_running_loop().call_later(CLOSED_WITHIN_SECONDS, self._collect)
 
     def watch(self, watcher: Watcher, conversation: UUID) -> None:
         watcher.conversations.add(conversation)
@@ -153,10 +171,11 @@ class Hub:
         self._publish(self._by_person.get(user_id), frame, person=user_id)
 
     def publish_here(self, conversation: UUID, frame: Frame) -> None:
-        """To the watchers of this process only."""
+        """To the watchers of this process only. One snapshot can replace another."""
         text, size = encode(frame)
+        reply = frame["reply"] if frame["type"] == "snapshot" else None
         for watcher in list(self._by_conversation.get(conversation, ())):
-            watcher.push_encoded(text, size)
+            watcher.push_encoded(text, size, reply, conversation)
 
     def deliver(self, message: dict[str, Any]) -> None:
         """A frame that another process published."""
@@ -181,6 +200,10 @@ class Hub:
     def everyone(self) -> set[Watcher]:
         return {watcher for watchers in self._by_person.values() for watcher in watchers}
 
+    def watched(self) -> list[UUID]:
+        """Conversations that somebody watches here."""
+        return list(self._by_conversation)
+
     def is_watched(self, conversation: UUID) -> bool:
         return conversation in self._by_conversation
 
@@ -199,6 +222,16 @@ class Hub:
             message["conversation"] = conversation.hex if conversation else ""
             message["reply"] = reply.hex if reply else ""
             self._bridge.send(message)
+
+    def _collect(self) -> None:
+        """The server library drops a dead connection, and what it could not send stays in a circle of references: 4 MB
+        each, which an idle server's collector would leave there for hours."""
+        import ctypes  # half a megabyte that most servers never need
+
+        self._collecting = None
+        gc.collect()
+        with suppress(AttributeError):  # only glibc keeps what was freed, and only it can be asked to give it back
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> None:

@@ -29,7 +29,7 @@ class LiveReply:
     """`text` and `steps` are what was published up to `seq`; more may be pending until the next `cut`.
 
     `base`: what stood before the last seam; it is never taken back. `passing`: the last sign of work or place in the
-    line, until there is something to read.
+    line, until there is something to read. `settling`: its new epoch is not committed yet, there is no row to save to.
 
     Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
     """
@@ -50,6 +50,7 @@ class LiveReply:
     unsaved: bool = False
     published_at: float = 0.0
     lost: bool = False
+    settling: bool = False
     passing: Frame | None = None
     _cut: list[str] = field(default_factory=list)
     _pending: list[str] = field(default_factory=list)
@@ -57,7 +58,7 @@ class LiveReply:
 
     @property
     def is_under_way(self) -> bool:
-        return self.status in ("queued", "streaming")
+        return self.status in ("queued", "streaming") and not self.settling
 
     @property
     def shows_something(self) -> bool:

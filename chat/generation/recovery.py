@@ -14,7 +14,7 @@ from django.utils import timezone
 from chat.models import Attempt, Generation, Message, Outcome, Status
 
 from .owner import LEASE, is_dead, lease, this_process
-from .store import load_reply
+from .store import load_reply, note_end
 
 LATEST_START = timedelta(minutes=15)
 LOST = "The server went away while this reply was written. Ask for the rest, or ask again."
@@ -57,10 +57,10 @@ def can_go_on(generation: Generation) -> bool:
 def end(generation: Generation) -> bool:
     """Commit the truthful end of an orphan. False: somebody else took it meanwhile."""
     shown = bool(generation.message.text) or any(step["kind"] == "action" for step in generation.steps)
-    now = timezone.now()
+    now, status = timezone.now(), _final_status(generation, shown)
     with transaction.atomic():
         taken = _unchanged(generation).update(
-            status=_final_status(generation, shown),
+            status=status,
             epoch=F("epoch") + 1,
             error_kind="" if generation.stop_requested else "internal",
             error_message="" if generation.stop_requested else LOST,
@@ -69,9 +69,11 @@ def end(generation: Generation) -> bool:
             ended_at=now,
         )
         if taken:
+            Message.objects.filter(pk=generation.pk).update(to_index=True)
             Attempt.objects.filter(generation=generation, outcome=Outcome.RUNNING).update(
                 outcome=Outcome.LOST, ended_at=now
             )
+            note_end(generation.message.conversation_id, status, now)
     return bool(taken)
 
 

@@ -2,18 +2,28 @@
 
 A tab here that opens such a reply needs a snapshot that is level with the deltas that follow: the writer is asked for
 one, and until it comes the deltas are held. A writer that does not answer (Redis is gone, the process is dead) is
-replaced by the database, read once a second: what it says is at most a second old.
+replaced by the database, read once a second: what it says is at most a second old. While Redis is gone, the database
+also tells which replies began meanwhile in conversations that are watched here.
 """
 
 import asyncio
 import logging
+import math
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
+
+from chat.models import UNDER_WAY, Generation
+
 from . import store
 from .bridge import Bridge
-from .frames import Frame, encode, end, snapshot
+from .frames import encode, end, snapshot
 from .hub import Watcher
+from .owner import this_process
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -22,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 1.5
+# How much later than we another process may notice that Redis is back; until then it tells us nothing.
+NOTICED_SECONDS = 6.0
 
 
 class Remote:
@@ -34,6 +46,8 @@ class Remote:
         self._conversations: dict[UUID, UUID] = {}
         self._shown: dict[UUID, tuple[int, int]] = {}
         self._wanting: dict[UUID, dict[Watcher, tuple[int, int] | None]] = {}
+        self._looking_until = 0.0
+        self._told: set[UUID] = set()
 
     async def start(self) -> None:
         await self.bridge.start()
@@ -59,6 +73,7 @@ class Remote:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:
+                await self._look_around()
                 for reply, heard in list(self._heard.items()):
                     if asyncio.get_running_loop().time() - heard > PATIENCE_SECONDS:
                         await self._read(reply)
@@ -106,6 +121,22 @@ class Remote:
         self._heard[reply] = asyncio.get_running_loop().time()
         self._conversations[reply] = conversation
 
+    async def _look_around(self) -> None:
+        """While Redis is gone, and until every process knows that it is back: follow the replies nobody told us of."""
+        since, now = self.bridge.missed_since, asyncio.get_running_loop().time()
+        if since is None:
+            return
+        if not self.bridge.is_up or not self._looking_until:
+            self._looking_until = now + NOTICED_SECONDS
+        moment = timezone.now() - timedelta(seconds=now - since + NOTICED_SECONDS)
+        for reply, conversation in await self._engine.db.run(_others, self._engine.hub.watched(), moment):
+            if reply not in self._told:
+                self._conversations[reply] = conversation
+                self._heard.setdefault(reply, -math.inf)
+        if now > self._looking_until:
+            self.bridge.missed_since, self._looking_until = None, 0.0
+            self._told.clear()
+
     async def _read(self, reply: UUID) -> None:
         rows = await self._engine.db.run(store.load_reply, reply)
         conversation = self._conversations.get(reply)
@@ -113,19 +144,27 @@ class Remote:
             self._forget(reply)
             return
         message, generation = rows
-        frames: list[Frame] = []
-        if self._shown.get(reply) != (generation.epoch, generation.seq) or not generation.is_under_way:
-            self._shown[reply] = (generation.epoch, generation.seq)
-            frames.append(snapshot(message, generation))
-        if not generation.is_under_way:
-            frames.append(end(message, generation, generation.attempts.all()))
-        for watcher in self._wanting.pop(reply, {}):
-            watcher.release(reply)
-        for frame in frames:
+        frame, level = snapshot(message, generation), (generation.epoch, generation.seq)
+        released = [watcher for watcher in self._wanting.pop(reply, {}) if watcher.release(reply)]
+        if self._shown.get(reply) != level or not generation.is_under_way:
+            self._shown[reply] = level
             self._engine.hub.publish_here(conversation, frame)
+        else:
+            for watcher in released:
+                watcher.push(frame)
         if not generation.is_under_way:
+            self._engine.hub.publish_here(conversation, end(message, generation, generation.attempts.all()))
             self._forget(reply)
+            if self.bridge.missed_since is not None:
+                self._told.add(reply)
 
     def _forget(self, reply: UUID) -> None:
         for index in (self._heard, self._conversations, self._shown, self._wanting):
             index.pop(reply, None)
+
+
+def _others(watched: Iterable[UUID], since: datetime) -> list[tuple[UUID, UUID]]:
+    """Replies of other processes that are under way or ended since then, each with its conversation."""
+    lately = Q(status__in=UNDER_WAY) | Q(ended_at__gte=since)
+    found = Generation.objects.filter(lately, message__conversation_id__in=list(watched)).exclude(owner=this_process())
+    return list(found.order_by("pk").values_list("pk", "message__conversation_id"))

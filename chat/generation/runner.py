@@ -1,8 +1,12 @@
 """One reply, from queued to its final state. A task of the process, not of any socket."""
 
+import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError
 
 from chat.backends.errors import BackendError
 from chat.backends.types import Progress, Started, Step, TaskAccepted, Text
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+RETRY_SECONDS = 0.5
 RESTARTED = "The server was restarted while this reply was written. Ask for the rest, or ask again."
 
 
@@ -63,7 +70,7 @@ class Runner:
         self.watch.stop()
 
     async def _run(self) -> None:
-        job = await self._engine.db.run(store.load_job, self.live.reply)
+        job = await self._ask_database(store.load_job, self.live.reply)
         if job is None:
             raise LostError
         if job.stop_requested:
@@ -95,7 +102,7 @@ class Runner:
                     self.live.written_by(self.live.backend, event.model)
             case TaskAccepted():
                 self._task_id = event.task_id
-                await self._engine.db.run(store.set_task, self.live.reply, self.live.epoch, event.task_id)
+                await self._ask_database(store.set_task, self.live.reply, self.live.epoch, event.task_id)
             case Ended():
                 pass  # its row is written together with what comes next: the next attempt or the end
             case Answered():
@@ -118,12 +125,12 @@ class Runner:
         live = self.live
         live.status = "streaming"
         live.written_by(event.attempt.backend, event.attempt.model)
-        self._require(await self._engine.db.run(store.claim, live.state(), event.attempt, event.reason))
+        self._require(await self._ask_database(store.claim, live.state(), event.attempt, event.reason))
 
     async def _move(self, event: Asked, ended: AttemptRecord) -> None:
         """Another backend is asked. What the last one showed stays on screen until the new one has something."""
         state = self.live.state()
-        self._require(await self._engine.db.run(store.ask_next, state, ended, event.attempt, event.reason))
+        self._require(await self._ask_database(store.ask_next, state, ended, event.attempt, event.reason))
         if self.live.shows_something:
             self._moving = event
         else:
@@ -146,7 +153,9 @@ class Runner:
         if text:
             draft = {"backend": live.backend, "model": live.model, "text": text, "reason": event.reason}
         live.start_over(old_epoch + 1, event.attempt.backend, event.attempt.model, draft)
-        self._require(await self._engine.db.run(store.start_over, live.state(), old_epoch))
+        live.settling = True
+        self._require(await self._ask_database(store.start_over, live.state(), old_epoch))
+        live.settling = False
         self._engine.publish(live, live.snapshot() if live.base else self._reset(event, draft))
 
     def _reset(self, event: Asked, draft: Frame | None) -> Frame:
@@ -223,12 +232,26 @@ class Runner:
     async def _finish(self, result: store.Result) -> None:
         """Commit the final state, then tell it."""
         self._engine.publish_pending(self.live)
-        rows = await self._engine.db.run(store.finish, self.live.state(), result, self._attempt, self._shown_attempt)
+        rows = await self._ask_database(store.finish, self.live.state(), result, self._attempt, self._shown_attempt)
         if rows is None:
             raise LostError
         message, generation = rows
         self.live.status = result.status
         self._engine.publish(self.live, end(message, generation, generation.attempts.all()))
+        self._engine.tell_end(message, generation)
+
+    async def _ask_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Until it answers, full, locked or away as it may be: nobody else knows these words. `work` is done again
+        where its COMMIT was carried out and the answer got lost."""
+        waits = False
+        while True:
+            try:
+                return await self._engine.db.run(work, *args, **kwargs)
+            except (OperationalError, InterfaceError) as error:
+                if not waits:
+                    logger.warning("Reply %s waits for the database: %s", self.live.reply, error)
+                waits = True
+                await asyncio.sleep(RETRY_SECONDS)
 
     def _require(self, owned: bool) -> None:
         if not owned:

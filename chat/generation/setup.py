@@ -1,10 +1,13 @@
 """Backends, router and engine out of the settings."""
 
+from typing import Any
+
 from django.conf import settings
 
 from chat.backends.mlx import MLX
-from chat.backends.types import Backend, Limits, Timeouts
+from chat.backends.types import DEFAULT_TEMPERATURE, Backend, Limits, Timeouts
 from chat.backends.victoria import Victoria
+from chat.backends.window import default_max_tokens
 from chat.routing.admission import Admission
 from chat.routing.router import Router
 
@@ -18,6 +21,11 @@ def make_engine() -> Engine:
         settings.REPLIES_AT_ONCE, {"victoria": settings.VICTORIA_AT_ONCE, "mlx": settings.MLX_AT_ONCE}
     )
     return Engine(Router(list(backends.values()), limits, admission=admission), bridged=bool(settings.REDIS_URL))
+
+
+def standard_parameters() -> dict[str, Any]:
+    """What MLX is asked with where nobody chose anything else."""
+    return {"temperature": DEFAULT_TEMPERATURE, "max_tokens": default_max_tokens(settings.MLX_CONTEXT_TOKENS)}
 
 
 def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dict[str, Backend]:

@@ -1,7 +1,8 @@
 """What the engine reads and writes about replies; runs in the engine's database thread.
 
 Every write is fenced: `WHERE epoch=... AND status='streaming'`. Zero rows updated means that somebody else owns the
-reply now, and the writer stops.
+reply now, and the writer stops. And every write may be repeated: of a COMMIT that failed nobody knows whether it was
+carried out.
 """
 
 from collections.abc import Iterable
@@ -16,11 +17,12 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from chat.backends.types import Request, Turn
-from chat.models import Attempt, Conversation, Generation, Message, Outcome, Status
+from chat.models import UNDER_WAY, Attempt, Conversation, Generation, Message, Outcome, Preferences, Status
 from chat.routing.events import AttemptRecord
 
 from .live import State
 from .owner import lease, this_process
+from .parameters import Parameters
 
 MAX_TURNS = 400
 QUOTED_CHARS = 600
@@ -50,9 +52,12 @@ class Result:
 
 def load_job(reply: UUID) -> Job | None:
     """The queued reply, or a task that we took up again, with its conversation so far; None if neither waits."""
-    generation = Generation.objects.select_related("message").filter(_waiting_or_resumed(), pk=reply).first()
+    waiting = Generation.objects.select_related("message__conversation").filter(_waiting_or_resumed())
+    generation = waiting.filter(pk=reply).first()
     if generation is None or generation.message.parent_id is None:
         return None
+    conversation = generation.message.conversation
+    parameters = Parameters.of(conversation).or_else(Parameters.of(Preferences.of(conversation.owner_id)))
     resumed = generation.status == Status.STREAMING
     goes_on = bool(generation.seams)
     leaf = generation.pk if goes_on else generation.message.parent_id
@@ -61,9 +66,12 @@ def load_job(reply: UUID) -> Job | None:
         turns.append(("user", continue_prompt(generation.message.text)))
     request = Request(
         turns=tuple(Turn("user" if role == "user" else "assistant", text) for role, text in turns if text.strip()),
-        session=str(generation.message.conversation_id),
+        session=str(conversation.id),
         correlation_id=generation.correlation_id,
         model=generation.wanted_model,
+        system=parameters.system_prompt,
+        temperature=parameters.temperature,
+        max_tokens=parameters.max_tokens,
         left_out=left_out,
     )
     asked = generation.attempts.aggregate(last=Max("number"))["last"] or 0
@@ -101,7 +109,7 @@ def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
         )
         if claimed:
             _insert(state, attempt)
-    return bool(claimed)
+    return bool(claimed) or _owned(state.reply, state.epoch).exists()
 
 
 def ask_next(state: State, ended: AttemptRecord, attempt: AttemptRecord, reason: str) -> bool:
@@ -128,7 +136,7 @@ def start_over(state: State, old_epoch: int) -> bool:
         )
         if owned:
             Message.objects.filter(pk=state.reply).update(text=state.text)
-    return bool(owned)
+    return bool(owned) or _owned(state.reply, state.epoch).exists()
 
 
 def save(changed: Iterable[State], silent: Iterable[tuple[UUID, int]]) -> set[UUID]:
@@ -188,9 +196,9 @@ def finish(
     `last`: the attempt that just ended; `shown`: the one whose words the text is.
     """
     now = timezone.now()
-    mine = Generation.objects.under_way().filter(pk=state.reply, epoch=state.epoch, owner=this_process())
+    mine = Generation.objects.filter(pk=state.reply, epoch=state.epoch, owner=this_process())
     with transaction.atomic():
-        owned = mine.update(
+        owned = mine.filter(status__in=UNDER_WAY).update(
             status=result.status,
             finish=result.finish,
             error_kind=result.error_kind,
@@ -207,12 +215,19 @@ def finish(
             lease_until=None,
         )
         if not owned:
-            return None
-        Message.objects.filter(pk=state.reply).update(text=state.text)
+            return load_reply(state.reply) if mine.filter(status=result.status).exists() else None
+        Message.objects.filter(pk=state.reply).update(text=state.text, to_index=True)
         if last is not None:
             record(state.reply, last)
-        Conversation.objects.filter(pk=state.conversation).update(updated_at=now)
+        note_end(state.conversation, result.status, now, updated_at=now)
     return load_reply(state.reply)
+
+
+def note_end(conversation: UUID, status: str, now: datetime, **more: datetime) -> None:
+    """A reply ended there, unseen until the person looks; but who stopped it was looking."""
+    if status == Status.STOPPED:
+        more["seen_at"] = now
+    Conversation.objects.filter(pk=conversation).update(finished_at=now, **more)
 
 
 def load_reply(reply: UUID) -> tuple[Message, Generation] | None:
@@ -239,7 +254,7 @@ def _owned(reply: UUID, epoch: int) -> QuerySet[Generation]:
 
 
 def _insert(state: State, attempt: AttemptRecord) -> None:
-    Attempt.objects.create(
+    row = Attempt(
         generation_id=state.reply,
         number=attempt.number,
         backend=attempt.backend,
@@ -247,6 +262,7 @@ def _insert(state: State, attempt: AttemptRecord) -> None:
         started_at=datetime.fromtimestamp(attempt.started, UTC),
         **_attempt_fields(attempt),
     )
+    Attempt.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What one server process runs: the engine, the monitor, the demo, and the sweeps. Started at the first scope."""
+"""What one server process runs: engine, monitor, demo, reading for the search, sweeps. Started at the first scope."""
 
 import asyncio
 import logging
@@ -7,15 +7,19 @@ from functools import partial
 
 from chat import access
 from chat.generation.engine import Engine
+from chat.generation.hub import Watcher
 from chat.generation.setup import make_engine
+from chat.generation.temporary import TemporaryReply
 
 from .demo import Demo
+from .indexing import Indexing
 from .monitor import Monitor
 
 logger = logging.getLogger(__name__)
 
 SWEEP_S = 10.0
 HEARTBEATS_S = 5.0
+PURGE_S = 24 * 60 * 60.0
 SILENT_S = 60.0
 RESTART_CODE, SILENT_CODE, SIGNED_OUT_CODE = 4012, 4408, 4401
 
@@ -28,6 +32,8 @@ class Runtime:
         self.engine: Engine = make_engine()
         self.monitor = Monitor(self.engine)
         self.demo = Demo(self.engine, self._backends_switched)
+        self.indexing = Indexing()
+        self.engine.on_words = self.indexing.wake
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -37,7 +43,8 @@ class Runtime:
             await self.engine.remote.start()
             self._tasks.append(asyncio.create_task(self.engine.remote.poll()))
         await self._try(self.demo.start_if_wanted)
-        for work in (self.monitor.run, self.demo.run, self._sweep, self._close_silent_sockets):
+        sweeps = (self._sweep, self._purge_trash, self._close_silent_sockets)
+        for work in (self.monitor.run, self.demo.run, self.indexing.run, *sweeps):
             self._tasks.append(asyncio.create_task(work()))
 
     async def shut_down(self) -> None:
@@ -48,7 +55,7 @@ class Runtime:
         if self.engine.remote is not None:
             await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
-        await self.engine.aclose()
+        await asyncio.gather(self.engine.aclose(), self.indexing.aclose())
 
     async def sign_out(self, user_id: int, session_key: str | None) -> None:
         """Close sockets here and in the other processes; see close_sockets."""
@@ -57,13 +64,14 @@ class Runtime:
         await self.close_sockets(user_id, session_key)
 
     async def close_sockets(self, user_id: int, session_key: str | None) -> None:
-        """Close the person's sockets of this session; with None, those whose session does not hold any more."""
-        for watcher in self.engine.hub.of_person(user_id):
-            ended = watcher.session_key == session_key
+        """Close what the person reads by this session; with None, by those that do not hold any more."""
+        readers: list[Watcher | TemporaryReply] = [*self.engine.hub.of_person(user_id)]
+        for reader in (*readers, *self.engine.temporary.of_person(user_id)):
+            ended = reader.session_key == session_key
             if session_key is None:
-                ended = await self.engine.db.run(access.signed_in, watcher.session_key, user_id) is None
+                ended = await self.engine.db.run(access.signed_in, reader.session_key, user_id) is None
             if ended:
-                await self._try(partial(watcher.close, SIGNED_OUT_CODE))
+                await self._try(partial(reader.close, SIGNED_OUT_CODE))
 
     def _signed_out_elsewhere(self, user_id: int, session_key: str | None) -> None:
         self._tasks.append(asyncio.create_task(self.close_sockets(user_id, session_key)))
@@ -72,7 +80,14 @@ class Runtime:
     async def _sweep(self) -> None:
         while True:
             await self._try(self.engine.sweep)
+            if not self.engine.under_way:
+                await self._try(self.engine.db.rest)
             await asyncio.sleep(SWEEP_S)
+
+    async def _purge_trash(self) -> None:
+        while True:
+            await self._try(self.engine.purge_trash)
+            await asyncio.sleep(PURGE_S)
 
     async def _close_silent_sockets(self) -> None:
         loop = asyncio.get_running_loop()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.generation.actions import Branch, Command, Continue, Edit, Regenerate, Send
 from chat.generation.checks import MAX_FRAME_BYTES, MAX_MODEL, is_storable, parse_uuid, text_problem
+from chat.generation.parameters import Parameters, ParametersError, read_parameters
 
 PROTOCOL = 1
 HEARTBEAT_S = 20
@@ -115,8 +116,20 @@ class _Reader:
             text=self._text(),
             conversation=conversation,
             parent=parent,
+            parameters=self._parameters(conversation),
             **self._choice(),
         )
+
+    def _parameters(self, conversation: UUID | None) -> Parameters:
+        settings = self._data.get("settings")
+        if settings is None:
+            return Parameters()
+        if conversation is not None:
+            raise self._bad(_("settings are for a new conversation; those of another are changed over HTTP."))
+        try:
+            return read_parameters(settings)
+        except ParametersError as error:
+            raise self._bad(error.message) from None
 
     def _choice(self) -> _Choice:
         """Who shall answer."""

@@ -21,7 +21,9 @@ from chat.generation.actions import RefusedError
 from .api_chat import router as chat_router
 from .api_conversations import router as conversations_router
 from .api_preferences import router as preferences_router
-from .timeline import BadCursorError
+from .api_search import router as search_router
+from .api_temporary import router as temporary_router
+from .cursors import BadCursorError
 
 _STATUS = {"busy": 409, "conflict": 409, "quota": 429, "rate_limited": 429, "not_found": 404, "unavailable": 503}
 
@@ -85,8 +87,10 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/chat", chat_router)
+api.add_router("/chat/temporary", temporary_router)
 api.add_router("/conversations", conversations_router)
 api.add_router("/preferences", preferences_router)
+api.add_router("/search", search_router)
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

@@ -6,30 +6,31 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from chat import access
 from chat.generation.checks import is_storable
 from chat.generation.frames import to_json
-from chat.models.conversation import TITLE_LENGTH
+from chat.models.conversation import FOLDER_LENGTH, TITLE_LENGTH
 from chat.monitoring.runtime import current
 
 from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
-from .timeline import MAX_PAGE, PAGE, conversation_detail, conversation_list
+from .api_parameters import ParametersBody
+from .lists import MAX_PAGE, PAGE, Wanted, conversation_list, folder_list
+from .timeline import conversation_detail
 
 router = Router(tags=["conversations"])
 _ERRORS = dict.fromkeys((400, 401, 403, 404), ErrorBody)
 
 
-class ChangeBody(Schema):
-    """What is absent stays as it is."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
+class ChangeBody(ParametersBody):
+    """What is absent stays as it is. Of the parameters null is the person's default."""
 
     title: str | None = Field(None, max_length=TITLE_LENGTH, json_schema_extra=SAYS_SOMETHING)
     pinned: bool | None = None
     archived: bool | None = None
-    folder: str | None = Field(None, max_length=100, json_schema_extra=STORABLE)
+    folder: str | None = Field(None, max_length=FOLDER_LENGTH, json_schema_extra=STORABLE)
+    seen: bool | None = Field(None, json_schema_extra={"enum": [True, None]})
 
     @field_validator("title", "folder")
     @classmethod
@@ -45,23 +46,57 @@ class ChangeBody(Schema):
             raise ValueError("must not be empty")
         return value
 
+    @field_validator("seen")
+    @classmethod
+    def _seen(cls, value: bool | None) -> bool | None:
+        if value is False:
+            raise ValueError("cannot be taken back")
+        return value
+
+    @field_validator("folder")
+    @classmethod
+    def _folder(cls, value: str | None) -> str | None:
+        return value and value.strip()
+
+
+class ListQuery(Schema):
+    """`before`: the `next` of the page before. `q`: in the titles. `folder`: only of this one; empty: of none."""
+
+    before: str = ""
+    limit: int = Field(PAGE, ge=1, le=MAX_PAGE)
+    q: str = ""
+    folder: str | None = None
+    archived: bool = False
+    trash: bool = False
+
 
 @router.get("", response={200: dict[str, Any], **_ERRORS})
-async def list_conversations(
-    request: HttpRequest, before: str = "", limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = PAGE, q: str = ""
-) -> dict[str, Any]:
-    """Newest first; `before` is the `next` of the page before."""
-    if not is_storable(q):
+async def list_conversations(request: HttpRequest, query: Annotated[ListQuery, Query()]) -> dict[str, Any]:
+    """Newest first. All pinned ones are on the first page, unless only a part is asked for."""
+    if not is_storable(query.q + (query.folder or "")):
         return {"conversations": [], "next": None}
-    return await sync_to_async(conversation_list)(request.auth.pk, before, limit, q)  # type: ignore[attr-defined]
+    wanted = Wanted(query.q, query.folder, query.archived, query.trash)
+    return await sync_to_async(conversation_list)(request.auth.pk, query.before, query.limit, wanted)  # type: ignore[attr-defined]
+
+
+@router.get("/folders", response={200: dict[str, Any], **_ERRORS})
+async def list_folders(request: HttpRequest) -> dict[str, Any]:
+    """By name, each with the number of its conversations and the newest of them."""
+    return {"folders": await sync_to_async(folder_list)(request.auth.pk)}  # type: ignore[attr-defined]
 
 
 @router.get("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS})
-async def get_conversation(request: HttpRequest, conversation_id: UUID, before: str = "") -> HttpResponse:
-    """All branches, oldest first, the newest 1,000 messages; earlier ones by `before`."""
+async def get_conversation(
+    request: HttpRequest,
+    conversation_id: UUID,
+    before: str = "",
+    since: Annotated[UUID | None, Query(alias="from")] = None,
+) -> HttpResponse:
+    """All branches, oldest first, the newest 1,000 messages; earlier ones by `before`. With `from`, a message's id: at
+    least back to 30 messages above it, 10,000 at most."""
 
     def read() -> dict[str, Any]:
-        return conversation_detail(access.conversation(request.auth.pk, conversation_id), before)  # type: ignore[attr-defined]
+        return conversation_detail(access.conversation(request.auth.pk, conversation_id), before, since=since)  # type: ignore[attr-defined]
 
     # As bytes: to check a thousand messages against a schema takes longer than to read them.
     return HttpResponse(to_json(await sync_to_async(read)()), content_type="application/json")
@@ -69,13 +104,21 @@ async def get_conversation(request: HttpRequest, conversation_id: UUID, before: 
 
 @router.patch("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS})
 async def change_conversation(request: HttpRequest, conversation_id: UUID, body: ChangeBody) -> dict[str, Any]:
-    """Rename, pin, archive, move to a folder."""
-    changes = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
-    return await current().engine.change_conversation(request.auth.pk, conversation_id, changes)  # type: ignore[attr-defined]
+    """Rename, pin, archive, move to a folder, mark as seen; system prompt and parameters."""
+    values = body.values()
+    seen = bool(values.pop("seen", False))
+    return await current().engine.change_conversation(request.auth.pk, conversation_id, values, seen=seen)  # type: ignore[attr-defined]
 
 
 @router.delete("/{uuid:conversation_id}", response={204: None, **_ERRORS})
-async def delete_conversation(request: HttpRequest, conversation_id: UUID) -> Any:
-    """A reply under way there is stopped."""
-    await current().engine.delete_conversation(request.auth.pk, conversation_id)  # type: ignore[attr-defined]
+async def delete_conversation(request: HttpRequest, conversation_id: UUID, forever: bool = False) -> Any:
+    """Into the trash; a reply under way there is stopped. `forever`: out of the trash, for good."""
+    engine = current().engine
+    await (engine.delete_for_good if forever else engine.delete_conversation)(request.auth.pk, conversation_id)  # type: ignore[attr-defined]
     return Status(204, None)
+
+
+@router.post("/{uuid:conversation_id}/restore", response={200: dict[str, Any], **_ERRORS})
+async def restore_conversation(request: HttpRequest, conversation_id: UUID) -> dict[str, Any]:
+    """Out of the trash, as it was. One that is not there stays as it is."""
+    return await current().engine.restore_conversation(request.auth.pk, conversation_id)  # type: ignore[attr-defined]

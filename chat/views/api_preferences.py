@@ -1,46 +1,39 @@
 """/api/preferences: what the page remembers of a person's choices."""
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
-from pydantic import ConfigDict, Field, field_validator
+from ninja import Router
 
-from chat.generation.checks import MAX_MODEL, is_storable
+from chat.generation.parameters import Parameters
 from chat.models import Preferences
 
-from .api_chat import STORABLE, ErrorBody
+from .api_chat import ErrorBody
+from .api_parameters import ModelName, ParametersBody
+from .language import remember
 
 router = Router(tags=["preferences"])
 
 
-class PreferencesBody(Schema):
-    """What is absent stays as it is."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
+class PreferencesBody(ParametersBody):
+    """What is absent stays as it is. `language`: empty for the browser's. Of parameters null is the server's own."""
 
     use_victoria: bool | None = None
-    model: str | None = Field(None, max_length=MAX_MODEL, json_schema_extra=STORABLE)
+    model: ModelName | None = None
     theme: Literal["system", "light", "dark"] | None = None
-    language: Literal["en", "ru"] | None = None
-
-    @field_validator("model")
-    @classmethod
-    def _model(cls, value: str | None) -> str | None:
-        if value is not None and not is_storable(value):
-            raise ValueError("must be the name of a model")
-        return value
+    language: Literal["", "en", "ru"] | None = None
+    density: Literal["comfortable", "compact"] | None = None
+    send_key: Literal["enter", "mod-enter"] | None = None
+    notifications: bool | None = None
 
 
 @router.patch("", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403), ErrorBody)})
 async def change_preferences(request: HttpRequest, body: PreferencesBody, response: HttpResponse) -> dict[str, Any]:
     """Takes effect at once in this browser, with the next page in others."""
-    changes = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
-    preferences = await sync_to_async(_change)(request.auth.pk, changes)  # type: ignore[attr-defined]
-    if preferences.language:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, preferences.language, max_age=365 * 86400, samesite="Lax")
+    preferences = await sync_to_async(_change)(request.auth.pk, body.values())  # type: ignore[attr-defined]
+    remember(request, response, preferences.language)
     return preferences_object(preferences)
 
 
@@ -50,7 +43,10 @@ def preferences_object(preferences: Preferences) -> dict[str, Any]:
         "model": preferences.model,
         "theme": preferences.theme,
         "language": preferences.language,
-        "send_key": "enter",
+        "density": preferences.density,
+        "send_key": preferences.send_key,
+        "notifications": preferences.notifications,
+        **asdict(Parameters.of(preferences)),
     }
 
 

@@ -19,11 +19,15 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from chat import access
 from chat.generation.checks import MAX_FRAME_BYTES, MAX_TEXT
+from chat.generation.parameters import MAX_SYSTEM_PROMPT
+from chat.generation.setup import standard_parameters
 from chat.models import Preferences
 from chat.monitoring.runtime import current
 
 from .api_preferences import preferences_object
-from .timeline import conversation_detail, conversation_list
+from .language import remember, speak
+from .lists import Wanted, conversation_list, folder_list
+from .timeline import conversation_detail
 
 OPENING_MESSAGES = 60
 # Strings become HTML in one place only, static/js/sink.js; the browser enforces it.
@@ -46,18 +50,33 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
     except access.NotFoundError:
         raise Http404 from None
     preferences = Preferences.of(user.pk)
+    speak(request, preferences.language)
     boot = {
         "user": {"id": user.pk, "name": user.get_username(), "is_staff": user.is_staff},
         "language": translation.get_language(),
         "conversation": None if opened is None else conversation_detail(opened, limit=OPENING_MESSAGES),
-        "conversations": conversation_list(user.pk),
+        "conversations": conversation_list(user.pk, wanted=Wanted(folder="")),
+        "folders": folder_list(user.pk),
         "preferences": preferences_object(preferences),
-        "limits": {"text": MAX_TEXT, "frame": MAX_FRAME_BYTES},
+        "limits": {
+            "text": MAX_TEXT,
+            "frame": MAX_FRAME_BYTES,
+            "trash_days": settings.TRASH_DAYS,
+            "system_prompt": MAX_SYSTEM_PROMPT,
+        },
+        "standard": standard_parameters(),
         "demo": current().engine.demo,
-        "urls": {"logout": "/accounts/logout/", "admin": "/admin/", "backends": "/admin/backends/"},
+        "urls": {
+            "logout": "/accounts/logout/",
+            "account": "/accounts/password/change/",
+            "admin": "/admin/",
+            "backends": "/admin/backends/",
+        },
         "backends": current().monitor.summary(),
     }
-    return render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme})
+    response = render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme})
+    remember(request, response, preferences.language)
+    return response
 
 
 async def favicon(request: HttpRequest) -> HttpResponse:

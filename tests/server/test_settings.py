@@ -44,6 +44,7 @@ SENSELESS = {
     "MLX_CONNECT_S": ["0"],
     "MLX_FIRST_CONTENT_S": ["x"],
     "MLX_IDLE_S": ["x"],
+    "TRASH_DAYS": ["0", "-1", "1.5", "36501", "never"],
     "REPLY_DEADLINE_S": ["0", "x"],
     "REPLY_MAX_CHARS": ["0", "1.5", "x"],
     "RATE_LIMIT": ["-1", "x", "nan"],

@@ -92,9 +92,10 @@ attempt = is_object(
 conversation = is_object(
     {
         **{"id": uuid, "title": text, "pinned": flag, "archived": flag, "folder": text, "head": maybe(uuid)},
-        **{"created_at": moment, "updated_at": moment},
+        **{"created_at": moment, "updated_at": moment, "unseen": flag, "writing": flag, "deleted_at": maybe(moment)},
     }
 )
+ended = is_object({"reply": uuid, "status": one_of("complete", "stopped", "interrupted", "failed"), "text": text})
 message = is_object(
     {
         **{"id": uuid, "parent": maybe(uuid), "role": one_of("user", "assistant"), "text": text},
@@ -149,8 +150,8 @@ FRAMES: dict[str, Check] = {
             **{"conversation": uuid, "demo": flag, "route_reason": text, "correlation_id": text},
         },
     ),
-    "conversation": is_object({"conversation": conversation}),
-    "conversation_removed": is_object({"conversation": uuid}),
+    "conversation": is_object({"conversation": conversation}, {"ended": ended}),
+    "conversation_removed": is_object({"conversation": uuid, "forever": flag}),
     "backends": is_object({"victoria": state, "mlx": state}),
     "pong": is_object({}),
 }

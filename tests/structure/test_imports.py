@@ -12,6 +12,7 @@ LEVELS = [
     {"views", "sockets", "admin", "management", "apps", "migrations"},
     {"monitoring"},
     {"generation"},
+    {"search"},
     {"access", "accounts", "backups"},
     {"models"},
 ]
@@ -49,6 +50,8 @@ def is_allowed(source: str, target: str) -> bool:
         return source == "management"
     if target in ("backends", "routing"):
         return source in ("generation", "monitoring")
+    if target == "search":
+        return source in ("views", "monitoring")
     if source == "apps":
         return True
     return LEVEL[source] < LEVEL[target]
@@ -74,4 +77,6 @@ def test_a_wrong_arrow_is_found() -> None:
     assert not is_allowed("backends", "models")
     assert not is_allowed("generation", "sockets")
     assert not is_allowed("sockets", "views")
+    assert not is_allowed("search", "generation")
+    assert not is_allowed("generation", "search")
     assert is_allowed("sockets", "monitoring")

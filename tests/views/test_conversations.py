@@ -13,7 +13,11 @@ from tests.support.person import Person
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIST = "/api/conversations"
-KEYS = {"id", "title", "pinned", "archived", "folder", "created_at", "updated_at", "head"}
+KEYS = {
+    *("id", "title", "pinned", "archived", "folder", "created_at", "updated_at", "head"),
+    *("unseen", "writing", "deleted_at"),
+}
+PARAMETERS = {"system_prompt", "temperature", "max_tokens"}
 MESSAGE_KEYS = {
     *("id", "parent", "role", "text", "status", "finish", "error", "backend", "model", "created_at"),
     *("steps", "drafts", "seams", "attempts"),
@@ -30,8 +34,8 @@ async def titles(person: Person, query: str = "") -> list[str]:
     return [item["title"] for item in (await person.get(LIST + query))["conversations"]]
 
 
-async def emptied(person: Person) -> None:
-    for item in (await person.get(LIST + "?limit=200"))["conversations"]:
+async def emptied(person: Person, *, archived: bool = False) -> None:
+    for item in (await person.get(f"{LIST}?limit=200&archived={archived}"))["conversations"]:
         await person.request("DELETE", f"{LIST}/{item['id']}")
 
 
@@ -124,7 +128,7 @@ async def test_an_archived_one_leaves_the_list_but_not_its_address(house: House)
 async def test_the_keys_of_a_conversation_and_its_messages(house: House) -> None:
     made = await begun(house.alice, "x")
     body = await house.alice.get(f"{LIST}/{made}")
-    assert body.keys() == {*KEYS, "messages", "next"} and body["next"] is None
+    assert body.keys() == {*KEYS, *PARAMETERS, "messages", "next"} and body["next"] is None
     question, reply = body["messages"]
     assert reply.keys() >= MESSAGE_KEYS
     assert question.keys() >= MESSAGE_KEYS - {"finish", "error"}
@@ -170,6 +174,7 @@ async def test_renaming_does_not_move_it_up(house: House) -> None:
 WRONG_CHANGES = [
     *({"title": ""}, {"title": "  "}, {"title": "t" * 201}, {"title": 5}, {"title": ["x"]}, {"title": "a\0b"}),
     *({"pinned": "yes"}, {"pinned": 1}, {"pinned": []}, {"archived": "true"}, {"archived": 0}),
+    *({"seen": False}, {"seen": 1}, {"seen": "yes"}, {"seen": []}),
     *({"folder": 5}, {"folder": "f" * 101}, {"folder": "\0"}, [], "x", 5, None, {"title": "fine", "pinned": "no"}),
 ]
 

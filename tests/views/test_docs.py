@@ -34,9 +34,13 @@ async def test_the_description_names_every_address(house: House) -> None:
         "/api/chat/models": {"get"},
         "/api/chat/send": {"post"},
         "/api/chat/stream": {"post"},
+        "/api/chat/temporary": {"post"},
         "/api/conversations": {"get"},
+        "/api/conversations/folders": {"get"},
         "/api/conversations/{conversation_id}": {"get", "patch", "delete"},
+        "/api/conversations/{conversation_id}/restore": {"post"},
         "/api/preferences": {"patch"},
+        "/api/search": {"get"},
     }
 
 

@@ -1,0 +1,134 @@
+"""The router's events in the words of /api/chat/stream, for a reply that nobody writes down. No Django.
+
+The rules are runner.py's: what one backend showed stands until the next one has words, and becomes a draft then.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from chat.backends.types import Progress, Started, Step, Text
+from chat.routing.events import Answered, Asked, AttemptRecord, GaveUp, RouterEvent
+
+Event = dict[str, Any]
+
+
+class Teller:
+    """One reply's events, from `start` to `end`. `demo`: the backends are the scripted ones."""
+
+    def __init__(self, correlation_id: str, demo: bool = False) -> None:
+        self._correlation_id, self._demo = correlation_id, demo
+        self._begun = time.monotonic()
+        self._attempts: list[AttemptRecord] = []
+        self._shown: AttemptRecord | None = None
+        self._moving: Asked | None = None
+        self._held: list[Step] = []
+        self._backend = self._model = ""
+        self._text: list[str] = []
+        self._has_steps = self._acted = False
+
+    def tell(self, event: RouterEvent) -> Iterator[Event]:
+        match event:
+            case Asked():
+                yield from self._asked(event)
+            case Started() if event.model and self._moving is None:
+                self._model = event.model
+            case Text():
+                yield from self._said(event.text)
+            case Step():
+                yield from self._step(event)
+            case Progress():
+                known = {"step": event.done, "total": event.total, "status": event.stage, "queue": event.queue}
+                yield {"type": "progress", **{key: value for key, value in known.items() if value is not None}}
+            case Answered():
+                self._backend, self._model = event.attempt.backend, event.attempt.model
+                yield self._end("complete", event.finished.finish, event.finished.usage.get("completion_tokens"))
+            case GaveUp():
+                yield from self.broken_off(event.error.kind, str(event.error))
+
+    def stopped(self) -> Iterator[Event]:
+        yield self._end("stopped", "stop")
+
+    def broken_off(self, kind: str, message: str) -> Iterator[Event]:
+        """The end for a reason that is no answer: interrupted if the person has anything of it, failed if not."""
+        yield {"type": "error", "kind": kind, "content": message}
+        yield self._end("interrupted" if self._text or self._acted else "failed")
+
+    def _asked(self, event: Asked) -> Iterator[Event]:
+        is_first = not self._attempts
+        self._attempts.append(event.attempt)
+        asked = {"backend": event.attempt.backend, "model": event.attempt.model, "reason": event.reason}
+        if is_first:
+            self._backend, self._model = event.attempt.backend, event.attempt.model
+            yield {"type": "start", "conversation": None, "reply": None, **asked, "demo": self._demo}
+        elif self._text or self._has_steps:
+            self._moving = event
+            yield {"type": "route", **asked, "attempts": [_object(one, self._demo) for one in self._attempts[:-1]]}
+        else:
+            yield from self._start_over(event)
+
+    def _said(self, text: str) -> Iterator[Event]:
+        if self._moving is not None:
+            moving, self._moving = self._moving, None
+            yield from self._start_over(moving)
+            for step in self._held:
+                yield from self._step(step)
+            self._held.clear()
+        self._shown = self._attempts[-1]
+        self._text.append(text)
+        yield {"type": "chunk", "content": text}
+
+    def _start_over(self, event: Asked) -> Iterator[Event]:
+        draft = None
+        if self._text:
+            text = "".join(self._text)
+            draft = {"backend": self._backend, "model": self._model, "text": text, "reason": event.reason}
+        self._text.clear()
+        self._has_steps = False
+        self._backend, self._model = event.attempt.backend, event.attempt.model
+        attempts = [_object(one, self._demo) for one in self._attempts[:-1]]
+        reset = {"type": "reset", "backend": self._backend, "model": self._model, "reason": event.reason}
+        yield {**reset, "draft": draft, "attempts": attempts}
+
+    def _step(self, step: Step) -> Iterator[Event]:
+        self._acted = self._acted or step.kind == "action"
+        if self._moving is not None:
+            self._held.append(step)
+            return
+        self._has_steps = True
+        words = {"stepType": step.kind, "title": step.title, "content": step.text}
+        yield {"type": "step", "index": step.index, **words}
+
+    def _end(self, status: str, finish: str | None = None, tokens: int | None = None) -> Event:
+        return {
+            "type": "end",
+            "status": status,
+            "backend": self._backend,
+            "model": self._model,
+            "demo": self._demo,
+            "finish": finish,
+            "tokens": tokens,
+            "ttft_ms": self._shown.ttft_ms if self._shown and self._text else None,
+            "duration_ms": round((time.monotonic() - self._begun) * 1000),
+            "correlation_id": self._correlation_id,
+            "attempts": [_object(attempt, self._demo) for attempt in self._attempts],
+        }
+
+
+def _object(attempt: AttemptRecord, demo: bool) -> Event:
+    """As frames.attempt_object has it."""
+    error = attempt.error
+    lasted = None if attempt.ended is None else max(0, round((attempt.ended - attempt.started) * 1000))
+    return {
+        "backend": attempt.backend,
+        "model": attempt.model,
+        "demo": demo,
+        "outcome": attempt.outcome,
+        "ttft_ms": attempt.ttft_ms,
+        "chars": attempt.chars,
+        "omitted": attempt.left_out,
+        "error": {"kind": error.kind, "message": str(error)} if error else None,
+        "started_at": datetime.fromtimestamp(attempt.started, UTC),
+        "duration_ms": lasted,
+    }

@@ -1,0 +1,168 @@
+"""Replies of temporary chats: asked as every other is, told as they come, and never written down anywhere."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chat.backends.types import Request, Turn
+from chat.models import Preferences
+from chat.routing.watch import Stopped
+
+from . import actions, unsaved
+from .parameters import Parameters
+from .runner import RESTARTED
+from .telling import Event, Teller
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+logger = logging.getLogger(__name__)
+
+# Victoria may be silent for minutes, and a proxy cuts what is silent for one.
+BEAT_SECONDS = 15.0
+TOLD_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`turns`: (role, text), oldest first, the last one the person's; `left_out`: how many came before them. None and
+    empty mean the person's preference."""
+
+    turns: tuple[tuple[str, str], ...]
+    session: str
+    use_victoria: bool | None = None
+    model: str | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+    left_out: int = 0
+
+
+class Temporary:
+    """The engine's temporary replies."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        self._replies: set[TemporaryReply] = set()
+
+    async def begin(self, user_id: int, session_key: str, question: Question) -> AsyncGenerator[Event | None, None]:
+        """The events of the reply, from `start` to `end`, and None where nothing was said for a while.
+
+        Whoever stops reading stops the reply. Raises RefusedError.
+        """
+        self._engine.require_open()
+        with ExitStack() as counted:
+            before = counted.enter_context(unsaved.counted(user_id))
+            preferences = await self._engine.unless_orphaned(_admitted, user_id, before)
+            self._engine.require_open()
+            reply = TemporaryReply(self._engine, user_id, session_key, question, preferences)
+            events = self._events(reply, counted.pop_all())
+            # It has begun, so that Python closes it even if a client leaves that never read anything.
+            await anext(events)
+            return events
+
+    def of_person(self, user_id: int) -> "list[TemporaryReply]":
+        return [reply for reply in self._replies if reply.user_id == user_id]
+
+    def shut_down(self) -> None:
+        for reply in self._replies:
+            reply.shut_down()
+
+    async def told(self) -> None:
+        """Wait until those who read have the end, but not for long."""
+        waiting = [asyncio.ensure_future(reply.closed.wait()) for reply in self._replies]
+        if waiting:
+            await asyncio.wait(waiting, timeout=TOLD_SECONDS)
+
+    async def _events(self, reply: "TemporaryReply", counted: ExitStack) -> AsyncGenerator[Event | None, None]:
+        self._replies.add(reply)
+        self._engine.own(reply.write())
+        with counted:
+            try:
+                yield None
+                async with aclosing(reply.events()) as events:
+                    async for event in events:
+                        yield event
+            finally:
+                reply.watch.stop()
+                self._replies.discard(reply)
+                reply.closed.set()
+
+
+class TemporaryReply:
+    """One reply while somebody reads it; it ends with the session that it was asked in."""
+
+    def __init__(
+        self, engine: "Engine", user_id: int, session_key: str, question: Question, preferences: Preferences
+    ) -> None:
+        self.user_id, self.session_key = user_id, session_key
+        self._router = engine.router
+        self._request = _request(question, preferences)
+        use_victoria = preferences.use_victoria if question.use_victoria is None else question.use_victoria
+        self._order = engine.order(use_victoria)
+        self._teller = Teller(self._request.correlation_id, engine.demo)
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._shutting_down = False
+        self.watch = engine.router.watch()
+        self.closed = asyncio.Event()
+
+    async def write(self) -> None:
+        """Never raises; the last thing in the queue is None."""
+        try:
+            async with aclosing(self._router.answer(self._request, self._order, self.watch)) as events:
+                async for event in events:
+                    self._put(self._teller.tell(event))
+        except Stopped:
+            self._put(self._teller.broken_off("internal", RESTARTED) if self._shutting_down else self._teller.stopped())
+        except Exception:
+            logger.exception("Writing a temporary reply failed")
+            self._put(self._teller.broken_off("internal", "Something went wrong on this server. Try again."))
+        finally:
+            self._queue.put_nowait(None)
+
+    async def events(self) -> AsyncGenerator[Event | None, None]:
+        while True:
+            try:
+                async with asyncio.timeout(BEAT_SECONDS):
+                    event = await self._queue.get()
+            except TimeoutError:
+                yield None
+                continue
+            if event is None:
+                return
+            yield event
+
+    def shut_down(self) -> None:
+        self._shutting_down = True
+        self.watch.stop()
+
+    async def close(self, code: int) -> None:
+        """As a socket is closed, when its session ends."""
+        self.watch.stop()
+
+    def _put(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._queue.put_nowait(event)
+
+
+def _admitted(user_id: int, before: int) -> Preferences:
+    """Runs in the database thread. Raises RefusedError if the person has too many under way."""
+    actions.require_room(user_id, before)
+    return Preferences.of(user_id)
+
+
+def _request(question: Question, preferences: Preferences) -> Request:
+    parameters = question.parameters.or_else(Parameters.of(preferences))
+    turns = (Turn("user" if role == "user" else "assistant", text) for role, text in question.turns if text.strip())
+    return Request(
+        turns=tuple(turns),
+        session=question.session,
+        correlation_id=uuid.uuid4().hex,
+        model=preferences.model if question.model is None else question.model,
+        system=parameters.system_prompt,
+        temperature=parameters.temperature,
+        max_tokens=parameters.max_tokens,
+        left_out=question.left_out,
+    )

@@ -1,0 +1,53 @@
+"""How to answer, in a body of the API: of preferences, conversations, temporary chats."""
+
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
+
+from chat.generation.checks import MAX_MODEL, is_storable
+from chat.generation.parameters import (
+    MAX_LENGTH,
+    MAX_SYSTEM_PROMPT,
+    MAX_TEMPERATURE,
+    NAMES,
+    Parameters,
+    without_blank,
+)
+
+from .api_chat import STORABLE
+
+
+def _model_name(value: str) -> str:
+    if not is_storable(value):
+        raise ValueError("must be the name of a model")
+    return value
+
+
+ModelName = Annotated[str, Field(max_length=MAX_MODEL, json_schema_extra=STORABLE), AfterValidator(_model_name)]
+
+
+class ParametersBody(Schema):
+    """What is absent stays as it is; null is the default."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    system_prompt: str | None = Field(None, max_length=MAX_SYSTEM_PROMPT, json_schema_extra=STORABLE)
+    temperature: float | None = Field(None, ge=0, le=MAX_TEMPERATURE)
+    max_tokens: int | None = Field(None, ge=1, le=MAX_LENGTH)
+
+    @field_validator("system_prompt")
+    @classmethod
+    def _system_prompt(cls, value: str | None) -> str | None:
+        if value is not None and not is_storable(value):
+            raise ValueError("has a character that cannot be stored")
+        return value and without_blank(value)
+
+    def values(self) -> dict[str, Any]:
+        """What was named. For everything but the parameters null says nothing."""
+        given = self.dict(exclude_unset=True)
+        values = {name: value for name, value in given.items() if value is not None or name in NAMES}
+        return {**values, "system_prompt": given["system_prompt"] or ""} if "system_prompt" in given else values
+
+    def parameters(self) -> Parameters:
+        return Parameters(self.system_prompt or "", self.temperature, self.max_tokens)

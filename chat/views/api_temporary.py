@@ -1,0 +1,95 @@
+"""/api/chat/temporary: one reply of a chat that is never saved. The page keeps the messages, sends them each time."""
+
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field, field_validator
+
+from chat.generation.checks import MAX_TEXT, parse_uuid, text_problem
+from chat.generation.frames import Frame, to_json
+from chat.generation.store import MAX_TURNS
+from chat.generation.temporary import Question
+from chat.monitoring.runtime import current
+
+from .api_chat import SAYS_SOMETHING, ErrorBody
+from .api_parameters import ModelName, ParametersBody
+
+MAX_REPLY = 1_000_000
+MAX_LEFT_OUT = 1_000_000
+
+router = Router(tags=["chat"])
+
+
+class PersonTurn(Schema):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    role: Literal["user"]
+    text: str = Field(min_length=1, max_length=MAX_TEXT, json_schema_extra=SAYS_SOMETHING)
+
+    @field_validator("text")
+    @classmethod
+    def _text(cls, value: str) -> str:
+        problem = text_problem(value)
+        if problem:
+            raise ValueError(str(problem))
+        return value
+
+
+class ReplyTurn(Schema):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    role: Literal["assistant"]
+    text: str = Field(max_length=MAX_REPLY)
+
+
+class TemporaryBody(ParametersBody):
+    """`messages`: oldest first, the last one the person's; `left_out`: how many before them were not sent along.
+    `session`: a random id of this chat, the key of Victoria's memory. What is absent is as the person prefers."""
+
+    messages: list[Annotated[PersonTurn | ReplyTurn, Field(discriminator="role")]] = Field(
+        min_length=1, max_length=MAX_TURNS
+    )
+    left_out: int = Field(0, ge=0, le=MAX_LEFT_OUT)
+    use_victoria: bool | None = None
+    model: ModelName | None = None
+    session: str | None = Field(None, json_schema_extra={"format": "uuid"})
+
+    @field_validator("messages")
+    @classmethod
+    def _messages(cls, value: list[PersonTurn | ReplyTurn]) -> list[PersonTurn | ReplyTurn]:
+        if value[-1].role != "user":
+            raise ValueError("the last one must be the person's")
+        return value
+
+    @field_validator("session")
+    @classmethod
+    def _session(cls, value: str | None) -> str | None:
+        if value is not None and parse_uuid(value) is None:
+            raise ValueError("must be a UUID")
+        return value
+
+    def question(self) -> Question:
+        turns = tuple((turn.role, turn.text) for turn in self.messages)
+        session = self.session or str(uuid.uuid4())
+        return Question(turns, session, self.use_victoria, self.model, self.parameters(), self.left_out)
+
+
+@router.post("", response={200: None, **dict.fromkeys((400, 401, 403, 409, 413, 503), ErrorBody)})
+async def temporary(request: HttpRequest, body: TemporaryBody) -> StreamingHttpResponse:
+    """Ask without saving anything, and read the reply as server-sent events. Closing the connection stops it."""
+    key = request.session.session_key or ""
+    events = await current().engine.temporary.begin(request.auth.pk, key, body.question())  # type: ignore[attr-defined]
+    response = StreamingHttpResponse(_encoded(events), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _encoded(events: AsyncGenerator[Frame | None, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(events):
+        async for event in events:
+            yield b":\n\n" if event is None else b"data: " + to_json(event) + b"\n\n"

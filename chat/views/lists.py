@@ -1,0 +1,108 @@
+"""The lists of a person's conversations, as the sidebar and the API show them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+
+from chat.generation.frames import Frame, conversation_object
+from chat.models import Conversation
+from chat.models.conversation import ConversationQuerySet
+
+from . import cursors
+
+PAGE = 50
+MAX_PAGE = 200
+SHOWN_OF_A_FOLDER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations. `q`: in the titles; `folder`: only of this one, "" for those in none, None for all."""
+
+    q: str = ""
+    folder: str | None = None
+    archived: bool = False
+    trash: bool = False
+
+    @property
+    def has_pinned_first(self) -> bool:
+        """Whether the first page has all the pinned ones: not where only a part was asked for."""
+        return not (self.q or self.folder or self.archived or self.trash)
+
+
+def conversation_list(user_id: int, before: str = "", limit: int = PAGE, wanted: Wanted | None = None) -> Frame:
+    """{"conversations", "next"}: newest first, what is in the trash by the time of its deletion; `limit` at most, and
+    on the first page, however old, the pinned ones. Raises BadCursorError."""
+    wanted = wanted or Wanted()
+    moment = "deleted_at" if wanted.trash else "updated_at"
+    query = _found(user_id, wanted).with_writing().order_by(f"-{moment}", "-id")
+    pinned: list[Conversation] = []
+    if wanted.has_pinned_first:
+        pinned = [] if before else list(_of(user_id, wanted).filter(pinned=True).with_writing())
+        query = query.filter(pinned=False)
+    if before:
+        earlier, identity = cursors.decode(before)
+        query = query.filter(Q(**{f"{moment}__lt": earlier}) | Q(**{moment: earlier}, id__lt=identity))
+    found = list(query[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    cursor = cursors.encode(getattr(found[-1], moment), found[-1].id) if more else None
+    if pinned:
+        found = sorted([*pinned, *found], key=lambda item: (item.updated_at, item.id), reverse=True)
+    return {"conversations": _objects(found), "next": cursor}
+
+
+def folder_list(user_id: int) -> list[Frame]:
+    """[{"name", "count", "conversations"}] by name: how many there are, and the newest SHOWN_OF_A_FOLDER of them."""
+    filed = Conversation.objects.of(user_id).filter(archived=False).exclude(folder="")
+    rows = (
+        filed.annotate(
+            count=Window(Count("id"), partition_by=F("folder")),
+            place=Window(RowNumber(), partition_by=F("folder"), order_by=["-updated_at", "-id"]),
+        )
+        .filter(place__lte=SHOWN_OF_A_FOLDER)
+        .order_by("folder", "place")
+        .values_list("id", "folder", "count")
+    )
+    counts: dict[str, int] = {}
+    ids: dict[str, list[UUID]] = {}
+    for identity, name, count in rows:
+        counts[name] = count
+        ids.setdefault(name, []).append(identity)
+    found = filed.with_writing().in_bulk([identity for of_folder in ids.values() for identity in of_folder])
+    return [
+        {
+            "name": name,
+            "count": counts[name],
+            "conversations": _objects([found[one] for one in ids[name] if one in found]),
+        }
+        for name in counts
+    ]
+
+
+def _found(user_id: int, wanted: Wanted) -> ConversationQuerySet:
+    query = _of(user_id, wanted)
+    if wanted.folder is not None:
+        query = query.filter(folder=wanted.folder)
+    if wanted.q:
+        query = query.filter(**_in_title(wanted.q))
+    return query
+
+
+def _of(user_id: int, wanted: Wanted) -> ConversationQuerySet:
+    if wanted.trash:
+        return Conversation.objects.in_trash_of(user_id)
+    return Conversation.objects.of(user_id).filter(archived=wanted.archived)
+
+
+def _in_title(q: str) -> dict[str, Any]:
+    """Without regard to case, in any script: SQLite's LIKE knows that only of the Latin letters without accents."""
+    return {"title__iregex": re.escape(q)} if settings.USES_SQLITE else {"title__icontains": q}
+
+
+def _objects(found: list[Conversation]) -> list[Frame]:
+    return [conversation_object(item, writing=item.writing) for item in found]

@@ -1,0 +1,174 @@
+"""Replies that are never saved, from within: who leaves is noticed, whatever they had read; and the server's end."""
+
+import asyncio
+import gc
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import httpx
+import pytest
+
+from chat.backends.types import Finished, Limits, Text
+from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
+from chat.generation import temporary, unsaved
+from chat.generation.actions import RefusedError
+from chat.generation.temporary import Question, Temporary
+from chat.models import Preferences
+from chat.routing.events import Answered, Asked, AttemptRecord, RouterEvent
+from chat.routing.watch import Watch
+from tests.support.person import Frame, Person
+from tests.support.server import ServerProcess
+
+WORDS = "One two three four five six seven eight nine ten eleven twelve. " * 3
+BODY = {"messages": [{"role": "user", "text": "Hello"}]}
+QUESTION = Question(turns=(("user", "Hello"),), session="s")
+
+
+class SlowRouter:
+    """One backend that waits until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.go_on, self.asked, self.closed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    def watch(self) -> Watch:
+        return Watch(Limits(60, 1000))
+
+    async def answer(self, request: object, order: object, watch: Watch) -> AsyncGenerator[RouterEvent, None]:
+        record = AttemptRecord(1, "victoria")
+        try:
+            self.asked.set()
+            yield Asked(record, "", False)
+            await watch.until(self.go_on)
+            yield Text("Hi.")
+            yield Answered(record, Finished())
+        finally:
+            self.closed.set()
+
+
+class Engine:
+    """As much of the real one as a temporary reply needs."""
+
+    demo = False
+
+    def __init__(self, refuse: bool = False) -> None:
+        self.router, self.refuse = SlowRouter(), refuse
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def require_open(self) -> None:
+        pass
+
+    async def unless_orphaned(self, work: object, user_id: int, before: int) -> Preferences:
+        if self.refuse:
+            raise RefusedError("busy", "No.")
+        return Preferences(user_id=user_id)
+
+    def order(self, use_victoria: bool) -> list[str]:
+        return ["victoria"]
+
+    def own(self, coroutine: Any) -> asyncio.Task[Any]:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        return task
+
+
+async def test_a_reply_counts_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine()
+    events = await Temporary(engine).begin(7, "key", QUESTION)  # type: ignore[arg-type]
+    assert unsaved.under_way[7] == 1
+    engine.router.go_on.set()
+    assert [event["type"] async for event in events if event] == ["start", "chunk", "end"]
+    assert unsaved.under_way[7] == 0
+
+
+async def test_a_refusal_counts_no_longer() -> None:
+    with pytest.raises(RefusedError):
+        await Temporary(Engine(refuse=True)).begin(7, "key", QUESTION)  # type: ignore[arg-type]
+    assert 7 not in unsaved.under_way
+
+
+async def test_a_reply_that_nobody_ever_reads_is_stopped() -> None:
+    engine = Engine()
+    events = await Temporary(engine).begin(7, "key", QUESTION)  # type: ignore[arg-type]
+    await engine.router.asked.wait()
+    del events
+    gc.collect()
+    async with asyncio.timeout(5):
+        await engine.router.closed.wait()
+    assert 7 not in unsaved.under_way
+
+
+async def test_a_silent_reply_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(temporary, "BEAT_SECONDS", 0.01)
+    engine = Engine()
+    events = await Temporary(engine).begin(7, "key", QUESTION)  # type: ignore[arg-type]
+    first, second = await anext(events), await anext(events)
+    assert first is not None and first["type"] == "start" and second is None
+    await events.aclose()
+    assert engine.router.closed.is_set() or await engine.router.closed.wait()
+
+
+async def asked(person: Person) -> list[Frame]:
+    """The events of a whole reply, without those that only say how far it is."""
+    response = await person.post("/api/chat/temporary", BODY)
+    lines = [line.removeprefix("data: ") for line in response.text.split("\n") if line.startswith("data: ")]
+    return [event for line in lines if (event := json.loads(line))["type"] != "progress"]
+
+
+async def test_a_hand_over_resets_and_brings_the_draft(alice: Person, victoria: VictoriaDemo, mlx: MLXDemo) -> None:
+    victoria.script, victoria.fault = Answer(WORDS, steps=()), faults.reset(2)
+    mlx.script = Answer("From MLX.", reasoning="why not")
+    got = await asked(alice)
+    assert [event["type"] for event in got] == ["start", "chunk", "route", "reset", "step", "chunk", "end"]
+    reset, end = got[3], got[-1]
+    assert (reset["backend"], reset["reason"], reset["draft"]["backend"]) == ("mlx", "incomplete", "victoria")
+    assert reset["draft"]["text"] == got[1]["content"] and got[5]["content"] == "From MLX."
+    assert (end["backend"], [item["outcome"] for item in end["attempts"]]) == ("mlx", ["failed", "answered"])
+
+
+async def test_with_nothing_shown_the_next_one_answers_without_a_draft(alice: Person, victoria: VictoriaDemo) -> None:
+    victoria.fault = faults.down()
+    got = await asked(alice)
+    assert [event["type"] for event in got][:3] == ["start", "reset", "chunk"]
+    assert (got[1]["draft"], got[1]["reason"], got[-1]["status"]) == (None, "connect", "complete")
+
+
+async def test_the_words_stay_where_the_next_one_fails_as_well(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.script, victoria.fault = Answer(WORDS, steps=()), faults.reset(2)
+    mlx.fault = faults.down()
+    got = await asked(alice)
+    assert [event["type"] for event in got] == ["start", "chunk", "route", "error", "end"]
+    assert (got[-1]["status"], got[-1]["backend"]) == ("interrupted", "victoria")
+
+
+async def test_after_an_action_nobody_else_is_asked(alice: Person, victoria: VictoriaDemo, mlx: MLXDemo) -> None:
+    victoria.script = Answer(WORDS, steps=(Step("action", "Deleting", "the old backups"),))
+    victoria.fault = faults.reset(0)
+    got = await asked(alice)
+    assert [event["type"] for event in got] == ["start", "step", "error", "end"]
+    assert got[-1]["status"] == "interrupted" and not mlx.calls("POST *")
+
+
+async def test_when_nobody_answers_the_end_says_so(alice: Person, victoria: VictoriaDemo, mlx: MLXDemo) -> None:
+    victoria.fault = mlx.fault = faults.down()
+    error, end = (await asked(alice))[-2:]
+    assert (error["type"], error["kind"], end["status"]) == ("error", "connect", "failed")
+    assert "MLX is not reachable" in error["content"]
+
+
+async def test_the_end_of_the_server_ends_it_truthfully(
+    alice: Person, server: ServerProcess, victoria: VictoriaDemo
+) -> None:
+    held = faults.Gate()
+    victoria.script, victoria.fault = WORDS, faults.gate(2, held)
+    async with httpx.AsyncClient(base_url=server.url, headers=alice.headers, timeout=20) as client:
+        async with client.stream("POST", "/api/chat/temporary", json=BODY) as response:
+            await held.reached.wait()
+            stopping = asyncio.create_task(asyncio.to_thread(server.stop))
+            lines = [line async for line in response.aiter_lines() if line.startswith("data: ")]
+        assert await stopping != 1
+    error, end = (json.loads(line.removeprefix("data: ")) for line in lines[-2:])
+    assert (error["kind"], end["type"], end["status"]) == ("internal", "end", "interrupted")
+    assert "restarted" in error["content"]
