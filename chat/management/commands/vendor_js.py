@@ -36,9 +36,11 @@ RARE_LANGUAGES = """
 LANGUAGES = [*COMMON_LANGUAGES.split(), *RARE_LANGUAGES.split()]
 
 ICON_NAMES = """
-    activity arrow-down arrow-up arrow-right brain check chevron-down chevron-left chevron-right circle-alert
-    circle-question-mark compass copy ellipsis external-link image languages log-out menu monitor moon pencil plug
-    plus refresh-cw route settings square square-pen sun trash-2 triangle-alert wifi-off text-wrap x zap
+    activity archive archive-restore arrow-down arrow-left arrow-right arrow-up bell brain check chevron-down
+    chevron-left chevron-right circle-alert circle-question-mark compass copy ellipsis external-link eye-off folder
+    folder-open folder-plus hat-glasses image keyboard languages log-out menu message-square message-square-text
+    monitor moon pencil pin pin-off plug plus refresh-cw route search settings sliders-horizontal square square-pen
+    sun text-wrap thumbs-down thumbs-up trash-2 triangle-alert undo-2 user wifi-off x zap
 """
 
 
@@ -71,6 +73,14 @@ PACKAGES = (
         "highlightjs",
         {"es/core.min.js": "core.min.js", "LICENSE": "LICENSE"}
         | {f"es/languages/{name}.min.js": f"languages/{name}.min.js" for name in LANGUAGES},
+    ),
+    Package("katex", "0.19.1", "katex", {"dist/katex.min.js": "katex.min.js", "LICENSE": "LICENSE"}),
+    # Roots and brackets grow only with a font that has the table for it; few systems come with one.
+    Package(
+        "@fontsource/stix-two-math",
+        "5.3.0",
+        "stix-two-math",
+        {"files/stix-two-math-latin-400-normal.woff2": "stix-two-math.woff2", "LICENSE": "LICENSE"},
     ),
     Package("lucide-static", "1.62.0", "lucide", {"LICENSE": "LICENSE"}),
 )
