@@ -14,18 +14,23 @@ function cookie(name) {
 }
 
 async function call(method, path, body) {
+  const response = await request(method, path, body);
+  return response.status === 204 ? null : response.json().catch(() => null);
+}
+
+/** The response, if it is a good one. */
+async function request(method, path, body, signal) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin" });
+    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal });
   } catch {
     throw new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
   }
-  const answer = response.status === 204 ? null : await response.json().catch(() => null);
-  if (response.ok) return answer;
-  const { code = "error", message } = answer?.error ?? {};
+  if (response.ok) return response;
+  const { code = "error", message } = (await response.json().catch(() => null))?.error ?? {};
   throw new ApiError(response.status, code, message ?? gettext("The server could not do this. Try again."));
 }
 
@@ -35,10 +40,15 @@ const query = (values) => {
 };
 
 export const api = {
-  conversations: ({ before, limit } = {}) => call("GET", `/api/conversations${query({ before, limit })}`),
-  conversation: (id, { before } = {}) => call("GET", `/api/conversations/${id}${query({ before })}`),
-  rename: (id, title) => call("PATCH", `/api/conversations/${id}`, { title }),
-  remove: (id) => call("DELETE", `/api/conversations/${id}`),
+  conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`),
+  folders: () => call("GET", "/api/conversations/folders"),
+  conversation: (id, { before, from } = {}) => call("GET", `/api/conversations/${id}${query({ before, from })}`),
+  change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes),
+  remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),
+  restore: (id) => call("POST", `/api/conversations/${id}/restore`),
+  search: ({ q, before } = {}) => call("GET", `/api/search${query({ q, before })}`),
+  settings: (id, settings) => call("PATCH", `/api/conversations/${id}`, settings),
+  temporary: (body, signal) => request("POST", "/api/chat/temporary", body, signal),
   models: () => call("GET", "/api/chat/models"),
   status: () => call("GET", "/api/chat/status"),
   preferences: (changes) => call("PATCH", "/api/preferences", changes),

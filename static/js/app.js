@@ -5,40 +5,57 @@ import { Backends } from "chat/backends";
 import { boot } from "chat/boot";
 import { Commands } from "chat/commands";
 import { Composer } from "chat/composer";
-import { confirmed } from "chat/confirm";
 import { Connection } from "chat/connection";
 import { Conversations } from "chat/conversations";
+import { ConversationSettings } from "chat/conversation_settings";
 import { Delivery } from "chat/delivery";
 import { byId } from "chat/dom";
+import { Drawer } from "chat/drawer";
+import { Folders } from "chat/folders";
 import { Pill, Routing, Title } from "chat/header";
+import { Housekeeping } from "chat/housekeeping";
+import { Lists } from "chat/lists";
+import { Notifier } from "chat/notify";
+import { Line } from "chat/line";
 import { Outbox } from "chat/outbox";
+import { Palette } from "chat/palette";
+import { actionSource, conversationSource, messageSource } from "chat/palette_sources";
 import { Preferences } from "chat/preferences";
-import { Router } from "chat/router";
+import { idOf, Router } from "chat/router";
 import { Scroll } from "chat/scroll";
+import { Seen } from "chat/seen";
 import { Session } from "chat/session";
-import { installSettings } from "chat/settings";
+import { Settings } from "chat/settings";
 import { installShortcuts } from "chat/shortcuts";
-import { Drawer, Sidebar } from "chat/sidebar";
+import { Sidebar } from "chat/sidebar";
 import { Socket, socketUrl } from "chat/socket";
+import { installTabTitle } from "chat/tab_title";
+import { Temporary, TEMPORARY } from "chat/temporary";
+import { showTemporary } from "chat/temporary_look";
 import { Timeline } from "chat/timeline";
 import { toast } from "chat/toast";
 import { Unsent } from "chat/unsent";
 
-const outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`);
+const temporary = new Temporary({ api, settings: () => session.settings });
+const isPassing = ({ frame, conversation }) => temporary.id !== null && (frame.conversation ?? conversation) === temporary.id;
+const outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { passing: isPassing });
 const unsent = new Unsent(boot.user.id);
 const socket = new Socket(socketUrl(location), { have: () => session.have() });
-const session = new Session({ socket, outbox, api });
-const delivery = new Delivery({ socket, outbox, session });
+const line = new Line(socket, temporary);
+const session = new Session({ socket: line, outbox, api });
+const delivery = new Delivery({ socket: line, outbox, session });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
 const commands = new Commands({ delivery, session, preferences });
-const conversations = new Conversations(boot.conversations, api);
+const conversations = new Conversations(api);
+const folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
+const lists = new Lists({ conversations, folders, api, first: boot.conversations });
 const say = (error) => toast(error.message);
 
 const scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end") });
 const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
 const timeline = new Timeline({
-  root: byId("timeline"), earlier: byId("earlier"), session, delivery, scroll, online: () => socket.ready,
+  root: byId("timeline"), earlier: byId("earlier"), session, delivery, scroll, online: () => line.ready,
   actions: {
     limit: boot.limits.text,
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
@@ -54,22 +71,53 @@ const timeline = new Timeline({
 });
 const router = new Router({ show, failed: say });
 const drawer = new Drawer();
-const sidebar = new Sidebar(conversations, { rename, remove });
+const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id) });
+const seen = new Seen({ session, conversations });
+const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
+const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 const routing = new Routing(preferences, api);
 
-new Connection(socket, api);
+new Connection(socket, api, { isKept: () => unsent.isKept });
 new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
-new Title(session, (title) => rename(session.id, title));
-installSettings({ preferences, onSignOut: () => [unsent.clear(), outbox.clear()] });
-installShortcuts({ stop, focus: () => composer.focus(), newChat: () => router.open(null), closeDrawer });
+new Title(session, (title) => housekeeping.rename(session.id, title));
+installTabTitle({ session, conversations, isNews: seen.isNews });
+const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
+const own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });
+const palette = new Palette([
+  actionSource(thingsToDo),
+  conversationSource(api, (id) => router.open(id)),
+  messageSource(api, (id, message) => router.open(id, message)),
+]);
+const help = () => byId("keys").showModal();
+installShortcuts({
+  stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(),
+});
+byId("search-button").addEventListener("click", () => palette.open());
 
 // What the person does
 
 function send(text) {
   if (session.writing) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, preferences.choices)) return gettext("Your last message is still on its way. Your text stays here.");
+  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
   scroll.toEnd();
   return "";
+}
+
+/** What the palette offers, as it is possible now. */
+function thingsToDo() {
+  const { use_victoria, theme } = preferences.values;
+  const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+  return [
+    { icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) },
+    { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) },
+    { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() },
+    session.isSaved && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() },
+    session.isSaved && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(session.id) },
+    { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
+    { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => byId("theme").querySelector(`[value=${dark ? "light" : "dark"}]`).click() },
+    { icon: "settings", label: gettext("Settings"), run: () => settings.open() },
+    { icon: "keyboard", label: gettext("Keyboard"), run: help },
+  ].filter(Boolean);
 }
 
 /** What was pressed goes away with what it stood under: the focus goes to the field, the eyes to the end. */
@@ -83,33 +131,31 @@ function stop() {
   if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
 }
 
-async function show(id, isLatest = () => true) {
-  const data = id ? await api.conversation(id) : null;
+async function show(id, isLatest = () => true, message = null) {
+  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: message }) : null;
   if (!isLatest()) return;
   session.show(data);
+  if (message) timeline.reveal(message);
   drawer.chosen();
   if (!drawer.isOverlay) composer.offerFocus();
 }
 
-function rename(id, title) {
-  conversations.rename(id, title).catch(say);
-  if (id === session.id) session.rename(title);
+/** What is typed into a new chat comes along. */
+function beginTemporary() {
+  const carry = session.id === null;
+  endTemporary();
+  return { ...temporary.begin(), carry };
 }
 
-async function remove(conversation) {
-  const sure = await confirmed({
-    title: gettext("Delete this conversation?"),
-    text: conversation.title,
-    yes: gettext("Delete"),
-  });
-  if (!sure) return;
-  try {
-    await conversations.remove(conversation.id);
-  } catch (error) {
-    return say(error);
-  }
-  unsent.write(conversation.id, "");
-  if (conversation.id === session.id) router.open(null);
+function endTemporary() {
+  if (temporary.id) outbox.forget(temporary.id);
+  temporary.end();
+}
+
+/** The words are in the page and in the catalogue: both come from the server. */
+function speak() {
+  if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
+  else location.reload();
 }
 
 function closeDrawer() {
@@ -120,9 +166,11 @@ function closeDrawer() {
 
 // What happens
 
-session.on("opened", () => {
+session.on("opened", (data) => {
+  if (session.isSaved) conversations.put(data);
+  if (!session.temporary) endTemporary();
   timeline.clear();
-  composer.switchTo(session.id);
+  composer.switchTo(session.temporary ? undefined : session.id, { carry: Boolean(data?.carry) });
   sidebar.current = session.id;
   refresh();
   scroll.toEnd();
@@ -135,6 +183,7 @@ session.on("adopted", (id) => {
 session.on("timeline", refresh);
 session.on("reply", () => (composer.writing = delivery.stoppable));
 session.on("finished", (reply) => announce(reply, timeline.spoken(reply.id)));
+session.on("meta", (data) => data.messages && conversations.put(data));
 session.on("gone", () => {
   toast(gettext("This conversation was deleted."));
   router.note(null);
@@ -147,23 +196,40 @@ delivery.on("refused", (frame) => {
 preferences.on("failed", say);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
+preferences.on("change", () => composer.showKeys());
 
 socket.on("frame", (frame) => {
   if (frame.type === "hello") backends.take(frame.backends ?? {});
   if (frame.type === "backends") backends.take(frame);
-  if (frame.type === "conversation") conversations.put(frame.conversation);
-  if (frame.type === "conversation_removed") conversations.drop(frame.conversation);
+  if (frame.type === "conversation") heard(frame);
+  if (frame.type === "conversation_removed") removed(frame);
 });
 socket.on("open", ({ again }) => {
-  if (again) conversations.refresh().catch(() => {});
+  if (again) lists.refresh().catch(() => {});
   routing.loadModels();
 });
 socket.on("down", refresh);
+unsent.on("left", () => {
+  outbox.clear();
+  socket.on("closed", () => location.assign("/accounts/login/"));
+});
 window.addEventListener("online", () => socket.hurry());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 for (const button of document.querySelectorAll(".suggestion")) {
   button.addEventListener("click", () => composer.fill(opening(button.dataset.text)));
+}
+
+function heard({ conversation, ended }) {
+  conversations.put(conversation);
+  if (ended) notifier.ended(conversation, ended);
+}
+
+function removed({ conversation, forever }) {
+  // What the trash has now cannot be told from the id alone.
+  if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
+  if (forever) unsent.write(conversation, "");
+  conversations.removed(conversation, forever);
 }
 
 /** A colon waits for something of the person's own, on the next line. */
@@ -178,12 +244,16 @@ function refresh() {
 }
 
 function showEmpty() {
-  byId("empty").hidden = session.id !== null || delivery.unsent.length > 0;
+  const isEmpty = session.path.length === 0 && delivery.unsent.length === 0;
+  byId("empty").hidden = session.id !== null || !isEmpty;
+  byId("temporary-open").hidden = session.id !== null || !isEmpty;
+  showTemporary(session, isEmpty);
   const nobody = backends.nobody(preferences.values.use_victoria);
   byId("missing").hidden = !nobody;
   byId("suggestions").hidden = nobody;
 }
 
-session.show(boot.conversation);
+composer.showKeys();
+session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
 socket.connect();
 if (!drawer.isOverlay) composer.offerFocus();

@@ -1,6 +1,6 @@
 /** The field: grows with its text, keeps a draft for each conversation, never loses what was typed. */
 import { byId, hasTouch, setText } from "chat/dom";
-import { clean, fit, isSendKey, tooLong } from "chat/typed";
+import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, tooLong } from "chat/typed";
 
 const SAVE_MS = 300;
 
@@ -19,13 +19,21 @@ export class Composer {
     this.field.addEventListener("keydown", (event) => this.#key(event));
     byId("stop").addEventListener("click", () => this.onStop());
     window.addEventListener("pagehide", () => this.#save());
+    // A phone may end a page that nobody looks at without another word.
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
   }
 
-  /** Another conversation: what is typed stays with the old one, its own draft comes back. */
-  switchTo(conversation) {
-    this.#save();
+  /**
+   * Another conversation: what is typed stays with the old one, its own draft comes back.
+   *
+   * @param conversation null: a new chat; undefined: one of which nothing is kept
+   * @param carry what is typed comes along instead
+   */
+  switchTo(conversation, { carry = false } = {}) {
+    if (carry) this.unsent.write(this.#conversation, "");
+    else this.#save();
     this.#conversation = conversation;
-    this.field.value = this.unsent.read(conversation);
+    if (!carry) this.field.value = this.unsent.read(conversation);
     this.say("");
     this.#fit();
   }
@@ -53,6 +61,15 @@ export class Composer {
   /** On the way to typing; on a phone that would cover half of the page with the keyboard. */
   offerFocus() {
     if (!hasTouch.matches) this.focus();
+  }
+
+  /** Which key sends now. */
+  showKeys() {
+    const key = sendKeyName();
+    const words = key === "Enter" ? gettext("Enter sends, Shift+Enter starts a new line.") : gettext("%(key)s sends, Enter starts a new line.");
+    setText(byId("send-hint"), interpolate(words, { key }, true));
+    byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
+    this.field.enterKeyHint = key === "Enter" ? "send" : "enter";
   }
 
   say(sentence) {
@@ -84,9 +101,10 @@ export class Composer {
 
   #key(event) {
     if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
-    if (!isSendKey(event)) return;
+    if (isBreakKey(event)) breakLine(this.field);
+    else if (isSendKey(event)) this.form.requestSubmit();
+    else return;
     event.preventDefault();
-    this.form.requestSubmit();
   }
 
   #typed() {

@@ -8,8 +8,10 @@ const BLOCKED_AFTER = 3;
 export class Connection {
   #timer = null;
 
-  constructor(socket, api) {
+  /** @param isKept() what is typed outlives the end of the session */
+  constructor(socket, api, { isKept = () => true } = {}) {
     this.api = api;
+    this.isKept = isKept;
     this.bar = byId("connection");
     socket.on("open", () => this.#hide());
     socket.on("down", (state) => this.#down(state));
@@ -42,7 +44,7 @@ export class Connection {
   #signedOut() {
     clearTimeout(this.#timer);
     const link = byId("connection-link");
-    this.#show(gettext("You are signed out. What you typed is kept."));
+    this.#show(this.isKept() ? gettext("You are signed out. What you typed is kept.") : gettext("You are signed out."));
     setText(link, gettext("Sign in again"));
     link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
     link.hidden = false;

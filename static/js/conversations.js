@@ -1,77 +1,102 @@
-/** The person's conversations, newest first, loaded a page at a time. */
+/**
+ * What is known of the person's conversations, archived and deleted ones too: from pages of lists and from the socket. What
+ * the person does to one is shown at once, and taken back if the server refuses.
+ *
+ * Emits `change`, and `moved` {before, after} for each of which there is news (undefined: not known).
+ */
 import { Emitter } from "chat/emitter";
+import { timeOf } from "chat/pages";
 
 export class Conversations extends Emitter {
   #byId = new Map();
-  #next;
+  #sorted = null;
   #api;
-  #loading = false;
 
-  constructor({ conversations = [], next = null }, api) {
+  constructor(api) {
     super();
     this.#api = api;
-    this.#take(conversations, next);
-  }
-
-  get more() {
-    return this.#next !== null;
   }
 
   get(id) {
     return this.#byId.get(id);
   }
 
+  /** All that are known, newest first. */
   sorted() {
-    return [...this.#byId.values()].sort((a, b) => new Date(b.updated_at) - new Date(a.updated_at));
+    const dated = () => [...this.#byId.values()].map((one) => [timeOf(one), one]);
+    return (this.#sorted ??= dated().sort(([a, one], [b, other]) => b - a || (one.id < other.id ? 1 : -1)).map(([, one]) => one));
   }
 
-  put(conversation) {
-    this.#byId.set(conversation.id, { ...this.#byId.get(conversation.id), ...conversation });
-    this.emit("change");
+  put({ messages, next, ...conversation }) {
+    this.#set(conversation.id, conversation);
+    this.#changed();
   }
 
-  drop(id) {
-    if (this.#byId.delete(id)) this.emit("change");
+  /** A page of a list. */
+  take(conversations) {
+    for (const one of conversations) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
+    this.#changed();
   }
 
-  async loadMore() {
-    if (!this.more || this.#loading) return;
-    this.#loading = true;
-    try {
-      const { conversations, next } = await this.#api.conversations({ before: this.#next });
-      this.#take(conversations, next);
-      this.emit("change");
-    } finally {
-      this.#loading = false;
-    }
+  /** The server's word that one went into the trash, or for good. */
+  removed(id, forever) {
+    const known = this.get(id);
+    if (known && forever) this.#set(id, undefined);
+    else if (known && !known.deleted_at) this.#set(id, thrownAway(known));
+    this.#changed();
   }
 
-  /** After a lost connection: what changed meanwhile is among the newest. What vanished there is gone. */
-  async refresh() {
-    const { conversations, next } = await this.#api.conversations({});
-    if (next === null) this.#byId.clear();
-    this.#take(conversations, this.#byId.size > conversations.length ? this.#next : next);
-    this.emit("change");
+  /** Those that this is true of are not known any more. */
+  forget(isGone) {
+    for (const one of [...this.#byId.values()]) if (isGone(one)) this.#set(one.id, undefined, { isNews: false });
+    this.#changed();
   }
 
-  async rename(id, title) {
+  change(id, changes) {
+    return this.#try(id, (known) => ({ ...known, ...changes }), () => this.#api.change(id, changes));
+  }
+
+  remove(id) {
+    return this.#try(id, thrownAway, () => this.#api.remove(id));
+  }
+
+  restore(id) {
+    return this.#try(id, (known) => ({ ...known, deleted_at: null }), () => this.#api.restore(id));
+  }
+
+  removeForGood(id) {
+    return this.#try(id, () => undefined, () => this.#api.remove(id, { forever: true }));
+  }
+
+  /** Somebody looks at it. If that cannot be said now, the next reconnect shows it as unseen again. */
+  async seen(id) {
+    this.put({ ...this.get(id), unseen: false });
+    await this.#api.change(id, { seen: true }).catch(() => {});
+  }
+
+  async #try(id, next, call) {
     const before = this.get(id);
-    this.put({ id, title });
+    if (before) this.#set(id, next(before));
+    this.#changed();
     try {
-      await this.#api.rename(id, title);
+      await call();
     } catch (error) {
       if (before) this.put(before);
       throw error;
     }
   }
 
-  async remove(id) {
-    await this.#api.remove(id);
-    this.drop(id);
+  #set(id, after, { isNews = true } = {}) {
+    const before = this.#byId.get(id);
+    if (after) this.#byId.set(id, after);
+    else this.#byId.delete(id);
+    this.#sorted = null;
+    if (isNews) this.emit("moved", { before, after });
   }
 
-  #take(conversations, next) {
-    for (const conversation of conversations) this.#byId.set(conversation.id, conversation);
-    this.#next = next ?? null;
+  #changed() {
+    this.emit("change");
   }
 }
+
+const thrownAway = (known) => ({ ...known, deleted_at: new Date().toISOString(), writing: false });

@@ -15,6 +15,11 @@ export function dayOf(iso, now = new Date()) {
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
 }
 
+/** How many days are left, of so many, before what was deleted then goes for good. */
+export function daysLeft(deletedAt, days, now = new Date()) {
+  return Math.max(0, Math.ceil(days - (now - new Date(deletedAt)) / DAY));
+}
+
 /** @returns {Array<{day: string, conversations: object[]}>} newest first */
 export function byDay(conversations, now = new Date()) {
   const groups = [];

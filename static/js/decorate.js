@@ -1,6 +1,7 @@
-/** What plain HTML of a reply still needs: safe links, pictures on demand, tables that scroll, code blocks, task lists. */
+/** What plain HTML of a reply still needs: safe links, pictures on demand, tables that scroll, code blocks, task lists, formulas. */
 import { codeBlock, finishCode } from "chat/code_block";
 import { clone, make, parts, setText } from "chat/dom";
+import { drawFormula } from "chat/formula";
 
 export function decorate(fragment) {
   fragment.querySelectorAll("a").forEach(link);
@@ -8,6 +9,7 @@ export function decorate(fragment) {
   fragment.querySelectorAll("table").forEach(table);
   fragment.querySelectorAll(".picture").forEach(picture);
   fragment.querySelectorAll("li").forEach(task);
+  fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
   return fragment;
 }
 

@@ -26,6 +26,17 @@ export function make(tag, className = "", ...children) {
   return element;
 }
 
+/** Makes these the children, in this order. What stands in its place already is not touched: it keeps focus and costs nothing. */
+export function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let place = parent.firstElementChild;
+  for (const child of children) {
+    if (child === place) place = place.nextElementSibling;
+    else parent.insertBefore(child, place);
+  }
+}
+
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "icon");

@@ -1,6 +1,6 @@
 /** A message of one's own, edited in its place. */
 import { clone, parts, setText } from "chat/dom";
-import { clean, fit, isSendKey, tooLong } from "chat/typed";
+import { breakLine, clean, fit, isBreakKey, isSendKey, tooLong } from "chat/typed";
 
 // Begun and not sent. The message may leave the screen meanwhile: another branch, another conversation.
 const begun = new Map();
@@ -81,6 +81,9 @@ export class Editor {
     } else if (isSendKey(event)) {
       event.preventDefault();
       this.root.requestSubmit();
+    } else if (isBreakKey(event)) {
+      event.preventDefault();
+      breakLine(this.view.field);
     }
   }
 }

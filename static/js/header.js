@@ -15,8 +15,7 @@ export class Title {
   show() {
     const { id, title } = this.session;
     setText(this.button, title || gettext("New chat"));
-    this.button.disabled = id === null;
-    document.title = title ? interpolate(gettext("%(title)s · Victoria Chat"), { title }, true) : gettext("Victoria Chat");
+    this.button.disabled = !this.session.isSaved;
   }
 }
 
@@ -56,10 +55,11 @@ export class Routing {
   constructor(preferences, api) {
     this.preferences = preferences;
     this.api = api;
-    this.toggle = byId("use-victoria");
-    this.select = byId("model");
-    this.toggle.addEventListener("change", () => preferences.set({ use_victoria: this.toggle.checked }));
-    this.select.addEventListener("change", () => preferences.set({ model: this.select.value }));
+    // In the header and in the settings.
+    this.toggles = document.querySelectorAll("[data-use-victoria]");
+    this.selects = document.querySelectorAll("[data-models]");
+    for (const toggle of this.toggles) toggle.addEventListener("change", () => preferences.set({ use_victoria: toggle.checked }));
+    for (const select of this.selects) select.addEventListener("change", () => preferences.set({ model: select.value }));
     preferences.on("change", () => this.show());
     hasRoom.addEventListener("change", () => this.#place());
     this.#place();
@@ -68,10 +68,8 @@ export class Routing {
 
   show() {
     const { use_victoria, model } = this.preferences.values;
-    this.toggle.checked = use_victoria;
-    // A model that was chosen earlier and is not in the list (any more) is still what would be asked for.
-    if (![...this.select.options].some((option) => option.value === model)) this.select.append(new Option(model, model));
-    this.select.value = model;
+    for (const toggle of this.toggles) toggle.checked = use_victoria;
+    for (const select of this.selects) choose(select, model);
   }
 
   async loadModels({ again = false } = {}) {
@@ -79,8 +77,8 @@ export class Routing {
     this.#asked = true;
     try {
       const { models, stale } = await this.api.models();
-      this.select.replaceChildren(...options(models));
-      byId("models-note").hidden = !stale;
+      for (const select of this.selects) select.replaceChildren(...options(models));
+      for (const note of document.querySelectorAll("[data-models-note]")) note.hidden = !stale;
     } catch {
       // The list is a comfort: without it the default model is asked.
       this.#asked = false;
@@ -91,6 +89,12 @@ export class Routing {
   #place() {
     byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
   }
+}
+
+/** A model that was chosen earlier and is not in the list (any more) is still what would be asked for. */
+function choose(select, model) {
+  if (![...select.options].some((option) => option.value === model)) select.append(new Option(model, model));
+  select.value = model;
 }
 
 function options(models) {

@@ -5,17 +5,22 @@
  * ones are rendered again.
  */
 import MarkdownIt from "markdown-it";
+import { noteRules } from "chat/notes";
+import { texRules } from "chat/tex";
 
 // Beyond these a block is shown as plain text: parsing it could take seconds, and a browser would have to lay it out.
 const BLOCK_CAP = 100_000;
 const LINKIFY_CAP = 20_000;
 const MAX_NESTING = 24;
+const MAY_BE_FORMULA = /\$|\\[([]/;
 
 // Single line breaks count: small models write them and mean them.
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
 md.set({ maxNesting: MAX_NESTING });
 // "manage.py" and "notes.md" are files, not sites: link only what carries a scheme.
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+texRules(md);
+noteRules(md);
 
 const escape = md.utils.escapeHtml;
 
@@ -41,14 +46,18 @@ export const newReferences = () => ({ references: {} });
 
 /**
  * @param source text with LF line ends
- * @param env collects the link references ("[1]: https://...") that it meets
- * @returns {Array<{kind: "fence"|"plain"|"markdown", start: number, end: number, source, language?, content?, closed?}>}
+ * @param env collects the link references ("[1]: https://...") that it meets; `live`: more is to come
+ * @returns {Array<{kind: "fence"|"formula"|"note"|"plain"|"markdown", start: number, end: number, source, open: boolean, name?,
+ *   language?, content?, closed?}>} `open`: what comes may change how it reads
  */
 export function split(source, env = newReferences()) {
   const tokens = [];
   md.block.parse(source, md, env, tokens);
   const lines = lineStarts(source);
-  return topLevel(tokens).map((group) => toBlock(group, source, lines));
+  const blocks = topLevel(tokens).map((group) => toBlock(group, source, lines));
+  const last = blocks.at(-1);
+  if (last && env.live && MAY_BE_FORMULA.test(last.source)) last.open = true;
+  return blocks;
 }
 
 export function toHtml(source, env = newReferences()) {
@@ -70,8 +79,10 @@ function topLevel(tokens) {
 function toBlock({ token, depth }, source, lines) {
   const start = lines[token.map[0]];
   const end = lines[token.map[1]] ?? source.length;
-  const block = { kind: "markdown", start, end, source: source.slice(start, end) };
+  const block = { kind: "markdown", start, end, source: source.slice(start, end), open: false };
   if (token.type === "fence") return { ...block, kind: "fence", ...fence(token, block.source) };
+  if (token.type === "formula_block") return { ...block, kind: "formula", content: token.content };
+  if (token.type === "note") return { ...block, kind: "note", name: token.meta.name, content: token.content };
   // Deeper than that the parser drops text. Better ugly than gone.
   if (block.source.length > BLOCK_CAP || depth >= MAX_NESTING - 2) return { ...block, kind: "plain" };
   return block;

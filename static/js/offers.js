@@ -8,17 +8,18 @@ export function wasActing({ status, steps }) {
 
 /**
  * @param isLast nothing follows the reply
+ * @param temporary of a chat that is not saved: there only the last reply can be asked for again, and none be continued
  * @returns {{goOn, retry, choose, regenerate}} goOn: continue in the same reply; retry and regenerate are the same wish, the one in
  * words where something went wrong, the other quiet; choose: who shall be asked again
  */
-export function offers(reply, isLast) {
-  if (!isFinal(reply)) return { goOn: false, retry: false, choose: false, regenerate: false };
+export function offers(reply, isLast, temporary = false) {
+  if (!isFinal(reply) || (temporary && !isLast)) return { goOn: false, retry: false, choose: false, regenerate: false };
   const { status, text, finish } = reply;
   const choose = wasActing(reply);
   const isUnfinished = status === "interrupted" || status === "stopped" || (status === "complete" && finish === "length");
   const retry = isLast && !choose && (isUnfinished || status === "failed");
   return {
-    goOn: isLast && isUnfinished && Boolean(text) && !(choose && status === "interrupted"),
+    goOn: isLast && !temporary && isUnfinished && Boolean(text) && !(choose && status === "interrupted"),
     retry,
     choose,
     regenerate: !retry && !choose,

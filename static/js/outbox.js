@@ -6,10 +6,13 @@ export class Outbox {
   #items = [];
   #storage;
   #key;
+  #passing;
 
-  constructor(storage, key) {
+  /** @param passing(item) what is not to be kept over a reload */
+  constructor(storage, key, { passing = () => false } = {}) {
     this.#storage = storage;
     this.#key = key;
+    this.#passing = passing;
     this.#items = this.#read();
   }
 
@@ -78,6 +81,11 @@ export class Outbox {
     if (this.#items.length !== before) this.#write();
   }
 
+  /** A conversation that is gone. */
+  forget(conversation) {
+    for (const item of this.of(conversation)) this.remove(item.frame.id);
+  }
+
   clear() {
     this.#items = [];
     this.#write();
@@ -98,7 +106,8 @@ export class Outbox {
 
   #write() {
     try {
-      if (this.#items.length) this.#storage.setItem(this.#key, JSON.stringify(this.#items));
+      const kept = this.#items.filter((item) => !this.#passing(item));
+      if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));
       else this.#storage.removeItem(this.#key);
     } catch {
       // A full or forbidden storage costs the memory over a reload, nothing else.

@@ -30,7 +30,7 @@ export function panelButton(button, panel, onOpen = () => {}) {
   });
 }
 
-/** A menu in the sense of ARIA: arrows move, Enter chooses. `choose(action)` is set anew with each opening. */
+/** A menu in the sense of ARIA: arrows move, Enter chooses. `choose(action, item)` is set anew with each opening. */
 export class Menu {
   #choose = null;
   #button = null;
@@ -39,28 +39,30 @@ export class Menu {
     this.root = root;
     root.addEventListener("keydown", (event) => this.#key(event));
     root.addEventListener("click", (event) => this.#clicked(event));
-    root.addEventListener("toggle", (event) => {
+    // Not at `toggle`, which comes later: from the same button another menu may be open by then.
+    root.addEventListener("beforetoggle", (event) => {
       if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
     });
   }
 
-  open(button, choose) {
+  /** `first`: the item to begin at. */
+  open(button, choose, first = null) {
     this.#button = button;
     this.#choose = choose;
     button.setAttribute("aria-expanded", "true");
     openAt(this.root, button);
-    this.#items()[0].focus();
+    (first ?? this.#items()[0]).focus();
   }
 
   #items() {
-    return [...this.root.querySelectorAll("[role=menuitem]")];
+    return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
   }
 
   #clicked(event) {
-    const action = event.target.closest("[data-action]")?.dataset.action;
-    if (!action) return;
+    const item = event.target.closest("[data-action]");
+    if (!item) return;
     this.root.hidePopover();
-    this.#choose?.(action);
+    this.#choose?.(item.dataset.action, item);
   }
 
   #key(event) {

@@ -22,11 +22,12 @@ export class PersonView extends MessageView {
   }
 
   /** @param item the message itself while it is not saved, later an edit of it that is on its way or was refused */
-  show({ message = null, item = null, versions = [], online = true }) {
+  show({ message = null, item = null, versions = [], online = true, temporary = false }) {
     if (this.message && this.item && !item) this.#close();
     this.message = message;
     this.item = item;
     this.online = online;
+    this.editable = Boolean(message) && !temporary;
     this.switcher.update(versions, message?.id);
     this.paint();
   }
@@ -37,7 +38,7 @@ export class PersonView extends MessageView {
     setText(view.text, this.source());
     view.footer.hidden = Boolean(this.#editor);
     view.details.hidden = true;
-    view.edit.hidden = !message;
+    view.edit.hidden = !this.editable;
     const words = pending ? unsentSentence(pending, this.online) : "";
     setText(view.status_words, words);
     view.status.hidden = !words;

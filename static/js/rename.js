@@ -3,7 +3,8 @@ import { make } from "chat/dom";
 
 const LONGEST = 200;
 
-export function renameInPlace(element, title, save) {
+/** `end` is called when the field is gone, whatever became of the name. */
+export function renameInPlace(element, title, save, end = () => {}) {
   const field = make("input", "rename");
   field.value = title;
   field.maxLength = LONGEST;
@@ -21,6 +22,7 @@ export function renameInPlace(element, title, save) {
     element.hidden = false;
     const wanted = field.value.trim();
     if (keep && wanted && wanted !== title) save(wanted);
+    end();
   };
   field.addEventListener("blur", () => finish(true));
   field.addEventListener("keydown", (event) => {

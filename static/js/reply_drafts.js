@@ -1,6 +1,6 @@
 /** What was begun by a backend that then failed: a plain line, and its text folded away. Never mixed into the reply. */
 import { clone, parts, setText } from "chat/dom";
-import { RichText } from "chat/rich_text";
+import { ReplyText } from "chat/reply_text";
 import { backendName, reasonSentence } from "chat/words";
 
 export class ReplyDrafts {
@@ -26,7 +26,7 @@ export class ReplyDrafts {
     setText(row.reason, reasonSentence(draft.reason));
     row.reason.hidden = !row.reason.textContent;
     // Most drafts are never opened.
-    root.querySelector("details").addEventListener("toggle", () => new RichText(row.text).update(draft.text, false), { once: true });
+    root.querySelector("details").addEventListener("toggle", () => new ReplyText(row.text).update({ text: draft.text, seams: [] }, false), { once: true });
     this.element.append(root);
     return row;
   }

@@ -1,5 +1,6 @@
-/** The text of a reply: one growing Markdown for each piece between seams, and a plain line at each seam. */
+/** The text of a reply: one growing Markdown for each piece between seams, a plain line at each seam, the footnotes of all. */
 import { make, setText } from "chat/dom";
+import { Footnotes } from "chat/footnotes";
 import { RichText } from "chat/rich_text";
 import { pieces } from "chat/seams";
 import { backendName } from "chat/words";
@@ -9,17 +10,23 @@ export class ReplyText {
 
   constructor(element) {
     this.element = element;
+    this.footnotes = new Footnotes(element);
   }
 
-  update(reply, live) {
-    const wanted = pieces(reply.text, reply.seams);
+  update({ text, seams }, live) {
+    const wanted = pieces(text, seams);
     // A seam is not moved once it is there; fewer of them means that the reply was replaced as a whole.
     if (wanted.length < this.#pieces.length) this.#clear();
-    wanted.forEach(({ text, seam }, index) => {
+    wanted.forEach(({ text: own, seam }, index) => {
       const piece = (this.#pieces[index] ??= this.#add(seam));
       if (seam) setText(piece.line, seamLine(seam));
-      piece.text.update(text, live && index === wanted.length - 1);
+      piece.text.update(own, live && index === wanted.length - 1);
     });
+    if (text.includes("[^") || this.footnotes.isShown) this.footnotes.update(this.#notes(), live);
+  }
+
+  #notes() {
+    return this.#pieces.flatMap(({ text }) => text.notes.map((note) => ({ ...note, env: text.references })));
   }
 
   #add(seam) {

@@ -81,10 +81,10 @@ export class ReplyView extends MessageView {
   /** What can be done about it, and how it ended. */
   #offer() {
     const { view, reply } = this;
-    const { versions, isLast, item, online } = this.#place;
+    const { versions, isLast, item, online, temporary } = this.#place;
     view.details.hidden = !isFinal(reply) && (isWaiting(reply) || !reply.text);
     view.footer.hidden = view.details.hidden && versions.length < 2;
-    const { goOn, retry, choose, regenerate } = offers(reply, isLast);
+    const { goOn, retry, choose, regenerate } = offers(reply, isLast, temporary);
     view.go_on.hidden = !goOn;
     view.retry.hidden = !retry;
     view.ask_mlx.hidden = view.ask_victoria.hidden = !choose;

@@ -1,33 +1,42 @@
-/** Addresses: / is a new chat, /c/<id>/ a conversation. Links, the back button and new chats all come through here. */
+/**
+ * Addresses: / is a new chat, /c/<id>/ a conversation, /?temporary a new one that is not saved. Links, the back button and new
+ * chats all come through here.
+ */
+import { TEMPORARY } from "chat/temporary";
+
 const PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
 
-export const pathOf = (id) => (id ? `/c/${id}/` : "/");
-export const idOf = (pathname) => PATH.exec(pathname)?.[1] ?? null;
+const TEMPORARY_PATH = `/?${TEMPORARY}`;
+
+export const pathOf = (id) => (id === TEMPORARY ? TEMPORARY_PATH : id ? `/c/${id}/` : "/");
+export const idOf = ({ pathname, search }) => (pathname + search === TEMPORARY_PATH ? TEMPORARY : (PATH.exec(pathname)?.[1] ?? null));
 
 export class Router {
   #latest = 0;
 
-  /** @param show(id) shows a conversation or a new chat, may reject; @param failed(error) */
+  /** @param show(id, isLatest, message) shows a conversation (at a message) or a new chat, may reject; @param failed(error) */
   constructor({ show, failed }) {
     Object.assign(this, { show, failed });
-    window.addEventListener("popstate", () => this.#go(idOf(location.pathname)));
+    window.addEventListener("popstate", () => this.#go(idOf(location)));
     document.addEventListener("click", (event) => this.#clicked(event));
   }
 
-  async open(id) {
-    if (await this.#go(id)) this.note(id);
+  /** `message`: the one to show, else the end. */
+  async open(id, message = null) {
+    if (await this.#go(id, message)) this.note(id);
   }
 
   /** The address of what is already shown. */
   note(id) {
-    if (location.pathname !== pathOf(id)) history.pushState(null, "", pathOf(id));
+    const isShown = id === TEMPORARY ? idOf(location) === id : location.pathname === pathOf(id) && idOf(location) !== TEMPORARY;
+    if (!isShown) history.pushState(null, "", pathOf(id));
   }
 
   /** Two quick clicks: only the last one counts. */
-  async #go(id) {
+  async #go(id, message = null) {
     const mine = ++this.#latest;
     try {
-      await this.show(id, () => mine === this.#latest);
+      await this.show(id, () => mine === this.#latest, message);
     } catch (error) {
       if (mine === this.#latest) this.failed(error);
       return false;
@@ -39,7 +48,7 @@ export class Router {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const isNew = link.hasAttribute("data-new-chat");
-    const id = link.origin === location.origin ? idOf(link.pathname) : null;
+    const id = link.origin === location.origin ? idOf(link) : null;
     if (!isNew && (!id || link.target)) return;
     event.preventDefault();
     this.open(isNew ? null : id);

@@ -25,6 +25,14 @@ export class Scroll {
     this.#show();
   }
 
+  /** Brings an element into view and stays there. */
+  show(element) {
+    this.#stick = false;
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    this.#lastTop = this.scroller.scrollTop;
+    this.#show();
+  }
+
   /** Runs `change`, which adds something above, without moving what is being read. */
   keep(element, change) {
     const before = element.getBoundingClientRect().top;

@@ -6,6 +6,7 @@
  */
 import { Emitter } from "chat/emitter";
 import { Healer } from "chat/healer";
+import { isChosen, parametersOf, unchosen } from "chat/parameters";
 import { isFinal, Replies } from "chat/replies";
 import { Tree } from "chat/tree";
 
@@ -15,6 +16,9 @@ const ARRIVAL_MS = 3000;
 export class Session extends Emitter {
   id = null;
   title = "";
+  // Its messages are nowhere but on this page (temporary.js).
+  temporary = false;
+  settings = unchosen();
   tree = new Tree();
   replies = new Replies();
   earlier = null;
@@ -42,6 +46,8 @@ export class Session extends Emitter {
     if (left && left !== data?.id) this.#leave(left);
     this.id = data?.id ?? null;
     this.title = data?.title ?? "";
+    this.temporary = Boolean(data?.temporary);
+    this.settings = parametersOf(data);
     this.tree = new Tree();
     if (data) this.#take(data);
     this.emit("opened", data);
@@ -94,8 +100,24 @@ export class Session extends Emitter {
     return reply && !isFinal(reply) ? reply : null;
   }
 
+  /** There is a conversation on the server that can be renamed, filed, deleted. */
+  get isSaved() {
+    return this.id !== null && !this.temporary;
+  }
+
+  /** The prompt and parameters as they are now, before the server says so. */
+  set(settings) {
+    this.settings = settings;
+    this.emit("meta", { id: this.id, title: this.title });
+  }
+
+  /** What the first message of a new chat takes along. */
+  get forNew() {
+    return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
+  }
+
   have() {
-    return this.id ? this.replies.have(this.id) : {};
+    return this.isSaved ? this.replies.have(this.id) : {};
   }
 
   #frame(frame) {
@@ -130,6 +152,7 @@ export class Session extends Emitter {
   onConversation({ conversation }) {
     if (conversation.id !== this.id) return;
     this.title = conversation.title;
+    this.settings = parametersOf(conversation, this.settings);
     if (conversation.head) this.#takeHead(conversation.head);
     this.emit("meta", conversation);
     this.emit("timeline");
@@ -160,7 +183,7 @@ export class Session extends Emitter {
   /** Fetches the conversation and takes what is new. At most one fetch at a time. */
   #reload() {
     const id = this.id;
-    if (!id || this.#reloading === id) return;
+    if (!this.isSaved || this.#reloading === id) return;
     this.#reloading = id;
     this.#api
       .conversation(id)
@@ -171,6 +194,7 @@ export class Session extends Emitter {
 
   #refresh(data) {
     this.title = data.title;
+    this.settings = parametersOf(data);
     this.#take(data);
     this.emit("meta", data);
     this.emit("timeline");

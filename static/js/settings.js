@@ -1,25 +1,92 @@
-/** Theme and language in the person's panel, and what signing out takes along. */
-import { boot, language } from "chat/boot";
-import { byId } from "chat/dom";
+/** The person's menu and the settings: each choice is in effect at once and saved behind. */
+import { byId, setText } from "chat/dom";
+import { applyLook } from "chat/look";
 import { panelButton } from "chat/panel";
+import { parametersOf, unchosen } from "chat/parameters";
+import { ParametersForm } from "chat/parameters_form";
+import { allow, canAsk, isAllowed, obstacle } from "chat/permission";
 
-export function installSettings({ preferences, onSignOut }) {
-  panelButton(byId("user-button"), byId("user-panel"));
-  choice(byId("theme"), preferences.values.theme, (theme) => {
-    document.documentElement.dataset.theme = theme;
-    preferences.set({ theme });
-  });
-  choice(byId("language"), language.split("-")[0], async (chosen) => {
-    await preferences.set({ language: chosen });
-    // The words are in the page and in the catalogue: both come from the server.
-    if (chosen !== boot.language) location.reload();
-  });
-  byId("sign-out").addEventListener("submit", onSignOut);
-}
+const SAID_MS = 2500;
 
-function choice(fieldset, value, onChange) {
-  for (const input of fieldset.querySelectorAll("input")) {
-    input.checked = input.value === value;
-    input.addEventListener("change", () => onChange(input.value));
+export class Settings {
+  #timer = null;
+
+  /** @param onLanguage() another language was saved; @param onOpen; @param onSignOut */
+  constructor({ preferences, onLanguage, onOpen, onSignOut }) {
+    Object.assign(this, { preferences, onLanguage, onOpen });
+    this.dialog = byId("settings");
+    this.parameters = new ParametersForm(byId("default-parameters"), { onChange: () => this.#saveParameters() });
+    panelButton(byId("user-button"), byId("user-panel"));
+    byId("settings-open").addEventListener("click", () => this.open());
+    byId("sign-out").addEventListener("submit", onSignOut);
+    for (const name of ["theme", "density", "language", "send_key"]) this.#choice(name);
+    byId("notifications").addEventListener("change", ({ target }) => this.#notify(target.checked));
+    byId("notifications-allow").addEventListener("click", () => this.#notify(true));
+    // A press beside it closes it, as with every panel.
+    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
+    this.dialog.addEventListener("close", () => this.#saveParameters());
+    preferences.on("change", () => this.#show());
+    this.#show();
+  }
+
+  open() {
+    byId("user-panel").hidePopover();
+    this.parameters.show(this.preferences.values, unchosen());
+    this.#show();
+    this.dialog.showModal();
+    this.parameters.fit();
+    this.onOpen();
+  }
+
+  #show() {
+    const { values } = this.preferences;
+    applyLook(values);
+    for (const name of ["theme", "density", "language", "send_key"]) {
+      for (const input of group(name)) input.checked = input.value === values[name];
+    }
+    byId("notifications").checked = values.notifications && isAllowed();
+    this.#showObstacle(values.notifications ? obstacle() : "");
+  }
+
+  #choice(name) {
+    for (const input of group(name)) {
+      input.addEventListener("change", async () => {
+        if ((await this.#save({ [name]: input.value })) && name === "language") this.onLanguage();
+      });
+    }
+  }
+
+  /** Wanted is a matter of the person's, allowed one of each browser. */
+  async #notify(on) {
+    if (on && !(await allow())) {
+      byId("notifications").checked = false;
+      return this.#showObstacle(obstacle());
+    }
+    await this.#save({ notifications: on });
+  }
+
+  #showObstacle(words) {
+    setText(byId("notifications-note"), words);
+    byId("notifications-note").hidden = !words;
+    byId("notifications-allow").hidden = !words || !canAsk();
+  }
+
+  #saveParameters() {
+    const values = this.parameters.read();
+    if (!values) return;
+    const before = parametersOf(this.preferences.values);
+    const changes = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== before[name]));
+    if (Object.keys(changes).length) this.#save(changes);
+  }
+
+  /** @returns {Promise<boolean>} whether it is saved; why not, is said by whoever hears `failed` */
+  async #save(changes) {
+    const saved = await this.preferences.set(changes);
+    setText(byId("settings-said"), saved ? gettext("Saved") : "");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => setText(byId("settings-said"), ""), SAID_MS);
+    return saved;
   }
 }
+
+const group = (name) => byId(name.replace("_", "-")).querySelectorAll("input");

@@ -3,15 +3,25 @@ import { anythingOpen } from "chat/panel";
 
 const isField = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
 
-export function installShortcuts({ stop, focus, newChat, closeDrawer }) {
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, help }) {
+  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const mod = event.ctrlKey || event.metaKey;
+    const plain = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
     if (event.key === "Escape" && !anythingOpen()) {
       if (!closeDrawer()) stop();
-    } else if (event.key === "/" && !mod && !event.altKey && !isField(event.target) && !anythingOpen()) {
+    } else if (event.key === "/" && plain) {
       event.preventDefault();
       focus();
+    } else if (event.key === "?" && plain) {
+      event.preventDefault();
+      help();
+    } else if (mod && !event.shiftKey && !event.altKey && event.code === "KeyK") {
+      event.preventDefault();
+      palette();
     } else if (mod && event.shiftKey && event.code === "KeyO") {
       event.preventDefault();
       newChat();

@@ -1,34 +1,49 @@
-/** The list of conversations by day. On a phone a drawer over the page, on a desk a column that can be hidden. */
-import { byId, clone, isWide, make, parts, setText } from "chat/dom";
-import { byDay } from "chat/days";
-import { Menu } from "chat/panel";
+/** The list of conversations: pinned, folders, days; or the archive, the trash, or what was found there. */
+import { ConversationMenu } from "chat/conversation_menu";
+import { Row, TrashRow } from "chat/conversation_row";
+import { arrange, byId } from "chat/dom";
+import { Focus } from "chat/list_focus";
+import { Places } from "chat/places";
 import { renameInPlace } from "chat/rename";
-import { dayName } from "chat/words";
+import { SectionView } from "chat/section_view";
+import { isIn, sections } from "chat/sections";
 
 export class Sidebar {
   #rows = new Map();
-  #menu = new Menu(byId("conversation-menu"));
+  #sections = new Map();
+  #places;
+  #focus;
+  #menu;
   #current = null;
   #requested = false;
+  #renaming = false;
 
-  /** @param actions {rename(id, title), remove(conversation)} */
-  constructor(conversations, actions) {
-    this.conversations = conversations;
-    this.actions = actions;
+  /** @param housekeeping what can be done to a conversation; @param isNews(conversation) -> boolean; @param trashDays */
+  constructor({ conversations, folders, lists, housekeeping, isNews, trashDays }) {
+    Object.assign(this, { conversations, folders, lists, housekeeping, isNews, trashDays });
     this.list = byId("conversations");
-    conversations.on("change", () => this.#request());
-    new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: this.list.parentElement }).observe(byId("conversations-more"));
+    this.more = byId("conversations-more");
+    const render = () => this.request();
+    this.#places = new Places({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
+    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping.remove(id) });
+    this.#menu = new ConversationMenu({
+      choose: (action, { id }, value) => (action === "rename" ? this.#rename(id) : housekeeping[action](id, value)),
+      names: () => folders.names, named: (typed) => folders.named(typed),
+    });
+    conversations.on("change", render);
+    folders.on("change", render);
+    document.addEventListener("visibilitychange", render);
+    this.observer = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
     this.render();
   }
 
   set current(id) {
-    this.#mark(this.#current, false);
     this.#current = id;
-    this.#mark(id, true);
+    this.request();
   }
 
   /** Many frames may come at once, after a reconnect for example. */
-  #request() {
+  request() {
     if (this.#requested) return;
     this.#requested = true;
     requestAnimationFrame(() => {
@@ -38,99 +53,84 @@ export class Sidebar {
   }
 
   render() {
-    const focused = document.activeElement?.closest?.(".conversation");
     // A row that is being renamed must not be moved under the hands.
-    if (focused?.querySelector(".rename")) return;
-    const sorted = this.conversations.sorted();
-    const groups = byDay(sorted).map((group) => this.#group(group));
-    this.list.replaceChildren(...(groups.length ? groups : [make("p", "sidebar__none", gettext("No conversations yet"))]));
-    this.#forget(new Set(sorted.map(({ id }) => id)));
-    if (focused?.isConnected) focused.querySelector("a").focus();
+    if (this.#renaming) return;
+    const { view } = this.#places;
+    const pages = this.lists.of(view);
+    const shown = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
+    this.#focus.keep(() => arrange(this.list, shown.map((section) => this.#section(section))));
+    this.#forget(shown);
+    this.#places.show({ number: shown.reduce((sum, { conversations }) => sum + conversations.length, 0), pages });
+    // An observer speaks only of changes, and the end of the list may still be in sight.
+    this.observer.unobserve(this.more);
+    if (pages.more && !pages.failed) this.observer.observe(this.more);
   }
 
-  #group({ day, conversations }) {
-    const heading = make("h2", "sidebar__day", dayName(day));
-    const list = make("ul", "sidebar__group", ...conversations.map((conversation) => this.#row(conversation)));
-    list.setAttribute("role", "list");
-    return make("section", "", heading, list);
+  #section(section) {
+    const view = this.#sections.get(section.key) ?? this.#makeSection(section);
+    const rows = section.open ? section.conversations.map((conversation) => this.#row(conversation)) : [];
+    view.show(section, rows, section.kind === "folder" && !section.open ? this.#stateOf(section.conversations) : "");
+    return view.root;
+  }
+
+  #makeSection(section) {
+    const view = new SectionView(section, {
+      toggle: (name, open) => this.folders.set(name, open),
+      more: (folder) => this.#load({ place: "main", folder }),
+    });
+    this.#sections.set(section.key, view);
+    return view;
   }
 
   #row(conversation) {
-    const row = this.#rows.get(conversation.id) ?? this.#make(conversation.id);
-    setText(row.title, conversation.title || gettext("New chat"));
-    row.link.title = conversation.title;
-    row.link.href = `/c/${conversation.id}/`;
-    this.#mark(conversation.id, conversation.id === this.#current);
+    const { id } = conversation;
+    const row = this.#rows.get(id) ?? this.#makeRow(conversation);
+    row.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
     return row.root;
   }
 
-  #make(id) {
-    const root = clone("conversation-row");
-    const row = { root, ...parts(root) };
-    root.dataset.id = id;
-    row.menu.addEventListener("click", () => this.#menu.open(row.menu, (action) => this.#act(action, id)));
+  #makeRow(conversation) {
+    const { id } = conversation;
+    const inTrash = isIn("trash", conversation);
+    const row = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : new Row(id, { menu: (button) => this.#openMenu(button, id) });
     this.#rows.set(id, row);
     return row;
   }
 
-  #act(action, id) {
+  #stateOf(conversations) {
+    if (conversations.some(({ writing }) => writing)) return "writing";
+    return conversations.some((one) => this.isNews(one)) ? "unseen" : "";
+  }
+
+  #openMenu(button, id) {
     const conversation = this.conversations.get(id);
-    if (!conversation) return;
-    if (action === "remove") this.actions.remove(conversation);
-    if (action === "rename") renameInPlace(this.#rows.get(id).link, conversation.title, (title) => this.actions.rename(id, title));
+    if (conversation) this.#menu.open(button, conversation);
   }
 
-  #mark(id, on) {
+  #rename(id) {
     const row = this.#rows.get(id);
-    row?.root.classList.toggle("conversation--current", on);
-    if (on) row?.link.setAttribute("aria-current", "page");
-    else row?.link.removeAttribute("aria-current");
+    if (!row?.link) return;
+    this.#renaming = true;
+    const end = () => {
+      this.#renaming = false;
+      this.request();
+    };
+    renameInPlace(row.link, this.conversations.get(id).title, (title) => this.housekeeping.rename(id, title), end);
   }
 
-  #forget(wanted) {
+  #viewChanged() {
+    this.list.parentElement.scrollTop = 0;
+    this.render();
+  }
+
+  #load(view = this.#places.view) {
+    return this.lists.more(view).catch(() => this.request());
+  }
+
+  #forget(shown) {
+    const wanted = new Set(shown.flatMap(({ open, conversations }) => (open ? conversations.map(({ id }) => id) : [])));
     for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
-  }
-
-  #more() {
-    this.conversations.loadMore().catch(() => {});
-  }
-}
-
-/** Showing and hiding the column or drawer. */
-export class Drawer {
-  #key = "victoria:sidebar";
-
-  constructor() {
-    this.sidebar = byId("sidebar");
-    this.scrim = byId("scrim");
-    byId("sidebar-open").addEventListener("click", () => this.set(true, { focus: true }));
-    byId("sidebar-close").addEventListener("click", () => this.set(false, { focus: true }));
-    this.scrim.addEventListener("click", () => this.set(false));
-    isWide.addEventListener("change", () => this.#start());
-    this.#start();
-  }
-
-  /** A conversation was chosen: on a phone the drawer has done its work. */
-  chosen() {
-    if (!isWide.matches) this.set(false);
-  }
-
-  get isOverlay() {
-    return this.open && !isWide.matches;
-  }
-
-  set(open, { focus = false } = {}) {
-    this.open = open;
-    document.body.classList.toggle("chat--sidebar", open);
-    this.sidebar.inert = !open;
-    this.scrim.hidden = !this.isOverlay;
-    byId("main").inert = this.isOverlay;
-    byId("sidebar-open").setAttribute("aria-expanded", String(open));
-    if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
-    if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();
-  }
-
-  #start() {
-    this.set(isWide.matches && localStorage.getItem(this.#key) !== "hidden");
+    const keys = new Set(shown.map(({ key }) => key));
+    for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
   }
 }

@@ -4,6 +4,8 @@ import { PersonView } from "chat/person_view";
 import { ReplyView } from "chat/reply_view";
 import { windowStart } from "chat/window";
 
+const FOUND_MS = 2500;
+
 export class Timeline {
   #views = new Map();
   #painter = new Painter();
@@ -58,7 +60,7 @@ export class Timeline {
 
   /** Opens the newest saved message of the person's for editing; false if there is none. */
   editLast() {
-    const own = this.session.path.findLast((message) => message.role === "user");
+    const own = !this.session.temporary && this.session.path.findLast((message) => message.role === "user");
     const view = own && this.#views.get(own.id);
     view?.edit();
     return Boolean(view);
@@ -72,6 +74,19 @@ export class Timeline {
     if (!view) return;
     this.scroll.hold(view.switcher.root, top);
     view.switcher.focus(side);
+  }
+
+  /** Shows the branch through a message, scrolls to it and marks it for a while. */
+  reveal(id) {
+    if (!this.session.tree.has(id)) return;
+    this.session.choose(id);
+    const at = this.session.path.findIndex((message) => message.id === id);
+    if (at < this.#from(this.session.path)) this.#first = this.session.path[windowStart(this.session.path, at + 1)].id;
+    this.render();
+    const { root } = this.#views.get(id);
+    this.scroll.show(root);
+    root.classList.add("message--found");
+    setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
   }
 
   has(id) {
@@ -102,8 +117,9 @@ export class Timeline {
   }
 
   #place({ id }, last) {
-    const versions = this.session.tree.versions(id);
-    return { versions, isLast: id === last, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
+    const { temporary } = this.session;
+    const versions = temporary ? [] : this.session.tree.versions(id);
+    return { versions, temporary, isLast: id === last, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
   }
 
   /** The pending message becomes the saved one in place. */

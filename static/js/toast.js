@@ -1,13 +1,57 @@
-/** Short messages at the edge that go by themselves. */
+/** Short messages at the edge that go by themselves; one with an action waits longer, and while somebody is at it. */
 import { byId, clone, parts, setText } from "chat/dom";
 
 const SHOWN_MS = 7000;
+const WITH_ACTION_MS = 10_000;
 
-export function toast(text) {
+const shown = [];
+
+/** @param action the words on its button; @param focus the button gets the focus, and gives it back */
+export function toast(text, { action = "", onAction = () => {}, focus = false } = {}) {
   const root = clone("toast");
   const view = parts(root);
+  const back = document.activeElement;
+  const one = { close, act: action && act };
+  let timer = null;
+
   setText(view.text, text);
-  view.close.addEventListener("click", () => root.remove());
+  setText(view.action, action);
+  view.action.hidden = !action;
+  view.action.addEventListener("click", act);
+  view.close.addEventListener("click", close);
+  for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer));
+  for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
+  root.addEventListener("keydown", (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
   byId("toasts").append(root);
-  setTimeout(() => root.remove(), SHOWN_MS);
+  shown.push(one);
+  wait();
+  if (focus) view.action.focus();
+
+  function wait() {
+    clearTimeout(timer);
+    timer = setTimeout(close, action ? WITH_ACTION_MS : SHOWN_MS);
+  }
+
+  function close() {
+    clearTimeout(timer);
+    if (!shown.includes(one)) return;
+    shown.splice(shown.indexOf(one), 1);
+    const hadFocus = root.contains(document.activeElement);
+    root.remove();
+    if (hadFocus && back.isConnected) back.focus();
+  }
+
+  function act() {
+    close();
+    onAction();
+  }
 }
+
+// Ctrl+Z anywhere but in a field, where it is about the text.
+document.addEventListener("keydown", (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
+  const last = isUndo && !event.target.closest("input, textarea, [contenteditable]") && shown.findLast((one) => one.act);
+  if (!last) return;
+  event.preventDefault();
+  last.act();
+});

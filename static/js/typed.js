@@ -1,9 +1,34 @@
 /** What counts for every field in which a person writes a message. */
 
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+let needsMod = false;
+
+/** @param key "enter": Enter sends; "mod-enter": Ctrl+Enter does, or Cmd+Enter */
+export function setSendKey(key) {
+  needsMod = key === "mod-enter";
+}
+
+/** What the key that sends is called here. */
+export const sendKeyName = () => (needsMod ? (isMac ? "⌘ Enter" : "Ctrl+Enter") : "Enter");
+
 /** Whether this key sends. While a word is being composed, Enter belongs to the input method. */
 export function isSendKey(event) {
-  return event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing && event.keyCode !== 229;
+  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod;
 }
+
+/** The key that would send if the person had not chosen the other one. A plain Enter breaks the line by itself. */
+export function isBreakKey(event) {
+  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod;
+}
+
+/** Breaks the line where the caret is, so that it can be undone as what is typed. */
+export function breakLine(field) {
+  field.focus();
+  document.execCommand("insertText", false, "\n");
+}
+
+const withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
+const isEnter = ({ key, altKey, isComposing, keyCode }) => key === "Enter" && !altKey && !isComposing && keyCode !== 229;
 
 /** The server takes neither NUL nor half a surrogate pair. */
 export function clean(text) {

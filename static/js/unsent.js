@@ -1,15 +1,27 @@
-/** What was typed and not yet sent, for each conversation, in localStorage: through reload, sign-out by time, closed tabs. */
+/**
+ * What was typed and not yet sent, for each conversation, in localStorage: through reload, sign-out by time, closed tabs. Each
+ * person's own, and gone when the person signs out, in every tab.
+ */
+import { Emitter } from "chat/emitter";
+
 const PREFIX = "victoria:draft:";
+const LEFT = "victoria:signed-out:";
 
-export class Unsent {
+export class Unsent extends Emitter {
   #user;
+  #left = false;
 
+  /** Emits `left` when the person signed out in another tab. */
   constructor(user, storage = localStorage) {
+    super();
     this.#user = user;
     this.storage = storage;
+    globalThis.addEventListener?.("storage", ({ key, newValue }) => newValue && key === `${LEFT}${user}` && this.#leave());
   }
 
+  /** @param conversation null: a new chat; undefined: one of which nothing is kept */
   read(conversation) {
+    if (conversation === undefined) return "";
     try {
       return this.storage.getItem(this.#key(conversation)) ?? "";
     } catch {
@@ -18,6 +30,7 @@ export class Unsent {
   }
 
   write(conversation, text) {
+    if (conversation === undefined || this.#left) return;
     try {
       if (text) this.storage.setItem(this.#key(conversation), text);
       else this.storage.removeItem(this.#key(conversation));
@@ -26,10 +39,23 @@ export class Unsent {
     }
   }
 
-  /** Somebody who signs out leaves nothing behind for the next one at this computer. */
+  /** Somebody who signs out leaves nothing behind for the next one at this computer; nor may a page that is just closing. */
   clear() {
     const mine = `${PREFIX}${this.#user}:`;
+    this.#left = true;
     for (const key of Object.keys(this.storage)) if (key.startsWith(mine)) this.storage.removeItem(key);
+    this.storage.setItem(`${LEFT}${this.#user}`, "now");
+    this.storage.removeItem(`${LEFT}${this.#user}`);
+  }
+
+  /** What is typed now will be there tomorrow. */
+  get isKept() {
+    return !this.#left;
+  }
+
+  #leave() {
+    this.#left = true;
+    this.emit("left");
   }
 
   #key(conversation) {

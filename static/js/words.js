@@ -56,6 +56,7 @@ export function reasonSentence(reason) {
     case "backend_error": return gettext("The backend reported an error.");
     case "too_large": return gettext("The answer was larger than is allowed.");
     case "internal": return gettext("Something went wrong in the chat server.");
+    case "lost": return gettext("The connection to the server was lost.");
     case "resting": return gettext("It did not answer lately and is left alone for a moment.");
     default: return typeof reason === "string" ? reason : (reason?.message ?? "");
   }
@@ -122,6 +123,12 @@ export function fullTime(value) {
 
 export const seconds = (ms) => inSeconds.format(ms / 1000);
 export const count = (number) => whole.format(number);
+
+/** How long a deleted conversation can still be restored. */
+export function daysLeftWords(days) {
+  if (days < 1) return gettext("Goes for good today");
+  return interpolate(ngettext("%(count)s day left", "%(count)s days left", days), { count: count(days) }, true);
+}
 
 export function dayName(day) {
   if (day === "today") return gettext("Today");

@@ -66,6 +66,14 @@ class ChatPage:
         await self.page.locator(".new-chat").click()
         await expect(self.page.locator("#empty")).to_be_visible()
 
+    async def open_settings(self) -> Locator:
+        """The dialog."""
+        if await self.page.locator("#sidebar").is_hidden():
+            await self.page.locator("#sidebar-open").click()
+        await self.page.locator("#user-button").click()
+        await self.page.get_by_role("button", name="Settings", exact=True).click()
+        return self.page.locator("#settings")
+
     async def menu(self, title: str, action: str) -> None:
         """Choose from the menu of a conversation in the sidebar."""
         row = self.page.locator(".conversation").filter(has_text=title)

@@ -21,6 +21,11 @@ HERE = Path(__file__).parent
 WAIT_MS = 10_000
 expect.set_options(timeout=WAIT_MS)
 
+NOTHING_CHOSEN = {
+    **{"use_victoria": True, "model": "", "theme": "system", "language": "", "density": "comfortable"},
+    **{"send_key": "enter", "notifications": False, "system_prompt": "", "temperature": None, "max_tokens": None},
+}
+
 OpenPage = Callable[..., Awaitable[ChatPage]]
 ContextOf = Callable[..., Awaitable[BrowserContext]]
 
@@ -134,8 +139,8 @@ async def open_chat(context_of: ContextOf) -> OpenPage:
 
 
 async def _clean(person: Person) -> None:
-    for conversation in (await person.get("/api/conversations"))["conversations"]:
-        await person.request("DELETE", f"/api/conversations/{conversation['id']}")
+    for where, how in (("", ""), ("&archived=true", ""), ("&trash=true", "?forever=true")):
+        for conversation in (await person.get(f"/api/conversations?limit=200{where}"))["conversations"]:
+            await person.request("DELETE", f"/api/conversations/{conversation['id']}{how}")
     if person.name != "admin":
-        chosen = {"use_victoria": True, "model": "", "theme": "system"}
-        await person.request("PATCH", "/api/preferences", json=chosen)
+        await person.request("PATCH", "/api/preferences", json=NOTHING_CHOSEN)

@@ -31,6 +31,7 @@ async def test_the_language_can_be_switched_and_stays(server: ServerProcess, ope
     chat = await open_chat(server, "bob")
     for choice, language in (("Русский", "ru"), ("English", "en")):
         await chat.page.locator("#user-button").click()
+        await chat.page.locator("#settings-open").click()
         await chat.page.get_by_role("radio", name=choice).click()
         await expect(chat.page.locator("html")).to_have_attribute("lang", language)
         await chat.ready()
@@ -45,9 +46,9 @@ async def test_the_theme_of_the_system_is_followed(server: ServerProcess, open_c
 
 async def test_a_chosen_theme_outlives_a_reload(server: ServerProcess, open_chat: OpenPage) -> None:
     chat = await open_chat(server, color_scheme="light")
-    await chat.page.locator("#user-button").click()
+    settings = await chat.open_settings()
     async with chat.page.expect_response("**/api/preferences"):
-        await chat.page.get_by_role("radio", name="Dark").check()
+        await settings.get_by_role("radio", name="Dark").check()
     await expect(chat.page.locator("body")).to_have_css("background-color", "rgb(27, 28, 27)")
     await chat.page.reload()
     await expect(chat.page.locator("body")).to_have_css("background-color", "rgb(27, 28, 27)")

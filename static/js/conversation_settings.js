@@ -1,0 +1,66 @@
+/** System prompt, temperature and length of the conversation on screen, also of one that does not exist yet. */
+import { byId, label, setText } from "chat/dom";
+import { isChosen, parametersOf } from "chat/parameters";
+import { ParametersForm } from "chat/parameters_form";
+
+export class ConversationSettings {
+  #late = false;
+
+  /** @param isOnItsWay() whether the first message of a new chat is sent and not yet saved */
+  constructor({ session, preferences, api, isOnItsWay, failed }) {
+    Object.assign(this, { session, preferences, api, isOnItsWay, failed });
+    this.dialog = byId("conversation-settings");
+    this.button = byId("conversation-settings-open");
+    this.form = new ParametersForm(byId("conversation-parameters"));
+    this.button.addEventListener("click", () => this.open());
+    byId("conversation-settings-form").addEventListener("submit", (event) => this.#submit(event));
+    byId("conversation-settings-clear").addEventListener("click", () => this.form.clear());
+    for (const button of this.dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => this.dialog.close());
+    for (const event of ["opened", "adopted", "meta"]) session.on(event, () => this.#mark());
+    session.on("opened", () => this.dialog.close());
+    session.on("adopted", (id) => this.#adopted(id));
+    this.#mark();
+  }
+
+  open() {
+    this.form.show(this.session.settings, parametersOf(this.preferences.values));
+    this.#say("");
+    this.dialog.showModal();
+    this.form.fit();
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const values = this.form.read();
+    if (!values) return this.form.focusOnProblem();
+    try {
+      await this.#save(values);
+      this.dialog.close();
+    } catch (error) {
+      this.#say(error.message);
+    }
+  }
+
+  async #save(values) {
+    const { session } = this;
+    if (session.isSaved) await this.api.settings(session.id, values);
+    else if (session.id === null) this.#late = this.isOnItsWay();
+    session.set(values);
+  }
+
+  /** The first message took along what was set when it was sent. */
+  #adopted(id) {
+    if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
+    this.#late = false;
+  }
+
+  #mark() {
+    const own = isChosen(this.session.settings);
+    this.button.classList.toggle("header__own--on", own);
+    label(this.button, own ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
+  }
+
+  #say(sentence) {
+    setText(byId("conversation-settings-problem"), sentence);
+  }
+}

@@ -1,0 +1,18 @@
+/** Server-sent events of a response that is read as it comes. */
+
+/** @returns an async iterator of the objects in its `data:` lines */
+export async function* eventsOf(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop();
+      for (const line of lines) if (line.startsWith("data: ")) yield JSON.parse(line.slice(6));
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}

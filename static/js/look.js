@@ -1,0 +1,8 @@
+/** Puts into effect what the person chose about this page. */
+import { setSendKey } from "chat/typed";
+
+export function applyLook({ theme, density, send_key }) {
+  document.documentElement.dataset.theme = theme;
+  document.body.classList.toggle("chat--compact", density === "compact");
+  setSendKey(send_key);
+}

@@ -1,0 +1,65 @@
+/**
+ * Footnotes in Markdown: [^name] and, at the top level, "[^name]: text". Rules for markdown-it, no DOM; footnotes.js numbers and
+ * links what is found here.
+ */
+const MARK = /^\[\^([^\s[\]^]{1,60})\]/;
+
+export function noteRules(md) {
+  md.block.ruler.before("reference", "note", blockRule, { alt: ["paragraph", "reference"] });
+  md.inline.ruler.after("image", "note_mark", inlineRule);
+  md.renderer.rules.note_mark = (tokens, index) => `<span class="note-mark">${md.utils.escapeHtml(tokens[index].content)}</span>`;
+  // Only the top level has notes; deeper down it is text like any other, and nothing of it is lost.
+  md.renderer.rules.note = (tokens, index) => `<p>${md.utils.escapeHtml(tokens[index].content)}</p>`;
+}
+
+/** "[^1]" → "1" */
+export const nameOf = (mark) => MARK.exec(mark)?.[1] ?? "";
+
+/** The note goes on as a list item would: indented lines belong to it, and the lines of an unfinished paragraph. */
+function blockRule(state, first, end, silent) {
+  if (state.sCount[first] - state.blkIndent >= 4) return false;
+  const isTop = state.level === 0 && state.blkIndent === 0;
+  // Inside of something only a line that leaves it ends what is there.
+  if (silent && !isTop && state.sCount[first] >= state.blkIndent) return false;
+  const start = state.bMarks[first] + state.tShift[first];
+  const found = /^\[\^([^\s[\]^]{1,60})\]:[ \t]*/.exec(state.src.slice(start, state.eMarks[first]));
+  if (!found) return false;
+  if (silent) return true;
+  const token = state.push("note", "", 0);
+  const last = isTop ? lastLine(state, first, end, start + found[0].length) : first + 1;
+  const lines = state.getLines(first, last, 4, false);
+  token.content = (isTop ? lines.slice(found[0].length + state.tShift[first]) : lines).trim();
+  token.meta = { name: found[1] };
+  token.map = [first, last];
+  token.block = true;
+  state.line = last;
+  return true;
+}
+
+/** Lets the parser itself say where the note ends; the tokens are thrown away, for the text is parsed again where it is shown. */
+function lastLine(state, first, end, start) {
+  const { tokens, parentType, tight, line } = state;
+  const [mark, shift, count] = [state.bMarks[first], state.tShift[first], state.sCount[first]];
+  state.tokens = [];
+  state.parentType = "note";
+  state.bMarks[first] = start;
+  state.tShift[first] = 0;
+  state.sCount[first] = 4;
+  state.blkIndent += 4;
+  state.level += 1;
+  state.md.block.tokenize(state, first, end, true);
+  const last = state.line;
+  state.level -= 1;
+  state.blkIndent -= 4;
+  [state.bMarks[first], state.tShift[first], state.sCount[first]] = [mark, shift, count];
+  Object.assign(state, { tokens, parentType, tight, line });
+  return last;
+}
+
+function inlineRule(state, silent) {
+  const found = state.src[state.pos] === "[" && MARK.exec(state.src.slice(state.pos, state.pos + 64));
+  if (!found) return false;
+  if (!silent) state.push("note_mark", "", 0).content = found[0];
+  state.pos += found[0].length;
+  return true;
+}

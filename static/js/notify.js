@@ -1,0 +1,49 @@
+/** The system's notifications of finished replies: if the person wants them, and while nobody looks at this page. */
+import { isVisible } from "chat/seen";
+
+const LONGEST = 140;
+// Long enough for another tab, that shows the conversation, to say that it is seen.
+const PATIENCE_MS = 1200;
+
+export const canNotify = () => "Notification" in window && Notification.permission === "granted";
+
+/** A reply's beginning as one line, without Markdown's marks. */
+export function firstWords(text) {
+  const plain = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST).trimEnd()}…` : plain;
+}
+
+const body = (status, text) => firstWords(text) || (status === "failed" ? gettext("No reply came.") : "");
+
+export class Notifier {
+  /** @param open(id) shows a conversation */
+  constructor({ preferences, conversations, open }) {
+    Object.assign(this, { preferences, conversations, open });
+  }
+
+  /** The server's word that a reply ended: {reply, status, text}. */
+  ended(conversation, { status, text }) {
+    if (status === "stopped" || !this.#wanted) return;
+    setTimeout(() => {
+      if (this.#wanted && this.conversations.get(conversation.id)?.unseen) this.#show(conversation, body(status, text));
+    }, PATIENCE_MS);
+  }
+
+  get #wanted() {
+    return Boolean(this.preferences.values.notifications) && canNotify() && !isVisible();
+  }
+
+  #show({ id, title }, words) {
+    try {
+      // The tag: several tabs say the same, one notification stays.
+      const shown = new Notification(title || gettext("New chat"), { body: words, tag: id });
+      shown.addEventListener("click", () => {
+        window.focus();
+        this.open(id);
+        shown.close();
+      });
+    } catch {
+      // Some phones only let a service worker notify.
+    }
+  }
+}

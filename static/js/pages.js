@@ -1,0 +1,56 @@
+/** One of the server's lists of conversations, fetched a page at a time. Pure: the network comes from elsewhere. */
+
+/** When a conversation last moved: in the trash by its deletion, elsewhere by its newest message. */
+export const timeOf = ({ deleted_at, updated_at }) => Date.parse(deleted_at ?? updated_at);
+
+/** How far back a page reaches. Pinned ones come with the first page, however old. */
+export function horizonOf({ conversations, next }) {
+  if (next === null) return -Infinity;
+  const dated = conversations.filter(({ pinned }) => !pinned);
+  return Math.min(...(dated.length ? dated : conversations).map(timeOf));
+}
+
+export class Pages {
+  /** What is older is not here yet, though single ones may be known from elsewhere. */
+  horizon = Infinity;
+  failed = false;
+
+  #fetch;
+  #next;
+  #loading = null;
+
+  /** @param fetch({before}) -> {conversations, next} */
+  constructor(fetch) {
+    this.#fetch = fetch;
+  }
+
+  get begun() {
+    return this.#next !== undefined;
+  }
+
+  get more() {
+    return this.#next !== null;
+  }
+
+  take(page) {
+    this.failed = false;
+    this.#next = page.next;
+    this.horizon = horizonOf(page);
+    return page.conversations;
+  }
+
+  /** The conversations of the next page; at most one call at a time. */
+  load() {
+    return (this.#loading ??= this.#load().finally(() => (this.#loading = null)));
+  }
+
+  async #load() {
+    if (!this.more) return [];
+    try {
+      return this.take(await this.#fetch(this.#next ? { before: this.#next } : {}));
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** The fields for system prompt, temperature and length. Empty is the default, which stands in the field as a placeholder. */
+import { boot, language } from "chat/boot";
+import { parts, setText } from "chat/dom";
+import { clean, fit } from "chat/typed";
+import { count } from "chat/words";
+
+const NUMBERS = { temperature: { least: 0, most: 2, whole: false }, max_tokens: { least: 1, most: 1_000_000, whole: true } };
+// From here on it helps to know how much room is left.
+const NEARLY = 0.8;
+
+export class ParametersForm {
+  /** @param onChange() after each change that the person has finished */
+  constructor(root, { onChange = () => {} } = {}) {
+    this.view = parts(root);
+    this.fields = [this.view.system_prompt, this.view.temperature, this.view.max_tokens];
+    for (const field of this.fields) {
+      field.addEventListener("input", () => this.#typed(field));
+      field.addEventListener("change", () => onChange());
+    }
+  }
+
+  show(values, defaults) {
+    const { system_prompt, temperature, max_tokens } = this.view;
+    system_prompt.value = values.system_prompt;
+    temperature.value = values.temperature ?? "";
+    max_tokens.value = values.max_tokens ?? "";
+    system_prompt.placeholder = defaults.system_prompt || gettext("For example: Answer briefly and in plain words.");
+    temperature.placeholder = (defaults.temperature ?? boot.standard.temperature).toLocaleString(language);
+    max_tokens.placeholder = String(defaults.max_tokens ?? boot.standard.max_tokens);
+    this.fields.forEach((field) => this.#typed(field));
+  }
+
+  /** What stands in the fields; null if something there cannot be, which is said beside it. */
+  read() {
+    const values = { system_prompt: this.#prompt(), temperature: this.#number("temperature"), max_tokens: this.#number("max_tokens") };
+    return Object.values(values).includes(undefined) ? null : values;
+  }
+
+  clear() {
+    for (const field of this.fields) {
+      field.value = "";
+      this.#typed(field);
+    }
+  }
+
+  focusOnProblem() {
+    this.fields.find((field) => field.hasAttribute("aria-invalid"))?.focus();
+  }
+
+  /** In the document and seen now: as high as the text. */
+  fit() {
+    fit(this.view.system_prompt);
+  }
+
+  #prompt() {
+    const text = clean(this.view.system_prompt.value).trim();
+    const problem = [...text].length > boot.limits.system_prompt ? tooLong() : "";
+    return this.#judge("system_prompt", problem, text);
+  }
+
+  #number(name) {
+    const { least, most, whole } = NUMBERS[name];
+    const { value, validity } = this.view[name];
+    const number = Number(value);
+    const isWrong = validity.badInput || (value !== "" && !(number >= least && number <= most && (!whole || Number.isInteger(number))));
+    const limits = { least: count(least), most: count(most) };
+    const words = whole ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
+    return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
+  }
+
+  #judge(name, problem, value) {
+    setText(this.view[`${name}_problem`], problem);
+    if (problem) this.view[name].setAttribute("aria-invalid", "true");
+    else this.view[name].removeAttribute("aria-invalid");
+    return problem ? undefined : value;
+  }
+
+  #typed(field) {
+    this.#judge(field.dataset.part, "", null);
+    if (field !== this.view.system_prompt) return;
+    const { system_prompt: most } = boot.limits;
+    const length = [...field.value].length;
+    this.view.count.hidden = length < most * NEARLY;
+    setText(this.view.count, interpolate(gettext("%(number)s of %(most)s characters"), { number: count(length), most: count(most) }, true));
+    this.fit();
+  }
+}
+
+function tooLong() {
+  return interpolate(gettext("At most %(most)s characters are possible. Shorten it."), { most: count(boot.limits.system_prompt) }, true);
+}

@@ -1,0 +1,108 @@
+/** Where the sidebar looks: all conversations, the archive or the trash, each with what is searched for there. */
+import { byId, setText } from "chat/dom";
+import { count } from "chat/words";
+
+const PAUSE_MS = 150;
+
+export class Places {
+  view = { place: "main", q: "" };
+
+  #timer = null;
+
+  /** @param changed() another view is wanted; @param retry() its list shall be asked for again */
+  constructor({ changed, retry, trashDays }) {
+    Object.assign(this, { changed, retry, trashDays });
+    this.field = byId("filter");
+    this.clear = byId("filter-clear");
+    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.clear.addEventListener("click", () => this.#clear());
+    byId("place-back").addEventListener("click", () => this.go("main"));
+    byId("place-again").addEventListener("click", () => this.retry());
+    for (const button of byId("places").children) button.addEventListener("click", () => this.go(button.dataset.place));
+  }
+
+  /** The focus goes along: to the way back, and from there to where one came from. */
+  go(place) {
+    const from = this.view.place;
+    this.#set({ place, q: "" });
+    this.field.value = "";
+    const target = place === "main" ? byId("places").querySelector(`[data-place=${from}]`) : byId("place-back");
+    target?.focus();
+  }
+
+  /** @param number how many rows there are; @param pages how far this list is loaded */
+  show({ number, pages }) {
+    const { place, q } = this.view;
+    const isEmpty = number === 0;
+    byId("place").hidden = place === "main";
+    byId("places").hidden = place !== "main";
+    setText(byId("place-name"), place === "trash" ? gettext("Trash") : pgettext("place", "Archive"));
+    this.clear.hidden = !this.field.value;
+    this.#label(LABELS[place]());
+    const note = this.#note(isEmpty, pages);
+    byId("place-note").hidden = !note;
+    setText(byId("place-note"), note);
+    byId("place-failed").hidden = !pages.failed;
+    setText(byId("filter-status"), q && !pages.more ? note || foundWords(number) : "");
+  }
+
+  #note(isEmpty, { begun, failed }) {
+    const { place, q } = this.view;
+    if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
+    if (!begun || failed) return "";
+    if (q) return gettext("No title has this in it.");
+    if (place === "trash") return gettext("The trash is empty.");
+    return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
+  }
+
+  #stay() {
+    const text = ngettext("What is deleted stays here for %(count)s day.", "What is deleted stays here for %(count)s days.", this.trashDays);
+    return interpolate(text, { count: count(this.trashDays) }, true);
+  }
+
+  #label(text) {
+    this.field.placeholder = text;
+    this.field.setAttribute("aria-label", text);
+  }
+
+  #typed() {
+    clearTimeout(this.#timer);
+    this.clear.hidden = !this.field.value;
+    this.#timer = setTimeout(() => this.#search(), PAUSE_MS);
+  }
+
+  #search() {
+    const q = this.field.value.trim();
+    if (q !== this.view.q) this.#set({ ...this.view, q });
+  }
+
+  /** Escape is about the field as long as something stands in it. */
+  #key(event) {
+    if (event.isComposing || event.key !== "Escape" || !this.field.value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#clear();
+  }
+
+  #clear() {
+    clearTimeout(this.#timer);
+    this.field.value = "";
+    this.#set({ ...this.view, q: "" });
+    this.field.focus();
+  }
+
+  #set(view) {
+    clearTimeout(this.#timer);
+    this.view = view;
+    this.changed();
+  }
+}
+
+const foundWords = (number) => interpolate(ngettext("%(count)s found", "%(count)s found", number), { count: count(number) }, true);
+
+const LABELS = {
+  main: () => gettext("Search titles"),
+  archive: () => gettext("Search the archive"),
+  trash: () => gettext("Search the trash"),
+};

@@ -1,0 +1,17 @@
+/** The title of the browser's tab: the conversation's, and in how many a reply waits to be seen. */
+import { isIn } from "chat/sections";
+
+export function tabTitle(title, news) {
+  const name = title ? interpolate(gettext("%(title)s · Victoria Chat"), { title }, true) : gettext("Victoria Chat");
+  return news ? `(${news}) ${name}` : name;
+}
+
+export function installTabTitle({ session, conversations, isNews }) {
+  const show = () => {
+    const news = conversations.sorted().filter((one) => isIn("main", one) && isNews(one)).length;
+    document.title = tabTitle(session.title, news);
+  };
+  for (const event of ["opened", "adopted", "meta"]) session.on(event, show);
+  conversations.on("change", show);
+  document.addEventListener("visibilitychange", show);
+}

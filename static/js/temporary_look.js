@@ -1,0 +1,9 @@
+/** Makes plain that a chat is temporary: a bar, another field, and before the first message what that means. */
+import { byId } from "chat/dom";
+
+export function showTemporary({ temporary }, isEmpty) {
+  document.body.classList.toggle("chat--temporary", temporary);
+  byId("temporary-bar").hidden = !temporary;
+  byId("temporary-empty").hidden = !temporary || !isEmpty;
+  byId("message-text").placeholder = temporary ? gettext("Message (not saved)") : gettext("Write a message");
+}

@@ -1,0 +1,466 @@
+"""The sidebar: pinned, folders, archive, trash, marks of replies, the tab's title, and thousands of conversations."""
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.async_api import Locator, Page, expect
+
+from chat.demo import VictoriaDemo
+from chat.demo.faults import Gate, gate
+from tests.browser.chat_page import ChatPage, finished
+from tests.browser.conftest import ContextOf, OpenPage
+from tests.browser.test_looks import PHONE, overflow
+from tests.support.installation import Installation
+from tests.support.person import Person
+from tests.support.server import ServerProcess
+
+MANY = 3000
+OWNED = "SELECT id FROM auth_user WHERE username = 'alice'"
+# What the page asks the browser whether somebody looks at it.
+LOOK = """(state) => {
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+NOTIFICATIONS = """
+window.notified = [];
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  constructor(title, options) {
+    super();
+    window.notified.push({ title, ...options });
+    window.lastNotification = this;
+  }
+  close() {}
+};
+"""
+
+
+async def begun(person: Person, *titles: str, **changes: Any) -> list[str]:
+    """New conversations with these titles, seen; their ids."""
+    made = []
+    for title in titles:
+        answer = (await person.post("/api/chat/send", {"content": title})).json()
+        await person.request("PATCH", f"/api/conversations/{answer['conversation']}", json={"seen": True, **changes})
+        made.append(answer["conversation"])
+    return made
+
+
+def section(page: Page, name: str) -> Locator:
+    """The rows under this heading."""
+    return page.locator(".sidebar__section").filter(has=page.get_by_role("heading", name=name)).locator(".conversation")
+
+
+def mark(page: Page, title: str) -> Locator:
+    return page.locator(".conversation").filter(has_text=title).locator(".conversation__mark")
+
+
+def toast(page: Page) -> Locator:
+    return page.locator(".toast")
+
+
+async def looks(page: Page, state: str) -> None:
+    await page.evaluate(LOOK, state)
+
+
+@pytest.fixture
+def alice(server: ServerProcess) -> Person:
+    return Person(server, "alice")
+
+
+async def test_pinned_ones_stand_first_under_their_own_heading(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await begun(alice, "First", "Second")
+    chat = await open_chat(server)
+    await chat.menu("First", "Pin")
+    await expect(section(chat.page, "Pinned")).to_have_text(["First"])
+    await expect(section(chat.page, "Today")).to_have_text(["Second"])
+    await chat.page.reload()
+    await expect(chat.rows).to_have_text(["First", "Second"])
+    await chat.menu("First", "Unpin")
+    await expect(chat.rows).to_have_text(["Second", "First"])
+    await expect(chat.page.get_by_role("heading", name="Pinned")).to_have_count(0)
+
+
+async def test_an_archived_one_is_in_the_archive_until_it_is_taken_out(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await begun(alice, "At hand", "Put away")
+    chat = await open_chat(server)
+    await chat.menu("Put away", "Archive")
+    await expect(chat.rows).to_have_text(["At hand"])
+    await chat.page.get_by_role("button", name="Archive", exact=True).click()
+    await expect(chat.page.get_by_role("heading", name="Archive")).to_be_visible()
+    await expect(chat.page.get_by_role("button", name="Back to all conversations")).to_be_focused()
+    await expect(chat.rows).to_have_text(["Put away"])
+    await chat.rows.click()
+    await expect(chat.questions).to_have_text(["Put away"])
+    await chat.menu("Put away", "Take out of the archive")
+    await expect(chat.page.get_by_text("Nothing is archived.")).to_be_visible()
+    await chat.page.get_by_role("button", name="Back to all conversations").click()
+    await expect(chat.page.get_by_role("button", name="Archive", exact=True)).to_be_focused()
+    await expect(chat.rows).to_have_text(["Put away", "At hand"])
+
+
+async def test_archiving_can_be_undone_at_once(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:
+    await begun(alice, "Not so fast")
+    chat = await open_chat(server)
+    await chat.menu("Not so fast", "Archive")
+    await toast(chat.page).get_by_role("button", name="Undo").click()
+    await expect(chat.rows).to_have_text(["Not so fast"])
+
+
+async def test_a_new_folder_is_named_and_then_offered(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await begun(alice, "Bread", "Soup")
+    chat = await open_chat(server)
+    await chat.menu("Bread", "Move to a folder")
+    await chat.page.get_by_role("menuitem", name="New folder…").click()
+    await chat.page.get_by_label("Name of the new folder").fill("Kitchen")
+    await chat.page.keyboard.press("Enter")
+    await expect(section(chat.page, "Kitchen")).to_have_text(["Bread"])
+    await chat.menu("Soup", "Move to a folder")
+    await chat.page.get_by_role("menuitemradio", name="Kitchen").click()
+    await expect(section(chat.page, "Kitchen")).to_have_text(["Soup", "Bread"])
+    await expect(chat.page.locator(".folder__count")).to_have_text("2")
+    await chat.page.reload()
+    await expect(section(chat.page, "Kitchen")).to_have_text(["Soup", "Bread"])
+    await chat.menu("Bread", "Move to a folder")
+    await expect(chat.page.get_by_role("menuitemradio", name="Kitchen")).to_be_checked()
+    await chat.page.get_by_role("menuitemradio", name="No folder").click()
+    await expect(section(chat.page, "Today")).to_have_text(["Bread"])
+    await expect(chat.page.locator(".folder__count")).to_have_text("1")
+
+
+async def test_a_closed_folder_stays_closed_and_shows_that_there_is_news(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    (bread,) = await begun(alice, "Bread", folder="Kitchen")
+    chat = await open_chat(server)
+    folder = chat.page.get_by_role("button", name="Kitchen")
+    await folder.click()
+    await expect(chat.rows).to_have_count(0)
+    await chat.page.reload()
+    await expect(folder).to_have_attribute("aria-expanded", "false")
+    await alice.post("/api/chat/send", {"content": "More", "conversation": bread})
+    await expect(folder.get_by_role("img", name="New reply")).to_be_visible()
+    await folder.click()
+    await expect(chat.rows).to_have_text(["Bread"])
+
+
+async def test_a_deletion_can_be_undone_and_what_was_open_opens_again(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(server)
+    await chat.ask("Precious")
+    await chat.menu("Precious", "Delete")
+    await expect(toast(chat.page).get_by_text("Deleted")).to_be_visible()
+    await expect(chat.page.locator("#empty")).to_be_visible()
+    await expect(chat.rows).to_have_count(0)
+    await toast(chat.page).get_by_role("button", name="Undo").click()
+    await expect(chat.rows).to_have_text(["Precious"])
+    await expect(chat.questions).to_have_text(["Precious"])
+    await expect(toast(chat.page)).to_have_count(0)
+
+
+async def test_by_keyboard_the_undo_is_at_hand(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:
+    await begun(alice, "Below", "Above")
+    chat = await open_chat(server)
+    await chat.page.get_by_role("searchbox", name="Search titles").press("ArrowDown")
+    await expect(chat.rows.filter(has_text="Above")).to_be_focused()
+    await chat.page.keyboard.press("Delete")
+    await expect(toast(chat.page).get_by_role("button", name="Undo")).to_be_focused()
+    await chat.page.keyboard.press("Escape")
+    await expect(chat.rows.filter(has_text="Below")).to_be_focused()
+    await chat.page.keyboard.press("Delete")
+    await expect(chat.rows).to_have_count(0)
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.rows).to_have_text(["Below"])
+
+
+async def test_ctrl_z_undoes_but_not_in_a_field(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:
+    await begun(alice, "Precious")
+    chat = await open_chat(server)
+    await chat.menu("Precious", "Delete")
+    await expect(toast(chat.page)).to_be_visible()
+    await chat.field.press("Control+z")
+    await expect(chat.rows).to_have_count(0)
+    await chat.page.locator("#place-back, .new-chat").last.focus()
+    await chat.page.keyboard.press("Control+z")
+    await expect(chat.rows).to_have_text(["Precious"])
+
+
+async def test_the_arrows_and_f2_work_in_the_list(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:
+    await begun(alice, "Below", "Above")
+    chat = await open_chat(server)
+    await chat.rows.first.focus()
+    for key, title in (("ArrowDown", "Below"), ("ArrowDown", "Below"), ("ArrowUp", "Above")):
+        await chat.page.keyboard.press(key)
+        await expect(chat.rows.filter(has_text=title)).to_be_focused()
+    await chat.page.keyboard.press("F2")
+    await chat.page.keyboard.type("Renamed")
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.rows).to_have_text(["Renamed", "Below"])
+    await expect(chat.rows.first).to_be_focused()
+
+
+async def test_the_menu_gives_the_focus_back_to_its_row(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await begun(alice, "Below", "Above")
+    chat = await open_chat(server)
+    row = chat.page.locator(".conversation").filter(has_text="Below")
+    await row.get_by_role("button").focus()
+    for key in ("Enter", "ArrowDown", "Enter"):
+        await chat.page.keyboard.press(key)
+    await expect(chat.rows).to_have_text(["Below", "Above"])
+    await expect(row.get_by_role("button")).to_be_focused()
+
+
+async def test_from_the_trash_one_comes_back_and_another_goes_for_good(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    for identity in await begun(alice, "Comes back", "Goes"):
+        await alice.request("DELETE", f"/api/conversations/{identity}")
+    chat = await open_chat(server)
+    await chat.page.get_by_role("button", name="Trash").click()
+    rows = chat.page.locator(".conversation")
+    await expect(rows).to_have_text([re.compile("Goes.*30 days left"), re.compile("Comes back.*30 days left")])
+    await rows.filter(has_text="Comes back").get_by_role("button", name="Restore").click()
+    await expect(rows).to_have_count(1)
+    await rows.get_by_role("button", name="Delete for good").click()
+    await chat.page.get_by_role("button", name="Cancel").click()
+    await rows.get_by_role("button", name="Delete for good").click()
+    await chat.page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    await expect(chat.page.get_by_text("The trash is empty.")).to_be_visible()
+    await chat.page.get_by_role("button", name="Back to all conversations").click()
+    await expect(chat.rows).to_have_text(["Comes back"])
+
+
+async def test_other_tabs_hear_of_a_deletion_and_of_its_undoing(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    await chat.ask("Shared")
+    other = await ChatPage.open(await chat.page.context.new_page(), chat.person, f"/c/{chat.conversation}/")
+    trash = await ChatPage.open(await chat.page.context.new_page(), chat.person)
+    await trash.page.get_by_role("button", name="Trash").click()
+    await expect(trash.page.get_by_text("The trash is empty.")).to_be_visible()
+    await chat.menu("Shared", "Delete")
+    await expect(toast(other.page).get_by_text("This conversation was deleted.")).to_be_visible()
+    await expect(other.rows).to_have_count(0)
+    await expect(trash.page.locator(".conversation")).to_contain_text(["Shared"])
+    await toast(chat.page).get_by_role("button", name="Undo").click()
+    await expect(other.rows).to_have_text(["Shared"])
+    await expect(trash.page.get_by_text("The trash is empty.")).to_be_visible()
+
+
+async def test_a_reply_is_marked_while_it_is_written_and_until_somebody_looks(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    held = Gate()
+    victoria.fault = gate(0, held)
+    chat = await open_chat(server)
+    await chat.send("Slow")
+    await expect(mark(chat.page, "Slow")).to_have_attribute("data-state", "writing")
+    other = await ChatPage.open(await chat.page.context.new_page(), chat.person)
+    await expect(mark(other.page, "Slow")).to_have_attribute("data-state", "writing")
+    await chat.page.locator(".new-chat").click()
+    held.set()
+    for page in (chat.page, other.page):
+        await expect(mark(page, "Slow")).to_have_attribute("data-state", "unseen")
+        await expect(page).to_have_title(re.compile(r"^\(1\) "))
+    await chat.rows.click()
+    for page in (chat.page, other.page):
+        await expect(mark(page, "Slow")).to_be_hidden()
+        await expect(page).to_have_title(re.compile(r"^[^(]"))
+    await other.page.reload()
+    await expect(mark(other.page, "Slow")).to_be_hidden()
+
+
+async def test_what_is_looked_at_is_never_unseen(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:
+    chat = await open_chat(server)
+    watched = "window.dots = 0; new MutationObserver(() => {"
+    watched += " if (document.querySelector('.conversation [data-state=unseen]')) window.dots += 1; })"
+    watched += ".observe(document.getElementById('conversations'), {subtree: true, childList: true, attributes: true})"
+    await chat.page.evaluate(watched)
+    await chat.ask("Looking")
+    await chat.ask("And again")
+    await expect(mark(chat.page, "Looking")).to_be_hidden()
+    assert await chat.page.evaluate("window.dots") == 0
+    while (await alice.get(f"/api/conversations/{chat.conversation}"))["unseen"]:
+        pass
+
+
+async def test_a_reply_that_ends_behind_another_tab_counts_until_the_page_is_shown(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    held = Gate()
+    victoria.fault = gate(0, held)
+    chat = await open_chat(server)
+    await chat.send("Meanwhile")
+    await expect(mark(chat.page, "Meanwhile")).to_have_attribute("data-state", "writing")
+    await looks(chat.page, "hidden")
+    held.set()
+    await expect(chat.page).to_have_title("(1) Meanwhile · Victoria Chat")
+    await looks(chat.page, "visible")
+    await expect(chat.page).to_have_title("Meanwhile · Victoria Chat")
+    await expect(mark(chat.page, "Meanwhile")).to_be_hidden()
+
+
+async def test_the_mark_of_writing_stands_still_for_who_wants_less_motion(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    held = Gate()
+    victoria.fault = gate(0, held)
+    chat = await open_chat(server)
+    await chat.send("Turning")
+    await expect(mark(chat.page, "Turning")).to_have_css("animation-iteration-count", "1")
+    await chat.page.emulate_media(reduced_motion="no-preference")
+    await expect(mark(chat.page, "Turning")).to_have_css("animation-iteration-count", "infinite")
+    held.set()
+    await finished(chat.reply)
+
+
+async def notified(page: Page) -> Any:
+    return await page.evaluate("window.notified")
+
+
+async def test_who_wants_it_is_notified_of_a_reply_while_the_page_is_hidden(
+    server: ServerProcess, context_of: ContextOf, victoria: VictoriaDemo, alice: Person
+) -> None:
+    await alice.request("PATCH", "/api/preferences", json={"notifications": True})
+    context = await context_of(server, "alice")
+    await context.add_init_script(NOTIFICATIONS)
+    chat = await ChatPage.open(await context.new_page(), alice)
+    (conversation,) = await begun(alice, "Soup")
+    await expect(chat.rows).to_have_text(["Soup"])
+    victoria.script = "**Boil** the water."
+    await looks(chat.page, "hidden")
+    await alice.post("/api/chat/send", {"content": "How?", "conversation": conversation})
+    await chat.page.wait_for_function("window.notified.length")
+    assert await notified(chat.page) == [{"title": "Soup", "body": "Boil the water.", "tag": conversation}]
+    await looks(chat.page, "visible")
+    await chat.page.evaluate("window.lastNotification.dispatchEvent(new Event('click'))")
+    await expect(chat.page).to_have_url(f"{server.url}/c/{conversation}/")
+    await alice.request("PATCH", "/api/preferences", json={"notifications": False})
+
+
+@pytest.mark.parametrize(("wanted", "state"), [(True, "visible"), (False, "hidden")])
+async def test_nobody_else_is_notified(
+    server: ServerProcess, context_of: ContextOf, alice: Person, wanted: bool, state: str
+) -> None:
+    await alice.request("PATCH", "/api/preferences", json={"notifications": wanted})
+    context = await context_of(server, "alice")
+    await context.add_init_script(NOTIFICATIONS)
+    chat = await ChatPage.open(await context.new_page(), alice)
+    await looks(chat.page, state)
+    await alice.post("/api/chat/send", {"content": "Soup"})
+    await expect(chat.page).to_have_title("(1) Victoria Chat")
+    await chat.page.wait_for_timeout(1500)  # longer than a notification waits
+    assert await notified(chat.page) == []
+    await alice.request("PATCH", "/api/preferences", json={"notifications": False})
+
+
+async def test_titles_are_searched_as_one_types_and_escape_clears(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await begun(alice, "Bread", "Борщ", "Soup")
+    chat = await open_chat(server)
+    field = chat.page.get_by_role("searchbox", name="Search titles")
+    await field.fill("борщ")
+    await expect(chat.rows).to_have_text(["Борщ"])
+    await field.fill("nothing like it")
+    await expect(chat.page.locator("#place-note")).to_have_text("No title has this in it.")
+    await field.press("Escape")
+    await expect(field).to_have_value("")
+    await expect(field).to_be_focused()
+    await expect(chat.rows).to_have_text(["Soup", "Борщ", "Bread"])
+
+
+async def test_on_a_phone_everything_is_in_the_drawer(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await begun(alice, "A title that is longer than any phone is wide, to be sure of it", folder="Kitchen")
+    chat = await open_chat(server, **PHONE)
+    await chat.page.locator("#sidebar-open").tap()
+    row = section(chat.page, "Kitchen")
+    await row.get_by_role("button").tap()
+    await chat.page.get_by_role("menuitem", name="Move to a folder").tap()
+    await expect(chat.page.get_by_role("menuitemradio", name="Kitchen")).to_be_checked()
+    assert await overflow(chat.page) <= 0
+    await chat.page.keyboard.press("Escape")
+    await row.get_by_role("button").tap()
+    await chat.page.get_by_role("menuitem", name="Delete").tap()
+    await toast(chat.page).get_by_role("button", name="Undo").tap()
+    await expect(row).to_have_count(1)
+    await chat.page.get_by_role("button", name="Trash").tap()
+    await expect(chat.page.get_by_text("The trash is empty.")).to_be_visible()
+
+
+async def test_in_russian_the_days_left_have_the_right_form(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    ids = await begun(alice, "Один", "Два", "Пять")
+    for identity, days in zip(ids, (29.5, 28.5, 25.5), strict=True):
+        await alice.request("DELETE", f"/api/conversations/{identity}")
+        moment = str(timezone.now() - timedelta(days=days))
+        changed = "UPDATE chat_conversation SET deleted_at = %s WHERE id = %s"
+        server.installation.rows(changed, moment, uuid.UUID(identity))
+    chat = await open_chat(server, locale="ru-RU")
+    await chat.page.locator("[data-place=trash]").click()
+    left = ["Осталось 5 дней", "Осталось 2 дня", "Остался 1 день"]
+    await expect(chat.page.locator(".conversation__note")).to_have_text(left)
+
+
+def fill(installation: Installation, count: int) -> None:
+    """So many conversations of Alice's, a minute apart; the oldest is pinned."""
+    now = timezone.now()
+    values = ", ".join(
+        f"('{uuid.UUID(int=n).hex}', ({OWNED}), 'number {n}', {n == 1}, FALSE, '', '{at}', '{at}', '')"
+        for n, at in ((n, now - timedelta(minutes=count - n)) for n in range(1, count + 1))
+    )
+    installation.rows(
+        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at,"
+        f" system_prompt) VALUES {values}"
+    )
+
+
+async def test_thousands_are_loaded_as_one_scrolls(own_server: ServerProcess, open_chat: OpenPage) -> None:
+    fill(own_server.installation, MANY)
+    chat = await open_chat(own_server)
+    await expect(chat.rows.first).to_have_text("number 1")
+    assert await chat.rows.count() < 300
+    for _ in range(3):
+        await chat.page.locator("#conversations-more").scroll_into_view_if_needed()
+        await chat.page.wait_for_timeout(200)
+    assert 150 < await chat.rows.count() < MANY
+    field = chat.page.get_by_role("searchbox", name="Search titles")
+    await field.fill("number 777")
+    await expect(chat.rows).to_have_text(["number 777"])
+    await field.press("Escape")
+    scroll = "() => document.getElementById('conversations-more').scrollIntoView()"
+    while await chat.rows.count() < MANY:
+        await chat.page.evaluate(scroll)
+    await expect(chat.rows.last).to_have_text("number 2")
+    spent = await chat.page.evaluate(FRAMES)
+    assert spent["median"] < 100, spent
+
+
+# Scrolls through the whole list, a screen at a time: how long each frame took, in milliseconds.
+FRAMES = """async () => {
+  const list = document.getElementById("conversations").parentElement;
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const times = [];
+  for (let top = list.scrollHeight; top > 0; top -= 5 * list.clientHeight) {
+    const before = performance.now();
+    list.scrollTop = top;
+    await frame();
+    times.push(performance.now() - before);
+  }
+  times.sort((a, b) => a - b);
+  return { median: times[times.length >> 1], worst: times.at(-1), count: times.length };
+}"""

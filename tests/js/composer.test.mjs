@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import "./modules.mjs";
+
+const { isBreakKey, isSendKey, sendKeyName, setSendKey } = await import("chat/typed");
+const { Unsent } = await import("chat/unsent");
+const { Preferences } = await import("chat/preferences");
+const { isChosen, parametersOf, unchosen } = await import("chat/parameters");
+const { newId } = await import("chat/ids");
+
+const ENTER = { key: "Enter", keyCode: 13 };
+const CTRL = { ...ENTER, ctrlKey: true };
+const CMD = { ...ENTER, metaKey: true };
+const SHIFT = { ...ENTER, shiftKey: true };
+
+/** As localStorage: the keys are its own. */
+function storage() {
+  const made = Object.create({
+    getItem(key) {
+      return this[key] ?? null;
+    },
+    setItem(key, value) {
+      this[key] = value;
+    },
+    removeItem(key) {
+      delete this[key];
+    },
+  });
+  return made;
+}
+
+afterEach(() => setSendKey("enter"));
+
+test("Enter sends, and the other one breaks the line", () => {
+  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [true, false, false, false]);
+  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isBreakKey), [false, true, true, false]);
+  assert.equal(sendKeyName(), "Enter");
+});
+
+test("Ctrl+Enter or Cmd+Enter sends, and Enter is left to the field", () => {
+  setSendKey("mod-enter");
+  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [false, true, true, false]);
+  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isBreakKey), [false, false, false, false]);
+  assert.equal(sendKeyName(), "Ctrl+Enter");
+});
+
+test("while a word is being composed, no Enter is ours", () => {
+  for (const key of ["enter", "mod-enter"]) {
+    setSendKey(key);
+    for (const event of [ENTER, CTRL]) assert.equal(isSendKey({ ...event, isComposing: true }) || isBreakKey({ ...event, keyCode: 229 }), false);
+  }
+});
+
+test("a draft belongs to its conversation and its person", () => {
+  const shelf = storage();
+  const alice = new Unsent(1, shelf);
+  alice.write("c", "of a conversation");
+  alice.write(null, "of a new chat");
+  assert.deepEqual([alice.read("c"), alice.read(null), alice.read("other")], ["of a conversation", "of a new chat", ""]);
+  assert.equal(new Unsent(11, shelf).read("c"), "");
+});
+
+test("of a temporary chat no draft is kept", () => {
+  const shelf = storage();
+  const alice = new Unsent(1, shelf);
+  alice.write(undefined, "secret");
+  assert.deepEqual([Object.keys(shelf), alice.read(undefined)], [[], ""]);
+});
+
+test("who signs out leaves nothing behind, also not by a page that is just closing", () => {
+  const shelf = storage();
+  const [alice, bob] = [new Unsent(1, shelf), new Unsent(11, shelf)];
+  alice.write("c", "hers");
+  bob.write("c", "his");
+  alice.clear();
+  alice.write("c", "on the way out");
+  assert.deepEqual([new Unsent(1, shelf).read("c"), bob.read("c"), alice.isKept, Object.keys(shelf).length], ["", "his", false, 1]);
+});
+
+test("a choice that could not be saved is taken back, and a later one stays", async () => {
+  const answers = [];
+  const api = { preferences: () => new Promise((resolve, reject) => answers.push({ resolve, reject })) };
+  const preferences = new Preferences({ theme: "light" }, api);
+  const [first, second] = [preferences.set({ theme: "dark" }), preferences.set({ density: "compact" })];
+  answers[1].resolve();
+  answers[0].reject(new Error("offline"));
+  assert.deepEqual([await first, await second], [false, true]);
+  assert.deepEqual([preferences.values.theme, preferences.values.density], ["light", "compact"]);
+});
+
+test("parameters are taken where they are named", () => {
+  const own = { system_prompt: "x", temperature: 0, max_tokens: null };
+  assert.deepEqual(parametersOf({ title: "t", ...own }), own);
+  assert.deepEqual([parametersOf({ title: "t" }, own), parametersOf(null)], [own, unchosen()]);
+  assert.deepEqual([isChosen(own), isChosen({ ...unchosen(), temperature: 0 }), isChosen(unchosen())], [true, true, false]);
+});
+
+test("an id is a UUID, also where the browser cannot make one", () => {
+  const made = crypto.randomUUID;
+  crypto.randomUUID = undefined;
+  try {
+    assert.match(newId(), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  } finally {
+    crypto.randomUUID = made;
+  }
+});

@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./modules.mjs";
+
+const { Conversations } = await import("chat/conversations");
+const { daysLeft } = await import("chat/days");
+const { Folders } = await import("chat/folders");
+const { Lists, queryOf } = await import("chat/lists");
+const { firstWords } = await import("chat/notify");
+const { Pages } = await import("chat/pages");
+const { sections } = await import("chat/sections");
+const { tabTitle } = await import("chat/tab_title");
+
+const NOW = new Date(2026, 2, 30, 12);
+const at = (days) => new Date(NOW.getTime() - days * 24 * 60 * 60 * 1000).toISOString();
+const one = (id, days, more = {}) => ({
+  id, title: id, pinned: false, archived: false, folder: "", updated_at: at(days), deleted_at: null, unseen: false, writing: false, ...more,
+});
+const ids = (list) => list.map(({ id }) => id);
+const storage = () => {
+  const items = new Map();
+  return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) };
+};
+
+/** The store, the folders and the lists, with a server whose answers are given. */
+function house({ page = [], next = null, folders = [], api = {} } = {}) {
+  const conversations = new Conversations(api);
+  const filed = new Folders({ first: folders, conversations, api, user: 1, storage: storage() });
+  const lists = new Lists({ conversations, folders: filed, api, first: { conversations: page, next } });
+  const shown = (view = { place: "main" }) =>
+    sections(conversations.sorted(), view, { horizon: lists.of(view).horizon, folders: filed }, NOW).map((section) => [section.key, ids(section.conversations)]);
+  return { conversations, folders: filed, lists, shown };
+}
+
+const work = (count, ...conversations) => ({ name: "Work", count, conversations });
+
+test("pinned ones come first, then folders by name, then days", () => {
+  const { shown } = house({
+    page: [one("new", 0), one("old", 400, { pinned: true })],
+    folders: [work(1, one("filed", 1, { folder: "Work" })), { name: "art", count: 1, conversations: [one("drawn", 2, { folder: "art" })] }],
+  });
+  assert.deepEqual(shown(), [["pinned ", ["old"]], ["folder art", ["drawn"]], ["folder Work", ["filed"]], ["day today", ["new"]]]);
+});
+
+test("a pinned one of a folder stands above and is not counted below", () => {
+  const pinned = one("pinned", 1, { folder: "Work", pinned: true });
+  const { conversations, folders } = house({ page: [pinned], folders: [work(30, pinned, one("other", 2, { folder: "Work" }))] });
+  const [, folder] = sections(conversations.sorted(), { place: "main" }, { horizon: -Infinity, folders }, NOW);
+  assert.deepEqual([folder.count, ids(folder.conversations), folder.more], [29, ["other"], true]);
+});
+
+test("what is older than the loaded pages waits for its page", () => {
+  const { conversations, shown } = house({ page: [one("a", 1), one("b", 2)], next: "c1" });
+  conversations.put(one("much-older", 300));
+  assert.deepEqual(shown().flatMap(([, list]) => list), ["a", "b"]);
+});
+
+test("archived and deleted ones have places of their own, each found by its title", () => {
+  const { conversations, lists, shown } = house({ page: [one("a", 1)] });
+  conversations.put(one("put-away", 2, { archived: true }));
+  conversations.put(one("gone", 3, { deleted_at: at(1) }));
+  assert.deepEqual(shown().flatMap(([, list]) => list), ["a"]);
+  assert.deepEqual(shown({ place: "archive", q: "PUT" }), [["plain ", ["put-away"]]]);
+  assert.deepEqual(shown({ place: "trash", q: "o" }), [["plain ", ["gone"]]]);
+  assert.deepEqual(shown({ place: "main", q: "gone" }), []);
+  assert.equal(lists.of({ place: "archive" }).begun, false);
+});
+
+test("what the server is asked for", () => {
+  assert.deepEqual(queryOf({ place: "main" }), { folder: "" });
+  assert.deepEqual(queryOf({ place: "main", q: "x" }), { q: "x" });
+  assert.deepEqual(queryOf({ place: "main", folder: "Work" }), { folder: "Work" });
+  assert.deepEqual(queryOf({ place: "trash", q: "x" }), { trash: true, q: "x" });
+});
+
+test("a page is fetched once, however often it is asked for", async () => {
+  const asked = [];
+  const pages = new Pages((position) => (asked.push(position), Promise.resolve({ conversations: [one("a", 1)], next: asked.length < 2 ? "c1" : null })));
+  await Promise.all([pages.load(), pages.load()]);
+  await pages.load();
+  assert.deepEqual(await pages.load(), []);
+  assert.deepEqual([asked, pages.more], [[{}, { before: "c1" }], false]);
+});
+
+test("a page that could not be fetched can be asked for again", async () => {
+  let works = false;
+  const pages = new Pages(async () => {
+    if (!works) throw new Error("away");
+    return { conversations: [], next: null };
+  });
+  await assert.rejects(pages.load());
+  assert.deepEqual([pages.failed, pages.begun], [true, false]);
+  works = true;
+  await pages.load();
+  assert.deepEqual([pages.failed, pages.more], [false, false]);
+});
+
+test("moving one changes the counts at once, and a refusal takes it back", async () => {
+  const api = { change: () => Promise.reject(new Error("no")) };
+  const { conversations, folders } = house({ page: [one("a", 1)], folders: [work(1, one("filed", 1, { folder: "Work" }))], api });
+  const moved = conversations.change("a", { folder: "Work" });
+  assert.equal(folders.count("Work"), 2);
+  await assert.rejects(moved, /no/);
+  assert.deepEqual([folders.count("Work"), conversations.get("a").folder], [1, ""]);
+});
+
+test("a folder that nothing is in any more is none", () => {
+  const { conversations, folders } = house({ folders: [work(1, one("filed", 1, { folder: "Work" }))] });
+  conversations.put(one("filed", 1, { archived: true, folder: "Work" }));
+  assert.deepEqual(folders.names, []);
+});
+
+test("a folder that differs only in case is the same", () => {
+  const { folders } = house({ folders: [work(1, one("filed", 1, { folder: "Work" }))] });
+  assert.deepEqual([folders.named(" work "), folders.named(" Home ")], ["Work", "Home"]);
+});
+
+test("which folders are closed is remembered in this browser", () => {
+  const kept = storage();
+  const make = () => new Folders({ first: [], conversations: new Conversations({}), api: {}, user: 1, storage: kept });
+  make().set("Work", false);
+  assert.deepEqual([make().isOpen("Work"), make().isOpen("Home")], [false, true]);
+  kept.setItem("victoria:folders:1", "{broken");
+  assert.equal(make().isOpen("Work"), true);
+});
+
+test("a deletion goes to the trash at once, and comes back when the server refuses", async () => {
+  const api = { remove: () => Promise.reject(new Error("no")) };
+  const { conversations } = house({ page: [one("a", 1)], api });
+  const removed = conversations.remove("a");
+  assert.ok(conversations.get("a").deleted_at);
+  await assert.rejects(removed);
+  assert.equal(conversations.get("a").deleted_at, null);
+});
+
+test("the server's word of a deletion keeps what is known for the trash; for good it is forgotten", () => {
+  const { conversations } = house({ page: [one("a", 1)] });
+  conversations.removed("a", false);
+  assert.ok(conversations.get("a").deleted_at);
+  conversations.removed("a", true);
+  assert.equal(conversations.get("a"), undefined);
+});
+
+test("after a lost connection what vanished among the newest is gone, what is older stays", async () => {
+  const page = [one("a", 1), one("b", 2), one("c", 3), one("old", 50), one("pinned", 60, { pinned: true })];
+  const filed = one("filed", 1, { folder: "Work" });
+  const api = {
+    conversations: async () => ({ conversations: [one("new", 0), one("a", 1), one("c", 3)], next: "c2" }),
+    folders: async () => ({ folders: [] }),
+  };
+  const { conversations, folders, lists } = house({ page, next: "c1", folders: [work(1, filed)], api });
+  conversations.put(one("gone", 1, { deleted_at: at(0) }));
+  await lists.refresh();
+  assert.deepEqual(ids(conversations.sorted()), ["new", "a", "c", "old"]);
+  assert.deepEqual(folders.names, []);
+});
+
+test("after a long absence the list begins anew", async () => {
+  const api = {
+    conversations: async () => ({ conversations: [one("x", 0), one("y", 1)], next: "c9" }),
+    folders: async () => ({ folders: [] }),
+  };
+  const { lists, shown } = house({ page: [one("a", 5), one("b", 6)], next: "c1", api });
+  await lists.refresh();
+  assert.deepEqual(shown().flatMap(([, list]) => list), ["x", "y"]);
+});
+
+test("how long a deleted one can still be restored", () => {
+  assert.deepEqual([daysLeft(at(0), 30, NOW), daysLeft(at(29.5), 30, NOW), daysLeft(at(31), 30, NOW)], [30, 1, 0]);
+});
+
+test("the tab's title says in how many conversations a reply waits", () => {
+  assert.deepEqual([tabTitle("", 0), tabTitle("Soup", 2)], ["Victoria Chat", "(2) Soup · Victoria Chat"]);
+});
+
+test("a notification has the first words, without Markdown's marks", () => {
+  assert.equal(firstWords("## Soup\n\n- **Cook** [beets](https://x) in `water`\n```py\nx = 1\n```"), "Soup - Cook beets in water x = 1");
+  assert.equal(firstWords("word ".repeat(100)).length, 140);
+  assert.equal(firstWords(" \n "), "");
+});
