@@ -1,5 +1,6 @@
 /** What the palette finds: things to do, conversations by their title, and every message. */
 import { language } from "chat/boot";
+import { titleWords } from "chat/names";
 import { backendName } from "chat/words";
 
 const TITLES = 6;
@@ -18,7 +19,7 @@ export function conversationSource(api, open) {
     async find(query) {
       const { conversations } = await api.conversations({ q: query || undefined, limit: TITLES });
       return conversations.slice(0, TITLES).map(({ id, title, updated_at }) => ({
-        key: id, icon: "message-square", label: title || gettext("New chat"), detail: day(updated_at), run: () => open(id),
+        key: id, icon: "message-square", label: titleWords(title), detail: day(updated_at), run: () => open(id),
       }));
     },
   };
@@ -31,7 +32,7 @@ export function messageSource(api, open) {
       if (query.length < 2) return [];
       const { hits } = await api.search({ q: query });
       return hits.map((hit) => ({
-        key: hit.message, icon: hit.role === "user" ? "user" : "message-square-text", label: hit.conversation.title,
+        key: hit.message, icon: hit.role === "user" ? "user" : "message-square-text", label: titleWords(hit.conversation.title),
         detail: `${author(hit)} · ${day(hit.created_at)}`, excerpt: hit.excerpt, run: () => open(hit.conversation.id, hit.message),
       }));
     },
