@@ -10,6 +10,9 @@ from chat.backends import errors
 from chat.backends.types import Event, Limits, Progress, Step, TaskAccepted, Text, Timeouts
 
 T = TypeVar("T")
+# A process that stood still, or waited for the database, finds the time over and what came meanwhile still unread: that
+# takes some rounds of the loop to get through the parser.
+GRACE_SECONDS = 0.25
 
 
 class Stopped(Exception):
@@ -26,7 +29,9 @@ class Watch:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._deadline = math.inf
+        self._grace_until: float | None = None
         self._scope: asyncio.Timeout | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
 
     def stop(self) -> None:
@@ -46,27 +51,32 @@ class Watch:
         until = now() + timeouts.first_content
         while True:
             try:
-                event = await self._within(min(until, self._deadline), partial(anext, events, None))
+                event = await self._within(until, partial(anext, events, None))
             except TimeoutError:
                 raise self._timed_out(label, timeouts, has_content) from None
             if event is None:
                 return
             if isinstance(event, Text) and (has_content or not event.text.isspace()):
                 has_content = True
-                until = now() + timeouts.idle
+                until = self._renewed(timeouts.idle)
             elif not has_content and isinstance(event, Step | Progress | TaskAccepted):
-                until = now() + timeouts.first_content
+                until = self._renewed(timeouts.first_content)
             yield event
 
     async def until(self, event: asyncio.Event) -> None:
         """Wait for it, however long. Raises Stopped."""
-        await self._within(None, event.wait)
+        await self._within(math.inf, event.wait)
 
-    async def _within(self, when: float | None, work: Callable[[], Awaitable[T]]) -> T:
+    def _renewed(self, seconds: float) -> float:
+        self._grace_until = None
+        return asyncio.get_running_loop().time() + seconds
+
+    async def _within(self, when: float, work: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
             raise Stopped
+        self._set_timer(min(when, self._deadline))
         try:
-            async with asyncio.timeout_at(when) as self._scope:
+            async with asyncio.timeout(None) as self._scope:
                 return await work()
         except TimeoutError:
             if self._stopped:
@@ -74,6 +84,22 @@ class Watch:
             raise
         finally:
             self._scope = None
+            self._set_timer(math.inf)
+
+    def _set_timer(self, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(when, self._over) if when < math.inf else None
+
+    def _over(self) -> None:
+        """The time is over: the read ends, after a last chance for what is here already."""
+        now = asyncio.get_running_loop().time()
+        if self._grace_until is None:
+            self._grace_until = min(now + GRACE_SECONDS, self._deadline)
+        if now < self._grace_until:
+            self._set_timer(self._grace_until)
+        elif self._scope is not None:
+            self._scope.reschedule(0)
 
     def _timed_out(self, label: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
         if asyncio.get_running_loop().time() >= self._deadline:
