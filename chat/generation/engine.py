@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 PUBLISH_SECONDS = 0.04
-SHUTDOWN_SECONDS = 8.0
+SHUTDOWN_SECONDS = 6.5
 
 
 class Engine:
@@ -184,6 +184,8 @@ class Engine:
         return runner.live if runner else None
 
     def _start(self, live: LiveReply) -> None:
+        if self.closing:
+            return  # what was committed as we were told to end stays as it is: the next start begins it
         runner = Runner(self, live, self.router.watch())
         self._runners[live.reply] = runner
         task = self.own(runner.run())
