@@ -17,7 +17,7 @@ export class Timeline {
     Object.assign(this, { root, earlier, session, delivery, scroll, actions });
     this.#online = online;
     earlier.addEventListener("click", () => this.showEarlier());
-    this.#watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.showEarlier(), {
+    this.#watcher = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.showEarlier(), {
       root: root.parentElement, rootMargin: "800px 0px 0px",
     });
     this.#watcher.observe(earlier);
@@ -60,7 +60,7 @@ export class Timeline {
 
   /** Opens the newest saved message of the person's for editing; false if there is none. */
   editLast() {
-    const own = !this.session.temporary && this.session.path.findLast((message) => message.role === "user");
+    const own = this.session.temporary ? null : this.session.path.findLast((message) => message.role === "user");
     const view = own && this.#views.get(own.id);
     view?.edit();
     return Boolean(view);
