@@ -7,6 +7,8 @@ export function askFolder() {
   const field = byId("folder-name");
   field.value = "";
   dialog.returnValue = "";
+  // Not a second submit button: Enter in the field presses the first one that the form has.
+  byId("folder-cancel").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => {
     const closed = () => resolve(dialog.returnValue === "make" ? field.value.trim() || null : null);
