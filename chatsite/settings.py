@@ -195,7 +195,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "chatsite.static_files.StaticFilesMiddleware",
     "chat.views.api_errors.api_errors",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
