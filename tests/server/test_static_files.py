@@ -50,12 +50,24 @@ def test_who_cannot_unpack_gets_it_plain(site: httpx.Client, script: str) -> Non
 
 def test_everything_that_the_page_loads_at_once_is_compressed(site: httpx.Client) -> None:
     named = set(re.findall(r'(?:href|src)="(/static/[^"]+\.m?(?:js|css))"', site.get("/").text))
-    assert len(named) > 100
+    assert len(named) > 50
     for path in named:
         headers, _ = raw(site, path, **{"Accept-Encoding": "gzip"})
         # What would not get smaller stays as it is.
         assert "immutable" in headers["Cache-Control"], path
         assert headers.get("Content-Encoding") == "gzip" or int(headers["Content-Length"]) < 500, path
+
+
+def test_the_styles_of_the_chat_come_in_one_file(site: httpx.Client) -> None:
+    (path,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', site.get("/").text)
+    joined, listed = (
+        site.get(path).text,
+        re.findall(r'@import url\("(.+)"\)', (ROOT / "static/css/chat.css").read_text()),
+    )
+    assert "@import" not in joined and len(listed) > 15
+    for name in listed:
+        # Only addresses are written anew.
+        assert (ROOT / "static/css" / name).read_text().partition("{")[0] in joined, name
 
 
 def test_what_the_browser_has_is_not_sent_again(site: httpx.Client, script: str) -> None:
