@@ -42,7 +42,7 @@ const query = (values) => {
 export const api = {
   conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`),
   folders: () => call("GET", "/api/conversations/folders"),
-  conversation: (id, { before, from } = {}) => call("GET", `/api/conversations/${id}${query({ before, from })}`),
+  conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`),
   change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes),
   remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),
   restore: (id) => call("POST", `/api/conversations/${id}/restore`),

@@ -24,7 +24,7 @@ import { Preferences } from "chat/preferences";
 import { idOf, Router } from "chat/router";
 import { Scroll } from "chat/scroll";
 import { Seen } from "chat/seen";
-import { Session } from "chat/session";
+import { NEWEST, Session } from "chat/session";
 import { Settings } from "chat/settings";
 import { installShortcuts } from "chat/shortcuts";
 import { Sidebar } from "chat/sidebar";
@@ -52,10 +52,13 @@ const folders = new Folders({ first: boot.folders, conversations, api, user: boo
 const lists = new Lists({ conversations, folders, api, first: boot.conversations });
 const say = (error) => toast(error.message);
 
-const scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end") });
+const scroll = new Scroll({
+  scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"),
+  end: { get isShown() { return timeline.isEnd; }, show: () => timeline.showEnd() },
+});
 const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
 const timeline = new Timeline({
-  root: byId("timeline"), earlier: byId("earlier"), session, delivery, scroll, online: () => line.ready,
+  root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line.ready, failed: say,
   actions: {
     limit: boot.limits.text,
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
@@ -132,7 +135,7 @@ function stop() {
 }
 
 async function show(id, isLatest = () => true, message = null) {
-  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: message }) : null;
+  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: message, limit: NEWEST }) : null;
   if (!isLatest()) return;
   session.show(data);
   if (message) timeline.reveal(message);

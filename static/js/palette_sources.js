@@ -48,5 +48,9 @@ function matches(label, query) {
   return query.toLocaleLowerCase(language).split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
 }
 
-const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
-const day = (moment) => format.format(new Date(moment));
+let format;
+
+function day(moment) {
+  format ??= new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
+  return format.format(new Date(moment));
+}

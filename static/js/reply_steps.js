@@ -1,5 +1,5 @@
 /** Victoria's steps: one line with the present one, the list when opened. */
-import { clone, parts, setIcon, setText } from "chat/dom";
+import { clone, parts, put, setIcon, setText } from "chat/dom";
 import { stepIcon, stepKind } from "chat/words";
 
 export class ReplySteps {
@@ -11,7 +11,7 @@ export class ReplySteps {
 
   update(steps, live) {
     const { steps: root, steps_now: now, steps_icon: icon, steps_list: list } = this.view;
-    root.hidden = steps.length === 0;
+    put(root, { hidden: steps.length === 0 });
     root.classList.toggle("steps--live", live);
     if (!steps.length) return this.#trim(0);
     const last = steps.at(-1);
@@ -40,7 +40,7 @@ function addRow(list) {
 }
 
 function fill(row, { kind, title, text }) {
-  row.root.dataset.kind = kind;
+  put(row.root.dataset, { kind });
   setIcon(row.icon, stepIcon(kind));
   setText(row.kind, stepKind(kind));
   setText(row.title, title);

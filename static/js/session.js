@@ -12,6 +12,9 @@ import { Tree } from "chat/tree";
 
 // How long a message that was announced may take to arrive before we fetch it.
 const ARRIVAL_MS = 3000;
+// So many messages are asked for: at first and after something was missed, and each time somebody scrolls back.
+export const NEWEST = 60;
+const EARLIER = 100;
 
 export class Session extends Emitter {
   id = null;
@@ -28,6 +31,7 @@ export class Session extends Emitter {
   #api;
   #healer;
   #reloading = null;
+  #loading = null;
   #ended = new Set();
 
   constructor({ socket, outbox, api }) {
@@ -72,13 +76,9 @@ export class Session extends Emitter {
     this.emit("meta", { id: this.id, title });
   }
 
-  async loadEarlier() {
-    const { id, earlier } = this;
-    if (!earlier) return;
-    this.earlier = null;
-    const data = await this.#api.conversation(id, { before: earlier });
-    if (this.id === id) this.#take(data);
-    this.emit("timeline");
+  /** One page more; at most one call at a time. Rejects if there is no answer: it can be asked for again. */
+  loadEarlier() {
+    return (this.#loading ??= this.#loadEarlier().finally(() => (this.#loading = null)));
   }
 
   /** Asks for everything again: something was said while nobody could hear it. */
@@ -180,13 +180,23 @@ export class Session extends Emitter {
     this.earlier = null;
   }
 
-  /** Fetches the conversation and takes what is new. At most one fetch at a time. */
+  async #loadEarlier() {
+    const { id, earlier } = this;
+    if (!earlier) return;
+    const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER });
+    if (this.id !== id) return;
+    this.#take(data);
+    this.earlier = data.next;
+    this.emit("timeline");
+  }
+
+  /** Fetches the newest messages and takes what is new. At most one fetch at a time. */
   #reload() {
     const id = this.id;
     if (!this.isSaved || this.#reloading === id) return;
     this.#reloading = id;
     this.#api
-      .conversation(id)
+      .conversation(id, { limit: NEWEST })
       .then((data) => this.id === id && this.#refresh(data))
       .catch((error) => error.status === 404 && this.id === id && this.#gone(id))
       .finally(() => (this.#reloading = null));
@@ -202,12 +212,13 @@ export class Session extends Emitter {
   }
 
   #take(data) {
+    // If nothing of it is known there may be a gap behind it, which is filled before what is older is asked for.
+    if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
     for (const message of data.messages) {
       this.tree.put(message);
       if (message.role === "assistant") this.replies.load(message, data.id);
       this.#outbox.arrived(message);
     }
-    this.earlier = data.next ?? null;
     if (data.head !== undefined) this.#takeHead(data.head);
   }
 
