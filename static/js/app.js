@@ -19,6 +19,7 @@ import { Notifier } from "chat/notify";
 import { Line } from "chat/line";
 import { Outbox } from "chat/outbox";
 import { Palette } from "chat/palette";
+import { filterSource } from "chat/palette_filters";
 import { actionSource, conversationSource, messageSource } from "chat/palette_sources";
 import { Preferences } from "chat/preferences";
 import { idOf, Router } from "chat/router";
@@ -83,11 +84,15 @@ new Title(session, (title) => housekeeping.rename(session.id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 const own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });
-const palette = new Palette([
-  actionSource(thingsToDo),
-  conversationSource(api, (id) => router.open(id)),
-  messageSource(api, (id, message) => router.open(id, message)),
-]);
+const palette = new Palette({
+  hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(),
+  sources: [
+    filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
+    actionSource(thingsToDo),
+    conversationSource(api, (id) => router.open(id)),
+    messageSource(api, openAt),
+  ],
+});
 const help = () => byId("keys").showModal();
 installShortcuts({
   stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(),
@@ -131,13 +136,26 @@ function stop() {
   if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
 }
 
-async function show(id, isLatest = () => true, message = null) {
-  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: message }) : null;
+async function show(id, isLatest = () => true, place = null) {
+  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message }) : null;
   if (!isLatest()) return;
   session.show(data);
-  if (message) timeline.reveal(message);
   drawer.chosen();
-  if (!drawer.isOverlay) composer.offerFocus();
+  if (place) reveal(place);
+  else if (!drawer.isOverlay) composer.offerFocus();
+}
+
+/** A message that was found. */
+function openAt(id, place) {
+  if (id === session.id && session.tree.has(place.message)) reveal(place);
+  else router.open(id, place);
+}
+
+function reveal({ message, words }) {
+  if (!session.tree.has(message)) return toast(gettext("This message is too far back to be shown here."));
+  // The server hears of it, too: what is sent next belongs to the branch on screen.
+  if (!session.path.some(({ id }) => id === message)) commands.show(message);
+  timeline.reveal(message, words);
 }
 
 /** What is typed into a new chat comes along. */

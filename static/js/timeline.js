@@ -1,4 +1,5 @@
 /** The shown branch on the page: a view for each message, kept as long as the message is there. */
+import { forgetWords, markWords } from "chat/found_words";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
 import { ReplyView } from "chat/reply_view";
@@ -27,6 +28,7 @@ export class Timeline {
   clear() {
     for (const [key] of this.#views) this.#drop(key);
     this.#first = null;
+    forgetWords();
   }
 
   render() {
@@ -76,15 +78,15 @@ export class Timeline {
     view.switcher.focus(side);
   }
 
-  /** Shows the branch through a message, scrolls to it and marks it for a while. */
-  reveal(id) {
-    if (!this.session.tree.has(id)) return;
-    this.session.choose(id);
+  /** Brings a message of the shown branch into view, marks it for a while and the words in it; reading goes on from there. */
+  reveal(id, words) {
     const at = this.session.path.findIndex((message) => message.id === id);
     if (at < this.#from(this.session.path)) this.#first = this.session.path[windowStart(this.session.path, at + 1)].id;
     this.render();
-    const { root } = this.#views.get(id);
-    this.scroll.show(root);
+    const { root, view } = this.#views.get(id);
+    this.scroll.show(root, markWords(view.text, words) ?? root);
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
   }
