@@ -53,10 +53,10 @@ const folders = new Folders({ first: boot.folders, conversations, api, user: boo
 const lists = new Lists({ conversations, folders, api, first: boot.conversations });
 const say = (error) => toast(error.message);
 
-const scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end") });
+const scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"), onEnd: () => timeline.showEnd() });
 const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
 const timeline = new Timeline({
-  root: byId("timeline"), earlier: byId("earlier"), session, delivery, scroll, online: () => line.ready,
+  root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line.ready,
   actions: {
     limit: boot.limits.text,
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),

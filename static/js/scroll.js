@@ -4,8 +4,12 @@ const NEAR = 64;
 export class Scroll {
   #stick = true;
   #lastTop = 0;
+  // What is on the page ends before the conversation does.
+  #isPart = false;
 
-  constructor({ scroller, content, button }) {
+  /** @param onEnd() before the end is shown */
+  constructor({ scroller, content, button, onEnd }) {
+    this.onEnd = onEnd;
     this.scroller = scroller;
     this.content = content;
     this.button = button;
@@ -18,7 +22,14 @@ export class Scroll {
     observer.observe(scroller);
   }
 
+  set isPart(on) {
+    this.#isPart = on;
+    if (on) this.#stick = false;
+    this.#show();
+  }
+
   toEnd({ smooth = false } = {}) {
+    this.onEnd();
     this.#stick = true;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.scroller.scrollTo({ top: this.#end, behavior: smooth && !calm ? "smooth" : "instant" });
@@ -45,7 +56,7 @@ export class Scroll {
   /** Puts `element` where something stood before (`top`), and leaves it there. */
   hold(element, top) {
     this.scroller.scrollTop += element.getBoundingClientRect().top - top;
-    this.#stick = this.#distance < NEAR;
+    this.#stick = this.#isAtEnd;
     this.#lastTop = this.scroller.scrollTop;
     this.#show();
   }
@@ -55,14 +66,14 @@ export class Scroll {
     return this.content.hidden ? 0 : this.scroller.scrollHeight;
   }
 
-  get #distance() {
+  get #isAtEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight;
+    return !this.#isPart && scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   #scrolled() {
     const top = this.scroller.scrollTop;
-    if (this.#distance < NEAR) this.#stick = true;
+    if (this.#isAtEnd) this.#stick = true;
     else if (top < this.#lastTop - 2) this.#stick = false;
     this.#lastTop = top;
     this.#show();
@@ -78,6 +89,6 @@ export class Scroll {
   }
 
   #show() {
-    this.button.hidden = this.content.hidden || this.#stick || this.#distance < NEAR;
+    this.button.hidden = this.content.hidden || this.#stick || this.#isAtEnd;
   }
 }

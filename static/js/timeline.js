@@ -3,65 +3,75 @@ import { forgetWords, markWords } from "chat/found_words";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
 import { ReplyView } from "chat/reply_view";
-import { windowStart } from "chat/window";
+import { Part } from "chat/window";
 
 const FOUND_MS = 2500;
 
 export class Timeline {
   #views = new Map();
   #painter = new Painter();
-  #first = null;
+  #part = new Part();
   #online;
-  #watcher;
 
-  constructor({ root, earlier, session, delivery, scroll, actions, online }) {
-    Object.assign(this, { root, earlier, session, delivery, scroll, actions });
+  constructor({ root, earlier, later, session, delivery, scroll, actions, online }) {
+    Object.assign(this, { root, earlier, later, session, delivery, scroll, actions });
     this.#online = online;
-    earlier.addEventListener("click", () => this.showEarlier());
-    this.#watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.showEarlier(), {
-      root: root.parentElement, rootMargin: "800px 0px 0px",
-    });
-    this.#watcher.observe(earlier);
+    this.watchEarlier = this.#near(earlier, () => this.showEarlier());
+    this.watchLater = this.#near(later, () => this.showLater());
     session.on("reply", (reply) => this.#changed(reply));
   }
 
   clear() {
     for (const [key] of this.#views) this.#drop(key);
-    this.#first = null;
+    this.#part.end();
     forgetWords();
   }
 
   render() {
     const path = this.session.path;
-    const from = this.#from(path);
-    const entries = path.slice(from).map((message) => ({ key: message.id, message }));
-    entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
+    const [from, to] = this.#part.of(path);
+    const isEnd = to === path.length;
+    const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
+    if (isEnd) entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
     const last = path.at(-1)?.id;
     const views = entries.map((entry) => this.#view(entry, last));
     const wanted = new Set(views);
     for (const [key, view] of this.#views) if (!wanted.has(view)) this.#drop(key);
     this.#arrange(views);
     this.earlier.hidden = from === 0 && !this.session.earlier;
+    this.later.hidden = isEnd;
+    this.scroll.isPart = !isEnd;
     this.root.hidden = entries.length === 0;
   }
 
   async showEarlier() {
     const path = this.session.path;
-    const from = this.#from(path);
-    if (from === 0) {
+    if (this.#part.of(path)[0] === 0) {
       if (this.session.earlier) await this.session.loadEarlier();
       return;
     }
     const anchor = this.root.querySelector(".message");
-    this.#first = path[windowStart(path, from)].id;
+    this.#part.earlier(path);
     this.scroll.keep(anchor, () => this.render());
-    // An observer speaks only of changes; short messages may leave the button where it was.
-    this.#watcher.unobserve(this.earlier);
-    this.#watcher.observe(this.earlier);
+    this.watchEarlier();
+  }
+
+  showLater() {
+    this.#part.later(this.session.path);
+    this.render();
+    this.watchLater();
+  }
+
+  /** From somewhere in the middle. */
+  showEnd() {
+    if (this.later.hidden) return;
+    this.#part.end();
+    this.render();
   }
 
   /** Opens the newest saved message of the person's for editing; false if there is none. */
   editLast() {
+    this.showEnd();
     const own = !this.session.temporary && this.session.path.findLast((message) => message.role === "user");
     const view = own && this.#views.get(own.id);
     view?.edit();
@@ -71,6 +81,7 @@ export class Timeline {
   /** `change` puts another version in the place of a message. Its switcher comes to stand where the old one stood. */
   turn(from, to, side, change) {
     const top = this.#views.get(from).switcher.root.getBoundingClientRect().top;
+    this.#part.upTo(to);
     change();
     const view = this.#views.get(to);
     if (!view) return;
@@ -80,8 +91,8 @@ export class Timeline {
 
   /** Brings a message of the shown branch into view, marks it for a while and the words in it; reading goes on from there. */
   reveal(id, words) {
-    const at = this.session.path.findIndex((message) => message.id === id);
-    if (at < this.#from(this.session.path)) this.#first = this.session.path[windowStart(this.session.path, at + 1)].id;
+    const { path } = this.session;
+    if (!this.has(id)) this.#part.around(path, path.findIndex((message) => message.id === id));
     this.render();
     const { root, view } = this.#views.get(id);
     this.scroll.show(root, markWords(view.text, words) ?? root);
@@ -100,13 +111,15 @@ export class Timeline {
     return this.#views.get(id)?.view.text.textContent ?? "";
   }
 
-  /** Where the shown part begins. Stays at its message while others come; a branch without it begins anew. */
-  #from(path) {
-    const known = this.#first ? path.findIndex((message) => message.id === this.#first) : -1;
-    if (known >= 0) return known;
-    const from = windowStart(path, path.length);
-    this.#first = path[from]?.id ?? null;
-    return from;
+  /** `show` when the button is pressed or comes near. @returns a function that looks again: an observer speaks only of changes,
+   * and short messages may leave the button where it was */
+  #near(button, show) {
+    button.addEventListener("click", show);
+    const watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && show(), {
+      root: this.root.parentElement, rootMargin: "800px 0px",
+    });
+    watcher.observe(button);
+    return () => [watcher.unobserve(button), watcher.observe(button)];
   }
 
   #view({ key, message, item = null }, last) {

@@ -6,7 +6,7 @@ const { Tree } = await import("chat/tree");
 const { Outbox } = await import("chat/outbox");
 const { byDay, dayOf } = await import("chat/days");
 const { pieces } = await import("chat/seams");
-const { windowStart } = await import("chat/window");
+const { Part, windowStart } = await import("chat/window");
 const { questionsOf } = await import("chat/questions");
 const { Backoff } = await import("chat/backoff");
 const { Healer } = await import("chat/healer");
@@ -130,4 +130,43 @@ test("a storm of gaps is one request, repeated only while something is owed", as
   owed = false;
   t.mock.timers.tick(1000);
   assert.equal(asked.length, 2);
+});
+
+const branch = (count) => Array.from({ length: count }, (_, number) => ({ id: `m${number}`, text: "short" }));
+
+test("the end of a conversation is shown and stays shown while it grows", () => {
+  const part = new Part();
+  assert.deepEqual(part.of(branch(100)), [70, 100]);
+  assert.deepEqual(part.of(branch(104)), [70, 104]);
+});
+
+test("around a message far back only its neighbours are shown, and more in both directions when asked for", () => {
+  const [part, path] = [new Part(), branch(1000)];
+  part.around(path, 500);
+  assert.deepEqual(part.of(path), [471, 530]);
+  part.earlier(path);
+  part.later(path);
+  assert.deepEqual(part.of(path), [441, 560]);
+  assert.deepEqual(part.of(branch(1002)), [441, 560]);
+  part.end();
+  assert.deepEqual(part.of(path), [970, 1000]);
+});
+
+test("near the end it is the end that is shown, whatever comes", () => {
+  const part = new Part();
+  part.around(branch(100), 90);
+  assert.deepEqual(part.of(branch(102)), [61, 102]);
+});
+
+test("another version in the middle is where the shown part ends", () => {
+  const [part, path] = [new Part(), branch(1000)];
+  part.around(path, 500);
+  part.upTo("other");
+  assert.deepEqual(part.of([...path.slice(0, 500), { id: "other" }, { id: "after" }]), [471, 501]);
+});
+
+test("a branch that has none of what was shown begins at its end", () => {
+  const part = new Part();
+  part.around(branch(1000), 500);
+  assert.deepEqual(part.of([{ id: "a" }, { id: "b" }]), [0, 2]);
 });
