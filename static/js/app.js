@@ -22,6 +22,7 @@ import { Palette } from "chat/palette";
 import { filterSource } from "chat/palette_filters";
 import { actionSource, conversationSource, messageSource } from "chat/palette_sources";
 import { Preferences } from "chat/preferences";
+import { Ratings } from "chat/ratings";
 import { idOf, Router } from "chat/router";
 import { Scroll } from "chat/scroll";
 import { Seen } from "chat/seen";
@@ -44,6 +45,7 @@ const unsent = new Unsent(boot.user.id);
 const socket = new Socket(socketUrl(location), { have: () => session.have() });
 const line = new Line(socket, temporary);
 const session = new Session({ socket: line, outbox, api });
+const ratings = new Ratings({ session, socket, api, failed: (error) => say(error) });
 const delivery = new Delivery({ socket: line, outbox, session });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
@@ -64,6 +66,7 @@ const timeline = new Timeline({
     onWithdrawEdit: (item) => delivery.withdraw(item),
     onRegenerate: (reply, choice) => ask(() => commands.regenerate(reply, choice)),
     onGoOn: (reply) => ask(() => commands.goOn(reply)),
+    onRate: (reply, rating) => ratings.rate(reply, rating),
     onMlxNow: (reply) => ask(() => commands.answerWithMlx(reply)),
     onRetry: (item) => delivery.retry(item),
     onWithdraw: (item) => composer.fill(delivery.withdraw(item)),

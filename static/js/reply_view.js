@@ -75,7 +75,12 @@ export class ReplyView extends MessageView {
     view.regenerate.addEventListener("click", again());
     view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
     view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
+    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
     view.mlx_now.addEventListener("click", () => actions.onMlxNow(message.id));
+  }
+
+  get #thumbs() {
+    return [[this.view.up, 1], [this.view.down, -1]];
   }
 
   /** What can be done about it, and how it ended. */
@@ -90,6 +95,10 @@ export class ReplyView extends MessageView {
     view.ask_mlx.hidden = view.ask_victoria.hidden = !choose;
     view.choices.hidden = !goOn && !retry && !choose;
     view.regenerate.hidden = !regenerate;
+    for (const [button, thumb] of this.#thumbs) {
+      button.hidden = temporary || !isFinal(reply) || !reply.text;
+      button.setAttribute("aria-pressed", String(reply.rating === thumb));
+    }
     for (const button of [view.go_on, view.retry, view.ask_mlx, view.ask_victoria, view.regenerate]) button.disabled = Boolean(item);
     this.waiting.leaving = Boolean(item?.after);
     this.#status((item && unsentSentence(item, online)) || (isFinal(reply) ? statusWords(reply) : ""));
