@@ -19,7 +19,7 @@ class RatingBody(Schema):
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    rating: int = Field(ge=-1, le=1)
+    rating: int = Field(ge=-1, le=1, json_schema_extra={"enum": [-1, 0, 1]})
 
 
 @router.put(
