@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils.crypto import constant_time_compare
 
-from .models import Conversation, Message
+from .models import Conversation, Message, Role
 
 
 class NotFoundError(Exception):
@@ -38,6 +38,14 @@ def message(user_id: int, message_id: UUID) -> Message:
         .first()
     )
     if found is None:
+        raise NotFoundError
+    return found
+
+
+def reply(user_id: int, message_id: UUID) -> Message:
+    """The same, if it is a reply. Raises NotFoundError."""
+    found = message(user_id, message_id)
+    if found.role != Role.ASSISTANT:
         raise NotFoundError
     return found
 

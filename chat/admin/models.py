@@ -77,10 +77,29 @@ class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
 
+class RatingFilter(admin.SimpleListFilter):
+    """By the person's thumb. The field has no choices: 0 is the word for none only here."""
+
+    title = _("rating")
+    parameter_name = "rating"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(value), words) for value, words in THUMBS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Generation]) -> QuerySet[Generation]:
+        value = self.value()
+        return queryset.filter(rating=int(value)) if value in ("1", "-1", "0") else queryset
+
+
+THUMBS = {1: _("good"), -1: _("bad"), 0: _("not rated")}
+
+
 @admin.register(Generation)
 class GenerationAdmin(ReadOnlyAdmin):
-    list_display = ("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "error_kind")
-    list_filter = ("status", "backend", "error_kind", "demo", "created_at")
+    list_display = (
+        *("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "thumb", "error_kind"),
+    )
+    list_filter = ("status", "backend", RatingFilter, "error_kind", "demo", "created_at")
     list_select_related = ("message__conversation__owner",)
     search_fields = ("=message__id", "=correlation_id")
     ordering = ("-created_at",)
@@ -93,6 +112,7 @@ class GenerationAdmin(ReadOnlyAdmin):
         "use_victoria",
         "route_reason",
         "finish",
+        "thumb",
         "error_kind",
         "error_message",
         "prompt_tokens",
@@ -114,6 +134,10 @@ class GenerationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("person"))
     def owner_name(self, generation: Generation) -> str:
         return str(generation.message.conversation.owner)
+
+    @admin.display(description=_("rating"), ordering="rating")
+    def thumb(self, generation: Generation) -> Any:
+        return THUMBS[generation.rating] if generation.rating else ""
 
     @admin.display(description=_("seconds"))
     def duration(self, generation: Generation) -> str:

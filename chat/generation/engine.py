@@ -9,7 +9,7 @@ from uuid import UUID
 from chat.models import Generation, Message
 from chat.routing.router import Router
 
-from . import actions, changes, recovery
+from . import actions, changes, rating, recovery
 from .db import DatabaseThread
 from .frames import Frame, end, ended, snapshot
 from .hub import Hub
@@ -85,6 +85,13 @@ class Engine:
         changed = await self.db.run(changes.change, user_id, conversation, values, seen=seen)
         self.hub.publish_to_person(user_id, {"type": "conversation", "conversation": changed})
         return changed
+
+    async def rate(self, user_id: int, reply: UUID, thumb: int) -> Frame:
+        """The person's thumb for a finished reply, told to whoever watches. Raises NotFoundError, RefusedError."""
+        conversation = await self.db.run(rating.rate, user_id, reply, thumb)
+        rated = {"reply": reply, "rating": thumb}
+        self.hub.publish(conversation, {"type": "rating", "conversation": conversation, **rated})
+        return rated
 
     async def delete_conversation(self, user_id: int, conversation: UUID) -> None:
         """Into the trash; what is written there is stopped. Raises NotFoundError."""

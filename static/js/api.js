@@ -47,6 +47,8 @@ export const api = {
   remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),
   restore: (id) => call("POST", `/api/conversations/${id}/restore`),
   search: ({ q, before } = {}) => call("GET", `/api/search${query({ q, before })}`),
+  rate: (reply, rating) => call("PUT", `/api/replies/${reply}/rating`, { rating }),
+  searchModels: () => call("GET", "/api/search/models"),
   settings: (id, settings) => call("PATCH", `/api/conversations/${id}`, settings),
   temporary: (body, signal) => request("POST", "/api/chat/temporary", body, signal),
   models: () => call("GET", "/api/chat/models"),

@@ -76,7 +76,12 @@ export class ReplyView extends MessageView {
     view.regenerate.addEventListener("click", again());
     view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
     view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
+    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
     view.mlx_now.addEventListener("click", () => actions.onMlxNow(message.id));
+  }
+
+  get #thumbs() {
+    return [[this.view.up, 1], [this.view.down, -1]];
   }
 
   /** What can be done about it, and how it ended. */
@@ -93,6 +98,9 @@ export class ReplyView extends MessageView {
     put(view.ask_victoria, { hidden: !choose, disabled });
     put(view.choices, { hidden: !goOn && !retry && !choose });
     put(view.regenerate, { hidden: !regenerate, disabled });
+    for (const [button, thumb] of this.#thumbs) {
+      put(button, { hidden: temporary || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
+    }
     this.waiting.leaving = Boolean(item?.after);
     this.#status((item && unsentSentence(item, online)) || (isFinal(reply) ? statusWords(reply) : ""));
   }

@@ -41,10 +41,12 @@ export class Scroll {
     this.#show();
   }
 
-  /** Brings an element into view and stays there. */
-  show(element) {
+  /** Brings an element into view, of one that is too long this place in it, and stays there. */
+  show(element, place = element) {
     this.leave();
     element.scrollIntoView({ block: "center", behavior: "instant" });
+    const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
+    if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
     this.#moved();
   }
 

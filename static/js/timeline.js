@@ -1,5 +1,6 @@
 /** The shown branch on the page: a view for each message of the part that is near the reader. */
 import { put } from "chat/dom";
+import { forgetWords, markWords } from "chat/found_words";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
 import { ReplyView } from "chat/reply_view";
@@ -33,6 +34,7 @@ export class Timeline {
     for (const [key] of this.#views) this.#drop(key);
     this.#window.reset();
     this.#watch();
+    forgetWords();
   }
 
   render() {
@@ -84,13 +86,13 @@ export class Timeline {
     view.switcher.focus(side);
   }
 
-  /** Shows the branch through a message, scrolls to it and marks it for a while. */
-  reveal(id) {
-    if (!this.session.tree.has(id)) return;
-    this.session.choose(id);
+  /** Brings a message of the shown branch into view, marks it for a while and the words in it; reading goes on from there. */
+  reveal(id, words) {
     const path = this.session.path;
-    const { root } = this.#bring(path, path.findIndex((message) => message.id === id));
-    this.scroll.show(root);
+    const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
+    this.scroll.show(root, markWords(view.text, words) ?? root);
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
   }

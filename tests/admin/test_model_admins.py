@@ -112,6 +112,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(admin: Client, alice:
     ("kind", "query", "found"),
     [
         *(("generation", "?backend__exact=mlx", 1), ("generation", "?status__exact=complete", 2)),
+        *(("generation", "?rating=-1", 1), ("generation", "?rating=0", 1), ("generation", "?rating=x", 2)),
         *(("generation", "?demo__exact=1", 0), ("generation", "?error_kind=connect", 1)),
         *(
             ("attempt", "?backend=victoria", 1),
@@ -125,7 +126,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(admin: Client, alice:
 )
 def test_filters_and_search(admin: Client, alice: User, kind: str, query: str, found: int | None) -> None:
     talk(alice)
-    talk(alice, backend="mlx", outcome="failed", error_kind="connect")
+    talk(alice, backend="mlx", outcome="failed", error_kind="connect", rating=-1)
     response = admin.get(address(kind) + query, follow=True)
     assert response.status_code == 200
     assert found is None or response.context["cl"].result_count == found
@@ -153,6 +154,12 @@ def test_a_generation_shows_its_attempts_and_its_length(admin: Client, alice: Us
     page = admin.get(address("generation")).content.decode()
     assert "2.5" in page and "alice" in page
     assert "MLX is not reachable." in admin.get(address("generation", first_keys()["generation"])).content.decode()
+
+
+def test_a_generation_shows_its_thumb(admin: Client, alice: User) -> None:
+    talk(alice, rating=-1)
+    for path in (address("generation"), address("generation", first_keys()["generation"])):
+        assert ">bad<" in admin.get(path).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/admin/", *map(address, LISTS), "/admin/auth/user/"])
