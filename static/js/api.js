@@ -25,7 +25,9 @@ async function request(method, path, body, signal) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal });
+    // A change goes through though the page is left in the same moment; a reply that is read here ends with it.
+    const keepalive = method !== "GET" && !signal;
+    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal, keepalive });
   } catch {
     throw new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
   }
