@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from chat.backends import errors
+from chat.backends.alarm import Alarm
 from chat.backends.types import Event, Limits, Progress, Step, TaskAccepted, Text, Timeouts
 
 T = TypeVar("T")
@@ -65,8 +66,11 @@ class Watch:
     async def _within(self, when: float | None, work: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
             raise Stopped
+        alarm = None
         try:
-            async with asyncio.timeout_at(when) as self._scope:
+            async with asyncio.timeout(None) as self._scope:
+                if when is not None:
+                    alarm = Alarm(self._scope, when)
                 return await work()
         except TimeoutError:
             if self._stopped:
@@ -74,6 +78,8 @@ class Watch:
             raise
         finally:
             self._scope = None
+            if alarm is not None:
+                alarm.cancel()
 
     def _timed_out(self, label: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
         if asyncio.get_running_loop().time() >= self._deadline:
