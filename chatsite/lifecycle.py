@@ -16,7 +16,7 @@ from chat.monitoring import runtime
 
 logger = logging.getLogger(__name__)
 
-SHUTDOWN_SECONDS = 9.5
+SHUTDOWN_SECONDS = 9.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -68,6 +68,8 @@ class Lifecycle:
             await asyncio.wait_for(runtime.current().shut_down(), SHUTDOWN_SECONDS)
         except Exception:
             logger.exception("Not everything could be saved before the end; the next start recovers the rest")
+            # A thread still waits for the database, and the end of the interpreter would wait for that thread.
+            self._previous = dict.fromkeys(self._previous, signal.SIG_DFL)
         self._give_back(asyncio.get_running_loop().remove_signal_handler)
         os.kill(os.getpid(), number)
 

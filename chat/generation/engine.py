@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 PUBLISH_SECONDS = 0.04
-SHUTDOWN_SECONDS = 8.0
+SHUTDOWN_SECONDS = 7.0
 
 
 class Engine:
@@ -184,6 +184,8 @@ class Engine:
         return runner.live if runner else None
 
     def _start(self, live: LiveReply) -> None:
+        if self.closing:
+            return  # it was committed just now: its row waits for the next start
         runner = Runner(self, live, self.router.watch())
         self._runners[live.reply] = runner
         task = self.own(runner.run())
@@ -257,7 +259,7 @@ class Engine:
     # --- the end -----------------------------------------------------------------------------------------------------
 
     async def shut_down(self, close_code: int) -> None:
-        """Take nothing new, end and save every reply, close every socket; within SHUTDOWN_SECONDS."""
+        """Take nothing new, end and save every reply, within SHUTDOWN_SECONDS; then close every socket."""
         self.closing = True
         for runner in list(self._runners.values()):
             runner.shut_down()
