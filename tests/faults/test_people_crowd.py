@@ -53,7 +53,7 @@ async def warm(server: ServerProcess) -> tuple[list[Tab], Holdings]:
     return tabs, now
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(300)
 async def test_a_thousand_who_ask_at_once_are_each_answered_once_and_nothing_is_left_over(
     make_server: Start, installation: Installation, script: Script, victoria: VictoriaDemo
 ) -> None:
