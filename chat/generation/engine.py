@@ -266,7 +266,7 @@ class Engine:
     # --- the end -----------------------------------------------------------------------------------------------------
 
     async def shut_down(self, close_code: int) -> None:
-        """Take nothing new, end and save every reply, close every socket; within SHUTDOWN_SECONDS."""
+        """Take nothing new, end and save every reply, within SHUTDOWN_SECONDS; then close every socket."""
         self.closing = True
         for runner in list(self._runners.values()):
             runner.shut_down()

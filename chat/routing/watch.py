@@ -7,12 +7,10 @@ from functools import partial
 from typing import TypeVar
 
 from chat.backends import errors
+from chat.backends.alarm import GRACE_S, Alarm
 from chat.backends.types import Event, Limits, Progress, Step, TaskAccepted, Text, Timeouts
 
 T = TypeVar("T")
-# A process that stood still, or waited for the database, finds the time over and what came meanwhile still unread: that
-# takes some rounds of the loop to get through the parser.
-GRACE_SECONDS = 0.25
 
 
 class Stopped(Exception):
@@ -29,9 +27,8 @@ class Watch:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._deadline = math.inf
-        self._grace_until: float | None = None
+        self._is_spent = False
         self._scope: asyncio.Timeout | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
 
     def stop(self) -> None:
@@ -48,10 +45,10 @@ class Watch:
         now = asyncio.get_running_loop().time
         self._deadline = min(self._deadline, now() + self._limits.deadline)
         has_content = False
-        until = now() + timeouts.first_content
+        until = self._renewed(timeouts.first_content)
         while True:
             try:
-                event = await self._within(until, partial(anext, events, None))
+                event = await self._within(min(until, self._deadline), partial(anext, events, None))
             except TimeoutError:
                 raise self._timed_out(label, timeouts, has_content) from None
             if event is None:
@@ -68,15 +65,25 @@ class Watch:
         await self._within(math.inf, event.wait)
 
     def _renewed(self, seconds: float) -> float:
-        self._grace_until = None
+        self._is_spent = False
         return asyncio.get_running_loop().time() + seconds
+
+    def _with_grace(self, when: float) -> float:
+        """Who reads late, because the database kept them waiting, gets what came meanwhile."""
+        now = asyncio.get_running_loop().time()
+        if now < when or self._is_spent:
+            return when
+        self._is_spent = True
+        return min(now + GRACE_S, self._deadline)
 
     async def _within(self, when: float, work: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
             raise Stopped
-        self._set_timer(min(when, self._deadline))
+        alarm = None
         try:
             async with asyncio.timeout(None) as self._scope:
+                if when < math.inf:
+                    alarm = Alarm(self._scope, self._with_grace(when))
                 return await work()
         except TimeoutError:
             if self._stopped:
@@ -84,22 +91,8 @@ class Watch:
             raise
         finally:
             self._scope = None
-            self._set_timer(math.inf)
-
-    def _set_timer(self, when: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_at(when, self._over) if when < math.inf else None
-
-    def _over(self) -> None:
-        """The time is over: the read ends, after a last chance for what is here already."""
-        now = asyncio.get_running_loop().time()
-        if self._grace_until is None:
-            self._grace_until = min(now + GRACE_SECONDS, self._deadline)
-        if now < self._grace_until:
-            self._set_timer(self._grace_until)
-        elif self._scope is not None:
-            self._scope.reschedule(0)
+            if alarm is not None:
+                alarm.cancel()
 
     def _timed_out(self, label: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
         if asyncio.get_running_loop().time() >= self._deadline:

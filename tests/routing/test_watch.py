@@ -1,7 +1,10 @@
 """The clock over one reply."""
 
 import asyncio
+import socket
+import threading
 import time
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
@@ -196,3 +199,25 @@ async def test_a_cancellation_wins_over_a_stop():
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
+
+
+async def words_while_we_stand_still(*words: bytes) -> AsyncGenerator[Event, None]:
+    """A first one; then our event loop does nothing for half a second, and the backend's go into the socket."""
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    yield Text("a")
+    threading.Timer(0.1, theirs.sendall, words).start()
+    asyncio.get_running_loop().call_later(0.05, time.sleep, 0.5)
+    yield Text((await reader.readline()).decode())
+    writer.close()
+
+
+async def test_after_a_standstill_what_came_meanwhile_is_read_first():
+    async with aclosing(Watch(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b"b\n"))) as timed:
+        assert [event async for event in timed] == [Text("a"), Text("b\n")]
+
+
+async def test_after_a_standstill_time_is_up_for_who_said_nothing():
+    async with aclosing(Watch(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b""))) as timed:
+        with pytest.raises(errors.IdleTimedOut):
+            assert [event async for event in timed] == [Text("a")]
