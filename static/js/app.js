@@ -86,7 +86,7 @@ const routing = new Routing(preferences, api);
 
 new Connection(socket, api, { isKept: () => unsent.isKept });
 new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
-new Title(session, (title) => housekeeping.rename(session.id, title));
+new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 const own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });

@@ -3,12 +3,13 @@ import { codeBlock, finishCode, growCode } from "chat/code_block";
 import { decorate } from "chat/decorate";
 import { make } from "chat/dom";
 import { drawFormula } from "chat/formula";
+import { showText } from "chat/long_text";
 import { toHtml } from "chat/markdown";
 import { toFragment } from "chat/sink";
 
 const KINDS = {
   markdown: { draw: (block, env) => fillBlock(make("div", "block"), block, env), grow: fillBlock },
-  plain: { draw: ({ source }) => make("div", "block block--plain", source), grow: (node, { source }) => (node.firstChild.data = source) },
+  plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain },
   fence: { draw: drawFence, grow: growFence },
   formula: { draw: (block) => fillFormula(make("div", "block"), block), grow: fillFormula },
   // What it says stands at the end of the reply: footnotes.js.
@@ -31,19 +32,28 @@ export function finish({ node, block }) {
   if (block.kind === "fence") finishCode(node);
 }
 
-/** Draws again what may use a reference that came later. */
-export function resolve({ node, block }, env) {
-  if (block.kind === "markdown" && block.source.includes("[")) fillBlock(node, block, env);
-}
+/** Whether it may use a reference that comes later. */
+export const refers = ({ block }) => block.kind === "markdown" && block.source.includes("[");
+
+/** Draws again what refers, now that there are more references. */
+export const resolve = ({ node, block }, env) => fillBlock(node, block, env);
 
 /** Markdown as nodes, in the place of what is there. */
 export function fill(node, source, env) {
-  node.replaceChildren(decorate(toFragment(toHtml(source, env))));
+  const html = toHtml(source, env);
+  node.classList.toggle("block--plain", html === null);
+  if (html === null) showText(node, source);
+  else node.replaceChildren(decorate(toFragment(html)));
   return node;
 }
 
 function fillBlock(node, { source, open }, env) {
   return fill(node, source, { ...env, live: open });
+}
+
+function fillPlain(node, { source }) {
+  showText(node, source);
+  return node;
 }
 
 function fillFormula(node, { content, open }) {

@@ -2,14 +2,15 @@
 import { copyButton } from "chat/clipboard";
 import { clone, parts, setText } from "chat/dom";
 import { highlight } from "chat/highlight";
+import { showText } from "chat/long_text";
 
 const views = new WeakMap();
 
 export function codeBlock(language, text) {
   const root = clone("code-block");
-  const view = { ...parts(root), language, finished: false, line: document.createTextNode(text) };
+  const view = { ...parts(root), language, finished: false };
   setText(view.language_name, language);
-  view.code.append(view.line);
+  showText(view.code, text);
   copyButton(view.copy, () => view.code.textContent);
   view.wrap.addEventListener("click", () => {
     const on = root.classList.toggle("code--wrapped");
@@ -22,8 +23,8 @@ export function codeBlock(language, text) {
 /** Lets an unfinished block grow; false if it has to be made anew. */
 export function growCode(root, language, text) {
   const view = views.get(root);
-  if (!view || view.finished || view.language !== language || !text.startsWith(view.line.data)) return false;
-  view.line.appendData(text.slice(view.line.data.length));
+  if (!view || view.finished || view.language !== language) return false;
+  showText(view.code, text);
   return true;
 }
 

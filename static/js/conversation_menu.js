@@ -1,6 +1,7 @@
 /** The menu of a conversation, and the one that it leads to: into which folder? */
 import { byId, clone, parts, setIcon, setText } from "chat/dom";
 import { askFolder } from "chat/folder_dialog";
+import { folderWords } from "chat/names";
 import { Menu } from "chat/panel";
 
 export class ConversationMenu {
@@ -50,6 +51,6 @@ function folderItem(name, current) {
   const view = parts(root);
   root.dataset.folder = name;
   root.setAttribute("aria-checked", String(name === current));
-  setText(view.name, name || gettext("No folder"));
+  setText(view.name, name ? folderWords(name) : gettext("No folder"));
   return root;
 }

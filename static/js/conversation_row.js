@@ -1,6 +1,7 @@
 /** One conversation in the sidebar: a link with its menu; in the trash its name, how long it stays, and the two ways out. */
 import { clone, label, parts, setText } from "chat/dom";
 import { daysLeft } from "chat/days";
+import { titleWords } from "chat/names";
 import { daysLeftWords } from "chat/words";
 
 export class Row {
@@ -19,8 +20,8 @@ export class Row {
     const { title, writing } = conversation;
     const state = writing ? "writing" : isNews ? "unseen" : "";
     if (same(this.#shown, (this.#shown = { title, state, isCurrent }))) return;
-    setText(this.title, title || gettext("New chat"));
-    this.link.title = title;
+    setText(this.title, titleWords(title));
+    this.link.title = titleWords(title);
     this.link.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) this.link.setAttribute("aria-current", "page");
@@ -41,8 +42,8 @@ export class TrashRow {
   }
 
   show({ title, deleted_at }) {
-    setText(this.title, title || gettext("New chat"));
-    this.title.title = title;
+    setText(this.title, titleWords(title));
+    this.title.title = titleWords(title);
     setText(this.note, daysLeftWords(daysLeft(deleted_at, this.days)));
   }
 }

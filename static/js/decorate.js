@@ -2,6 +2,10 @@
 import { codeBlock, finishCode } from "chat/code_block";
 import { clone, make, parts, setText } from "chat/dom";
 import { drawFormula } from "chat/formula";
+import { isSeen, withoutUnseen } from "chat/visible";
+
+// How an address begins that somebody gives as the words of a link.
+const ADDRESS = /^\s*(?:https?:\/\/)?([\p{L}\p{N}.-]+\.\p{L}{2,})\.?(?:[/:?#]|\s*$)/iu;
 
 export function decorate(fragment) {
   fragment.querySelectorAll("a").forEach(link);
@@ -18,9 +22,17 @@ function link(anchor) {
   anchor.rel = "noopener noreferrer nofollow";
   anchor.target = "_blank";
   anchor.title = anchor.href;
-  const host = URL.parse?.(anchor.href)?.hostname ?? anchor.hostname;
-  // "аpple.com" with a Cyrillic letter looks like what it is not: say how the browser spells it.
-  if (host.includes("xn--")) anchor.after(make("span", "link-host", ` (${host})`));
+  if (isDeceptive(anchor)) anchor.after(make("span", "link-host", ` (${anchor.hostname})`));
+  if (!isSeen(anchor.textContent) && !anchor.querySelector(".picture")) anchor.textContent = anchor.href;
+}
+
+/**
+ * It looks as if it led to another site. "аpple.com" with a Cyrillic letter is not what it seems: the browser spells it with
+ * "xn--"; "https://apple.com@evil.example" is evil.example's; and the words of a link can be anybody's address.
+ */
+function isDeceptive({ hostname, username, textContent }) {
+  const words = ADDRESS.exec(withoutUnseen(textContent))?.[1].toLowerCase();
+  return hostname.includes("xn--") || username !== "" || Boolean(hostname && words && words !== hostname);
 }
 
 function code(pre) {
@@ -42,12 +54,16 @@ function table(element) {
 
 function picture(mark) {
   const url = webAddress(mark.dataset.picture);
-  if (!url) return mark.replaceWith(mark.textContent);
+  if (!url) return mark.replaceWith(isSeen(mark.textContent) ? mark.textContent : mark.dataset.picture);
   const button = clone("picture-button");
   const view = parts(button);
   setText(view.host, interpolate(gettext("Load picture from %(host)s"), { host: url.hostname }, true));
   setText(view.words, mark.textContent);
-  button.addEventListener("click", () => button.replaceWith(loadedPicture(url, mark.textContent)), { once: true });
+  button.addEventListener("click", (event) => {
+    // It may stand in a link.
+    event.preventDefault();
+    button.replaceWith(loadedPicture(url, mark.textContent));
+  });
   mark.replaceWith(button);
 }
 

@@ -1,17 +1,25 @@
 /** Asks for the name of a new folder. */
 import { byId } from "chat/dom";
+import { clean, nameTooLong } from "chat/typed";
+import { isSeen } from "chat/visible";
+
+const LONGEST = 100;
 
 /** @returns {Promise<string|null>} null if there shall be none */
 export function askFolder() {
   const dialog = byId("folder-dialog");
   const field = byId("folder-name");
   field.value = "";
+  field.oninput = () => field.setCustomValidity(nameTooLong(nameIn(field), LONGEST));
+  field.oninput();
   dialog.returnValue = "";
   // Not a second submit button: Enter in the field presses the first one that the form has.
   byId("folder-cancel").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => {
-    const closed = () => resolve(dialog.returnValue === "make" ? field.value.trim() || null : null);
+    const closed = () => resolve(dialog.returnValue === "make" && isSeen(field.value) ? nameIn(field) : null);
     dialog.addEventListener("close", closed, { once: true });
   });
 }
+
+const nameIn = (field) => clean(field.value).trim();

@@ -6,12 +6,16 @@ import { fill } from "chat/blocks";
 import { make } from "chat/dom";
 import { nameOf } from "chat/notes";
 
+// Of more, what was typed stays.
+const MOST_MARKS = 2000;
+
 let replies = 0;
 
 export class Footnotes {
   #prefix = `note-${(replies += 1)}`;
   #rows = [];
   #marks = new WeakMap();
+  #known = [];
   #list = make("ol", "");
   #section = make("section", "footnotes prose", this.#list);
 
@@ -32,10 +36,10 @@ export class Footnotes {
     notes.forEach((note, index) => this.#fill((this.#rows[index] ??= newRow()), note));
     if (!notes.length) this.#section.remove();
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
-    const order = this.#number();
-    this.#arrange(order);
-    for (const mark of this.element.querySelectorAll(".note-mark")) this.#show(mark, live);
-    order.forEach((row) => this.#back(row));
+    const rows = this.#number();
+    this.#arrange(rows);
+    for (const mark of this.#known) this.#show(mark, live);
+    rows.forEach((row) => this.#back(row));
   }
 
   #fill(row, { name, content, env }) {
@@ -50,43 +54,48 @@ export class Footnotes {
   /** The rows in the order of their numbers. A note may have marks, too: they count after those of the text. */
   #number() {
     const byName = new Map(this.#rows.toReversed().map((row) => [row.name, row]));
-    const order = [];
-    const meet = (mark) => {
-      const row = byName.get(this.#nameOf(mark));
-      if (!row) return;
-      if (!row.marks.length) order.push(row);
-      row.marks.push(mark);
+    const met = new Set();
+    this.#known = [];
+    const meet = (element) => {
+      if (this.#known.length >= MOST_MARKS) return;
+      const mark = this.#markOf(element);
+      this.#known.push(mark);
+      mark.row = byName.get(mark.name) ?? null;
+      if (!mark.row) return;
+      met.add(mark.row);
+      mark.index = mark.row.marks.push(mark) - 1;
     };
-    const inText = [...this.element.querySelectorAll(".note-mark")].filter((mark) => !this.#section.contains(mark));
+    const inText = [...this.element.querySelectorAll(".note-mark")].filter((element) => !this.#section.contains(element));
     inText.forEach(meet);
-    // The list grows while it is read.
-    for (const row of order) row.body.querySelectorAll(".note-mark").forEach(meet);
-    const rest = this.#rows.filter((row) => !order.includes(row));
-    [...order, ...rest].forEach((row, index) => (row.number = index + 1));
-    return [...order, ...rest];
+    // The set grows while it is read.
+    for (const row of met) row.body.querySelectorAll(".note-mark").forEach(meet);
+    const rows = [...met, ...this.#rows.filter((row) => !met.has(row))];
+    rows.forEach((row, index) => (row.number = index + 1));
+    return rows;
   }
 
-  #nameOf(mark) {
-    if (!this.#marks.has(mark)) this.#marks.set(mark, { name: nameOf(mark.textContent), typed: mark.textContent });
-    return this.#marks.get(mark).name;
+  #markOf(element) {
+    const known = this.#marks.get(element);
+    if (known) return known;
+    const mark = { element, name: nameOf(element.textContent), typed: element.textContent, row: null, index: 0, state: "" };
+    this.#marks.set(element, mark);
+    return mark;
   }
 
-  #arrange(order) {
-    order.forEach(({ root, number }, index) => {
+  #arrange(rows) {
+    rows.forEach(({ root, number }, index) => {
       root.id = `${this.#prefix}-${number}`;
       if (this.#list.children[index] !== root) this.#list.insertBefore(root, this.#list.children[index] ?? null);
     });
   }
 
   #show(mark, live) {
-    this.#nameOf(mark);
-    const known = this.#marks.get(mark);
-    const row = this.#rows.find(({ marks }) => marks.includes(mark));
-    const state = row ? `${row.number} ${row.marks.indexOf(mark)}` : `${live}`;
-    if (known.state === state) return;
-    known.state = state;
-    if (row) mark.replaceChildren(make("sup", "", noteLink(this.#prefix, row, mark)));
-    else mark.replaceChildren(live ? make("sup", "", known.name) : known.typed);
+    const { element, row, index, name, typed } = mark;
+    const state = row ? `${row.number} ${index}` : `${live}`;
+    if (mark.state === state) return;
+    mark.state = state;
+    if (row) element.replaceChildren(make("sup", "", noteLink(this.#prefix, row.number, index)));
+    else element.replaceChildren(live ? make("sup", "", name) : typed);
   }
 
   #back(row) {
@@ -107,9 +116,9 @@ function newRow() {
 
 const markId = (prefix, number, index) => `${prefix}-${number}-mark-${index + 1}`;
 
-function noteLink(prefix, { number, marks }, mark) {
+function noteLink(prefix, number, index) {
   const link = make("a", "", String(number));
-  link.id = markId(prefix, number, marks.indexOf(mark));
+  link.id = markId(prefix, number, index);
   link.href = `#${prefix}-${number}`;
   link.setAttribute("role", "doc-noteref");
   link.setAttribute("aria-label", interpolate(gettext("Footnote %(number)s"), { number }, true));

@@ -1,21 +1,31 @@
 /** The title, the pill that says who answers next, the switch and the picker. */
 import { byId, hasRoom, make, setText } from "chat/dom";
+import { titleWords } from "chat/names";
 import { panelButton } from "chat/panel";
 import { renameInPlace } from "chat/rename";
 import { shortTime, statusWord } from "chat/words";
 
 export class Title {
+  #cancel = () => {};
+
+  /** @param rename(id, title) */
   constructor(session, rename) {
     this.button = byId("title");
     this.session = session;
-    this.button.addEventListener("click", () => session.id && renameInPlace(this.button, session.title, rename));
+    this.button.addEventListener("click", () => session.id && this.#rename(session, rename));
+    session.on("opened", () => this.#cancel());
     for (const event of ["opened", "adopted", "meta"]) session.on(event, () => this.show());
   }
 
   show() {
-    const { id, title } = this.session;
-    setText(this.button, title || gettext("New chat"));
+    const { title } = this.session;
+    setText(this.button, titleWords(title));
     this.button.disabled = !this.session.isSaved;
+  }
+
+  /** Another conversation may be opened meanwhile: the name belongs to this one. */
+  #rename({ id, title }, rename) {
+    this.#cancel = renameInPlace(this.button, title, (wanted) => rename(id, wanted));
   }
 }
 

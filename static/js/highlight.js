@@ -1,8 +1,9 @@
-/** Colours for code: the library comes with the first block that needs it, each grammar with the first block in its language. */
-import { toFragment } from "chat/sink";
+/** Colours for code, made in a worker: it comes with the first block that needs it, each grammar with the first in its language. */
+import { startWorker, toFragment } from "chat/sink";
 
-// Colouring longer code would block the page for longer than the colours are worth.
+// To put more of them on the page would block it for longer than the colours are worth.
 const CAP = 60_000;
+const PATIENCE_MS = 3000;
 
 const ALIASES = {
   "1с": "1c", bsl: "1c", asm: "x86asm", "c++": "cpp", cc: "cpp", cjs: "javascript", clj: "clojure", console: "shell", cs: "csharp",
@@ -21,8 +22,8 @@ const offered = new Set(
     .map((name) => name.slice("grammar/".length)),
 );
 
-let library = null;
-const grammars = new Map();
+let worker = null;
+let last = Promise.resolve();
 
 export function knownLanguage(name) {
   const key = name.toLowerCase();
@@ -31,29 +32,42 @@ export function knownLanguage(name) {
 }
 
 /** Colours a <code> element in place when there is time; leaves it alone if anything goes wrong. */
-export async function highlight(code, name) {
+export function highlight(code, name) {
   const language = knownLanguage(name ?? "");
-  const text = code.textContent;
-  if (!language || text.length > CAP) return;
-  try {
-    const hljs = await ready(language);
-    await idle();
-    // It may have been replaced or have grown meanwhile.
-    if (code.textContent !== text) return;
-    code.replaceChildren(toFragment(hljs.highlight(text, { language, ignoreIllegals: true }).value));
-  } catch (error) {
-    reportError(error);
-  }
+  if (!language || code.textContent.length > CAP) return;
+  // One after the other, so that each has the worker to itself while its time runs.
+  last = last.then(() => colour(code, language)).catch(reportError);
 }
 
-async function ready(language) {
-  library ??= import("highlight.js").then((module) => module.default);
-  const hljs = await library;
-  if (!grammars.has(language)) {
-    grammars.set(language, import(`grammar/${language}`).then((module) => hljs.registerLanguage(language, module.default)));
-  }
-  await grammars.get(language);
-  return hljs;
+async function colour(code, language) {
+  const text = code.textContent;
+  const html = await ask({
+    text, language, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language}`),
+  });
+  await idle();
+  // It may have been replaced or have grown meanwhile.
+  if (html && code.textContent === text) code.replaceChildren(toFragment(html));
+}
+
+/** @returns {Promise<string|null>} null if it cannot be done, or not in time */
+function ask(question) {
+  worker ??= startWorker("chat/highlight_worker");
+  return new Promise((resolve) => {
+    const timer = setTimeout(giveUp, PATIENCE_MS);
+    worker.onmessage = ({ data }) => {
+      clearTimeout(timer);
+      resolve(data);
+    };
+    worker.onerror = giveUp;
+    worker.postMessage(question);
+
+    function giveUp() {
+      clearTimeout(timer);
+      worker.terminate();
+      worker = null;
+      resolve(null);
+    }
+  });
 }
 
 const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? ((done) => setTimeout(done, 1)))(resolve, { timeout: 500 }));

@@ -1,5 +1,6 @@
 /** What a person does to a whole conversation, from the list or the header: what can be undone is done at once. */
 import { confirmed } from "chat/confirm";
+import { titleWords } from "chat/names";
 import { toast } from "chat/toast";
 
 export class Housekeeping {
@@ -39,7 +40,7 @@ export class Housekeeping {
   /** Out of the trash, for good. */
   async forget(id) {
     const { title } = this.conversations.get(id);
-    const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
+    const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title: titleWords(title) }, true) };
     if (!(await confirmed({ ...question, yes: gettext("Delete for good") }))) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.write(id, "");
   }

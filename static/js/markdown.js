@@ -7,11 +7,16 @@
 import MarkdownIt from "markdown-it";
 import { noteRules } from "chat/notes";
 import { texRules } from "chat/tex";
+import { wideTableRule } from "chat/wide_table";
 
-// Beyond these a block is shown as plain text: parsing it could take seconds, and a browser would have to lay it out.
-const BLOCK_CAP = 100_000;
-const LINKIFY_CAP = 20_000;
+// A block that is longer is cut between two of its lines: one of a megabyte would be parsed again with each word that is added.
+const LONGEST = { characters: 40_000, lines: 500 };
+// What is more than this is shown as plain text: parsing it could take seconds, and a browser would have to lay it out.
+const MOST_WEIGHT = 8_000;
 const MAX_NESTING = 24;
+const LINKIFY_CAP = 20_000;
+// What becomes more than one element on the page (decorate.js, footnotes.js).
+const WEIGHTS = { fence: 12, code_block: 12, formula: 8, formula_block: 8, image: 8, note_mark: 3 };
 const MAY_BE_FORMULA = /\$|\\[([]/;
 
 // Single line breaks count: small models write them and mean them.
@@ -21,6 +26,7 @@ md.set({ maxNesting: MAX_NESTING });
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 texRules(md);
 noteRules(md);
+wideTableRule(md);
 
 const escape = md.utils.escapeHtml;
 
@@ -51,48 +57,78 @@ export const newReferences = () => ({ references: {} });
  *   language?, content?, closed?}>} `open`: what comes may change how it reads
  */
 export function split(source, env = newReferences()) {
-  const tokens = [];
-  md.block.parse(source, md, env, tokens);
-  const lines = lineStarts(source);
-  const blocks = topLevel(tokens).map((group) => toBlock(group, source, lines));
+  const blocks = [];
+  for (let from = 0, cut; from !== undefined; from = cut) {
+    const found = parse(source, from, env);
+    const long = found.find(isLong);
+    cut = long && cutOf(source, long);
+    if (!cut) blocks.push(...found);
+    else blocks.push(...found.slice(0, found.indexOf(long)), ...parse(source.slice(0, cut), long.start, env));
+  }
   const last = blocks.at(-1);
   if (last && env.live && MAY_BE_FORMULA.test(last.source)) last.open = true;
   return blocks;
 }
 
+/** The blocks of what stands behind `from`. */
+function parse(source, from, env) {
+  const rest = source.slice(from);
+  const tokens = [];
+  md.block.parse(rest, md, env, tokens);
+  const lines = lineStarts(rest);
+  return tokens.filter(isTop).map((token) => toBlock(token, rest, lines, from));
+}
+
+const isTop = ({ level, nesting }) => level === 0 && nesting >= 0;
+const isLong = ({ kind, source, lines }) =>
+  (kind === "markdown" || kind === "note") && (source.length > LONGEST.characters || lines > LONGEST.lines);
+
+/** Where to cut a block: if possible before a line that does not belong to the one above it. Undefined if it is one line. */
+function cutOf(source, { start, source: own }) {
+  const lines = lineStarts(own);
+  const most = lines.findLastIndex((at, line) => line <= LONGEST.lines && at <= LONGEST.characters);
+  const apart = lines.slice(0, most + 1).findLastIndex((at) => /\S/.test(own[at]));
+  return most > 0 ? start + lines[apart > 0 ? apart : most] : undefined;
+}
+
+/** As one block that is not Markdown. */
+export const plain = (source) => (source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : []);
+
+/** @returns {string|null} null: so long, so deep or with so much in it that only plain text is safe. Better ugly than gone. */
 export function toHtml(source, env = newReferences()) {
+  if (source.length > LONGEST.characters) return null;
   md.set({ linkify: source.length <= LINKIFY_CAP });
-  return md.render(source, env);
+  const tokens = md.parse(source, env);
+  return isTooMuch(tokens) ? null : md.renderer.render(tokens, md.options, env);
 }
 
-/** Groups of tokens, one for each top-level block, with the deepest level in it. */
-function topLevel(tokens) {
-  const groups = [];
-  for (const token of tokens) {
-    if (token.level === 0 && token.nesting >= 0) groups.push({ token, depth: 0 });
-    const group = groups.at(-1);
-    group.depth = Math.max(group.depth, token.level);
+/** At the deepest level the parser drops text. */
+function isTooMuch(tokens) {
+  let weight = 0;
+  for (const { type, level, children } of tokens) {
+    weight += (WEIGHTS[type] ?? 1) + (children?.reduce((sum, child) => sum + (WEIGHTS[child.type] ?? 1), 0) ?? 0);
+    if (weight > MOST_WEIGHT || level >= MAX_NESTING - 2) return true;
   }
-  return groups;
+  return false;
 }
 
-function toBlock({ token, depth }, source, lines) {
-  const start = lines[token.map[0]];
-  const end = lines[token.map[1]] ?? source.length;
-  const block = { kind: "markdown", start, end, source: source.slice(start, end), open: false };
-  if (token.type === "fence") return { ...block, kind: "fence", ...fence(token, block.source) };
-  if (token.type === "formula_block") return { ...block, kind: "formula", content: token.content };
-  if (token.type === "note") return { ...block, kind: "note", name: token.meta.name, content: token.content };
-  // Deeper than that the parser drops text. Better ugly than gone.
-  if (block.source.length > BLOCK_CAP || depth >= MAX_NESTING - 2) return { ...block, kind: "plain" };
+function toBlock({ type, map, meta, content, info, markup }, source, lines, from) {
+  const [first, last] = map;
+  const own = source.slice(lines[first], lines[last] ?? source.length);
+  const start = from + lines[first];
+  const block = { kind: "markdown", start, end: start + own.length, source: own, lines: last - first, open: false };
+  if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup }, own) };
+  if (type === "formula_block" && own.length <= LONGEST.characters) return { ...block, kind: "formula", content };
+  if (type === "wide_table") return { ...block, kind: "plain" };
+  if (type === "note") return { ...block, kind: "note", name: meta.name, content };
   return block;
 }
 
-function fence(token, source) {
+function fence({ info, markup }, source) {
   const lines = source.trimEnd().split("\n");
   const last = lines.at(-1).trim();
-  const closed = lines.length > 1 && last.length >= token.markup.length && last === token.markup[0].repeat(last.length);
-  return { language: token.info.trim().split(/\s+/)[0], content: token.content, closed };
+  const closed = lines.length > 1 && last.length >= markup.length && last === markup[0].repeat(last.length);
+  return { language: info.trim().split(/\s+/)[0], closed };
 }
 
 function lineStarts(source) {

@@ -1,4 +1,5 @@
 /** The system's notifications of finished replies: if the person wants them, and while nobody looks at this page. */
+import { titleWords } from "chat/names";
 import { isVisible } from "chat/seen";
 
 const LONGEST = 140;
@@ -36,7 +37,7 @@ export class Notifier {
   #show({ id, title }, words) {
     try {
       // The tag: several tabs say the same, one notification stays.
-      const shown = new Notification(title || gettext("New chat"), { body: words, tag: id });
+      const shown = new Notification(titleWords(title), { body: words, tag: id });
       shown.addEventListener("click", () => {
         window.focus();
         this.open(id);

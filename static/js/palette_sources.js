@@ -1,5 +1,6 @@
 /** What the palette finds: things to do, conversations by their title, and every message. */
 import { language } from "chat/boot";
+import { titleWords } from "chat/names";
 import { filtersOf } from "chat/palette_query";
 import { backendName, toDate } from "chat/words";
 
@@ -23,7 +24,7 @@ export function conversationSource(api, open) {
       if (filtersOf(query).length) return NOTHING;
       const { conversations } = await api.conversations({ q: query.trim() || undefined, limit: TITLES });
       const items = conversations.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({
-        key: id, icon: "message-square", label: title || gettext("New chat"), detail: line(folder, when(updated_at)), run: () => open(id),
+        key: id, icon: "message-square", label: titleWords(title), detail: line(folder, when(updated_at)), run: () => open(id),
       }));
       return { title: gettext("Conversations"), items };
     },

@@ -2,6 +2,7 @@
 import { setText } from "chat/dom";
 import { Editor, hasDraft } from "chat/editor";
 import { MessageView } from "chat/message_view";
+import { tame } from "chat/visible";
 import { unsentSentence } from "chat/words";
 
 export class PersonView extends MessageView {
@@ -39,7 +40,7 @@ export class PersonView extends MessageView {
   paint() {
     const { view, message, item } = this;
     const pending = message ? null : item;
-    setText(view.text, this.source());
+    setText(view.text, tame(this.source()));
     view.footer.hidden = Boolean(this.#editor);
     view.details.hidden = true;
     view.edit.hidden = !this.editable;

@@ -1,13 +1,22 @@
-/** Renaming in place: a field takes the place of the words. Enter or leaving saves, Escape keeps the old name. */
+/**
+ * Renaming in place: a field takes the place of the words. Enter or leaving saves, Escape keeps the old name. What is too long is
+ * said, and stays in the field.
+ */
 import { make } from "chat/dom";
+import { toast } from "chat/toast";
+import { clean, nameTooLong } from "chat/typed";
+import { isSeen } from "chat/visible";
 
 const LONGEST = 200;
 
-/** `end` is called when the field is gone, whatever became of the name. */
+/**
+ * `end` is called when the field is gone, whatever became of the name.
+ *
+ * @returns {() => void} takes the field away
+ */
 export function renameInPlace(element, title, save, end = () => {}) {
   const field = make("input", "rename");
   field.value = title;
-  field.maxLength = LONGEST;
   field.setAttribute("aria-label", gettext("Name of the conversation"));
   element.hidden = true;
   element.after(field);
@@ -17,11 +26,13 @@ export function renameInPlace(element, title, save, end = () => {}) {
   let done = false;
   const finish = (keep) => {
     if (done) return;
+    const wanted = clean(field.value).trim();
+    const problem = keep ? nameTooLong(wanted, LONGEST) : "";
+    if (problem) return refuse(field, problem);
     done = true;
     field.remove();
     element.hidden = false;
-    const wanted = field.value.trim();
-    if (keep && wanted && wanted !== title) save(wanted);
+    if (keep && isSeen(wanted) && wanted !== title) save(wanted);
     end();
   };
   field.addEventListener("blur", () => finish(true));
@@ -32,6 +43,12 @@ export function renameInPlace(element, title, save, end = () => {}) {
     // Escape here is about the name, not about the reply that is being written.
     event.stopPropagation();
     finish(event.key === "Enter");
-    element.focus();
+    if (done) element.focus();
   });
+  return () => finish(false);
+}
+
+function refuse(field, problem) {
+  field.setAttribute("aria-invalid", "true");
+  toast(problem);
 }

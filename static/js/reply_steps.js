@@ -1,5 +1,7 @@
 /** Victoria's steps: one line with the present one, the list when opened. */
 import { clone, parts, put, setIcon, setText } from "chat/dom";
+import { showText } from "chat/long_text";
+import { isSeen, tame } from "chat/visible";
 import { stepIcon, stepKind } from "chat/words";
 
 export class ReplySteps {
@@ -15,7 +17,7 @@ export class ReplySteps {
     root.classList.toggle("steps--live", live);
     if (!steps.length) return this.#trim(0);
     const last = steps.at(-1);
-    setText(now, live ? last.title || stepKind(last.kind) : summary(steps.length));
+    setText(now, live ? titleOf(last) : summary(steps.length));
     setIcon(icon, live ? stepIcon(last.kind) : "route");
     steps.forEach((step, index) => {
       this.#rows[index] ??= addRow(list);
@@ -39,10 +41,15 @@ function addRow(list) {
   return { root, ...parts(root) };
 }
 
-function fill(row, { kind, title, text }) {
+function fill(row, step) {
+  if (row.step === step) return;
+  row.step = step;
+  const { kind, title, text } = step;
   put(row.root.dataset, { kind });
   setIcon(row.icon, stepIcon(kind));
   setText(row.kind, stepKind(kind));
-  setText(row.title, title);
-  setText(row.text, text);
+  setText(row.title, tame(title));
+  showText(row.text, tame(text));
 }
+
+const titleOf = ({ title, kind }) => (isSeen(title) ? tame(title) : stepKind(kind));

@@ -7,6 +7,7 @@ import { backendName } from "chat/words";
 
 export class ReplyText {
   #pieces = [];
+  #now = { text: "", live: true };
 
   constructor(element) {
     this.element = element;
@@ -14,6 +15,7 @@ export class ReplyText {
   }
 
   update({ text, seams }, live) {
+    this.#now = { text, live };
     const wanted = pieces(text, seams);
     // A seam is not moved once it is there; fewer of them means that the reply was replaced as a whole.
     if (wanted.length < this.#pieces.length) this.#clear();
@@ -22,18 +24,21 @@ export class ReplyText {
       if (seam) setText(piece.line, seamLine(seam));
       piece.text.update(own, live && index === wanted.length - 1);
     });
-    if (text.includes("[^") || this.footnotes.isShown) this.footnotes.update(this.#notes(), live);
+    this.#note();
   }
 
-  #notes() {
-    return this.#pieces.flatMap(({ text }) => text.notes.map((note) => ({ ...note, env: text.references })));
+  #note() {
+    const { text, live } = this.#now;
+    if (!text.includes("[^") && !this.footnotes.isShown) return;
+    const notes = this.#pieces.flatMap((piece) => piece.text.notes.map((note) => ({ ...note, env: piece.text.references })));
+    this.footnotes.update(notes, live);
   }
 
   #add(seam) {
     const line = seam && make("p", "seam");
     const holder = make("div", "prose");
     this.element.append(...(seam ? [line, holder] : [holder]));
-    return { line, text: new RichText(holder) };
+    return { line, text: new RichText(holder, () => this.#note()) };
   }
 
   #clear() {

@@ -3,34 +3,54 @@
  *
  * A block is finished when the first line of the one after it is complete: until then "2" after a blank line may still become
  * "2." and so belong to the list above.
+ *
+ * A long text is drawn in steps, as if it were still being written, whenever there is time.
  */
-import { finish, redraw, resolve } from "chat/blocks";
-import { newReferences, split } from "chat/markdown";
+import { finish, redraw, refers, resolve } from "chat/blocks";
+import { newReferences, plain, split } from "chat/markdown";
+import { Slices } from "chat/slices";
+import { tame } from "chat/visible";
+
+// A step is at least so long, and as long as the tail, which it draws again; but not longer than a browser lays out at once.
+const STEP = { characters: 16_000, lines: 200 };
+const LONGEST_STEP = { characters: 64_000, lines: 2_000 };
+// Elements of one reply. What comes then is shown as plain text: a browser takes a while for each of them, and keeps them all.
+const MOST_ELEMENTS = 40_000;
+// The more blocks there are, the longer takes each one that is added.
+const ELEMENTS_OF_BLOCK = 5;
+const MOST_NOTES = 300;
+// What the browser does with a step afterwards: characters in a millisecond; at least so many milliseconds.
+const LAYOUT = { characters: 3_000, ms: 6 };
+
+const slices = new Slices({ ms: 40, frame: 100 });
 
 export class RichText {
-  #source = "";
+  #wanted = { source: "", live: true };
+  #drawn = { source: "", live: true };
   #tail = 0;
-  #finished = [];
   #growing = [];
   #notes = [];
   #references = newReferences();
-  #closed = false;
+  #referring = [];
+  #stale = [];
+  #elements = 0;
+  #isAsleep = false;
+  #onDrawn;
 
-  constructor(element) {
+  /** @param onDrawn() something was drawn later than it was asked for */
+  constructor(element, onDrawn = () => {}) {
     this.element = element;
+    this.#onDrawn = onDrawn;
   }
 
   /** Shows `text`; `live` says that more of it is to come. */
   update(text, live) {
-    const source = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+    const source = tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
+    const { source: before, live: wasLive } = this.#wanted;
     // Text after a final paint joins a block that was taken for finished: begin again.
-    if (!source.startsWith(this.#source) || (this.#closed && source !== this.#source)) this.#clear();
-    this.#source = source;
-    this.#closed = !live;
-    const env = { references: { ...this.#references.references }, live };
-    const blocks = split(source.slice(this.#tail), env);
-    this.#draw(blocks, env);
-    this.#finish(blocks, live);
+    if (!source.startsWith(before) || (!wasLive && source !== before)) this.#clear();
+    this.#wanted = { source, live };
+    this.#go();
   }
 
   /** The footnotes that it has, in their order: {name, content}. */
@@ -42,14 +62,60 @@ export class RichText {
     return this.#references;
   }
 
+  get #isBehind() {
+    const { source, live } = this.#drawn;
+    return source.length < this.#wanted.source.length || live !== this.#wanted.live || this.#stale.length > 0;
+  }
+
+  /** As far as there is time for. */
+  #go() {
+    while (this.#isBehind && slices.hasTime) slices.run(() => this.#step());
+    if (!this.#isBehind || this.#isAsleep) return;
+    this.#isAsleep = true;
+    slices.later(() => this.#wake());
+  }
+
+  #wake() {
+    this.#isAsleep = false;
+    // Of a conversation that was left.
+    if (!this.element.isConnected) return;
+    this.#go();
+    this.#onDrawn();
+  }
+
   #clear() {
     this.element.replaceChildren();
-    this.#source = "";
+    this.#drawn = { source: "", live: true };
     this.#tail = 0;
-    this.#finished = [];
     this.#growing = [];
     this.#notes = [];
     this.#references = newReferences();
+    this.#referring = [];
+    this.#stale = [];
+    this.#elements = 0;
+  }
+
+  #step() {
+    const { source, live } = this.#wanted;
+    const from = this.#drawn.source.length;
+    if (from === source.length && live === this.#drawn.live) return resolve(this.#stale.pop(), this.#references);
+    const to = endOfStep(source, this.#tail, from);
+    this.#show(source.slice(0, to), live || to < source.length);
+    if (from > 0) slices.count(Math.max(LAYOUT.ms, (to - from) / LAYOUT.characters));
+  }
+
+  #show(source, live) {
+    this.#drawn = { source, live };
+    const env = { references: { ...this.#references.references }, live };
+    const blocks = this.#blocks(source.slice(this.#tail), env);
+    this.#draw(blocks, env);
+    this.#finish(blocks, live);
+  }
+
+  #blocks(source, env) {
+    if (this.#elements > MOST_ELEMENTS) return plain(source);
+    let room = MOST_NOTES - this.#notes.length;
+    return split(source, env).map((block) => (isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block));
   }
 
   #draw(blocks, env) {
@@ -68,27 +134,47 @@ export class RichText {
   #finish(blocks, live) {
     let count = live ? 0 : blocks.length;
     if (live) while (count + 1 < blocks.length && blocks[count + 1].source.includes("\n")) count += 1;
-    const done = this.#growing.splice(0, count);
-    this.#finished.push(...done);
-    this.#notes.push(...done.map(({ block }) => block).filter(isNote));
-    done.forEach(finish);
-    const end = count < blocks.length ? blocks[count].start : this.#source.length - this.#tail;
+    for (const drawn of this.#growing.splice(0, count)) this.#done(drawn);
+    const end = count < blocks.length ? blocks[count].start : this.#drawn.source.length - this.#tail;
     if (count > 0 || !live) this.#advance(end);
   }
 
+  #done(drawn) {
+    this.#elements += ELEMENTS_OF_BLOCK + drawn.node.querySelectorAll("*").length;
+    if (isNote(drawn.block)) this.#notes.push(drawn.block);
+    if (refers(drawn)) this.#referring.push(drawn);
+    finish(drawn);
+  }
+
   #advance(length) {
-    const passed = this.#source.slice(this.#tail, this.#tail + length);
+    const passed = this.#drawn.source.slice(this.#tail, this.#tail + length);
     this.#tail += length;
     if (!passed.includes("]:")) return;
     const known = Object.keys(this.#references.references).length;
     split(passed, this.#references);
-    if (Object.keys(this.#references.references).length > known) this.#resolve();
-  }
-
-  /** A reference came that blocks above may use. */
-  #resolve() {
-    for (const drawn of this.#finished) resolve(drawn, this.#references);
+    // Blocks above may use what came.
+    if (Object.keys(this.#references.references).length > known) this.#stale = [...this.#referring];
   }
 }
 
 const isNote = ({ kind }) => kind === "note";
+
+/** Where the step ends that begins behind a tail: between two lines, if there are any. */
+function endOfStep(source, tail, from) {
+  const most = stepBehind(source.slice(tail, from));
+  let end = from;
+  for (let lines = 0; lines < most.lines; lines += 1) {
+    const next = source.indexOf("\n", end) + 1 || source.length;
+    if (next > from + most.characters) return end > from ? end : from + most.characters;
+    if (next === source.length) return next;
+    end = next;
+  }
+  return end;
+}
+
+function stepBehind(tail) {
+  if (tail.length > LONGEST_STEP.characters) return LONGEST_STEP;
+  const length = { characters: tail.length, lines: tail.split("\n").length };
+  const within = (name) => Math.min(LONGEST_STEP[name], Math.max(STEP[name], length[name]));
+  return { characters: within("characters"), lines: within("lines") };
+}

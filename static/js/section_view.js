@@ -1,6 +1,7 @@
 /** A section of the sidebar: a heading, its conversations; a folder's heading opens and closes it. */
 import { arrange, clone, make, parts, setIcon, setText } from "chat/dom";
 import { mark } from "chat/conversation_row";
+import { folderWords } from "chat/names";
 import { count, dayName } from "chat/words";
 
 export class SectionView {
@@ -24,8 +25,8 @@ export class SectionView {
   #makeFolder(name, actions) {
     const folder = clone("folder-heading");
     Object.assign(this, parts(folder));
-    setText(this.name, name);
-    this.toggle.title = name;
+    setText(this.name, folderWords(name));
+    this.toggle.title = folderWords(name);
     this.toggle.addEventListener("click", () => actions.toggle(name, this.list.hidden));
     this.moreButton = make("button", "sidebar__show-more", gettext("Show more"));
     this.moreButton.type = "button";

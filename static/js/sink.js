@@ -1,5 +1,5 @@
 /**
- * The only place where a string becomes nodes. Everything else in the front end writes text or clones templates.
+ * The only place where a string becomes nodes, or a program. Everything else in the front end writes text or clones templates.
  *
  * The Trusted Types policy itself sanitises: whoever gets hold of it can still make nothing but what is listed here.
  */
@@ -17,7 +17,13 @@ const ALLOWED = {
   ALLOW_DATA_ATTR: false,
 };
 
-const rules = { createHTML: (html) => DOMPurify.sanitize(html, ALLOWED) };
+// The only programs that a name can start.
+const WORKERS = ["chat/highlight_worker"];
+
+const rules = {
+  createHTML: (html) => DOMPurify.sanitize(html, ALLOWED),
+  createScriptURL: (name) => import.meta.resolve(WORKERS.find((known) => known === name)),
+};
 const policy = window.trustedTypes?.createPolicy("victoria-chat", rules) ?? rules;
 
 /** @returns {DocumentFragment} */
@@ -26,3 +32,6 @@ export function toFragment(html) {
   template.innerHTML = policy.createHTML(html);
   return template.content;
 }
+
+/** @returns {Worker} */
+export const startWorker = (name) => new Worker(policy.createScriptURL(name), { type: "module" });

@@ -1,8 +1,10 @@
 /** The title of the browser's tab: the conversation's, and in how many a reply waits to be seen. */
 import { isIn } from "chat/sections";
+import { asName } from "chat/visible";
 
 export function tabTitle(title, news) {
-  const name = title ? interpolate(gettext("%(title)s · Victoria Chat"), { title }, true) : gettext("Victoria Chat");
+  const shown = asName(title);
+  const name = shown ? interpolate(gettext("%(title)s · Victoria Chat"), { title: shown }, true) : gettext("Victoria Chat");
   return news ? `(${news}) ${name}` : name;
 }
 

@@ -45,6 +45,14 @@ export function tooLong(text, limit) {
   return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers, true);
 }
 
+/** The same for a name. */
+export function nameTooLong(name, limit) {
+  const length = [...name].length;
+  if (length <= limit) return "";
+  const numbers = { length: length.toLocaleString(), limit: limit.toLocaleString() };
+  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers, true);
+}
+
 /** Lets a textarea be as high as its text, where the stylesheet cannot. */
 export function fit(field) {
   if (CSS.supports("field-sizing", "content")) return;

@@ -46,10 +46,27 @@ test("cells are aligned with classes, because style attributes are forbidden", (
   assert.match(html, /class="align-right"/);
 });
 
-test("huge and very deep blocks are shown as they are", () => {
-  assert.deepEqual(kinds("word ".repeat(30_000)), ["plain"]);
-  assert.deepEqual(kinds(`${"> ".repeat(60)}deep`), ["plain"]);
-  assert.deepEqual(kinds("> > > quite normal"), ["markdown"]);
+test("what is huge, very deep or has very much in it is no Markdown", () => {
+  for (const source of ["word ".repeat(30_000), `${"> ".repeat(60)}deep`, "*a* ".repeat(5000), "$a$ ".repeat(2000)]) {
+    assert.deepEqual(kinds(source), ["markdown"]);
+    assert.equal(toHtml(source), null);
+  }
+  assert.ok(toHtml("> > > quite normal"));
+});
+
+test("a long list is cut between two of its items, at the same places while it grows", () => {
+  const source = "- item\n  goes on\n".repeat(3000);
+  const parts = split(source).map((block) => block.source);
+  assert.ok(parts.length > 5 && parts.every((part) => part.startsWith("- item") && part.length <= 40_000));
+  assert.equal(parts.join(""), source);
+  assert.deepEqual(split(source.slice(0, 30_000)).map((block) => block.source)[0], parts[0]);
+});
+
+test("a few kilobytes that would be a table of many thousand cells are text", () => {
+  const bomb = `|${"a|".repeat(500)}\n|${"-|".repeat(500)}\n${"|\n".repeat(1000)}`;
+  assert.deepEqual(kinds(`${bomb}\nAfter`), ["plain", "markdown"]);
+  assert.equal(toHtml(`> ${bomb.replaceAll("\n", "\n> ")}`).includes("<td"), false);
+  assert.ok(toHtml(`|a|b|\n|-|-|\n${"|1|2|\n".repeat(300)}`).includes("<td"));
 });
 
 test("references are collected while splitting", () => {

@@ -1,0 +1,46 @@
+/**
+ * Plain text of any length, in pieces: a browser lays a block out as a whole, and a megabyte in one takes it a third of a second,
+ * again with each word that is added.
+ */
+import { make } from "chat/dom";
+
+// A piece ends behind the first line that comes to so many characters, or in the middle of a line that is too long.
+const PIECE = 8_000;
+const LONGEST = 16_000;
+
+const shown = new WeakMap();
+
+/** Shows `text` in an element that has nothing else in it. If it only grew, what stands there is not touched. */
+export function showText(element, text) {
+  const before = shown.get(element);
+  const isGrown = before?.last.parentNode === element && text.startsWith(before.text);
+  if (!isGrown) element.replaceChildren();
+  if (!text) return;
+  let { start, last } = isGrown ? before : addPiece(element, 0);
+  for (let end = endOf(text, start); ; end = endOf(text, start)) {
+    grow(last.firstChild, text.slice(start, end));
+    if (end === text.length) break;
+    ({ start, last } = addPiece(element, end));
+  }
+  shown.set(element, { text, start, last });
+}
+
+function addPiece(element, start) {
+  const last = make("span", "piece", document.createTextNode(""));
+  element.append(last);
+  return { start, last };
+}
+
+/** Adding, instead of writing it anew, keeps what the reader has selected. */
+function grow(node, text) {
+  if (node.data !== text) node.appendData(text.slice(node.data.length));
+}
+
+/** Does not depend on what comes behind it, so that a piece that is full stays as it is. */
+function endOf(text, start) {
+  const line = text.slice(start + PIECE, start + LONGEST).indexOf("\n");
+  if (line >= 0) return start + PIECE + line + 1;
+  const end = Math.min(text.length, start + LONGEST);
+  const isHalfLetter = end < text.length && /[\ud800-\udbff]/.test(text[end - 1]);
+  return isHalfLetter ? end - 1 : end;
+}

@@ -1,0 +1,61 @@
+/** Long work in slices, so that the page stays alive: so much at once, the rest when the browser has had time for other things. */
+export class Slices {
+  #limits;
+  #began = 0;
+  #used = 0;
+  #waiting = [];
+  #isWorking = false;
+
+  /** @param limits {ms, frame}: so many milliseconds of work in every frame of so many */
+  constructor(limits) {
+    this.#limits = limits;
+  }
+
+  get hasTime() {
+    const now = performance.now();
+    if (now - this.#began > this.#limits.frame) [this.#began, this.#used] = [now, 0];
+    return this.#used < this.#limits.ms;
+  }
+
+  /** Does it now; the time that it takes counts. */
+  run(job) {
+    const start = performance.now();
+    try {
+      return job();
+    } finally {
+      this.#used += performance.now() - start;
+    }
+  }
+
+  /** Work that is done elsewhere because of ours. */
+  count(ms) {
+    this.#used += ms;
+  }
+
+  /** Calls `job` when there is time. What was put off last comes first: it stands at the end of the page, where the reader is. */
+  later(job) {
+    this.#waiting.push(job);
+    if (!this.#isWorking) this.#work();
+  }
+
+  async #work() {
+    this.#isWorking = true;
+    while (this.#waiting.length) {
+      await pause(0);
+      while (this.#waiting.length && this.hasTime) attempt(this.#waiting.pop());
+      if (this.#waiting.length) await pause(this.#limits.frame / 2);
+    }
+    this.#isWorking = false;
+  }
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** One that fails must not stop the others. */
+function attempt(job) {
+  try {
+    job();
+  } catch (error) {
+    reportError(error);
+  }
+}
