@@ -1,6 +1,6 @@
 /** What plain HTML of a reply still needs: safe links, pictures on demand, tables that scroll, code blocks, task lists, formulas. */
 import { codeBlock, finishCode } from "chat/code_block";
-import { clone, make, parts, setText } from "chat/dom";
+import { clone, focusOn, make, parts, setText } from "chat/dom";
 import { drawFormula } from "chat/formula";
 
 export function decorate(fragment) {
@@ -47,7 +47,11 @@ function picture(mark) {
   const view = parts(button);
   setText(view.host, interpolate(gettext("Load picture from %(host)s"), { host: url.hostname }, true));
   setText(view.words, mark.textContent);
-  button.addEventListener("click", () => button.replaceWith(loadedPicture(url, mark.textContent)), { once: true });
+  button.addEventListener("click", () => {
+    const image = loadedPicture(url, mark.textContent);
+    button.replaceWith(image);
+    focusOn(image);
+  }, { once: true });
   mark.replaceWith(button);
 }
 
@@ -57,7 +61,10 @@ function loadedPicture(url, alt) {
   image.alt = alt;
   image.referrerPolicy = "no-referrer";
   image.addEventListener("error", () => {
-    image.replaceWith(make("span", "picture-failed", interpolate(gettext("The picture from %(host)s could not be loaded."), { host: url.hostname }, true)));
+    const hadFocus = document.activeElement === image;
+    const failed = make("span", "picture-failed", interpolate(gettext("The picture from %(host)s could not be loaded."), { host: url.hostname }, true));
+    image.replaceWith(failed);
+    if (hadFocus) focusOn(failed);
   });
   image.src = url.href;
   return image;

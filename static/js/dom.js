@@ -51,6 +51,12 @@ export function setIcon(svg, name) {
   svg.querySelector("use").setAttribute("href", `${sprite}#${name}`);
 }
 
+/** The keyboard goes on from here, from something that is no control. */
+export function focusOn(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
 /** Writes only what differs: an untouched text node keeps selection and costs no layout. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -7,6 +7,7 @@ export function askFolder() {
   const field = byId("folder-name");
   field.value = "";
   dialog.returnValue = "";
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => {
     const closed = () => resolve(dialog.returnValue === "make" ? field.value.trim() || null : null);

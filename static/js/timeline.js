@@ -1,4 +1,5 @@
 /** The shown branch on the page: a view for each message, kept as long as the message is there. */
+import { focusOn } from "chat/dom";
 import { forgetWords, markWords } from "chat/found_words";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
@@ -96,8 +97,7 @@ export class Timeline {
     this.render();
     const { root, view } = this.#views.get(id);
     this.scroll.show(root, markWords(view.text, words) ?? root);
-    root.tabIndex = -1;
-    root.focus({ preventScroll: true });
+    focusOn(root);
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
   }
@@ -114,7 +114,11 @@ export class Timeline {
   /** `show` when the button is pressed or comes near. @returns a function that looks again: an observer speaks only of changes,
    * and short messages may leave the button where it was */
   #near(button, show) {
-    button.addEventListener("click", show);
+    button.addEventListener("click", async () => {
+      const beside = this.root.querySelector(button === this.earlier ? ".message" : ".message:last-of-type");
+      await show();
+      if (button.hidden) focusOn(beside);
+    });
     const watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && show(), {
       root: this.root.parentElement, rootMargin: "800px 0px",
     });
