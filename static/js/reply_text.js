@@ -5,6 +5,8 @@ import { RichText } from "chat/rich_text";
 import { pieces } from "chat/seams";
 import { backendName } from "chat/words";
 
+const BELOW_AUTHOR = 3;
+
 export class ReplyText {
   #pieces = [];
 
@@ -22,6 +24,7 @@ export class ReplyText {
       if (seam) setText(piece.line, seamLine(seam));
       piece.text.update(own, live && index === wanted.length - 1);
     });
+    if (!live) placeHeadings(this.element);
     if (text.includes("[^") || this.footnotes.isShown) this.footnotes.update(this.#notes(), live);
   }
 
@@ -40,6 +43,14 @@ export class ReplyText {
     this.element.replaceChildren();
     this.#pieces = [];
   }
+}
+
+/** Below the heading that says who wrote it, whatever signs the model used. Only for those who listen; it looks as written. */
+function placeHeadings(element) {
+  const headings = [...element.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const level = ({ tagName }) => Number(tagName[1]);
+  const top = Math.min(...headings.map(level));
+  for (const heading of headings) heading.setAttribute("aria-level", String(BELOW_AUTHOR + level(heading) - top));
 }
 
 function seamLine({ backend, model }) {
