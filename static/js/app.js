@@ -11,6 +11,7 @@ import { ConversationSettings } from "chat/conversation_settings";
 import { Delivery } from "chat/delivery";
 import { byId } from "chat/dom";
 import { Drawer } from "chat/drawer";
+import { installFocusNet } from "chat/focus_net";
 import { Folders } from "chat/folders";
 import { Pill, Routing, Title } from "chat/header";
 import { Housekeeping } from "chat/housekeeping";
@@ -103,6 +104,7 @@ const help = () => byId("keys").showModal();
 installShortcuts({
   stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(),
 });
+installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 
 // What the person does

@@ -79,12 +79,12 @@ export class Composer {
 
   /** Stop takes the place of Send; typing goes on. */
   set writing(on) {
-    const stop = byId("stop");
-    const hadFocus = document.activeElement === stop;
-    put(byId("send"), { hidden: on });
+    const [send, stop] = [byId("send"), byId("stop")];
+    const loses = document.activeElement === (on ? send : stop);
+    put(send, { hidden: on });
     put(stop, { hidden: !on });
     if (!on) this.say("");
-    if (!on && hadFocus) this.field.focus();
+    if (loses) this.offerFocus();
   }
 
   #submit(event) {

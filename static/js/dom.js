@@ -53,6 +53,12 @@ export function setIcon(svg, name) {
   if (use.getAttribute("href") !== href) use.setAttribute("href", href);
 }
 
+/** The keyboard goes on from here, from something that is no control. */
+export function focusOn(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
 /** Writes only what differs: an untouched text node keeps selection and costs no layout. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -14,7 +14,7 @@ export function askFolder() {
   field.oninput();
   dialog.returnValue = "";
   // Not a second submit button: Enter in the field presses the first one that the form has.
-  byId("folder-cancel").onclick = () => dialog.close();
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => {
     const closed = () => resolve(dialog.returnValue === "make" && isSeen(field.value) ? nameIn(field) : null);

@@ -50,7 +50,7 @@ function item(hit, open) {
   const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
   const words = excerpt.filter(({ mark }) => mark).map(({ text }) => text);
   return {
-    key: message, icon: role === "user" ? "user" : "message-square-text", label: conversation.title || gettext("New chat"),
+    key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title),
     detail: line(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }),
   };
 }

@@ -32,7 +32,8 @@ export class Session extends Emitter {
   #healer;
   #reloading = null;
   #loading = null;
-  #ended = new Set();
+  // Replies that were seen under way. Of others the end is no news: a reply that is opened ended long ago.
+  #awaited = new Set();
 
   constructor({ socket, outbox, api }) {
     super();
@@ -53,6 +54,7 @@ export class Session extends Emitter {
     this.temporary = Boolean(data?.temporary);
     this.settings = parametersOf(data);
     this.tree = new Tree();
+    this.#awaited.clear();
     if (data) this.#take(data);
     this.emit("opened", data);
     if (this.id) this.#watch(this.id);
@@ -133,7 +135,7 @@ export class Session extends Emitter {
     if (conversation !== this.id) return;
     this.#outbox.arrived(message);
     this.tree.put(message);
-    if (message.role === "assistant") this.replies.load(message, conversation);
+    if (message.role === "assistant") this.#await(this.replies.load(message, conversation));
     this.emit("timeline");
   }
 
@@ -145,8 +147,8 @@ export class Session extends Emitter {
     if (!state || !changed) return;
     if (!this.tree.has(state.id)) this.#reload();
     this.emit("reply", state);
-    if (frame.type === "end" && isFinal(state)) this.#finished(state);
-    else if (!isFinal(state)) this.#ended.delete(state.id);
+    this.#await(state);
+    if (frame.type === "end" && isFinal(state) && this.#awaited.delete(state.id)) this.emit("finished", state);
   }
 
   onConversation({ conversation }) {
@@ -216,7 +218,7 @@ export class Session extends Emitter {
     if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
     for (const message of data.messages) {
       this.tree.put(message);
-      if (message.role === "assistant") this.replies.load(message, data.id);
+      if (message.role === "assistant") this.#await(this.replies.load(message, data.id));
       this.#outbox.arrived(message);
     }
     if (data.head !== undefined) this.#takeHead(data.head);
@@ -227,10 +229,8 @@ export class Session extends Emitter {
     this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
   }
 
-  #finished(state) {
-    if (this.#ended.has(state.id)) return;
-    this.#ended.add(state.id);
-    this.emit("finished", state);
+  #await(reply) {
+    if (!isFinal(reply)) this.#awaited.add(reply.id);
   }
 
   #gone(conversation) {

@@ -1,5 +1,5 @@
 /** The shown branch on the page: a view for each message of the part that is near the reader. */
-import { put } from "chat/dom";
+import { focusOn, put } from "chat/dom";
 import { forgetWords, markWords } from "chat/found_words";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
@@ -22,8 +22,8 @@ export class Timeline {
   constructor({ root, earlier, later, session, delivery, scroll, actions, online, failed }) {
     Object.assign(this, { root, earlier, later, session, delivery, scroll, actions, failed });
     this.#online = online;
-    earlier.addEventListener("click", () => this.#growUp());
-    later.addEventListener("click", () => this.#growDown());
+    earlier.addEventListener("click", () => this.#pressed(earlier));
+    later.addEventListener("click", () => this.#pressed(later));
     const wanted = (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && this.#grow(target));
     this.#watcher = new IntersectionObserver(wanted, { root: root.parentElement, rootMargin: AHEAD });
     this.#resting = new IntersectionObserver(letRest, { root: root.parentElement });
@@ -91,8 +91,7 @@ export class Timeline {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
     this.scroll.show(root, markWords(view.text, words) ?? root);
-    root.tabIndex = -1;
-    root.focus({ preventScroll: true });
+    focusOn(root);
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
   }
@@ -116,9 +115,15 @@ export class Timeline {
     return this.#views.get(path[at].id);
   }
 
+  /** The focus is not lost with a button that goes. */
+  async #pressed(button) {
+    const beside = this.root.querySelector(button === this.earlier ? ".message" : ".message:last-of-type");
+    await this.#grow(button);
+    if (button.hidden) focusOn(beside);
+  }
+
   #grow(target) {
-    if (target === this.earlier) this.#growUp();
-    else this.#growDown();
+    return target === this.earlier ? this.#growUp() : this.#growDown();
   }
 
   #growUp() {
@@ -139,7 +144,7 @@ export class Timeline {
 
   /** After a failure the button waits for a click, or for somebody who comes by again. */
   #load() {
-    this.session.loadEarlier().then(() => this.#watch(), this.failed);
+    return this.session.loadEarlier().then(() => this.#watch(), this.failed);
   }
 
   /** An observer speaks only of changes, and a portion may have left the buttons where they were. */
