@@ -35,8 +35,12 @@ class DatabaseThread:
 
         A cancelled caller does not cancel the work: what was begun is finished.
         """
+        return await self.run_for(time.monotonic(), function, *args, **kwargs)
+
+    async def run_for(self, since: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for somebody who has waited since then, a time.monotonic()."""
         work = partial(function, *args, **kwargs)
-        return await asyncio.wrap_future(self._executor.submit(self._guarded, work, time.monotonic()))
+        return await asyncio.wrap_future(self._executor.submit(self._guarded, work, since))
 
     async def rest(self) -> None:
         """Let the connection go until the next call.
