@@ -11,7 +11,7 @@ class Door:
     """A database thread of its own. It only reads, so nobody waits here behind a write, whatever the disk does."""
 
     def __init__(self) -> None:
-        self._db = DatabaseThread("door-db")
+        self._db = DatabaseThread("door-db", only_reads=True)
         self._visits = Together(self._db, access.admit)
 
     async def admit(self, visit: access.Visit) -> access.Admission:

@@ -2,9 +2,8 @@
 the database: by the pages it would take minutes."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import Awaitable, Iterable
 from typing import TypeVar
 
 from tests.support.installation import Installation, environment, manage
@@ -14,7 +13,7 @@ from tests.support.server import ServerProcess
 T = TypeVar("T")
 GUESTS, TABS_EACH = 50, 20
 TABS = GUESTS * TABS_EACH
-HEARTBEAT_S, PATIENCE_S = 20.0, 60.0
+PATIENCE_S = 60.0
 ROOM = {"SOCKETS_PER_USER": str(TABS_EACH), "REPLIES_PER_USER": str(TABS_EACH)}
 
 _MAKE_GUESTS = f"""
@@ -97,21 +96,6 @@ async def open_tab(person: Person) -> Tab:
 
 async def all_at_once(work: Iterable[Awaitable[T]]) -> list[T]:
     return list(await asyncio.gather(*work))
-
-
-@contextlib.asynccontextmanager
-async def heartbeats(tabs: Iterable[Tab]) -> AsyncIterator[None]:
-    """Each says something now and then, as a page does."""
-
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            for tab in tabs:
-                await tab.send({"type": "ping"})
-
-    beating = asyncio.create_task(beat())
-    yield
-    beating.cancel()
 
 
 def _run(installation: Installation, script: str) -> str:

@@ -21,12 +21,12 @@ from .guests import (
     TABS,
     TABS_EACH,
     all_at_once,
-    heartbeats,
     make_conversations,
     make_guests,
     open_tab,
     seats,
 )
+from .heartbeats import heartbeats
 from .load import Start, question
 
 SERVED_WITHIN_S = 10.0
