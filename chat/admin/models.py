@@ -1,5 +1,6 @@
 """Conversations as metadata (never their text), generations and attempts."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -68,6 +69,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
 class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Attempt
+    template = "admin/attempts.html"
     extra = 0
     can_delete = False
     fields = ("number", "backend", "model", "started_at", "outcome", "ttft_ms", "chars", "left_out", "error_message")
@@ -75,6 +77,14 @@ class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class NamedFilter(admin.AllValuesFieldListFilter):
+    """Django's own, which has no words for the empty value, only a link without any."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("none")}
 
 
 class RatingFilter(admin.SimpleListFilter):
@@ -99,7 +109,9 @@ class GenerationAdmin(ReadOnlyAdmin):
     list_display = (
         *("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "thumb", "error_kind"),
     )
-    list_filter = ("status", "backend", RatingFilter, "error_kind", "demo", "created_at")
+    list_filter = (
+        *("status", ("backend", NamedFilter), RatingFilter, ("error_kind", NamedFilter), "demo", "created_at"),
+    )
     list_select_related = ("message__conversation__owner",)
     search_fields = ("=message__id", "=correlation_id")
     ordering = ("-created_at",)
@@ -149,7 +161,7 @@ class GenerationAdmin(ReadOnlyAdmin):
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "error_message")
-    list_filter = ("backend", "outcome", "error_kind", "demo", "started_at")
+    list_filter = (("backend", NamedFilter), "outcome", ("error_kind", NamedFilter), "demo", "started_at")
     search_fields = ("=generation__message__id",)
     ordering = ("-started_at",)
     raw_id_fields = ("generation",)

@@ -1,5 +1,6 @@
 """The model admins: metadata, filters, no words of a person, and the same number of queries however many rows."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,14 @@ def test_a_generation_shows_its_attempts_and_its_length(admin: Client, alice: Us
     page = admin.get(address("generation")).content.decode()
     assert "2.5" in page and "alice" in page
     assert "MLX is not reachable." in admin.get(address("generation", first_keys()["generation"])).content.decode()
+
+
+def test_no_filter_is_a_link_without_words(admin: Client, alice: User) -> None:
+    talk(alice)
+    talk(alice, backend="", error_kind="connect", outcome="")
+    for kind in LISTS:
+        links = re.findall(r'<a href="\?[^"]*">([^<]*)</a>', admin.get(address(kind)).content.decode())
+        assert links and all(words.strip() for words in links), kind
 
 
 def test_a_generation_shows_its_thumb(admin: Client, alice: User) -> None:
