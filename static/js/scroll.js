@@ -47,11 +47,12 @@ export class Scroll {
     element.scrollIntoView({ block: "center", behavior: "instant" });
     const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
     if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
-    this.#moved();
+    this.#arrived();
   }
 
   /** The reader goes to where something else is. */
   leave() {
+    if (this.#stick && !this.#isAnchored) this.#remember();
     this.#stick = false;
   }
 
@@ -68,7 +69,7 @@ export class Scroll {
   hold(element, top) {
     this.scroller.scrollTop += topOf(element) - top;
     this.#stick = this.#isNear;
-    this.#moved();
+    this.#arrived();
   }
 
   /** Without messages it is the greeting that is shown, and that is read from its top. */
@@ -82,10 +83,10 @@ export class Scroll {
   }
 
   #scrolled() {
-    const top = this.scroller.scrollTop;
+    if (!this.#isAnchored && !this.#stick) this.#restore();
     if (this.#isNear) this.#stick = true;
-    else if (top < this.#lastTop - 2) this.#stick = false;
-    this.#moved();
+    else if (this.scroller.scrollTop < this.#lastTop - 2) this.#stick = false;
+    this.#arrived();
   }
 
   #resized() {
@@ -94,21 +95,31 @@ export class Scroll {
     this.#show();
   }
 
-  #moved() {
+  #arrived() {
     this.#lastTop = this.scroller.scrollTop;
     if (!this.#isAnchored && !this.#stick) this.#remember();
     this.#show();
   }
 
-  /** The first message in sight is what is being read. */
+  /** What is being read is the first thing that begins in sight, or the innermost that goes on there. */
   #remember() {
     const top = topOf(this.scroller);
-    const element = [...this.content.children].find((one) => one.matches(".message") && one.getBoundingClientRect().bottom > top);
-    this.#anchor = element ? { element, top: topOf(element) } : null;
+    const firstOf = (one) => [...one.children].find((child) => !child.matches(".more") && child.getBoundingClientRect().bottom > top);
+    let element = firstOf(this.content);
+    while (element && topOf(element) < top && firstOf(element)) element = firstOf(element);
+    this.#anchor = element ? { element, depth: this.#depthOf(element) } : null;
   }
 
   #restore() {
-    if (this.#anchor?.element.isConnected) this.scroller.scrollTop += topOf(this.#anchor.element) - this.#anchor.top;
+    if (!this.#anchor?.element.isConnected) return;
+    const depth = this.#depthOf(this.#anchor.element);
+    this.scroller.scrollTop += depth - this.#anchor.depth;
+    this.#anchor.depth = depth;
+  }
+
+  /** How far down something stands in all that can be scrolled: no scrolling changes that, only what is above it. */
+  #depthOf(element) {
+    return topOf(element) + this.scroller.scrollTop;
   }
 
   #show() {

@@ -6,8 +6,9 @@ Run as a program it makes one of alice's in the environment of an installation, 
 import json
 import subprocess
 import sys
+import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from .installation import ROOT, Installation, environment
 
@@ -45,10 +46,15 @@ PICTURE = (
 )
 REPLIES = (PROSE, CODE, RUSSIAN, TABLE, PROSE + "\n\n" + PROSE + "\n\n" + CODE, FORMULA, PICTURE)
 
+SEARCHED = 100
+
 
 @dataclass(frozen=True)
 class LongHistory:
-    """`messages`: their ids, oldest first. Each begins with its place: "Question 0", "Reply 1", "Question 2" ..."""
+    """`messages`: their ids, oldest first. Each begins with its place: "Question 0", "Reply 1", "Question 2" ...
+
+    The search knows every hundredth: to read them all would keep the server busy beside what is measured.
+    """
 
     conversation: str
     messages: list[str]
@@ -67,6 +73,18 @@ def long_history(installation: Installation, messages: int) -> LongHistory:
     if done.returncode:
         raise AssertionError(f"the long history could not be made:\n{done.stderr}")
     return LongHistory(*json.loads(done.stdout))
+
+
+def many_conversations(installation: Installation, count: int) -> None:
+    """So many of bob's, a minute apart, all empty: "number 1" is the oldest."""
+    ((bob,),) = installation.rows("SELECT id FROM auth_user WHERE username = 'bob'")
+    now = datetime.now(UTC)
+    values = ", ".join(
+        f"('{uuid.UUID(int=n).hex}', {bob}, 'number {n}', FALSE, FALSE, '', '{at}', '{at}', '')"
+        for n, at in ((n, f"{now - timedelta(minutes=count - n):%Y-%m-%d %H:%M:%S}") for n in range(1, count + 1))
+    )
+    columns = "id, owner_id, title, pinned, archived, folder, created_at, updated_at, system_prompt"
+    installation.rows(f"INSERT INTO chat_conversation ({columns}) VALUES {values}")
 
 
 def text_of(place: int) -> str:
@@ -94,6 +112,7 @@ def main(count: int) -> None:
             role="assistant" if place % 2 else "user",
             text=text_of(place),
             created_at=now - timedelta(minutes=count - place),
+            to_index=place % SEARCHED == 0,
         )
         messages.append(message)
     replies = [message for message in messages if message.role == "assistant"]
