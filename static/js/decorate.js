@@ -18,7 +18,8 @@ export function decorate(fragment) {
 }
 
 function link(anchor) {
-  if (!anchor.hasAttribute("href")) return anchor.replaceWith(...anchor.childNodes);
+  // No address, or none that could be followed ("http://").
+  if (anchor.protocol === ":") return anchor.replaceWith(...anchor.childNodes);
   anchor.rel = "noopener noreferrer nofollow";
   anchor.target = "_blank";
   anchor.title = anchor.href;

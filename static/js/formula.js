@@ -11,6 +11,8 @@ const REFUSED = "#badbad";
 const OPTIONS = {
   output: "mathml", throwOnError: true, strict: "ignore", trust: false, errorColor: REFUSED, maxExpand: 300, maxSize: 30,
 };
+// KaTeX draws these with style attributes, which the content security policy forbids.
+const WITHOUT_STYLE = { "\\fcolorbox": "\\fbox{\\colorbox{#2}{#3}}", "\\pmb": "\\boldsymbol{#1}" };
 const LONGEST = 4000;
 // A browser lays nested fractions and roots out in a time that grows fast with their depth.
 const DEEPEST = 60;
@@ -69,7 +71,7 @@ function mathOf(element) {
   if (source.length > LONGEST) return null;
   try {
     const holder = document.createElement("span");
-    katex.render(source, holder, { ...OPTIONS, displayMode: isDisplay(element) });
+    katex.render(source, holder, { ...OPTIONS, macros: { ...WITHOUT_STYLE }, displayMode: isDisplay(element) });
     const math = holder.querySelector("math");
     return math.querySelector(`[mathcolor="${REFUSED}"]`) || isTooMuch(math) ? null : toCore(math);
   } catch {

