@@ -13,7 +13,9 @@ RUN = "(within) => axe.run(within, { resultTypes: ['violations'], preload: false
 # Colours fade from one theme to the other, those that are inherited one after the other.
 AT_REST = """async () => {
   const fading = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-  for (let some = fading(); some.length; some = fading()) await Promise.allSettled(some.map((one) => one.finished));
+  for (let some = fading(); some.length; some = fading()) {
+    await Promise.allSettled(some.map(({ finished }) => finished));
+  }
 }"""
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from chat.demo import Answer, Step, VictoriaDemo
 from chat.demo.faults import Gate, gate
-from tests.browser.chat_page import ChatPage, finished, text_of
+from tests.browser.chat_page import ChatPage, finished, text_of, until
 from tests.browser.conftest import OpenPage
 from tests.browser.palette import Palette
 from tests.browser.test_keyboard import RICH
@@ -119,7 +119,7 @@ async def test_a_reply_is_said_once_when_it_is_finished_and_not_as_it_grows(
     assert await said(chat) == []
     held.set()
     await finished(chat.reply)
-    await chat.page.wait_for_function("window.said.length")
+    await until(chat.page, "window.said.length")
     assert await said(chat) == ["Victoria answered:One two three four five six seven eight nine ten."]
     await expect(chat.reply).to_have_attribute("aria-busy", "false")
 
@@ -132,7 +132,7 @@ async def test_opening_a_conversation_says_nothing(server: ServerProcess, open_c
     await chat.rows.click()
     await finished(chat.reply)
     await chat.ask("And then?")
-    await chat.page.wait_for_function("window.said.length")
+    await until(chat.page, "window.said.length")
     (only,) = await said(chat)
     assert only.startswith("Victoria answered:")
 

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
-from tests.browser.chat_page import ChatPage, finished
+from tests.browser.chat_page import ChatPage, finished, until
 from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.test_looks import PHONE, overflow
 from tests.support.installation import Installation
@@ -33,7 +33,6 @@ window.Notification = class extends EventTarget {
     super();
     window.notified.push({ title, ...options });
     window.lastNotification = this;
-    document.documentElement.dataset.notified = window.notified.length;
   }
   close() {}
 };
@@ -180,6 +179,7 @@ async def test_by_keyboard_the_undo_is_at_hand(server: ServerProcess, open_chat:
     await expect(chat.rows.filter(has_text="Below")).to_be_focused()
     await chat.page.keyboard.press("Delete")
     await expect(chat.rows).to_have_count(0)
+    await expect(toast(chat.page).get_by_role("button", name="Undo")).to_be_focused()
     await chat.page.keyboard.press("Enter")
     await expect(chat.rows).to_have_text(["Below"])
 
@@ -342,7 +342,7 @@ async def test_who_wants_it_is_notified_of_a_reply_while_the_page_is_hidden(
     victoria.script = "**Boil** the water."
     await looks(chat.page, "hidden")
     await alice.post("/api/chat/send", {"content": "How?", "conversation": conversation})
-    await expect(chat.page.locator("html")).to_have_attribute("data-notified", "1")
+    await until(chat.page, "window.notified.length")
     assert await notified(chat.page) == [{"title": "Soup", "body": "Boil the water.", "tag": conversation}]
     await looks(chat.page, "visible")
     await chat.page.evaluate("window.lastNotification.dispatchEvent(new Event('click'))")
