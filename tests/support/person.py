@@ -89,7 +89,9 @@ class Tab:
         await self.socket.send(json.dumps(frame) if isinstance(frame, dict) else frame)
 
     async def receive(self) -> Frame:
-        frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), self.patience))
+        # Not wait_for: Python 3.11's forgets a cancellation that comes together with a frame.
+        async with asyncio.timeout(self.patience):
+            frame: Frame = json.loads(await self.socket.recv())
         self.frames.append(frame)
         self.heard_at.append(time.monotonic())
         self.apply(frame)
