@@ -3,8 +3,8 @@
 import os
 
 import django
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
 from django.core.asgi import get_asgi_application
 from django.urls import path, re_path
 
@@ -17,9 +17,12 @@ from chat.sockets.origin import OriginValidator, refuse  # noqa: E402
 from .lifecycle import Lifecycle  # noqa: E402
 from .lock import hold_database  # noqa: E402
 from .proxies import TrustedProxies  # noqa: E402
+from .static_files import StaticFiles  # noqa: E402
 
 hold_database()
 # Without the second line any other path would be an exception, and a traceback in the log.
 routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
-sockets = OriginValidator(AuthMiddlewareStack(routes))
-application = Lifecycle(TrustedProxies(ProtocolTypeRouter({"http": get_asgi_application(), "websocket": sockets})))
+# No AuthMiddleware: it opens a database connection for each handshake, in a thread shared with all pages.
+sockets = OriginValidator(CookieMiddleware(routes))
+site = TrustedProxies(ProtocolTypeRouter({"http": get_asgi_application(), "websocket": sockets}))
+application = Lifecycle(StaticFiles(site))

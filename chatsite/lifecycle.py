@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import signal
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,8 @@ from chat.monitoring import runtime
 
 logger = logging.getLogger(__name__)
 
-SHUTDOWN_SECONDS = 9.5
+SHUTDOWN_SECONDS = 8.5
+EXIT_SECONDS = 1.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -69,9 +71,18 @@ class Lifecycle:
         except Exception:
             logger.exception("Not everything could be saved before the end; the next start recovers the rest")
         self._give_back(asyncio.get_running_loop().remove_signal_handler)
+        _leave_within(EXIT_SECONDS)
         os.kill(os.getpid(), number)
 
     def _give_back(self, remove: Callable[[int], bool]) -> None:
         for number, handler in self._previous.items():
             remove(number)
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+
+def _leave_within(seconds: float) -> None:
+    """The interpreter waits for its threads, and they for a database that somebody else has locked: for 20 s. All that
+    can be saved is saved by now."""
+    timer = threading.Timer(seconds, os._exit, [1])
+    timer.daemon = True
+    timer.start()

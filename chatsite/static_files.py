@@ -1,43 +1,48 @@
-"""Static files under ASGI."""
+"""Static files under ASGI, answered before Django: the page asks for a hundred of them at once."""
 
-from collections.abc import Awaitable
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import Response
+
+# What Django's SecurityMiddleware would add.
+NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """WhiteNoise without a thread for each request.
+class StaticFiles:
+    """WhiteNoise's files and headers without Django's way there: a file costs the server a third of the time.
 
-    WhiteNoise 6.12 knows only the synchronous way: Django would run every request of the whole site through a thread
-    for its sake, and warn for each file that a synchronous iterator is streamed. Our files are small and read whole.
+    Django would run WhiteNoise, which knows only the synchronous way, in a thread, and every request of the whole site
+    with it. Our files are small and read whole.
     """
 
-    sync_capable = async_capable = True
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        files = WhiteNoiseMiddleware()
+        self._find = files.find_file if files.autorefresh else files.files.get
 
-    def __init__(self, get_response: Any) -> None:
-        super().__init__(get_response)
-        self._is_async = iscoroutinefunction(get_response)
-        if self._is_async:
-            markcoroutinefunction(self)
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        file = self._find(scope["path"]) if scope["type"] == "http" else None
+        if file is None:
+            await self._application(scope, receive, send)
+            return
+        found = file.get_response(scope["method"], _as_wsgi(scope["headers"]))
+        await send({"type": "http.response.start", "status": int(found.status), "headers": [*_headers(found), NOSNIFF]})
+        await send({"type": "http.response.body", "body": _content(found)})
 
-    def __call__(self, request: HttpRequest) -> Awaitable[HttpResponseBase] | HttpResponseBase:
-        return self._async_call(request) if self._is_async else super().__call__(request)
 
-    async def _async_call(self, request: HttpRequest) -> HttpResponseBase:
-        static_file = self.files.get(request.path_info)
-        if static_file is None:
-            response: HttpResponseBase = await self.get_response(request)
-            return response
-        found = static_file.get_response(request.method, request.META)
-        content = found.file.read() if found.file else b""
-        if found.file:
-            found.file.close()
-        response = HttpResponse(content, status=int(found.status))
-        del response["Content-Type"]
-        for name, value in found.headers:
-            response[name] = value
-        return response
+def _as_wsgi(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {
+        "HTTP_" + name.decode("latin-1").upper().replace("-", "_"): value.decode("latin-1") for name, value in headers
+    }
+
+
+def _headers(found: Response) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in found.headers]
+
+
+def _content(found: Response) -> bytes:
+    if found.file is None:
+        return b""
+    with found.file:
+        return bytes(found.file.read())

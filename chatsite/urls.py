@@ -2,9 +2,9 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import JavaScriptCatalog
 
 from chat.views.api import api
+from chat.views.catalogue import catalogue
 from chat.views.pages import chat_page, favicon, healthz, readyz
 from chat.views.setup import setup_page
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
-    path("jsi18n/", JavaScriptCatalog.as_view(packages=["chat"]), name="javascript-catalog"),
+    path("words/<str:language>.<str:version>.js", catalogue, name="javascript-catalog"),
     path("favicon.ico", favicon),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -1,5 +1,6 @@
 """Conversations as metadata (never their text), generations and attempts."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -68,6 +69,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
 class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Attempt
+    template = "admin/attempts.html"
     extra = 0
     can_delete = False
     fields = ("number", "backend", "model", "started_at", "outcome", "ttft_ms", "chars", "left_out", "error_message")
@@ -77,10 +79,39 @@ class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
 
+class NamedFilter(admin.AllValuesFieldListFilter):
+    """Django's own, which has no words for the empty value, only a link without any."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("none")}
+
+
+class RatingFilter(admin.SimpleListFilter):
+    """By the person's thumb. The field has no choices: 0 is the word for none only here."""
+
+    title = _("rating")
+    parameter_name = "rating"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(value), words) for value, words in THUMBS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Generation]) -> QuerySet[Generation]:
+        value = self.value()
+        return queryset.filter(rating=int(value)) if value in ("1", "-1", "0") else queryset
+
+
+THUMBS = {1: _("good"), -1: _("bad"), 0: _("not rated")}
+
+
 @admin.register(Generation)
 class GenerationAdmin(ReadOnlyAdmin):
-    list_display = ("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "error_kind")
-    list_filter = ("status", "backend", "error_kind", "demo", "created_at")
+    list_display = (
+        *("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "thumb", "error_kind"),
+    )
+    list_filter = (
+        *("status", ("backend", NamedFilter), RatingFilter, ("error_kind", NamedFilter), "demo", "created_at"),
+    )
     list_select_related = ("message__conversation__owner",)
     search_fields = ("=message__id", "=correlation_id")
     ordering = ("-created_at",)
@@ -93,6 +124,7 @@ class GenerationAdmin(ReadOnlyAdmin):
         "use_victoria",
         "route_reason",
         "finish",
+        "thumb",
         "error_kind",
         "error_message",
         "prompt_tokens",
@@ -115,6 +147,10 @@ class GenerationAdmin(ReadOnlyAdmin):
     def owner_name(self, generation: Generation) -> str:
         return str(generation.message.conversation.owner)
 
+    @admin.display(description=_("rating"), ordering="rating")
+    def thumb(self, generation: Generation) -> Any:
+        return THUMBS[generation.rating] if generation.rating else ""
+
     @admin.display(description=_("seconds"))
     def duration(self, generation: Generation) -> str:
         if generation.ended_at is None:
@@ -125,7 +161,7 @@ class GenerationAdmin(ReadOnlyAdmin):
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "error_message")
-    list_filter = ("backend", "outcome", "error_kind", "demo", "started_at")
+    list_filter = (("backend", NamedFilter), "outcome", ("error_kind", NamedFilter), "demo", "started_at")
     search_fields = ("=generation__message__id",)
     ordering = ("-started_at",)
     raw_id_fields = ("generation",)

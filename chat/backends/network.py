@@ -14,6 +14,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from .alarm import Alarm
+
 READ_AHEAD_BYTES = 256 * 1024
 PACE_SECONDS = 0.05
 
@@ -115,13 +117,19 @@ def set_pace(response: httpx.Response, seconds: float) -> None:
 
 @asynccontextmanager
 async def _mapped(failed: type[Exception], timed_out: type[Exception], timeout: float | None) -> AsyncIterator[None]:
+    alarm = None
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(None) as scope:
+            if timeout is not None:
+                alarm = Alarm(scope, asyncio.get_running_loop().time() + timeout)
             yield
     except TimeoutError as error:
         raise timed_out(str(error)) from error
     except (OSError, UnicodeError) as error:  # ssl.SSLError and socket.gaierror among them
         raise failed(str(error)) from error
+    finally:
+        if alarm is not None:
+            alarm.cancel()
 
 
 async def _connected(host: str, port: int) -> PacedStream:

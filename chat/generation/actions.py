@@ -142,7 +142,7 @@ def carry_out(user_id: int, command: Command) -> Done:
 
 def request_stop(user_id: int, reply: UUID) -> UUID:
     """Note that the person wants this reply to stop; the id of its conversation. Raises NotFoundError."""
-    message = _reply(user_id, reply)
+    message = access.reply(user_id, reply)
     Generation.objects.under_way().filter(pk=reply).update(stop_requested=True)
     return message.conversation_id
 
@@ -178,7 +178,7 @@ def _ask(user_id: int, conversation: Conversation, parent: UUID | None, command:
 
 
 def _regenerate(user_id: int, command: Regenerate) -> Done:
-    old = _reply(user_id, command.reply)
+    old = access.reply(user_id, command.reply)
     _require_free(user_id, old.id)
     if old.parent_id is None:
         raise access.NotFoundError
@@ -189,7 +189,7 @@ def _regenerate(user_id: int, command: Regenerate) -> Done:
 
 
 def _continue(user_id: int, command: Continue) -> Done:
-    reply = _reply(user_id, command.reply)
+    reply = access.reply(user_id, command.reply)
     _require_free(user_id, reply.id)
     generation = Generation.objects.select_for_update().get(pk=reply.id)
     if not _can_go_on(reply, generation):
@@ -229,13 +229,6 @@ _CARRY_OUT: dict[type, Callable[[int, Any], Done]] = {
     Continue: _continue,
     Branch: _branch,
 }
-
-
-def _reply(user_id: int, reply: UUID) -> Message:
-    message = access.message(user_id, reply)
-    if message.role != Role.ASSISTANT:
-        raise access.NotFoundError
-    return message
 
 
 def _can_go_on(reply: Message, generation: Generation) -> bool:

@@ -22,20 +22,25 @@ class DatabaseThread:
     """Runs functions one after the other, in the order of the calls.
 
     While the database cannot be reached, each call would wait for it once more, and the last of a queue for minutes.
-    So what waited while a connection was tried in vain fails with that call.
+    So what waited while a connection was tried in vain fails with that call. `only_reads`: a call that finds its
+    connection dead may be made once more, with a new one.
     """
 
-    def __init__(self, name: str = "engine-db") -> None:
+    def __init__(self, name: str = "engine-db", *, only_reads: bool = False) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self._unreachable_at = -math.inf
+        self._only_reads, self._unreachable_at = only_reads, -math.inf
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result; what it raises comes out here.
 
         A cancelled caller does not cancel the work: what was begun is finished.
         """
+        return await self.run_for(time.monotonic(), function, *args, **kwargs)
+
+    async def run_for(self, since: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for somebody who has waited since then, a time.monotonic()."""
         work = partial(function, *args, **kwargs)
-        return await asyncio.wrap_future(self._executor.submit(self._guarded, work, time.monotonic()))
+        return await asyncio.wrap_future(self._executor.submit(self._guarded, work, since))
 
     async def rest(self) -> None:
         """Let the connection go until the next call.
@@ -62,8 +67,11 @@ class DatabaseThread:
             if not connection.in_atomic_block:
                 connection.close_at = None
                 connection.close_if_unusable_or_obsolete()
-            if not was_connected and connection.connection is None:
-                self._unreachable_at = time.monotonic()
+            if connection.connection is None:
+                if was_connected and self._only_reads:
+                    return self._guarded(work, time.monotonic())
+                if not was_connected:
+                    self._unreachable_at = time.monotonic()
             raise
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from chat.models import Generation, Message
 from chat.routing.router import Router
 
-from . import actions, changes, recovery
+from . import actions, changes, rating, recovery
 from .db import DatabaseThread
 from .frames import Frame, end, ended, snapshot
 from .hub import Hub
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 PUBLISH_SECONDS = 0.04
-SHUTDOWN_SECONDS = 8.0
+SHUTDOWN_SECONDS = 6.5
 
 
 class Engine:
@@ -85,6 +85,13 @@ class Engine:
         changed = await self.db.run(changes.change, user_id, conversation, values, seen=seen)
         self.hub.publish_to_person(user_id, {"type": "conversation", "conversation": changed})
         return changed
+
+    async def rate(self, user_id: int, reply: UUID, thumb: int) -> Frame:
+        """The person's thumb for a finished reply, told to whoever watches. Raises NotFoundError, RefusedError."""
+        conversation = await self.db.run(rating.rate, user_id, reply, thumb)
+        rated = {"reply": reply, "rating": thumb}
+        self.hub.publish(conversation, {"type": "rating", "conversation": conversation, **rated})
+        return rated
 
     async def delete_conversation(self, user_id: int, conversation: UUID) -> None:
         """Into the trash; what is written there is stopped. Raises NotFoundError."""
@@ -184,6 +191,8 @@ class Engine:
         return runner.live if runner else None
 
     def _start(self, live: LiveReply) -> None:
+        if self.closing:
+            return  # what was committed as we were told to end stays as it is: the next start begins it
         runner = Runner(self, live, self.router.watch())
         self._runners[live.reply] = runner
         task = self.own(runner.run())
@@ -257,7 +266,7 @@ class Engine:
     # --- the end -----------------------------------------------------------------------------------------------------
 
     async def shut_down(self, close_code: int) -> None:
-        """Take nothing new, end and save every reply, close every socket; within SHUTDOWN_SECONDS."""
+        """Take nothing new, end and save every reply, within SHUTDOWN_SECONDS; then close every socket."""
         self.closing = True
         for runner in list(self._runners.values()):
             runner.shut_down()

@@ -79,6 +79,7 @@ def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Fra
         "ttft_ms": milliseconds(generation.started_at, generation.first_content_at),
         "duration_ms": milliseconds(generation.created_at, generation.ended_at),
         "tokens": generation.completion_tokens,
+        "rating": generation.rating,
         "attempts": [attempt_object(attempt) for attempt in attempts],
     }
 

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 MAX_QUEUED_FRAMES = 256
 MAX_UNHEARD_BYTES = 4 * 1024 * 1024
 MUCH_BYTES = 256 * 1024
+CROWD = 100
 CLOSED_WITHIN_SECONDS = 5.0
 PASSING = frozenset({"delta", "step", "progress"})
 
@@ -142,6 +143,7 @@ class Hub:
         self._bridge = bridge
         self._by_conversation: defaultdict[UUID, set[Watcher]] = defaultdict(set)
         self._by_person: defaultdict[int, set[Watcher]] = defaultdict(set)
+        self._left = 0
         self._collecting: asyncio.TimerHandle | None = None
 
     def join(self, watcher: Watcher) -> None:
@@ -152,7 +154,8 @@ class Hub:
             self.unwatch(watcher, conversation)
         _remove(self._by_person, watcher.user_id, watcher)
         watcher.discard()
-        if watcher.leaves_much_behind and self._collecting is None:
+        self._left += 1
+        if (watcher.leaves_much_behind or self._left >= CROWD) and self._collecting is None:
             self._collecting = asyncio.get_running_loop().call_later(CLOSED_WITHIN_SECONDS, self._collect)
 
     def watch(self, watcher: Watcher, conversation: UUID) -> None:
@@ -224,11 +227,11 @@ class Hub:
             self._bridge.send(message)
 
     def _collect(self) -> None:
-        """The server library drops a dead connection, and what it could not send stays in a circle of references: 4 MB
-        each, which an idle server's collector would leave there for hours."""
+        """The server library drops a connection, and what it held stays in a circle of references: 20 KB each, with
+        what it could not send 4 MB, which an idle server's collector would leave there for hours."""
         import ctypes  # half a megabyte that most servers never need
 
-        self._collecting = None
+        self._collecting, self._left = None, 0
         gc.collect()
         with suppress(AttributeError):  # only glibc keeps what was freed, and only it can be asked to give it back
             ctypes.CDLL(None).malloc_trim(0)

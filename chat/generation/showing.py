@@ -11,6 +11,7 @@ from . import recovery, store
 from .frames import end, snapshot
 from .hub import Watcher
 from .owner import this_process
+from .together import Together
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -25,6 +26,7 @@ class Showing:
 
     def __init__(self, engine: "Engine") -> None:
         self._engine = engine
+        self._replies = Together(engine.db, store.replies_to_show)
 
     async def watch(self, watcher: Watcher, conversation: UUID, have: dict[UUID, Level]) -> None:
         """Join and show what is written here in one step, so no delta comes before its snapshot; then read the rest."""
@@ -44,7 +46,7 @@ class Showing:
 
     async def _show_rest(self, watcher: Watcher, conversation: UUID, have: dict[UUID, Level], shown: set[UUID]) -> None:
         engine = self._engine
-        rows = await engine.db.run(store.replies_to_show, conversation, list(have))
+        rows = await self._replies.ask((conversation, list(have)))
         if any(self._is_orphan(generation) for _message, generation in rows):
             shown |= await engine.sweep(conversation)
         for message, generation in rows:

@@ -5,7 +5,7 @@ reply now, and the writer stops. And every write may be repeated: of a COMMIT th
 carried out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -236,17 +236,29 @@ def load_reply(reply: UUID) -> tuple[Message, Generation] | None:
     return None if found is None else (found.message, found)
 
 
-def replies_to_show(conversation: UUID, named: Iterable[UUID]) -> list[tuple[Message, Generation]]:
-    """For `watch`: every reply under way, every named one, and the newest of the shown branch, oldest first."""
-    head = Conversation.objects.filter(pk=conversation).values_list("head_id", flat=True).first()
-    wanted = Q(status__in=(Status.QUEUED, Status.STREAMING)) | Q(pk__in=[*named, head])
+def replies_to_show(asked: Sequence[tuple[UUID, Collection[UUID]]]) -> list[list[tuple[Message, Generation]]]:
+    """For each `watch` of (conversation, named replies): every reply under way, every named one, and the newest of the
+    shown branch, oldest first."""
+    conversations = {conversation for conversation, _named in asked}
+    heads = dict(Conversation.objects.filter(pk__in=conversations).values_list("pk", "head_id"))
+    wanted = [{*named, heads.get(conversation)} for conversation, named in asked]
     generations = (
         Generation.objects.select_related("message")
         .prefetch_related("attempts")
-        .filter(wanted, message__conversation_id=conversation)
+        .filter(Q(status__in=UNDER_WAY) | Q(pk__in=set().union(*wanted)), message__conversation_id__in=conversations)
         .order_by("pk")
     )
-    return [(generation.message, generation) for generation in generations]
+    found: dict[UUID, list[Generation]] = {}
+    for generation in generations:
+        found.setdefault(generation.message.conversation_id, []).append(generation)
+    return [
+        [
+            (generation.message, generation)
+            for generation in found.get(conversation, ())
+            if generation.is_under_way or generation.pk in replies
+        ]
+        for (conversation, _named), replies in zip(asked, wanted, strict=True)
+    ]
 
 
 def _owned(reply: UUID, epoch: int) -> QuerySet[Generation]:

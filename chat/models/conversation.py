@@ -19,9 +19,13 @@ _WRITING = """
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def kept(self) -> "ConversationQuerySet":
+        """All people's, without deleted ones."""
+        return self.filter(deleted_at=None)
+
     def of(self, user_id: int) -> "ConversationQuerySet":
         """The person's own, without deleted ones."""
-        return self.filter(owner_id=user_id, deleted_at=None)
+        return self.kept().filter(owner_id=user_id)
 
     def in_trash_of(self, user_id: int) -> "ConversationQuerySet":
         return self.filter(owner_id=user_id, deleted_at__isnull=False)

@@ -5,13 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from chat import access
+from chat.access import Visit
 from chat.generation.engine import Engine
 from chat.generation.hub import Watcher
 from chat.generation.setup import make_engine
 from chat.generation.temporary import TemporaryReply
 
 from .demo import Demo
+from .door import Door
 from .indexing import Indexing
 from .monitor import Monitor
 
@@ -30,6 +31,7 @@ class Runtime:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.engine: Engine = make_engine()
+        self.door = Door()
         self.monitor = Monitor(self.engine)
         self.demo = Demo(self.engine, self._backends_switched)
         self.indexing = Indexing()
@@ -55,7 +57,7 @@ class Runtime:
         if self.engine.remote is not None:
             await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
-        await asyncio.gather(self.engine.aclose(), self.indexing.aclose())
+        await asyncio.gather(self.engine.aclose(), self.indexing.aclose(), self.door.aclose())
 
     async def sign_out(self, user_id: int, session_key: str | None) -> None:
         """Close sockets here and in the other processes; see close_sockets."""
@@ -69,7 +71,7 @@ class Runtime:
         for reader in (*readers, *self.engine.temporary.of_person(user_id)):
             ended = reader.session_key == session_key
             if session_key is None:
-                ended = await self.engine.db.run(access.signed_in, reader.session_key, user_id) is None
+                ended = (await self.door.admit(Visit(reader.session_key))).user_id != user_id
             if ended:
                 await self._try(partial(reader.close, SIGNED_OUT_CODE))
 
@@ -82,6 +84,7 @@ class Runtime:
             await self._try(self.engine.sweep)
             if not self.engine.under_way:
                 await self._try(self.engine.db.rest)
+                await self._try(self.door.rest)
             await asyncio.sleep(SWEEP_S)
 
     async def _purge_trash(self) -> None:

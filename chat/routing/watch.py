@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from chat.backends import errors
+from chat.backends.alarm import GRACE_S, Alarm
 from chat.backends.types import Event, Limits, Progress, Step, TaskAccepted, Text, Timeouts
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ class Watch:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._deadline = math.inf
+        self._is_spent = False
         self._scope: asyncio.Timeout | None = None
         self._stopped = False
 
@@ -43,7 +45,7 @@ class Watch:
         now = asyncio.get_running_loop().time
         self._deadline = min(self._deadline, now() + self._limits.deadline)
         has_content = False
-        until = now() + timeouts.first_content
+        until = self._renewed(timeouts.first_content)
         while True:
             try:
                 event = await self._within(min(until, self._deadline), partial(anext, events, None))
@@ -53,20 +55,35 @@ class Watch:
                 return
             if isinstance(event, Text) and (has_content or not event.text.isspace()):
                 has_content = True
-                until = now() + timeouts.idle
+                until = self._renewed(timeouts.idle)
             elif not has_content and isinstance(event, Step | Progress | TaskAccepted):
-                until = now() + timeouts.first_content
+                until = self._renewed(timeouts.first_content)
             yield event
 
     async def until(self, event: asyncio.Event) -> None:
         """Wait for it, however long. Raises Stopped."""
-        await self._within(None, event.wait)
+        await self._within(math.inf, event.wait)
 
-    async def _within(self, when: float | None, work: Callable[[], Awaitable[T]]) -> T:
+    def _renewed(self, seconds: float) -> float:
+        self._is_spent = False
+        return asyncio.get_running_loop().time() + seconds
+
+    def _with_grace(self, when: float) -> float:
+        """Who reads late, because the database kept them waiting, gets what came meanwhile."""
+        now = asyncio.get_running_loop().time()
+        if now < when or self._is_spent:
+            return when
+        self._is_spent = True
+        return min(now + GRACE_S, self._deadline)
+
+    async def _within(self, when: float, work: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
             raise Stopped
+        alarm = None
         try:
-            async with asyncio.timeout_at(when) as self._scope:
+            async with asyncio.timeout(None) as self._scope:
+                if when < math.inf:
+                    alarm = Alarm(self._scope, self._with_grace(when))
                 return await work()
         except TimeoutError:
             if self._stopped:
@@ -74,6 +91,8 @@ class Watch:
             raise
         finally:
             self._scope = None
+            if alarm is not None:
+                alarm.cancel()
 
     def _timed_out(self, label: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
         if asyncio.get_running_loop().time() >= self._deadline:

@@ -6,5 +6,6 @@ Newest first: ranking would have to look at every match, this looks at a page of
 
 from .find import Found, Hit, find
 from .indexer import index_batch, number_messages
+from .model_names import model_names
 
-__all__ = ["Found", "Hit", "find", "index_batch", "number_messages"]
+__all__ = ["Found", "Hit", "find", "index_batch", "model_names", "number_messages"]

@@ -11,6 +11,10 @@ LEAD = 50
 # Of a longer message, only so many words are looked at: a page of hits must not take long.
 MAX_WORDS = 10_000
 _SPACE = re.compile(r"\s+")
+# Marks of Markdown: of headings, quotes, lists and tables, of bold and code.
+_MARKUP = re.compile(
+    r"^[ \t]*(?:#{1,6} |(?:> ?)+|[-*+] (?:\[[ xX]\] )?)|`+|\*\*+|\|(?:[ \t]*:?-+:?[ \t]*\|)*", re.MULTILINE
+)
 Piece = dict[str, str | bool]
 
 
@@ -24,10 +28,10 @@ def excerpt(text: str, choices: list[Choice]) -> list[Piece]:
     at = start
     for word in marked:
         if at <= word.start < end:
-            _add(pieces, text[at : word.start])
+            _add(pieces, _plain(text, at, word.start))
             at = min(word.end, end)
             _add(pieces, text[word.start : at], mark=True)
-    _add(pieces, text[at:end])
+    _add(pieces, _plain(text, at, end))
     _add(pieces, "…" if end < len(text) else "")
     return pieces
 
@@ -63,6 +67,15 @@ def _window(text: str, first: int) -> tuple[int, int]:
         spaces = list(_SPACE.finditer(text, start + LENGTH // 2, end + 1))
         end = spaces[-1].start() if spaces else end
     return start, end
+
+
+def _plain(text: str, start: int, end: int) -> str:
+    """The words of this part, without the marks of Markdown."""
+    parts, at = [], start
+    for found in _MARKUP.finditer(text, start, end):
+        parts += [text[at : found.start()], " " if found[0].startswith("|") else ""]
+        at = found.end()
+    return "".join([*parts, text[at:end]])
 
 
 def _add(pieces: list[Piece], text: str, *, mark: bool = False) -> None:

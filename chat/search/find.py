@@ -31,6 +31,7 @@ class Hit:
     conversation: UUID
     title: str
     folder: str
+    archived: bool
     excerpt: list[Piece]
 
 
@@ -119,11 +120,12 @@ def _hits(numbers: list[int], query: Query) -> list[Hit]:
 _SHOWN = (
     *("message_id", "message__role", "message__created_at", "message__text"),
     *("message__generation__backend", "message__generation__model"),
-    *("message__conversation_id", "message__conversation__title", "message__conversation__folder"),
+    *("message__conversation_id", "message__conversation__title"),
+    *("message__conversation__folder", "message__conversation__archived"),
 )
 
 
 def _hit(row: tuple[Any, ...], query: Query) -> Hit:
-    message, role, created_at, text, backend, model, conversation, title, folder = row
+    message, role, created_at, text, backend, model, conversation, title, folder, archived = row
     piece = excerpt(text, query.words)
-    return Hit(message, role, created_at, backend or "", model or "", conversation, title, folder, piece)
+    return Hit(message, role, created_at, backend or "", model or "", conversation, title, folder, archived, piece)

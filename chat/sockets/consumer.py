@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access
+from chat.access import Admission, Visit
 from chat.generation.actions import Branch, Command, Continue, Done, Edit, RefusedError, Regenerate, Send
 from chat.generation.hub import Watcher
 from chat.monitoring.runtime import current
@@ -45,17 +46,18 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         self._runtime = current()
-        user = self.scope["user"]
-        if not user.is_authenticated or self._runtime.engine.closing:
+        self._session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        user_id = (await self._runtime.door.admit(Visit(self._session_key))).user_id
+        if user_id is None or self._runtime.engine.closing:
             await self.close()
             return
-        self._user_id, self._session_key = user.pk, self.scope["session"].session_key
+        self._user_id = user_id
         self._language = _language(self.scope)
         self._limit = RateLimit(settings.RATE_LIMIT)
         await self.accept()
         engine = self._runtime.engine
-        watcher = Watcher(user.pk, self._session_key, self._deliver, self._close_with, engine.showing.catch_up)
-        if len(engine.hub.of_person(user.pk)) >= settings.SOCKETS_PER_USER:
+        watcher = Watcher(user_id, self._session_key, self._deliver, self._close_with, engine.showing.catch_up)
+        if len(engine.hub.of_person(user_id)) >= settings.SOCKETS_PER_USER:
             message = _("No more than {count} tabs can be open at a time. Close one, then reload this one.")
             self._refuse(watcher, "quota", format_lazy(message, count=settings.SOCKETS_PER_USER))
             await watcher.flushed()
@@ -68,7 +70,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             {
                 "type": "hello",
                 "protocol": protocol.PROTOCOL,
-                "user": user.pk,
+                "user": user_id,
                 "heartbeat_s": protocol.HEARTBEAT_S,
                 "backends": self._runtime.monitor.summary(),
             }
@@ -138,19 +140,20 @@ class ChatConsumer(AsyncWebsocketConsumer):
         watcher.push(_ack(frame.id, conversation, None, frame.reply))
 
     async def _watch(self, watcher: Watcher, frame: Watch) -> None:
-        await self._require_signed_in()
-        engine = self._runtime.engine
-        await engine.db.run(access.conversation, self._user_id, frame.conversation)
-        await engine.showing.watch(watcher, frame.conversation, frame.have)
+        if not (await self._require_signed_in(frame.conversation)).owns:
+            raise access.NotFoundError
+        await self._runtime.engine.showing.watch(watcher, frame.conversation, frame.have)
 
     async def _ping(self, watcher: Watcher, frame: Ping) -> None:
         await self._require_signed_in()
         watcher.push({"type": "pong"})
         await self._runtime.engine.showing.heal(watcher, frame.have)
 
-    async def _require_signed_in(self) -> None:
-        if await self._runtime.engine.db.run(access.signed_in, self._session_key, self._user_id) is None:
+    async def _require_signed_in(self, conversation: UUID | None = None) -> Admission:
+        admission = await self._runtime.door.admit(Visit(self._session_key, conversation))
+        if admission.user_id != self._user_id:
             raise SignedOutError
+        return admission
 
     async def _too_fast(self, watcher: Watcher) -> None:
         if self._limit.is_hopeless:

@@ -21,6 +21,7 @@ from chat.generation.actions import RefusedError
 from .api_chat import router as chat_router
 from .api_conversations import router as conversations_router
 from .api_preferences import router as preferences_router
+from .api_replies import router as replies_router
 from .api_search import router as search_router
 from .api_temporary import router as temporary_router
 from .cursors import BadCursorError
@@ -90,6 +91,7 @@ api.add_router("/chat", chat_router)
 api.add_router("/chat/temporary", temporary_router)
 api.add_router("/conversations", conversations_router)
 api.add_router("/preferences", preferences_router)
+api.add_router("/replies", replies_router)
 api.add_router("/search", search_router)
 
 

@@ -17,7 +17,7 @@ from chat.monitoring.runtime import current
 from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
 from .api_parameters import ParametersBody
 from .lists import MAX_PAGE, PAGE, Wanted, conversation_list, folder_list
-from .timeline import conversation_detail
+from .timeline import MESSAGES, conversation_detail
 
 router = Router(tags=["conversations"])
 _ERRORS = dict.fromkeys((400, 401, 403, 404), ErrorBody)
@@ -90,13 +90,15 @@ async def get_conversation(
     request: HttpRequest,
     conversation_id: UUID,
     before: str = "",
+    limit: Annotated[int, Query(ge=1, le=MESSAGES)] = MESSAGES,
     since: Annotated[UUID | None, Query(alias="from")] = None,
 ) -> HttpResponse:
-    """All branches, oldest first, the newest 1,000 messages; earlier ones by `before`. With `from`, a message's id: at
-    least back to 30 messages above it, 10,000 at most."""
+    """All branches, oldest first, the newest `limit` messages; earlier ones by `before`. More without `before` if the
+    shown branch ends further back, and with `from`, a message's id: at least back to 30 above it, 10,000 at most."""
 
     def read() -> dict[str, Any]:
-        return conversation_detail(access.conversation(request.auth.pk, conversation_id), before, since=since)  # type: ignore[attr-defined]
+        conversation = access.conversation(request.auth.pk, conversation_id)  # type: ignore[attr-defined]
+        return conversation_detail(conversation, before, limit, since)
 
     # As bytes: to check a thousand messages against a schema takes longer than to read them.
     return HttpResponse(to_json(await sync_to_async(read)()), content_type="application/json")

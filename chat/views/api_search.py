@@ -35,9 +35,20 @@ async def search_messages(request: HttpRequest, query: Annotated[SearchQuery, Qu
     return {"hits": [_object(hit) for hit in found.hits], "next": following}
 
 
+@router.get("/models", response={200: dict[str, Any], **dict.fromkeys((401, 403), ErrorBody)})
+async def search_models(request: HttpRequest) -> dict[str, Any]:
+    """The names of the models that wrote to the person lately: what `model:` may be asked for."""
+    return {"models": await sync_to_async(search.model_names)(request.auth.pk)}  # type: ignore[attr-defined]
+
+
 def _object(hit: search.Hit) -> dict[str, Any]:
     return {
-        "conversation": {"id": hit.conversation, "title": hit.title, "folder": hit.folder},
+        "conversation": {
+            "id": hit.conversation,
+            "title": hit.title,
+            "folder": hit.folder,
+            "archived": hit.archived,
+        },
         "message": hit.message,
         "role": hit.role,
         "created_at": hit.created_at,

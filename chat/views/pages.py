@@ -25,6 +25,7 @@ from chat.models import Preferences
 from chat.monitoring.runtime import current
 
 from .api_preferences import preferences_object
+from .catalogue import catalogue_url
 from .language import remember, speak
 from .lists import Wanted, conversation_list, folder_list
 from .timeline import conversation_detail
@@ -74,7 +75,8 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         },
         "backends": current().monitor.summary(),
     }
-    response = render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme})
+    words = catalogue_url(request.LANGUAGE_CODE)
+    response = render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme, "words": words})
     remember(request, response, preferences.language)
     return response
 

@@ -1,8 +1,10 @@
 """Conversations and their messages as pages and API give them: the same objects, read once."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
+
+from django.db.models import Model, QuerySet
 
 from chat.access import NotFoundError
 from chat.generation.frames import conversation_object, message_object
@@ -15,27 +17,31 @@ MESSAGES = 1000
 # When a message far back is opened: so many above it, and so many in all.
 ABOVE, MOST = 30, 10_000
 
+Row = TypeVar("Row", bound=Model)
+
 
 def conversation_detail(
     conversation: Conversation, before: str = "", limit: int = MESSAGES, since: UUID | None = None
 ) -> dict[str, Any]:
     """The conversation, as access.py gives it, with its newest `limit` messages of all branches, oldest first; more if
-    it takes more to reach back to the message `since` and what is above it.
+    it takes more to reach back to the end of the shown branch, or to the message `since` and what is above it.
 
     Raises BadCursorError, and NotFoundError if that message is elsewhere.
     """
-    if since is not None:
-        limit = max(limit, _reaching(conversation, since))
-    query = Message.objects.filter(conversation=conversation).order_by("-id")
+    query = Message.objects.filter(conversation=conversation)
     if before:
         query = query.filter(id__lt=decode_id(before))
-    found = list(query[: limit + 1])
+    elif conversation.head_id is not None:
+        limit = max(limit, _reaching(conversation, conversation.head_id))
+    if since is not None:
+        limit = max(limit, _reaching(conversation, since))
+    found = _rows(query.order_by("-id")[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     found.reverse()
     return {
         **conversation_object(conversation, writing=conversation.writing),
         **asdict(Parameters.of(conversation)),
-        "messages": _messages(found),
+        "messages": _messages(conversation, found),
         "next": str(found[0].id) if more else None,
     }
 
@@ -48,11 +54,20 @@ def _reaching(conversation: Conversation, message: UUID) -> int:
     return min(MOST, inside.filter(id__gte=message).count() + ABOVE)
 
 
-def _messages(found: list[Message]) -> list[dict[str, Any]]:
-    """Each with its generation and attempts: three queries, however many messages."""
-    ids = [message.pk for message in found if message.role != "user"]
-    generations = Generation.objects.in_bulk(ids)
+def _messages(conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
+    """Each with its generation and attempts: two queries, however many messages."""
+    if not found:
+        return []
+    inside = {"message__conversation": conversation, "message__id__range": (found[0].id, found[-1].id)}
+    generations = {row.message_id: row for row in _rows(Generation.objects.filter(**inside))}
     attempts: dict[UUID, list[Attempt]] = {}
-    for attempt in Attempt.objects.filter(generation_id__in=ids).order_by("generation_id", "number"):
+    ofthem = Attempt.objects.filter(**{f"generation__{name}": value for name, value in inside.items()})
+    for attempt in _rows(ofthem.order_by("number")):
         attempts.setdefault(attempt.generation_id, []).append(attempt)
-    return [message_object(item, generations.get(item.pk), attempts.get(item.pk, ())) for item in found]
+    return [message_object(item, generations.get(item.id), attempts.get(item.id, ())) for item in found]
+
+
+def _rows(query: "QuerySet[Row]") -> list[Row]:
+    """Plain tuples with a model's columns by name: a thousand models would cost three times as much to make."""
+    columns = [field.attname for field in query.model._meta.concrete_fields]
+    return cast(list[Row], list(query.values_list(*columns, named=True)))

@@ -25,7 +25,9 @@ async function request(method, path, body, signal) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal });
+    // A change goes through though the page is left in the same moment; a reply that is read here ends with it.
+    const keepalive = method !== "GET" && !signal;
+    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal, keepalive });
   } catch {
     throw new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
   }
@@ -42,11 +44,13 @@ const query = (values) => {
 export const api = {
   conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`),
   folders: () => call("GET", "/api/conversations/folders"),
-  conversation: (id, { before, from } = {}) => call("GET", `/api/conversations/${id}${query({ before, from })}`),
+  conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`),
   change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes),
   remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),
   restore: (id) => call("POST", `/api/conversations/${id}/restore`),
   search: ({ q, before } = {}) => call("GET", `/api/search${query({ q, before })}`),
+  rate: (reply, rating) => call("PUT", `/api/replies/${reply}/rating`, { rating }),
+  searchModels: () => call("GET", "/api/search/models"),
   settings: (id, settings) => call("PATCH", `/api/conversations/${id}`, settings),
   temporary: (body, signal) => request("POST", "/api/chat/temporary", body, signal),
   models: () => call("GET", "/api/chat/models"),

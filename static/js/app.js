@@ -11,6 +11,7 @@ import { ConversationSettings } from "chat/conversation_settings";
 import { Delivery } from "chat/delivery";
 import { byId } from "chat/dom";
 import { Drawer } from "chat/drawer";
+import { installFocusNet } from "chat/focus_net";
 import { Folders } from "chat/folders";
 import { Pill, Routing, Title } from "chat/header";
 import { Housekeeping } from "chat/housekeeping";
@@ -19,12 +20,14 @@ import { Notifier } from "chat/notify";
 import { Line } from "chat/line";
 import { Outbox } from "chat/outbox";
 import { Palette } from "chat/palette";
+import { filterSource } from "chat/palette_filters";
 import { actionSource, conversationSource, messageSource } from "chat/palette_sources";
 import { Preferences } from "chat/preferences";
+import { Ratings } from "chat/ratings";
 import { idOf, Router } from "chat/router";
 import { Scroll } from "chat/scroll";
 import { Seen } from "chat/seen";
-import { Session } from "chat/session";
+import { NEWEST, Session } from "chat/session";
 import { Settings } from "chat/settings";
 import { installShortcuts } from "chat/shortcuts";
 import { Sidebar } from "chat/sidebar";
@@ -43,6 +46,7 @@ const unsent = new Unsent(boot.user.id);
 const socket = new Socket(socketUrl(location), { have: () => session.have() });
 const line = new Line(socket, temporary);
 const session = new Session({ socket: line, outbox, api });
+const ratings = new Ratings({ session, socket, api, failed: (error) => say(error) });
 const delivery = new Delivery({ socket: line, outbox, session });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
@@ -52,10 +56,13 @@ const folders = new Folders({ first: boot.folders, conversations, api, user: boo
 const lists = new Lists({ conversations, folders, api, first: boot.conversations });
 const say = (error) => toast(error.message);
 
-const scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end") });
+const scroll = new Scroll({
+  scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"),
+  end: { get isShown() { return timeline.isEnd; }, show: () => timeline.showEnd() },
+});
 const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
 const timeline = new Timeline({
-  root: byId("timeline"), earlier: byId("earlier"), session, delivery, scroll, online: () => line.ready,
+  root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line.ready, failed: say,
   actions: {
     limit: boot.limits.text,
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
@@ -63,6 +70,7 @@ const timeline = new Timeline({
     onWithdrawEdit: (item) => delivery.withdraw(item),
     onRegenerate: (reply, choice) => ask(() => commands.regenerate(reply, choice)),
     onGoOn: (reply) => ask(() => commands.goOn(reply)),
+    onRate: (reply, rating) => ratings.rate(reply, rating),
     onMlxNow: (reply) => ask(() => commands.answerWithMlx(reply)),
     onRetry: (item) => delivery.retry(item),
     onWithdraw: (item) => composer.fill(delivery.withdraw(item)),
@@ -83,15 +91,20 @@ new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 const own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });
-const palette = new Palette([
-  actionSource(thingsToDo),
-  conversationSource(api, (id) => router.open(id)),
-  messageSource(api, (id, message) => router.open(id, message)),
-]);
+const palette = new Palette({
+  hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(),
+  sources: [
+    filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
+    actionSource(thingsToDo),
+    conversationSource(api, (id) => router.open(id)),
+    messageSource(api, openAt),
+  ],
+});
 const help = () => byId("keys").showModal();
 installShortcuts({
   stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(),
 });
+installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 
 // What the person does
@@ -131,13 +144,26 @@ function stop() {
   if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
 }
 
-async function show(id, isLatest = () => true, message = null) {
-  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: message }) : null;
+async function show(id, isLatest = () => true, place = null) {
+  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
   if (!isLatest()) return;
   session.show(data);
-  if (message) timeline.reveal(message);
   drawer.chosen();
-  if (!drawer.isOverlay) composer.offerFocus();
+  if (place) reveal(place);
+  else if (!drawer.isOverlay) composer.offerFocus();
+}
+
+/** A message that was found. */
+function openAt(id, place) {
+  if (id === session.id && session.tree.has(place.message)) reveal(place);
+  else router.open(id, place);
+}
+
+function reveal({ message, words }) {
+  if (!session.tree.has(message)) return toast(gettext("This message is too far back to be shown here."));
+  // The server hears of it, too: what is sent next belongs to the branch on screen.
+  if (!session.path.some(({ id }) => id === message)) commands.show(message);
+  timeline.reveal(message, words);
 }
 
 /** What is typed into a new chat comes along. */

@@ -1,5 +1,5 @@
 /** The field: grows with its text, keeps a draft for each conversation, never loses what was typed. */
-import { byId, hasTouch, setText } from "chat/dom";
+import { byId, hasTouch, put, setText } from "chat/dom";
 import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, tooLong } from "chat/typed";
 
 const SAVE_MS = 300;
@@ -79,12 +79,12 @@ export class Composer {
 
   /** Stop takes the place of Send; typing goes on. */
   set writing(on) {
-    const stop = byId("stop");
-    const hadFocus = document.activeElement === stop;
-    byId("send").hidden = on;
-    stop.hidden = !on;
+    const [send, stop] = [byId("send"), byId("stop")];
+    const loses = document.activeElement === (on ? send : stop);
+    put(send, { hidden: on });
+    put(stop, { hidden: !on });
     if (!on) this.say("");
-    if (!on && hadFocus) this.field.focus();
+    if (loses) this.offerFocus();
   }
 
   #submit(event) {

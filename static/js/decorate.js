@@ -1,6 +1,6 @@
 /** What plain HTML of a reply still needs: safe links, pictures on demand, tables that scroll, code blocks, task lists, formulas. */
 import { codeBlock, finishCode } from "chat/code_block";
-import { clone, make, parts, setText } from "chat/dom";
+import { clone, focusOn, make, parts, setText } from "chat/dom";
 import { drawFormula } from "chat/formula";
 import { isSeen, withoutUnseen } from "chat/visible";
 
@@ -63,7 +63,9 @@ function picture(mark) {
   button.addEventListener("click", (event) => {
     // It may stand in a link.
     event.preventDefault();
-    button.replaceWith(loadedPicture(url, mark.textContent));
+    const image = loadedPicture(url, mark.textContent);
+    button.replaceWith(image);
+    focusOn(image);
   });
   mark.replaceWith(button);
 }
@@ -74,7 +76,10 @@ function loadedPicture(url, alt) {
   image.alt = alt;
   image.referrerPolicy = "no-referrer";
   image.addEventListener("error", () => {
-    image.replaceWith(make("span", "picture-failed", interpolate(gettext("The picture from %(host)s could not be loaded."), { host: url.hostname }, true)));
+    const hadFocus = document.activeElement === image;
+    const failed = make("span", "picture-failed", interpolate(gettext("The picture from %(host)s could not be loaded."), { host: url.hostname }, true));
+    image.replaceWith(failed);
+    if (hadFocus) focusOn(failed);
   });
   image.src = url.href;
   return image;

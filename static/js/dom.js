@@ -48,12 +48,25 @@ export function icon(name) {
 }
 
 export function setIcon(svg, name) {
-  svg.querySelector("use").setAttribute("href", `${sprite}#${name}`);
+  const use = svg.querySelector("use");
+  const href = `${sprite}#${name}`;
+  if (use.getAttribute("href") !== href) use.setAttribute("href", href);
+}
+
+/** The keyboard goes on from here, from something that is no control. */
+export function focusOn(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
 }
 
 /** Writes only what differs: an untouched text node keeps selection and costs no layout. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** Writes only the properties that differ: put(button, {hidden: true}). */
+export function put(element, properties) {
+  for (const [name, value] of Object.entries(properties)) if (element[name] !== value) element[name] = value;
 }
 
 export function label(element, text) {

@@ -28,7 +28,7 @@ export class Drawer {
     document.body.classList.toggle("chat--sidebar", open);
     this.sidebar.inert = !open;
     this.scrim.hidden = !this.isOverlay;
-    byId("main").inert = this.isOverlay;
+    byId("main").inert = document.querySelector(".skip-link").inert = this.isOverlay;
     byId("sidebar-open").setAttribute("aria-expanded", String(open));
     if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
     if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();

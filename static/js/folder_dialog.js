@@ -13,6 +13,8 @@ export function askFolder() {
   field.oninput = () => field.setCustomValidity(nameTooLong(nameIn(field), LONGEST));
   field.oninput();
   dialog.returnValue = "";
+  // Not a second submit button: Enter in the field presses the first one that the form has.
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => {
     const closed = () => resolve(dialog.returnValue === "make" && isSeen(field.value) ? nameIn(field) : null);

@@ -2,29 +2,49 @@
  * Ctrl+K: one field that finds what to do, where to go and what was said. A combobox in the sense of ARIA: the focus stays in
  * the field, arrows move, Enter chooses.
  *
- * A source is {title, find(query) -> items or a promise of them}; an item is {icon, label, detail?, excerpt?, run()}.
+ * A source is {find(query) -> {title, items, more} or a promise of it}; an item is {key, icon, label, detail?, excerpt?, stays?,
+ * run()}; `stays`: the palette stays open. `more()`: the same of what follows, null at the end.
  */
-import { byId, clone, icon, make, parts, setText } from "chat/dom";
+import { language } from "chat/boot";
+import { byId, setText } from "chat/dom";
+import { PaletteList } from "chat/palette_list";
+import { FilterButtons } from "chat/palette_filters";
+import { completed } from "chat/palette_query";
+import { count } from "chat/words";
 
 const PAUSE_MS = 120;
+const SLOW_MS = 400;
+const LEAP = 8;
+const MORE = "more";
 
 export class Palette {
   #sources;
-  #items = [];
-  #active = -1;
+  #filters;
+  #groups = [];
   #latest = 0;
   #pause = null;
+  #slow = null;
+  #moved = false;
+  #eager = false;
+  #loading = false;
 
-  constructor(sources) {
+  /** @param sources in the order of their groups; @param hasFolders(); @param chosen() one of the items that lead away */
+  constructor({ sources, hasFolders, chosen }) {
     this.#sources = sources;
+    this.chosen = chosen;
     this.dialog = byId("palette");
     this.field = byId("palette-field");
-    this.list = byId("palette-list");
-    this.note = byId("palette-note");
-    this.field.addEventListener("input", () => this.#later());
+    this.again = byId("palette-again");
+    this.list = new PaletteList(byId("palette-list"), this.field);
+    this.#filters = new FilterButtons(this.field, { hasFolders, onChange: (query) => this.fill(query) });
+    this.watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: this.list.root, rootMargin: "300px" });
+    this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
-    this.list.addEventListener("click", (event) => this.#choose(this.#at(event)));
-    this.list.addEventListener("pointermove", (event) => this.#point(this.#at(event)));
+    this.list.root.addEventListener("click", (event) => this.#clicked(event));
+    this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
+    // The focus stays in the field.
+    this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
+    this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
     // A press beside it closes it, as with every panel.
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
     this.dialog.addEventListener("close", () => this.#forget());
@@ -38,100 +58,178 @@ export class Palette {
     this.#find();
   }
 
-  #later() {
+  /** Another text in the field, and what it finds. */
+  fill(query) {
+    this.field.value = query;
+    this.field.focus();
+    this.field.setSelectionRange(query.length, query.length);
+    this.#find();
+  }
+
+  /** A value for the filter that is being typed. */
+  complete(value) {
+    this.fill(completed(this.field.value, value, language));
+  }
+
+  #typed() {
+    this.dialog.setAttribute("aria-busy", "true");
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.#find(), PAUSE_MS);
+    this.#filters.show();
   }
 
-  /** Groups come as they are found; only those of the last question count. */
+  /** Groups come as they are found; only those of the last question count. Until then the old ones stand there, and say so. */
   async #find() {
+    clearTimeout(this.#pause);
+    this.#pause = null;
     const mine = ++this.#latest;
-    const query = this.field.value.trim();
-    const groups = this.#sources.map(() => []);
-    this.dialog.setAttribute("aria-busy", "true");
+    const query = this.field.value;
     const failed = [];
+    this.#moved = false;
+    this.#groups = this.#sources.map((_, index) => ({ items: [], ...this.#groups[index], more: null, isOld: true }));
+    this.#filters.show();
+    this.#begin();
     const asked = this.#sources.map(async (source, index) => {
-      try {
-        groups[index] = await source.find(query);
-      } catch (error) {
-        failed.push(error.message);
-      }
-      if (mine === this.#latest) this.#show(groups);
+      const group = await this.#ask(source, query, failed);
+      if (mine === this.#latest) this.#answered(index, group);
     });
     await Promise.all(asked);
-    if (mine !== this.#latest) return;
+    if (mine === this.#latest) this.#end(failed[0] ?? "");
+  }
+
+  async #ask(source, query, failed) {
+    try {
+      return await source.find(query);
+    } catch (error) {
+      failed.push(error.message);
+      return { items: [] };
+    }
+  }
+
+  #answered(index, group) {
+    this.#groups[index] = group;
+    this.#show();
+    if (this.#eager) this.#chooseFirst();
+  }
+
+  #show() {
+    const shown = this.#groups.map(({ title, items, isOld, more }) => ({ title, isOld, items: more ? [...items, this.#moreItem()] : items }));
+    this.list.show(shown, this.#moved ? this.list.active?.key : null);
+    this.#watch();
+  }
+
+  #begin() {
+    this.dialog.setAttribute("aria-busy", "true");
+    this.again.hidden = true;
+    clearTimeout(this.#slow);
+    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS);
+  }
+
+  #end(problem) {
+    clearTimeout(this.#slow);
+    this.#eager = false;
     this.dialog.removeAttribute("aria-busy");
-    setText(this.note, failed[0] ?? (this.#items.length ? "" : gettext("Nothing found. Try fewer or other words.")));
-    this.note.hidden = !this.note.textContent;
+    this.again.hidden = !problem;
+    this.#say(problem || (this.list.count ? "" : gettext("Nothing found. Try fewer or other words.")));
+    setText(byId("palette-count"), this.list.count ? this.#countWords() : "");
   }
 
-  #show(groups) {
-    const before = this.#items[this.#active]?.key;
-    this.#items = [];
-    const sections = groups.map((items, index) => items.length && this.#group(this.#sources[index].title, items));
-    this.list.replaceChildren(...sections.filter(Boolean));
-    this.#point(Math.max(0, before === undefined ? 0 : this.#items.findIndex(({ key }) => key === before)));
+  #say(words) {
+    setText(byId("palette-note"), words);
   }
 
-  #group(title, items) {
-    const heading = make("div", "palette__heading", title);
-    heading.setAttribute("role", "presentation");
-    const group = make("div", "palette__group", heading, ...items.map((item) => this.#row(item)));
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", title);
-    return group;
+  #countWords() {
+    const number = this.#groups.reduce((sum, { items }) => sum + items.length, 0);
+    return interpolate(ngettext("%(count)s result", "%(count)s results", number), { count: count(number) }, true);
   }
 
-  #row(item) {
-    const root = clone("palette-item");
-    const view = parts(root);
-    root.id = `palette-item-${this.#items.length}`;
-    view.icon.replaceWith(icon(item.icon));
-    setText(view.label, item.label);
-    setText(view.detail, item.detail ?? "");
-    view.excerpt.hidden = !item.excerpt;
-    view.excerpt.append(...(item.excerpt ?? []).map(({ text, mark }) => (mark ? make("mark", "", text) : text)));
-    this.#items.push({ ...item, root, key: item.key ?? `${item.icon} ${item.label}` });
-    return root;
+  /** Enter came before the answer: what it would be about if one had waited is the first that nothing can come before. */
+  #chooseFirst() {
+    const first = this.#groups.find(({ items, isOld }) => isOld || items.length);
+    if (!first || first.isOld) return;
+    this.#eager = false;
+    this.#choose(first.items[0]);
   }
 
-  #at(event) {
-    const root = event.target.closest("[role=option]");
-    return this.#items.findIndex((item) => item.root === root);
+  #moreItem({ failed = false } = {}) {
+    const label = failed ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
+    return { key: MORE, icon: "arrow-down", label, stays: true, run: () => this.#more() };
   }
 
-  #point(index) {
-    if (index < 0 || index >= this.#items.length) return this.#items.length || this.field.removeAttribute("aria-activedescendant");
-    this.#items[this.#active]?.root.setAttribute("aria-selected", "false");
-    this.#active = index;
-    const { root } = this.#items[index];
-    root.setAttribute("aria-selected", "true");
-    root.scrollIntoView({ block: "nearest" });
-    this.field.setAttribute("aria-activedescendant", root.id);
+  /** The next page of the last group that has one, in the place of the row that stands for it. */
+  async #more() {
+    const group = this.#groups.find(({ more }) => more);
+    if (!group || this.#loading) return;
+    const mine = this.#latest;
+    this.#loading = true;
+    const next = await group.more().catch(() => null);
+    this.#loading = false;
+    if (mine !== this.#latest) return;
+    if (!next) return this.list.extend([this.#moreItem({ failed: true })]);
+    group.items.push(...next.items);
+    group.more = next.more;
+    this.list.extend(next.more ? [...next.items, this.#moreItem()] : next.items);
+    setText(byId("palette-count"), this.#countWords());
+    this.#watch();
   }
 
-  #choose(index) {
-    const item = this.#items[index];
+  /** An observer speaks only of changes: each time anew. */
+  #watch() {
+    this.watcher.disconnect();
+    const row = this.list.rowOf(MORE);
+    if (row) this.watcher.observe(row);
+  }
+
+  #clicked(event) {
+    const index = this.list.at(event.target);
+    if (index < 0) return;
+    this.list.point(index, { scroll: false });
+    this.#choose(this.list.active);
+  }
+
+  #hovered(event) {
+    const index = this.list.at(event.target);
+    if (index < 0) return;
+    this.#moved = true;
+    this.list.point(index, { scroll: false });
+  }
+
+  #choose(item) {
     if (!item) return;
+    if (item.stays) return item.run();
     this.dialog.close();
+    this.chosen();
     item.run();
   }
 
+  #enter() {
+    if (!this.dialog.ariaBusy || this.#moved) return this.#choose(this.list.active);
+    this.#eager = true;
+    if (this.#pause) this.#find();
+    else this.#chooseFirst();
+  }
+
   #key(event) {
-    if (event.isComposing) return;
-    const count = this.#items.length;
-    const to = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1 + count }[event.key];
-    if (to !== undefined && count) this.#point(to % count);
-    else if (event.key === "Enter") this.#choose(this.#active);
-    else return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
+    if (!step && event.key !== "Enter") return;
     event.preventDefault();
+    if (!step) return this.#enter();
+    this.#moved = true;
+    if (step === 1 && this.list.active?.key === MORE) this.#more();
+    else if (Math.abs(step) === 1) this.list.move(step);
+    else this.list.leap(step);
   }
 
   #forget() {
     clearTimeout(this.#pause);
+    clearTimeout(this.#slow);
+    this.#pause = null;
     this.#latest += 1;
-    this.#items = [];
-    this.#active = -1;
-    this.list.replaceChildren();
+    this.#groups = [];
+    this.#eager = false;
+    this.watcher.disconnect();
+    this.list.show([]);
+    this.#say("");
   }
 }

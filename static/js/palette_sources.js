@@ -1,43 +1,61 @@
 /** What the palette finds: things to do, conversations by their title, and every message. */
 import { language } from "chat/boot";
 import { titleWords } from "chat/names";
-import { backendName } from "chat/words";
+import { filtersOf } from "chat/palette_query";
+import { backendName, toDate } from "chat/words";
 
 const TITLES = 6;
+const NOTHING = { items: [] };
 
-/** @param actions a function that gives [{icon, label, detail, run}], as they are possible now */
+/** @param actions a function that gives [{icon, label, run}], as they are possible now */
 export function actionSource(actions) {
   return {
-    title: gettext("Do"),
-    find: (query) => actions().filter(({ label }) => matches(label, query)),
+    find(query) {
+      if (filtersOf(query).length) return NOTHING;
+      const items = actions().filter(({ label }) => matches(label, query.trim()));
+      return { title: gettext("Do"), items: items.map((item) => ({ ...item, key: `do ${item.icon}` })) };
+    },
   };
 }
 
 export function conversationSource(api, open) {
   return {
-    title: gettext("Conversations"),
     async find(query) {
-      const { conversations } = await api.conversations({ q: query || undefined, limit: TITLES });
-      return conversations.slice(0, TITLES).map(({ id, title, updated_at }) => ({
-        key: id, icon: "message-square", label: titleWords(title), detail: day(updated_at), run: () => open(id),
+      if (filtersOf(query).length) return NOTHING;
+      const { conversations } = await api.conversations({ q: query.trim() || undefined, limit: TITLES });
+      const items = conversations.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({
+        key: id, icon: "message-square", label: titleWords(title), detail: line(folder, when(updated_at)), run: () => open(id),
       }));
+      return { title: gettext("Conversations"), items };
     },
   };
 }
 
+/** @param open(conversation, {message, words}) */
 export function messageSource(api, open) {
+  const page = async (q, before) => {
+    const { hits, next } = await api.search({ q, before });
+    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next && (() => page(q, next)) };
+  };
   return {
-    title: gettext("Messages"),
-    async find(query) {
-      if (query.length < 2) return [];
-      const { hits } = await api.search({ q: query });
-      return hits.map((hit) => ({
-        key: hit.message, icon: hit.role === "user" ? "user" : "message-square-text", label: titleWords(hit.conversation.title),
-        detail: `${author(hit)} · ${day(hit.created_at)}`, excerpt: hit.excerpt, run: () => open(hit.conversation.id, hit.message),
-      }));
+    find(query) {
+      const q = query.trim();
+      return q.length < 2 ? NOTHING : page(q);
     },
   };
 }
+
+function item(hit, open) {
+  const { conversation, message, role, created_at, excerpt } = hit;
+  const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
+  const words = excerpt.filter(({ mark }) => mark).map(({ text }) => text);
+  return {
+    key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title),
+    detail: line(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }),
+  };
+}
+
+const line = (...parts) => parts.filter(Boolean).join(" · ");
 
 function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
@@ -49,5 +67,13 @@ function matches(label, query) {
   return query.toLocaleLowerCase(language).split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
 }
 
-const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
-const day = (moment) => format.format(new Date(moment));
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY = { day: "numeric", month: "short" };
+const DAY_AND_YEAR = { ...DAY, year: "numeric" };
+
+/** Of today the time, of this year the day. */
+function when(moment) {
+  const [date, now] = [toDate(moment), new Date()];
+  if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString(language, TIME);
+  return date.toLocaleDateString(language, date.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR);
+}

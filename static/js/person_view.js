@@ -8,6 +8,7 @@ import { unsentSentence } from "chat/words";
 export class PersonView extends MessageView {
   #editor = null;
   #said = "";
+  #place;
 
   constructor(actions) {
     super("user", actions);
@@ -23,7 +24,10 @@ export class PersonView extends MessageView {
   }
 
   /** @param item the message itself while it is not saved, later an edit of it that is on its way or was refused */
-  show({ message = null, item = null, versions = [], online = true, temporary = false }) {
+  show(place) {
+    if (!this.isMoved(place, this.#place)) return;
+    this.#place = place;
+    const { message, item, versions, online, temporary } = place;
     if (this.message && this.item && !item) this.#close();
     this.message = message;
     this.item = item;

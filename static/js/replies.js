@@ -15,7 +15,7 @@ export function blank(id, conversation = null) {
   return {
     id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], drafts: [], seams: [],
     backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null,
-    tokens: null, correlation_id: "", demo: false, route: null, reason: "", progress: null, stale: false,
+    tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false,
   };
 }
 
@@ -47,7 +47,7 @@ const NEEDS_STATE = new Set(["delta", "step", "reset", "end"]);
 const keep = (state) => ({ state, heal: false });
 const heal = (state) => ({ state: state.stale ? state : { ...state, stale: true }, heal: true });
 
-const RULES = { delta, step, reset, end, route, progress };
+const RULES = { delta, step, reset, end, route, progress, rating };
 
 function delta(state, frame) {
   return inOrder(state, frame, () => ({ text: state.text + frame.text }));
@@ -110,6 +110,11 @@ function progress(state, frame) {
   if (isFinal(state)) return keep(state);
   const { stage = "", done = null, total = null, queue = null } = frame;
   return keep({ ...state, progress: { stage, done, total, queue } });
+}
+
+/** The person's thumb: about the reply, not of its making, so it has no epoch. */
+function rating(state, frame) {
+  return keep(state.rating === frame.rating ? state : { ...state, rating: frame.rating });
 }
 
 function takeSnapshot(state, frame) {

@@ -1,5 +1,5 @@
 /** Under a reply: who wrote it and when; opened: each attempt, and what was left out. */
-import { clone, make, parts, setText } from "chat/dom";
+import { clone, make, parts, put, setText } from "chat/dom";
 import { isFinal } from "chat/replies";
 import { backendName, count, errorSentence, fullTime, outcomeWord, reasonSentence, seconds, shortTime } from "chat/words";
 
@@ -18,10 +18,9 @@ export class ReplyDetails {
     const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
     setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
     setText(view.badge_model, reply.model ?? "");
-    view.badge_demo.hidden = !reply.demo;
+    put(view.badge_demo, { hidden: !reply.demo });
     setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
-    if (createdAt) view.badge_time.dateTime = createdAt;
-    view.badge_time.title = createdAt ? fullTime(createdAt) : "";
+    put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
     this.#draw();
   }
 

@@ -1,5 +1,5 @@
 /** Victoria's steps: one line with the present one, the list when opened. */
-import { clone, parts, setIcon, setText } from "chat/dom";
+import { clone, parts, put, setIcon, setText } from "chat/dom";
 import { showText } from "chat/long_text";
 import { isSeen, tame } from "chat/visible";
 import { stepIcon, stepKind } from "chat/words";
@@ -13,7 +13,7 @@ export class ReplySteps {
 
   update(steps, live) {
     const { steps: root, steps_now: now, steps_icon: icon, steps_list: list } = this.view;
-    root.hidden = steps.length === 0;
+    put(root, { hidden: steps.length === 0 });
     root.classList.toggle("steps--live", live);
     if (!steps.length) return this.#trim(0);
     const last = steps.at(-1);
@@ -45,7 +45,7 @@ function fill(row, step) {
   if (row.step === step) return;
   row.step = step;
   const { kind, title, text } = step;
-  row.root.dataset.kind = kind;
+  put(row.root.dataset, { kind });
   setIcon(row.icon, stepIcon(kind));
   setText(row.kind, stepKind(kind));
   setText(row.title, tame(title));

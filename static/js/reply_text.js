@@ -5,6 +5,8 @@ import { RichText } from "chat/rich_text";
 import { pieces } from "chat/seams";
 import { backendName } from "chat/words";
 
+const BELOW_AUTHOR = 3;
+
 export class ReplyText {
   #pieces = [];
   #now = { text: "", live: true };
@@ -24,6 +26,12 @@ export class ReplyText {
       if (seam) setText(piece.line, seamLine(seam));
       piece.text.update(own, live && index === wanted.length - 1);
     });
+    this.#drawn();
+  }
+
+  /** Some of it, perhaps not all: a long text comes in steps. */
+  #drawn() {
+    if (!this.#now.live) placeHeadings(this.element);
     this.#note();
   }
 
@@ -38,13 +46,21 @@ export class ReplyText {
     const line = seam && make("p", "seam");
     const holder = make("div", "prose");
     this.element.append(...(seam ? [line, holder] : [holder]));
-    return { line, text: new RichText(holder, () => this.#note()) };
+    return { line, text: new RichText(holder, () => this.#drawn()) };
   }
 
   #clear() {
     this.element.replaceChildren();
     this.#pieces = [];
   }
+}
+
+/** Below the heading that says who wrote it, whatever signs the model used. Only for those who listen; it looks as written. */
+function placeHeadings(element) {
+  const headings = [...element.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const level = ({ tagName }) => Number(tagName[1]);
+  const top = Math.min(...headings.map(level));
+  for (const heading of headings) heading.setAttribute("aria-level", String(BELOW_AUTHOR + level(heading) - top));
 }
 
 function seamLine({ backend, model }) {

@@ -1,5 +1,5 @@
 /** What a backend wrote, on the page: a picture of the reply's state and of its place in the conversation, nothing more. */
-import { make, setText } from "chat/dom";
+import { make, put, setText } from "chat/dom";
 import { MessageView } from "chat/message_view";
 import { offers, wasActing } from "chat/offers";
 import { questionsOf } from "chat/questions";
@@ -14,7 +14,7 @@ import { backendName, errorSentence, reasonSentence, unsentSentence } from "chat
 
 export class ReplyView extends MessageView {
   #last = {};
-  #place = { versions: [], isLast: false, item: null, online: true };
+  #place;
 
   constructor(message, actions) {
     super("assistant", actions);
@@ -34,6 +34,7 @@ export class ReplyView extends MessageView {
 
   /** @param place where it stands: `versions`, `isLast` (nothing follows), `item` (a command about it that is on its way) */
   show(reply, place) {
+    if (reply === this.reply && !this.isMoved(place, this.#place)) return;
     this.reply = reply;
     this.#place = place;
     this.switcher.update(place.versions, this.message.id);
@@ -52,8 +53,8 @@ export class ReplyView extends MessageView {
   #draw() {
     const { reply } = this;
     const final = isFinal(reply);
-    this.root.dataset.status = reply.status;
-    this.root.setAttribute("aria-busy", String(!final));
+    put(this.root.dataset, { status: reply.status });
+    put(this.root, { ariaBusy: String(!final) });
     setText(this.view.author, authorWords(reply));
     this.drafts.update(reply.drafts, reply.backend);
     this.waiting.update(reply);
@@ -62,7 +63,7 @@ export class ReplyView extends MessageView {
       this.text.update(reply, !final);
     }
     this.#questions(final ? questionsOf(reply) : []);
-    this.view.copy.hidden = !reply.text;
+    put(this.view.copy, { hidden: !reply.text });
     this.details.update(reply, this.message.created_at);
     this.#last = reply;
   }
@@ -75,34 +76,44 @@ export class ReplyView extends MessageView {
     view.regenerate.addEventListener("click", again());
     view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
     view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
+    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
     view.mlx_now.addEventListener("click", () => actions.onMlxNow(message.id));
+  }
+
+  get #thumbs() {
+    return [[this.view.up, 1], [this.view.down, -1]];
   }
 
   /** What can be done about it, and how it ended. */
   #offer() {
     const { view, reply } = this;
     const { versions, isLast, item, online, temporary } = this.#place;
-    view.details.hidden = !isFinal(reply) && (isWaiting(reply) || !reply.text);
-    view.footer.hidden = view.details.hidden && versions.length < 2;
+    put(view.details, { hidden: !isFinal(reply) && (isWaiting(reply) || !reply.text) });
+    put(view.footer, { hidden: view.details.hidden && versions.length < 2 });
     const { goOn, retry, choose, regenerate } = offers(reply, isLast, temporary);
-    view.go_on.hidden = !goOn;
-    view.retry.hidden = !retry;
-    view.ask_mlx.hidden = view.ask_victoria.hidden = !choose;
-    view.choices.hidden = !goOn && !retry && !choose;
-    view.regenerate.hidden = !regenerate;
-    for (const button of [view.go_on, view.retry, view.ask_mlx, view.ask_victoria, view.regenerate]) button.disabled = Boolean(item);
+    const disabled = Boolean(item);
+    put(view.go_on, { hidden: !goOn, disabled });
+    put(view.retry, { hidden: !retry, disabled });
+    put(view.ask_mlx, { hidden: !choose, disabled });
+    put(view.ask_victoria, { hidden: !choose, disabled });
+    put(view.choices, { hidden: !goOn && !retry && !choose });
+    put(view.regenerate, { hidden: !regenerate, disabled });
+    for (const [button, thumb] of this.#thumbs) {
+      put(button, { hidden: temporary || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
+    }
     this.waiting.leaving = Boolean(item?.after);
     this.#status((item && unsentSentence(item, online)) || (isFinal(reply) ? statusWords(reply) : ""));
   }
 
   #status(words) {
     setText(this.view.status_words, words);
-    this.view.status.hidden = !words;
+    put(this.view.status, { hidden: !words });
   }
 
   #questions(questions) {
     const { questions: holder } = this.view;
-    holder.hidden = questions.length === 0;
+    put(holder, { hidden: questions.length === 0 });
+    if (!questions.length && !holder.firstChild) return;
     holder.replaceChildren(...questions.map((question) => {
       const button = make("button", "button question", question);
       button.type = "button";

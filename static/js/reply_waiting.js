@@ -1,6 +1,6 @@
 /** While nothing is to be read yet: who is asked, for how long, how far the prompt is read, how many are ahead. */
 import { everySecond } from "chat/clock";
-import { setText } from "chat/dom";
+import { put, setText } from "chat/dom";
 import { isFinal } from "chat/replies";
 import { isBlank } from "chat/seams";
 import { backendName, count, reasonSentence, seconds } from "chat/words";
@@ -27,7 +27,7 @@ export class ReplyWaiting {
 
   update(reply) {
     const shown = isWaiting(reply);
-    this.view.waiting.hidden = !shown;
+    put(this.view.waiting, { hidden: !shown });
     this.#reply = reply;
     this.#count(shown);
     if (!shown) return;

@@ -14,16 +14,16 @@ export const idOf = ({ pathname, search }) => (pathname + search === TEMPORARY_P
 export class Router {
   #latest = 0;
 
-  /** @param show(id, isLatest, message) shows a conversation (at a message) or a new chat, may reject; @param failed(error) */
+  /** @param show(id, isLatest, place) shows a conversation (at a place in it) or a new chat, may reject; @param failed(error) */
   constructor({ show, failed }) {
     Object.assign(this, { show, failed });
     window.addEventListener("popstate", () => this.#go(idOf(location)));
     document.addEventListener("click", (event) => this.#clicked(event));
   }
 
-  /** `message`: the one to show, else the end. */
-  async open(id, message = null) {
-    if (await this.#go(id, message)) this.note(id);
+  /** `place`: what to show of it, else the end. */
+  async open(id, place = null) {
+    if (await this.#go(id, place)) this.note(id);
   }
 
   /** The address of what is already shown. */
@@ -33,10 +33,10 @@ export class Router {
   }
 
   /** Two quick clicks: only the last one counts. */
-  async #go(id, message = null) {
+  async #go(id, place = null) {
     const mine = ++this.#latest;
     try {
-      await this.show(id, () => mine === this.#latest, message);
+      await this.show(id, () => mine === this.#latest, place);
     } catch (error) {
       if (mine === this.#latest) this.failed(error);
       return false;

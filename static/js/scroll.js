@@ -1,81 +1,130 @@
-/** Keeps the end in view, unless the reader went elsewhere. */
+/**
+ * Keeps the end in view, unless the reader went elsewhere; then keeps what is being read in its place, whatever changes above it.
+ *
+ * Where the browser does the latter by itself (all but Safari) it is left to it: a scroll that is under way goes on.
+ */
+import { put } from "chat/dom";
+
 const NEAR = 64;
 
 export class Scroll {
   #stick = true;
   #lastTop = 0;
+  #anchor = null;
+  #isAnchored = CSS.supports("overflow-anchor", "auto");
 
-  constructor({ scroller, content, button }) {
+  /** @param end {isShown, show()}: whether the end is on the page at all, and what brings it there */
+  constructor({ scroller, content, button, end }) {
     this.scroller = scroller;
     this.content = content;
     this.button = button;
+    this.end = end;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // A wheel turned upwards is meant, even if the text grew by more in the same moment.
-    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && this.#leave(), { passive: true });
+    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && scroller.scrollTop > 0 && this.leave(), { passive: true });
     button.addEventListener("click", () => this.toEnd({ smooth: true }));
-    const observer = new ResizeObserver(() => this.#grown());
+    const observer = new ResizeObserver(() => this.#resized());
     observer.observe(content);
     observer.observe(scroller);
   }
 
+  /** The reader is at the end and wants to see what comes. */
+  get isAtEnd() {
+    return this.#stick;
+  }
+
   toEnd({ smooth = false } = {}) {
     this.#stick = true;
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scroller.scrollTo({ top: this.#end, behavior: smooth && !calm ? "smooth" : "instant" });
+    const calm = !this.end.isShown || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.end.show();
+    this.scroller.scrollTo({ top: this.#bottom, behavior: smooth && !calm ? "smooth" : "instant" });
     this.#show();
   }
 
-  /** Brings an element into view and stays there. */
-  show(element) {
-    this.#stick = false;
+  /** Brings an element into view, of one that is too long this place in it, and stays there. */
+  show(element, place = element) {
+    this.leave();
     element.scrollIntoView({ block: "center", behavior: "instant" });
-    this.#lastTop = this.scroller.scrollTop;
-    this.#show();
+    const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
+    if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
+    this.#arrived();
   }
 
-  /** Runs `change`, which adds something above, without moving what is being read. */
-  keep(element, change) {
-    const before = element.getBoundingClientRect().top;
+  /** The reader goes to where something else is. */
+  leave() {
+    if (this.#stick && !this.#isAnchored) this.#remember();
+    this.#stick = false;
+  }
+
+  /** Runs `change`, which adds or takes away something out of sight, without moving what is being read. */
+  keep(change) {
+    // At its very top even a browser that does this by itself does not.
+    if (this.#isAnchored && this.scroller.scrollTop > 0) return change();
+    this.#remember();
     change();
-    this.scroller.scrollTop += element.getBoundingClientRect().top - before;
+    this.#restore();
   }
 
   /** Puts `element` where something stood before (`top`), and leaves it there. */
   hold(element, top) {
-    this.scroller.scrollTop += element.getBoundingClientRect().top - top;
-    this.#stick = this.#distance < NEAR;
-    this.#lastTop = this.scroller.scrollTop;
-    this.#show();
+    this.scroller.scrollTop += topOf(element) - top;
+    this.#stick = this.#isNear;
+    this.#arrived();
   }
 
   /** Without messages it is the greeting that is shown, and that is read from its top. */
-  get #end() {
+  get #bottom() {
     return this.content.hidden ? 0 : this.scroller.scrollHeight;
   }
 
-  get #distance() {
+  get #isNear() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight;
+    return this.end.isShown && scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   #scrolled() {
-    const top = this.scroller.scrollTop;
-    if (this.#distance < NEAR) this.#stick = true;
-    else if (top < this.#lastTop - 2) this.#stick = false;
-    this.#lastTop = top;
+    if (!this.#isAnchored && !this.#stick) this.#restore();
+    if (this.#isNear) this.#stick = true;
+    else if (this.scroller.scrollTop < this.#lastTop - 2) this.#stick = false;
+    this.#arrived();
+  }
+
+  #resized() {
+    if (this.#stick) this.scroller.scrollTop = this.#bottom;
+    else if (!this.#isAnchored) this.#restore();
     this.#show();
   }
 
-  #leave() {
-    if (this.scroller.scrollTop > 0) this.#stick = false;
+  #arrived() {
+    this.#lastTop = this.scroller.scrollTop;
+    if (!this.#isAnchored && !this.#stick) this.#remember();
+    this.#show();
   }
 
-  #grown() {
-    if (this.#stick) this.scroller.scrollTop = this.#end;
-    this.#show();
+  /** What is being read is the first thing that begins in sight, or the innermost that goes on there. */
+  #remember() {
+    const top = topOf(this.scroller);
+    const firstOf = (one) => [...one.children].find((child) => !child.matches(".more") && child.getBoundingClientRect().bottom > top);
+    let element = firstOf(this.content);
+    while (element && topOf(element) < top && firstOf(element)) element = firstOf(element);
+    this.#anchor = element ? { element, depth: this.#depthOf(element) } : null;
+  }
+
+  #restore() {
+    if (!this.#anchor?.element.isConnected) return;
+    const depth = this.#depthOf(this.#anchor.element);
+    this.scroller.scrollTop += depth - this.#anchor.depth;
+    this.#anchor.depth = depth;
+  }
+
+  /** How far down something stands in all that can be scrolled: no scrolling changes that, only what is above it. */
+  #depthOf(element) {
+    return topOf(element) + this.scroller.scrollTop;
   }
 
   #show() {
-    this.button.hidden = this.content.hidden || this.#stick || this.#distance < NEAR;
+    put(this.button, { hidden: this.content.hidden || this.#stick || this.#isNear });
   }
 }
+
+const topOf = (element) => element.getBoundingClientRect().top;

@@ -12,6 +12,9 @@ import { Tree } from "chat/tree";
 
 // How long a message that was announced may take to arrive before we fetch it.
 const ARRIVAL_MS = 3000;
+// So many messages are asked for: at first and after something was missed, and each time somebody scrolls back.
+export const NEWEST = 60;
+const EARLIER = 100;
 
 export class Session extends Emitter {
   id = null;
@@ -28,7 +31,9 @@ export class Session extends Emitter {
   #api;
   #healer;
   #reloading = null;
-  #ended = new Set();
+  #loading = null;
+  // Replies that were seen under way. Of others the end is no news: a reply that is opened ended long ago.
+  #awaited = new Set();
 
   constructor({ socket, outbox, api }) {
     super();
@@ -49,6 +54,7 @@ export class Session extends Emitter {
     this.temporary = Boolean(data?.temporary);
     this.settings = parametersOf(data);
     this.tree = new Tree();
+    this.#awaited.clear();
     if (data) this.#take(data);
     this.emit("opened", data);
     if (this.id) this.#watch(this.id);
@@ -72,13 +78,9 @@ export class Session extends Emitter {
     this.emit("meta", { id: this.id, title });
   }
 
-  async loadEarlier() {
-    const { id, earlier } = this;
-    if (!earlier) return;
-    this.earlier = null;
-    const data = await this.#api.conversation(id, { before: earlier });
-    if (this.id === id) this.#take(data);
-    this.emit("timeline");
+  /** One page more; at most one call at a time. Rejects if there is no answer: it can be asked for again. */
+  loadEarlier() {
+    return (this.#loading ??= this.#loadEarlier().finally(() => (this.#loading = null)));
   }
 
   /** Asks for everything again: something was said while nobody could hear it. */
@@ -133,7 +135,7 @@ export class Session extends Emitter {
     if (conversation !== this.id) return;
     this.#outbox.arrived(message);
     this.tree.put(message);
-    if (message.role === "assistant") this.replies.load(message, conversation);
+    if (message.role === "assistant") this.#await(this.replies.load(message, conversation));
     this.emit("timeline");
   }
 
@@ -145,8 +147,8 @@ export class Session extends Emitter {
     if (!state || !changed) return;
     if (!this.tree.has(state.id)) this.#reload();
     this.emit("reply", state);
-    if (frame.type === "end" && isFinal(state)) this.#finished(state);
-    else if (!isFinal(state)) this.#ended.delete(state.id);
+    this.#await(state);
+    if (frame.type === "end" && isFinal(state) && this.#awaited.delete(state.id)) this.emit("finished", state);
   }
 
   onConversation({ conversation }) {
@@ -180,13 +182,23 @@ export class Session extends Emitter {
     this.earlier = null;
   }
 
-  /** Fetches the conversation and takes what is new. At most one fetch at a time. */
+  async #loadEarlier() {
+    const { id, earlier } = this;
+    if (!earlier) return;
+    const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER });
+    if (this.id !== id) return;
+    this.#take(data);
+    this.earlier = data.next;
+    this.emit("timeline");
+  }
+
+  /** Fetches the newest messages and takes what is new. At most one fetch at a time. */
   #reload() {
     const id = this.id;
     if (!this.isSaved || this.#reloading === id) return;
     this.#reloading = id;
     this.#api
-      .conversation(id)
+      .conversation(id, { limit: NEWEST })
       .then((data) => this.id === id && this.#refresh(data))
       .catch((error) => error.status === 404 && this.id === id && this.#gone(id))
       .finally(() => (this.#reloading = null));
@@ -202,12 +214,13 @@ export class Session extends Emitter {
   }
 
   #take(data) {
+    // If nothing of it is known there may be a gap behind it, which is filled before what is older is asked for.
+    if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
     for (const message of data.messages) {
       this.tree.put(message);
-      if (message.role === "assistant") this.replies.load(message, data.id);
+      if (message.role === "assistant") this.#await(this.replies.load(message, data.id));
       this.#outbox.arrived(message);
     }
-    this.earlier = data.next ?? null;
     if (data.head !== undefined) this.#takeHead(data.head);
   }
 
@@ -216,10 +229,8 @@ export class Session extends Emitter {
     this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
   }
 
-  #finished(state) {
-    if (this.#ended.has(state.id)) return;
-    this.#ended.add(state.id);
-    this.emit("finished", state);
+  #await(reply) {
+    if (!isFinal(reply)) this.#awaited.add(reply.id);
   }
 
   #gone(conversation) {

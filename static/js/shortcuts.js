@@ -10,6 +10,8 @@ export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, h
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const mod = event.ctrlKey || event.metaKey;
+    // What is asked in a dialog comes first.
+    const free = !document.querySelector("dialog[open]");
     const plain = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
     if (event.key === "Escape" && !anythingOpen()) {
       if (!closeDrawer()) stop();
@@ -21,10 +23,10 @@ export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, h
       help();
     } else if (mod && !event.shiftKey && !event.altKey && event.code === "KeyK") {
       event.preventDefault();
-      palette();
+      if (free) palette();
     } else if (mod && event.shiftKey && event.code === "KeyO") {
       event.preventDefault();
-      newChat();
+      if (free) newChat();
     }
   });
 }

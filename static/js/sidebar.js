@@ -33,7 +33,7 @@ export class Sidebar {
     conversations.on("change", render);
     folders.on("change", render);
     document.addEventListener("visibilitychange", render);
-    this.observer = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
+    this.observer = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
     this.render();
   }
 

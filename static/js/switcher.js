@@ -1,5 +1,5 @@
 /** `< 2/3 >` under a message of which there are several versions. */
-import { setText } from "chat/dom";
+import { put, setText } from "chat/dom";
 
 export class Switcher {
   #versions = [];
@@ -16,7 +16,7 @@ export class Switcher {
   update(versions, id) {
     this.#versions = versions;
     this.#at = versions.indexOf(id);
-    this.root.hidden = versions.length < 2;
+    put(this.root, { hidden: versions.length < 2 });
     if (this.root.hidden) return;
     const numbers = { number: this.#at + 1, count: versions.length };
     setText(this.place, interpolate("%(number)s/%(count)s", numbers, true));

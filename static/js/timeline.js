@@ -1,90 +1,97 @@
-/** The shown branch on the page: a view for each message, kept as long as the message is there. */
+/** The shown branch on the page: a view for each message of the part that is near the reader. */
+import { focusOn, put } from "chat/dom";
+import { forgetWords, markWords } from "chat/found_words";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
 import { ReplyView } from "chat/reply_view";
-import { windowStart } from "chat/window";
+import { Window } from "chat/window";
 
 const FOUND_MS = 2500;
+// More comes before the reader gets there.
+const AHEAD = "150% 0px";
 
 export class Timeline {
   #views = new Map();
   #painter = new Painter();
-  #first = null;
+  #window = new Window();
   #online;
   #watcher;
+  #resting;
 
-  constructor({ root, earlier, session, delivery, scroll, actions, online }) {
-    Object.assign(this, { root, earlier, session, delivery, scroll, actions });
+  /** @param earlier, @param later buttons above and below the messages; @param failed(error) more could not be fetched */
+  constructor({ root, earlier, later, session, delivery, scroll, actions, online, failed }) {
+    Object.assign(this, { root, earlier, later, session, delivery, scroll, actions, failed });
     this.#online = online;
-    earlier.addEventListener("click", () => this.showEarlier());
-    this.#watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.showEarlier(), {
-      root: root.parentElement, rootMargin: "800px 0px 0px",
-    });
-    this.#watcher.observe(earlier);
+    earlier.addEventListener("click", () => this.#pressed(earlier));
+    later.addEventListener("click", () => this.#pressed(later));
+    const wanted = (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && this.#grow(target));
+    this.#watcher = new IntersectionObserver(wanted, { root: root.parentElement, rootMargin: AHEAD });
+    this.#resting = new IntersectionObserver(letRest, { root: root.parentElement });
     session.on("reply", (reply) => this.#changed(reply));
   }
 
   clear() {
     for (const [key] of this.#views) this.#drop(key);
-    this.#first = null;
+    this.#window.reset();
+    this.#watch();
+    forgetWords();
   }
 
   render() {
     const path = this.session.path;
-    const from = this.#from(path);
-    const entries = path.slice(from).map((message) => ({ key: message.id, message }));
-    entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
+    if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
+    const { from, to } = this.#window.bounds(path);
+    const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
+    if (this.isEnd) entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
     const last = path.at(-1)?.id;
     const views = entries.map((entry) => this.#view(entry, last));
     const wanted = new Set(views);
     for (const [key, view] of this.#views) if (!wanted.has(view)) this.#drop(key);
     this.#arrange(views);
-    this.earlier.hidden = from === 0 && !this.session.earlier;
-    this.root.hidden = entries.length === 0;
+    put(this.earlier, { hidden: from === 0 && !this.session.earlier });
+    put(this.later, { hidden: this.isEnd });
+    put(this.root, { hidden: entries.length === 0 });
   }
 
-  async showEarlier() {
-    const path = this.session.path;
-    const from = this.#from(path);
-    if (from === 0) {
-      if (this.session.earlier) await this.session.loadEarlier();
-      return;
-    }
-    const anchor = this.root.querySelector(".message");
-    this.#first = path[windowStart(path, from)].id;
-    this.scroll.keep(anchor, () => this.render());
-    // An observer speaks only of changes; short messages may leave the button where it was.
-    this.#watcher.unobserve(this.earlier);
-    this.#watcher.observe(this.earlier);
+  /** The end of the branch is on the page. */
+  get isEnd() {
+    return this.#window.isEnd;
+  }
+
+  showEnd() {
+    if (this.isEnd) return;
+    this.#window.reset();
+    this.render();
+    this.#watch();
   }
 
   /** Opens the newest saved message of the person's for editing; false if there is none. */
   editLast() {
-    const own = !this.session.temporary && this.session.path.findLast((message) => message.role === "user");
-    const view = own && this.#views.get(own.id);
-    view?.edit();
-    return Boolean(view);
+    const path = this.session.path;
+    const at = this.session.temporary ? -1 : path.findLastIndex((message) => message.role === "user");
+    if (at < 0) return false;
+    this.#bring(path, at).edit();
+    return true;
   }
 
   /** `change` puts another version in the place of a message. Its switcher comes to stand where the old one stood. */
   turn(from, to, side, change) {
     const top = this.#views.get(from).switcher.root.getBoundingClientRect().top;
     change();
-    const view = this.#views.get(to);
-    if (!view) return;
+    const path = this.session.path;
+    const at = path.findIndex((message) => message.id === to);
+    if (at < 0) return;
+    const view = this.#bring(path, at);
     this.scroll.hold(view.switcher.root, top);
     view.switcher.focus(side);
   }
 
-  /** Shows the branch through a message, scrolls to it and marks it for a while. */
-  reveal(id) {
-    if (!this.session.tree.has(id)) return;
-    this.session.choose(id);
-    const at = this.session.path.findIndex((message) => message.id === id);
-    if (at < this.#from(this.session.path)) this.#first = this.session.path[windowStart(this.session.path, at + 1)].id;
-    this.render();
-    const { root } = this.#views.get(id);
-    this.scroll.show(root);
+  /** Brings a message of the shown branch into view, marks it for a while and the words in it; reading goes on from there. */
+  reveal(id, words) {
+    const path = this.session.path;
+    const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
+    this.scroll.show(root, markWords(view.text, words) ?? root);
+    focusOn(root);
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
   }
@@ -95,22 +102,70 @@ export class Timeline {
 
   /** The finished reply as words, for those who listen. */
   spoken(id) {
-    return this.#views.get(id)?.view.text.textContent ?? "";
+    return this.#views.get(id)?.view.text.textContent ?? this.session.replies.get(id)?.text ?? "";
   }
 
-  /** Where the shown part begins. Stays at its message while others come; a branch without it begins anew. */
-  #from(path) {
-    const known = this.#first ? path.findIndex((message) => message.id === this.#first) : -1;
-    if (known >= 0) return known;
-    const from = windowStart(path, path.length);
-    this.#first = path[from]?.id ?? null;
-    return from;
+  /** The view of a message, which is on the page now. */
+  #bring(path, at) {
+    if (this.#window.moveTo(path, at)) {
+      this.scroll.leave();
+      this.render();
+      this.#watch();
+    }
+    return this.#views.get(path[at].id);
   }
+
+  /** The focus is not lost with a button that goes. */
+  async #pressed(button) {
+    const beside = this.root.querySelector(button === this.earlier ? ".message" : ".message:last-of-type");
+    await this.#grow(button);
+    if (button.hidden) focusOn(beside);
+  }
+
+  #grow(target) {
+    return target === this.earlier ? this.#growUp() : this.#growDown();
+  }
+
+  #growUp() {
+    if (this.#window.bounds(this.session.path).from === 0) return this.#load();
+    this.#window.growUp(this.session.path, this.#isHeld);
+    this.#grown();
+  }
+
+  #growDown() {
+    this.#window.growDown(this.session.path, this.#isHeld);
+    this.#grown();
+  }
+
+  #grown() {
+    this.scroll.keep(() => this.render());
+    this.#watch();
+  }
+
+  /** After a failure the button waits for a click, or for somebody who comes by again. */
+  #load() {
+    return this.session.loadEarlier().then(() => this.#watch(), this.failed);
+  }
+
+  /** An observer speaks only of changes, and a portion may have left the buttons where they were. */
+  #watch() {
+    for (const button of [this.earlier, this.later]) {
+      this.#watcher.unobserve(button);
+      this.#watcher.observe(button);
+    }
+  }
+
+  /** The focus or a selection is there. */
+  #isHeld = ({ id }) => {
+    const root = this.#views.get(id)?.root;
+    const selection = document.getSelection();
+    return Boolean(root?.contains(document.activeElement) || (!selection.isCollapsed && selection.containsNode(root, true)));
+  };
 
   #view({ key, message, item = null }, last) {
     const view = this.#views.get(key) ?? this.#inherit(key, message) ?? this.#make(message);
     this.#views.set(key, view);
-    const place = message ? this.#place(message, last) : { item, online: this.#online() };
+    const place = message ? this.#place(message, last) : { versions: [], item, online: this.#online() };
     if (message?.role === "assistant") view.show(this.session.replies.get(message.id), place);
     else view.show({ message, ...place });
     return view;
@@ -135,9 +190,13 @@ export class Timeline {
 
   #arrange(views) {
     let place = this.earlier.nextElementSibling;
-    for (const { root } of views) {
-      if (root === place) place = place.nextElementSibling;
-      else this.root.insertBefore(root, place);
+    for (const view of views) {
+      if (view.root === place) {
+        place = place.nextElementSibling;
+      } else {
+        this.root.insertBefore(view.root, place);
+        this.#resting.observe(view.root);
+      }
     }
   }
 
@@ -145,6 +204,7 @@ export class Timeline {
     const view = this.#views.get(key);
     this.#views.delete(key);
     this.#painter.forget(view);
+    this.#resting.unobserve(view.root);
     view.forget();
     view.root.remove();
   }
@@ -154,5 +214,14 @@ export class Timeline {
     if (!view) return;
     view.reply = reply;
     this.#painter.mark(view);
+  }
+}
+
+/** A message that was laid out and is out of sight costs nothing from now on. One that the reader sees holds the place of what is read. */
+function letRest(entries, observer) {
+  for (const { isIntersecting, target } of entries) {
+    if (isIntersecting) continue;
+    target.classList.add("message--resting");
+    observer.unobserve(target);
   }
 }

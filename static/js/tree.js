@@ -2,6 +2,7 @@
 export class Tree {
   #messages = new Map();
   #children = new Map();
+  #path = null;
   #head = null;
   // A head may be announced before its message comes.
   #announced = null;
@@ -18,6 +19,7 @@ export class Tree {
   }
 
   set head(id) {
+    this.#path = null;
     if (id === null || this.#messages.has(id)) {
       this.#head = id;
       this.#announced = null;
@@ -47,18 +49,9 @@ export class Tree {
     if (message.id === this.#announced || (message.parent ?? null) === this.#head) this.head = message.id;
   }
 
-  /** The shown branch, oldest first. */
+  /** The shown branch, oldest first. The same list until something changes: it is asked for with each word that comes. */
   path() {
-    const path = [];
-    const seen = new Set();
-    for (let id = this.#head; id && !seen.has(id); ) {
-      seen.add(id);
-      const message = this.#messages.get(id);
-      if (!message) break;
-      path.push(message);
-      id = message.parent;
-    }
-    return path.reverse();
+    return (this.#path ??= this.#walk());
   }
 
   /** All versions of this message, itself too, oldest first (ids grow with time). */
@@ -78,7 +71,21 @@ export class Tree {
     return [...this.#messages.values()];
   }
 
+  #walk() {
+    const path = [];
+    const seen = new Set();
+    for (let id = this.#head; id && !seen.has(id); ) {
+      seen.add(id);
+      const message = this.#messages.get(id);
+      if (!message) break;
+      path.push(message);
+      id = message.parent;
+    }
+    return path.reverse();
+  }
+
   #keep(message) {
+    this.#path = null;
     this.#messages.set(message.id, message);
     const parent = message.parent ?? null;
     if (!this.#children.has(parent)) this.#children.set(parent, new Set());

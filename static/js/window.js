@@ -1,15 +1,99 @@
-/** How much of a long conversation is put on the page at once. Pure. */
-const MESSAGES = 30;
-const CHARACTERS = 80_000;
-const AT_LEAST = 2;
+/**
+ * Which part of a conversation is on the page: from one message to another, or to the end and what comes there. Pure.
+ *
+ * It grows by portions, each little enough work for a frame, and lets go on the other side of what is too far away.
+ */
+const MESSAGES = 8;
+const CHARACTERS = 6_000;
+const MOST = 200;
 
-/** @returns {number} the index to begin at so that what ends before `end` is a screenful or more, and not too much work */
-export function windowStart(path, end) {
-  let characters = 0;
-  for (let start = end; start > 0; start -= 1) {
-    const count = end - start;
-    if (count >= MESSAGES || (count >= AT_LEAST && characters >= CHARACTERS)) return start;
-    characters += path[start - 1].text?.length ?? 0;
+export class Window {
+  #first = null;
+  #last = null;
+  #count = 0;
+
+  /** What comes at the end is on the page, too. */
+  get isEnd() {
+    return this.#last === null;
   }
-  return 0;
+
+  /** At the next look it is the newest portion again. */
+  reset() {
+    this.#first = this.#last = null;
+  }
+
+  /**
+   * It stays at its messages while others come; a branch without them begins anew, and one with much behind them with a portion of
+   * that.
+   *
+   * @returns {{from, to}} of the path, `to` exclusive
+   */
+  bounds(path) {
+    const first = this.#first === null ? -1 : placeOf(path, this.#first);
+    const last = this.#last === null ? path.length - 1 : placeOf(path, this.#last);
+    if (first < 0) return this.#set(path, portionBefore(path, path.length), path.length);
+    const isMuch = last - first >= this.#count + 2 * MESSAGES;
+    return this.#set(path, first, last < first || isMuch ? portionAfter(path, first) : last + 1);
+  }
+
+  /** One portion more above. @param isHeld(message) it must not go: somebody is there */
+  growUp(path, isHeld) {
+    const { from, to } = this.bounds(path);
+    const start = portionBefore(path, from);
+    let end = to;
+    while (end - start > MOST && !isHeld(path[end - 1])) end -= 1;
+    this.#set(path, start, end);
+  }
+
+  /** One portion more below. */
+  growDown(path, isHeld) {
+    const { from, to } = this.bounds(path);
+    this.#letGoAbove(path, from, portionAfter(path, to), isHeld);
+  }
+
+  /** The reader is at the end and stays there. */
+  follow(path, isHeld) {
+    const { from, to } = this.bounds(path);
+    if (!this.isEnd) this.reset();
+    else if (to - from > MOST + MESSAGES) this.#letGoAbove(path, from, to, isHeld);
+  }
+
+  /** The surroundings of a message. @returns {boolean} false if it is here already */
+  moveTo(path, at) {
+    const { from, to } = this.bounds(path);
+    if (at >= from && at < to) return false;
+    this.#set(path, portionBefore(path, at), portionAfter(path, at));
+    return true;
+  }
+
+  #letGoAbove(path, from, end, isHeld) {
+    let start = from;
+    while (end - start > MOST && !isHeld(path[start])) start += 1;
+    this.#set(path, start, end);
+  }
+
+  #set(path, from, to) {
+    this.#first = path[from]?.id ?? null;
+    this.#last = to < path.length ? path[to - 1].id : null;
+    this.#count = to - from;
+    return { from, to };
+  }
 }
+
+/** Where a portion begins that ends before `end`. */
+export function portionBefore(path, end) {
+  let start = end;
+  for (let characters = 0; start > 0 && isRoom(end - start, characters); characters += lengthOf(path[start])) start -= 1;
+  return start;
+}
+
+/** Where a portion ends, exclusive, that begins with `start`. */
+export function portionAfter(path, start) {
+  let end = start;
+  for (let characters = 0; end < path.length && isRoom(end - start, characters); characters += lengthOf(path[end - 1])) end += 1;
+  return end;
+}
+
+const isRoom = (messages, characters) => messages < MESSAGES && characters < CHARACTERS;
+const lengthOf = ({ text }) => text?.length ?? 0;
+const placeOf = (path, id) => path.findLastIndex((message) => message.id === id);

@@ -100,12 +100,13 @@ export function unsentSentence({ state, error, frame, after }, online) {
   return gettext("Not sent yet. It goes by itself when the connection is back.");
 }
 
-const timeOnly = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const dayAndTime = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const inFull = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" });
-const month = new Intl.DateTimeFormat(language, { month: "long", year: "numeric" });
-const inSeconds = new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 });
-const whole = new Intl.NumberFormat(language);
+// Each takes milliseconds to make, and no page needs all of them.
+const timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+const dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+const inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
+const month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", year: "numeric" }));
+const inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
+const whole = lazily(() => new Intl.NumberFormat(language));
 
 /** The server writes ISO strings; seconds since 1970 are understood as well. */
 export const toDate = (value) => new Date(typeof value === "number" ? value * 1000 : value);
@@ -113,16 +114,16 @@ export const toDate = (value) => new Date(typeof value === "number" ? value * 10
 export function shortTime(value) {
   const date = toDate(value);
   if (Number.isNaN(date.getTime())) return "";
-  return date.toDateString() === new Date().toDateString() ? timeOnly.format(date) : dayAndTime.format(date);
+  return date.toDateString() === new Date().toDateString() ? timeOnly().format(date) : dayAndTime().format(date);
 }
 
 export function fullTime(value) {
   const date = toDate(value);
-  return Number.isNaN(date.getTime()) ? "" : inFull.format(date);
+  return Number.isNaN(date.getTime()) ? "" : inFull().format(date);
 }
 
-export const seconds = (ms) => inSeconds.format(ms / 1000);
-export const count = (number) => whole.format(number);
+export const seconds = (ms) => inSeconds().format(ms / 1000);
+export const count = (number) => whole().format(number);
 
 /** How long a deleted conversation can still be restored. */
 export function daysLeftWords(days) {
@@ -135,6 +136,11 @@ export function dayName(day) {
   if (day === "yesterday") return gettext("Yesterday");
   if (day === "week") return gettext("Last 7 days");
   const [year, number] = day.split("-").map(Number);
-  const name = month.format(new Date(year, number - 1, 1));
+  const name = month().format(new Date(year, number - 1, 1));
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+
+function lazily(make) {
+  let made;
+  return () => (made ??= make());
 }

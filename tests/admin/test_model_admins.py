@@ -1,5 +1,6 @@
 """The model admins: metadata, filters, no words of a person, and the same number of queries however many rows."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(admin: Client, alice:
     ("kind", "query", "found"),
     [
         *(("generation", "?backend__exact=mlx", 1), ("generation", "?status__exact=complete", 2)),
+        *(("generation", "?rating=-1", 1), ("generation", "?rating=0", 1), ("generation", "?rating=x", 2)),
         *(("generation", "?demo__exact=1", 0), ("generation", "?error_kind=connect", 1)),
         *(
             ("attempt", "?backend=victoria", 1),
@@ -125,7 +127,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(admin: Client, alice:
 )
 def test_filters_and_search(admin: Client, alice: User, kind: str, query: str, found: int | None) -> None:
     talk(alice)
-    talk(alice, backend="mlx", outcome="failed", error_kind="connect")
+    talk(alice, backend="mlx", outcome="failed", error_kind="connect", rating=-1)
     response = admin.get(address(kind) + query, follow=True)
     assert response.status_code == 200
     assert found is None or response.context["cl"].result_count == found
@@ -153,6 +155,20 @@ def test_a_generation_shows_its_attempts_and_its_length(admin: Client, alice: Us
     page = admin.get(address("generation")).content.decode()
     assert "2.5" in page and "alice" in page
     assert "MLX is not reachable." in admin.get(address("generation", first_keys()["generation"])).content.decode()
+
+
+def test_no_filter_is_a_link_without_words(admin: Client, alice: User) -> None:
+    talk(alice)
+    talk(alice, backend="", error_kind="connect", outcome="")
+    for kind in LISTS:
+        links = re.findall(r'<a href="\?[^"]*">([^<]*)</a>', admin.get(address(kind)).content.decode())
+        assert links and all(words.strip() for words in links), kind
+
+
+def test_a_generation_shows_its_thumb(admin: Client, alice: User) -> None:
+    talk(alice, rating=-1)
+    for path in (address("generation"), address("generation", first_keys()["generation"])):
+        assert ">bad<" in admin.get(path).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/admin/", *map(address, LISTS), "/admin/auth/user/"])

@@ -1,6 +1,7 @@
 """A real browser against a real server process: one browser and one server for all, a context for each person."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.browser.chat_page import ChatPage
 from tests.browser.chromium import launch
 from tests.browser.troubles import Troubles
 from tests.support.installation import PEOPLE, Installation
+from tests.support.long_history import LongHistory, long_history, many_conversations
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
@@ -25,6 +27,16 @@ NOTHING_CHOSEN = {
     **{"use_victoria": True, "model": "", "theme": "system", "language": "", "density": "comfortable"},
     **{"send_key": "enter", "notifications": False, "system_prompt": "", "temperature": None, "max_tokens": None},
 }
+
+
+@dataclass(frozen=True)
+class Library:
+    """Alice's long conversations, and Bob with three thousand short ones."""
+
+    server: ServerProcess
+    thousand: LongHistory
+    five_thousand: LongHistory
+
 
 OpenPage = Callable[..., Awaitable[ChatPage]]
 ContextOf = Callable[..., Awaitable[BrowserContext]]
@@ -70,10 +82,26 @@ def shared_server(
         yield process
 
 
+@pytest.fixture(scope="session")
+def library(
+    prepared: Installation,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_victoria: VictoriaDemo,
+    shared_mlx: MLXDemo,
+) -> Any:
+    """A server for what has grown over years: made once, and left as the tests leave it."""
+    installation = prepared.copy_to(tmp_path_factory.mktemp("library") / "data")
+    thousand, five_thousand = long_history(installation, 1000), long_history(installation, 5000)
+    many_conversations(installation, 3000)
+    urls = {"VICTORIA_URL": shared_victoria.url, "MLX_URL": shared_mlx.url}
+    with ServerProcess(installation, RATE_LIMIT="0", **urls) as process:
+        yield Library(process, thousand, five_thousand)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def victoria(shared_victoria: VictoriaDemo) -> AsyncIterator[VictoriaDemo]:
     yield shared_victoria
-    shared_victoria.script, shared_victoria.fault = None, None
+    shared_victoria.script, shared_victoria.fault, shared_victoria.pace = None, None, 0
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,4 +1,4 @@
-"""The pictures of the README: `python -m tests.browser.screenshots` writes them into docs/images/.
+"""The pictures of README and docs: `python -m tests.browser.screenshots` writes them into docs/images/.
 
 A fresh installation with the demo backends, a person, and a conversation as she might have it.
 """
@@ -7,7 +7,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, FloatRect, Page, async_playwright, expect
 
 from tests.browser.chat_page import ChatPage, finished
 from tests.browser.chromium import launch
@@ -29,6 +29,11 @@ TO_TOP = """(question) => {
 TITLES = {
     "en": ("Names for the new cat", "Bread without kneading", "Questions for the landlord", "Regex for German dates"),
     "ru": ("Имя для кота", "Хлеб без замеса", "Вопросы хозяину квартиры", "Регулярное выражение для даты"),
+}
+ORDER: dict[str, dict[str, object]] = {
+    "cat": {"pinned": True},
+    "Bread": {"folder": "Kitchen"},
+    "Regex": {"folder": "Work"},
 }
 ASKED = {
     "en": ("Write a Python function that counts words", "How much is (1299 + 2 * 45) * 1.19?"),
@@ -54,6 +59,12 @@ async def take_all(browser: Browser, server: ServerProcess) -> None:
     await chat_picture(browser, Person(server, "alice"), "chat-dark", viewport=DESK, color_scheme="dark")
     await chat_picture(browser, Person(server, "alice"), "chat-phone", viewport=PHONE, has_touch=True, is_mobile=True)
     await chat_picture(browser, Person(server, "bob"), "chat-russian", viewport=DESK, locale="ru-RU")
+    await search_picture(browser, Person(server, "alice"), "search", "word", viewport=DESK)
+    await search_picture(browser, Person(server, "bob"), "search-russian", "слова", viewport=DESK, locale="ru-RU")
+    await order(Person(server, "alice"))
+    await sidebar_picture(browser, Person(server, "alice"))
+    await settings_picture(browser, Person(server, "alice"))
+    await phone_pictures(browser, Person(server, "alice"))
     await backends_picture(browser, Person(server, "admin"))
 
 
@@ -80,6 +91,52 @@ async def chat_picture(browser: Browser, person: Person, name: str, **options: o
     await context.close()
 
 
+async def search_picture(browser: Browser, person: Person, name: str, query: str, **options: object) -> None:
+    context = await signed_in(browser, person, **options)
+    chat = await ChatPage.open(await context.new_page(), person)
+    await chat.page.keyboard.press("Control+k")
+    await chat.page.keyboard.type(query)
+    await expect(chat.page.locator("#palette mark").first).to_be_visible()
+    await save(chat.page, name)
+    await context.close()
+
+
+async def order(person: Person) -> None:
+    """Some conversations get a folder, one is pinned."""
+    for title, changes in ORDER.items():
+        (found,) = (await person.get(f"/api/conversations?q={title}"))["conversations"]
+        await person.request("PATCH", f"/api/conversations/{found['id']}", json=changes)
+
+
+async def sidebar_picture(browser: Browser, person: Person) -> None:
+    context = await signed_in(browser, person, viewport={"width": 1440, "height": 620})
+    chat = await ChatPage.open(await context.new_page(), person)
+    await chat.page.locator(".conversation").filter(has_text="landlord").hover()
+    await chat.page.locator(".conversation").filter(has_text="landlord").get_by_role("button").click()
+    await save(chat.page, "sidebar", clip={"x": 0, "y": 0, "width": 620, "height": 620})
+    await context.close()
+
+
+async def settings_picture(browser: Browser, person: Person) -> None:
+    context = await signed_in(browser, person, viewport={"width": 1000, "height": 820})
+    chat = await ChatPage.open(await context.new_page(), person)
+    await chat.open_settings()
+    await save(chat.page, "settings")
+    await context.close()
+
+
+async def phone_pictures(browser: Browser, person: Person) -> None:
+    context = await signed_in(browser, person, viewport=PHONE, has_touch=True, is_mobile=True, color_scheme="dark")
+    chat = await ChatPage.open(await context.new_page(), person)
+    await chat.page.locator("#sidebar-open").click()
+    await expect(chat.page.locator("#sidebar")).to_be_in_viewport(ratio=1)
+    await save(chat.page, "phone-sidebar")
+    await chat.page.goto("/?temporary")
+    await chat.ready()
+    await save(chat.page, "phone-temporary")
+    await context.close()
+
+
 async def backends_picture(browser: Browser, person: Person) -> None:
     context = await signed_in(browser, person, viewport=DESK, color_scheme="light")
     page = await context.new_page()
@@ -100,9 +157,10 @@ async def signed_in(browser: Browser, person: Person, **options: object) -> Brow
     return context
 
 
-async def save(page: Page, name: str) -> None:
-    await page.mouse.move(0, 0)
-    await page.screenshot(path=IMAGES / f"{name}.png", scale="css", animations="disabled", caret="hide")
+async def save(page: Page, name: str, clip: FloatRect | None = None) -> None:
+    if clip is None:
+        await page.mouse.move(0, 0)
+    await page.screenshot(path=IMAGES / f"{name}.png", scale="css", animations="disabled", caret="hide", clip=clip)
     print(f"docs/images/{name}.png")
 
 

@@ -1,52 +1,265 @@
-"""axe finds nothing, in light and in dark."""
+"""axe finds nothing: on every page and in every state, in both themes, on a desk and on a phone."""
+
+import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
-from chat.demo import Answer, Step, VictoriaDemo
-from tests.browser.axe import violations
+from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
+from chat.demo.faults import Gate, close, gate
+from tests.browser.axe import violations, violations_everywhere
+from tests.browser.chat_page import finished
 from tests.browser.conftest import ContextOf, OpenPage
+from tests.browser.palette import Palette
 from tests.browser.test_looks import PHONE
 from tests.browser.test_markdown import RICH
+from tests.browser.test_sidebar import begun
+from tests.browser.troubles import Troubles
+from tests.search.asking import all_read
+from tests.support.installation import Installation
+from tests.support.person import Person
 from tests.support.server import ServerProcess
 
-pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
 STEPS = (Step("thought", "Reading", "A short question."), Step("action", "Looking", "Nothing there."))
+EVERYTHING = f"""{RICH}
+$$\\frac{{1}}{{2}} + x^2$$
+
+In a line $x$, a note[^1], a picture ![A cat](https://example.org/cat.png), a name https://xn--e1afmkfd.example.org/.
+
+- [x] done
+- [ ] to do
+
+> quoted
+
+[^1]: The note.
+"""
+FOR_ANYBODY = [
+    "login/",
+    "signup/",
+    "password/reset/",
+    "password/reset/done/",
+    "confirm-email/",
+    "inactive/",
+    "nothing/",
+]
+FOR_THE_SIGNED_IN = [
+    "password/change/",
+    "email/",
+    "reauthenticate/",
+    "logout/",
+    "3rdparty/",
+    "2fa/",
+    "2fa/totp/activate/",
+]
+ADMIN = [
+    *("", "backends/", "backends/models/", "auth/user/", "auth/user/add/"),
+    *("chat/conversation/", "chat/generation/", "chat/attempt/"),
+]
 
 
-async def test_the_chat(server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, scheme: str) -> None:
-    victoria.script = Answer(RICH, steps=STEPS)
-    chat = await open_chat(server, color_scheme=scheme)
-    assert await violations(chat.page) == []
+async def is_clean(page: Page) -> None:
+    assert await violations_everywhere(page) == []
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).first.click()
+
+
+async def is_clean_when_open(page: Page, button: Locator, opened: Locator) -> None:
+    await button.click()
+    await expect(opened).to_be_visible()
+    await is_clean(page)
+    await page.keyboard.press("Escape")
+    await expect(opened).to_be_hidden()
+
+
+async def test_the_chat(server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo) -> None:
+    victoria.script = Answer(EVERYTHING, steps=STEPS)
+    chat = await open_chat(server)
+    await is_clean(chat.page)
     reply = await chat.ask("Show me everything")
     await expect(reply.locator(".hljs-keyword").first).to_be_visible()
+    await expect(reply.locator("math").first).to_be_attached()
     await reply.locator(".steps__summary").click()
     await reply.locator(".badge").click()
+    await reply.get_by_role("button", name="Good reply").click()
+    await is_clean(chat.page)
+    await reply.get_by_role("button", name="Regenerate").click()
+    await expect(chat.reply.locator(".switcher__place")).to_have_text("2/2")
+    await finished(chat.reply)
+    await chat.field.press("ArrowUp")
+    await is_clean(chat.page)
+
+
+async def test_a_reply_while_it_is_written(server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo) -> None:
+    held = Gate()
+    victoria.script, victoria.fault = Answer("One two three four five six.", steps=STEPS), gate(0, held)
+    chat = await open_chat(server)
+    await chat.send("Hello")
+    await expect(chat.reply.locator(".waiting")).to_be_visible()
+    await is_clean(chat.page)
+    held.set()
+    await finished(chat.reply)
+
+
+async def test_what_went_wrong(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo, troubles: Troubles
+) -> None:
+    victoria.script, victoria.fault = EVERYTHING, close(4)
+    chat = await open_chat(own_server)
+    handed_over = await chat.ask("Show me")
+    await handed_over.locator(".draft summary").click()
+    mlx.fault = close(4)
+    await chat.send("Again")
+    await finished(chat.reply, "interrupted")
+    await is_clean(chat.page)
+    troubles.expect_a_lost_server()
+    own_server.kill()
+    await expect(chat.connection).to_be_visible()
+    await chat.send("And now?")
+    await expect(chat.unsent.last).to_contain_text("Not sent yet")
+    await chat.reply.get_by_role("button", name="Bad reply").click()
+    await expect(chat.page.locator(".toast")).to_be_visible()
+    await is_clean(chat.page)
+
+
+async def test_the_palette(server: ServerProcess, open_chat: OpenPage) -> None:
+    await begun(Person(server, "alice"), "Soup", "More soup", folder="Kitchen")
+    await all_read(server.installation)
+    palette = await Palette.open(await open_chat(server))
+    await is_clean(palette.page)
+    for query in ("soup", "soup folder:", "xylophone"):
+        await palette.find(query)
+        await is_clean(palette.page)
+
+
+async def test_the_dialogs(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    page = chat.page
+    settings = await chat.open_settings()
+    await is_clean(page)
+    await page.keyboard.press("Escape")
+    await expect(settings).to_be_hidden()
+    own = page.locator("#conversation-settings")
+    await is_clean_when_open(page, page.locator("#conversation-settings-open"), own)
+    await page.locator("#pill").focus()
+    await page.keyboard.press("?")
+    await is_clean(page)
+
+
+async def test_the_panels_and_menus(server: ServerProcess, open_chat: OpenPage) -> None:
+    await begun(Person(server, "admin"), "Soup", folder="Kitchen")
+    chat = await open_chat(server, "admin")
+    page = chat.page
+    await is_clean_when_open(page, page.locator("#pill"), page.locator("#backends-panel"))
+    await is_clean_when_open(page, page.locator("#user-button"), page.locator("#user-panel"))
+    actions = page.locator(".conversation").get_by_role("button", name="Actions")
+    await page.locator(".conversation").hover()
+    await is_clean_when_open(page, actions, page.locator("#conversation-menu"))
+    await page.locator(".conversation").hover()
+    await actions.click()
+    move = page.get_by_role("menuitem", name="Move to a folder")
+    await is_clean_when_open(page, move, page.locator("#folder-menu"))
+    await page.locator(".conversation").hover()
+    await actions.click()
+    await move.click()
+    await page.get_by_role("menuitem", name="New folder…").click()
+    await is_clean(page)
+
+
+async def test_the_lists(server: ServerProcess, open_chat: OpenPage) -> None:
+    alice = Person(server, "alice")
+    await begun(alice, "Pinned", pinned=True)
+    await begun(alice, "Soup", folder="Kitchen")
+    await begun(alice, "Archived", archived=True)
+    (thrown,) = await begun(alice, "Thrown away")
+    await alice.request("DELETE", f"/api/conversations/{thrown}")
+    await alice.post("/api/chat/send", {"content": "Unseen"})
+    chat = await open_chat(server)
+    await is_clean(chat.page)
+    await chat.menu("Soup", "Rename")
+    await is_clean(chat.page)
+    for place in ("Archive", "Trash"):
+        await press(chat.page, place)
+        await expect(chat.page.locator(".conversation")).to_have_count(1)
+        await is_clean(chat.page)
+        await press(chat.page, "Back to all conversations")
+    await chat.page.get_by_role("searchbox").fill("nothing like it")
+    await expect(chat.page.locator("#place-note")).to_be_visible()
+    await is_clean(chat.page)
+
+
+async def test_what_is_asked_before_something_goes_for_good(server: ServerProcess, open_chat: OpenPage) -> None:
+    alice = Person(server, "alice")
+    (thrown,) = await begun(alice, "Thrown away")
+    await alice.request("DELETE", f"/api/conversations/{thrown}")
+    chat = await open_chat(server)
+    await press(chat.page, "Trash")
+    await press(chat.page, "Delete for good")
+    await expect(chat.page.locator("#confirm")).to_be_visible()
+    await is_clean(chat.page)
+
+
+async def test_a_temporary_chat(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server, path="/?temporary")
+    await is_clean(chat.page)
+    await chat.ask("Secret")
+    await is_clean(chat.page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_drawer_and_a_long_conversation_on_a_phone(
+    server: ServerProcess, open_chat: OpenPage, scheme: str
+) -> None:
+    (soup,) = await begun(Person(server, "alice"), "Soup\n\n" + "hot\n" * 60)
+    chat = await open_chat(server, path=f"/c/{soup}/", color_scheme=scheme, **PHONE)
+    await chat.page.locator(".message").first.scroll_into_view_if_needed()
+    await chat.page.evaluate("document.getElementById('scroller').scrollTop = 0")
+    await expect(chat.page.locator("#to-end")).to_be_visible()
     assert await violations(chat.page) == []
-
-
-async def test_the_panels(server: ServerProcess, open_chat: OpenPage, scheme: str) -> None:
-    chat = await open_chat(server, "admin", color_scheme=scheme)
-    for button in ("#pill", "#user-button"):
-        await chat.page.locator(button).click()
-        assert await violations(chat.page) == []
-        await chat.page.keyboard.press("Escape")
-
-
-async def test_the_drawer_on_a_phone(server: ServerProcess, open_chat: OpenPage, scheme: str) -> None:
-    chat = await open_chat(server, color_scheme=scheme, **PHONE)
     await chat.page.locator("#sidebar-open").tap()
     assert await violations(chat.page) == []
 
 
-async def test_the_sign_in(server: ServerProcess, context_of: ContextOf, scheme: str) -> None:
-    page = await (await context_of(server, None, color_scheme=scheme)).new_page()
+async def test_the_pages_before_the_sign_in(server: ServerProcess, context_of: ContextOf, troubles: Troubles) -> None:
+    troubles.expect("404")
+    page = await (await context_of(server, None)).new_page()
+    for path in FOR_ANYBODY:
+        await page.goto(f"/accounts/{path}")
+        await is_clean(page)
     await page.goto("/accounts/login/")
-    assert await violations(page) == []
+    await page.get_by_label(re.compile("Username")).fill("alice")
+    await page.locator("[name=password]").fill("wrong")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("not correct")).to_be_visible()
+    await is_clean(page)
 
 
-async def test_the_backends(server: ServerProcess, context_of: ContextOf, scheme: str) -> None:
-    page = await (await context_of(server, "admin", color_scheme=scheme)).new_page()
-    for path in ("/admin/backends/", "/admin/backends/models/"):
-        await page.goto(path)
-        assert await violations(page, ".backends") == []  # what is around it is Django's own
+async def test_the_pages_of_the_account(server: ServerProcess, context_of: ContextOf) -> None:
+    page = await (await context_of(server, "alice")).new_page()
+    for path in FOR_THE_SIGNED_IN:
+        await page.goto(f"/accounts/{path}")
+        await is_clean(page)
+
+
+async def test_the_setup(installation: Installation, context_of: ContextOf) -> None:
+    installation.rows("DELETE FROM auth_user")
+    with ServerProcess(installation) as server:
+        address = re.search(r"/setup/\?token=\S+", "".join(server.output))
+        assert address, server.output
+        page = await (await context_of(server, None)).new_page()
+        await page.goto(address[0])
+        await expect(page.get_by_label("Username")).to_be_visible()
+        await is_clean(page)
+
+
+async def test_the_administration(server: ServerProcess, context_of: ContextOf, open_chat: OpenPage) -> None:
+    await (await open_chat(server)).ask("Hello")
+    page = await (await context_of(server, "admin")).new_page()
+    for path in ADMIN:
+        await page.goto(f"/admin/{path}")
+        await is_clean(page)
+    await page.goto("/admin/chat/generation/")
+    await page.locator("#result_list tbody th a").first.click()
+    await expect(page.locator(".inline-group")).to_be_visible()
+    await is_clean(page)

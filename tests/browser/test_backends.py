@@ -49,7 +49,7 @@ async def test_the_switch_off_asks_mlx_alone(
 ) -> None:
     asked = len(victoria.calls("POST *"))
     chat = await open_chat(server)
-    await chat.page.get_by_text("Ask Victoria first").click()
+    await chat.page.locator("#routing").get_by_text("Ask Victoria first").click()
     await expect(chat.pill).to_have_text("MLX")
     reply = await chat.ask("Hello")
     await expect(reply.locator(".badge__backend")).to_have_text("MLX")
@@ -93,7 +93,7 @@ async def test_the_picker_lists_the_models_and_the_choice_reaches_mlx(
     picker = chat.page.get_by_label("MLX model")
     await expect(picker.locator("option")).to_have_text([re.compile("^Default"), *mlx.models])
     await picker.select_option("demo-script-small")
-    await chat.page.get_by_text("Ask Victoria first").click()
+    await chat.page.locator("#routing").get_by_text("Ask Victoria first").click()
     reply = await chat.ask("Hello")
     assert mlx.calls("POST *")[-1].body["model"] == "demo-script-small"
     await expect(reply.locator(".badge__model")).to_have_text("demo-script-small")

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
-from tests.browser.chat_page import ChatPage, finished
+from tests.browser.chat_page import ChatPage, finished, until
 from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.test_looks import PHONE, overflow
 from tests.support.installation import Installation
@@ -121,7 +121,7 @@ async def test_a_new_folder_is_named_and_then_offered(
     chat = await open_chat(server)
     await chat.menu("Bread", "Move to a folder")
     await chat.page.get_by_role("menuitem", name="New folder…").click()
-    await chat.page.get_by_label("Name of the new folder").fill("Kitchen")
+    await chat.page.get_by_role("textbox", name="Name of the new folder").fill("Kitchen")
     await chat.page.keyboard.press("Enter")
     await expect(section(chat.page, "Kitchen")).to_have_text(["Bread"])
     await chat.menu("Soup", "Move to a folder")
@@ -179,6 +179,7 @@ async def test_by_keyboard_the_undo_is_at_hand(server: ServerProcess, open_chat:
     await expect(chat.rows.filter(has_text="Below")).to_be_focused()
     await chat.page.keyboard.press("Delete")
     await expect(chat.rows).to_have_count(0)
+    await expect(toast(chat.page).get_by_role("button", name="Undo")).to_be_focused()
     await chat.page.keyboard.press("Enter")
     await expect(chat.rows).to_have_text(["Below"])
 
@@ -190,7 +191,7 @@ async def test_ctrl_z_undoes_but_not_in_a_field(server: ServerProcess, open_chat
     await expect(toast(chat.page)).to_be_visible()
     await chat.field.press("Control+z")
     await expect(chat.rows).to_have_count(0)
-    await chat.page.locator("#place-back, .new-chat").last.focus()
+    await chat.page.locator(".new-chat").focus()
     await chat.page.keyboard.press("Control+z")
     await expect(chat.rows).to_have_text(["Precious"])
 
@@ -341,7 +342,7 @@ async def test_who_wants_it_is_notified_of_a_reply_while_the_page_is_hidden(
     victoria.script = "**Boil** the water."
     await looks(chat.page, "hidden")
     await alice.post("/api/chat/send", {"content": "How?", "conversation": conversation})
-    await chat.page.wait_for_function("window.notified.length")
+    await until(chat.page, "window.notified.length")
     assert await notified(chat.page) == [{"title": "Soup", "body": "Boil the water.", "tag": conversation}]
     await looks(chat.page, "visible")
     await chat.page.evaluate("window.lastNotification.dispatchEvent(new Event('click'))")

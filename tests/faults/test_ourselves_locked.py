@@ -1,7 +1,6 @@
 """Another program holds SQLite's write lock, as a backup tool or a curious administrator does."""
 
 import asyncio
-import subprocess
 import time
 from random import Random
 
@@ -71,11 +70,6 @@ async def test_a_reply_that_ends_while_the_database_is_locked_is_saved_whole(
     await crowd.leave()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=subprocess.TimeoutExpired,
-    reason="the end of the interpreter waits for the engine's database thread, and that one for the lock",
-)
 async def test_sigterm_while_the_database_is_locked_ends_the_server_in_time(
     make_server: Start, installation: Installation, script: Script
 ) -> None:

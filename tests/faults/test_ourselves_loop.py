@@ -1,7 +1,5 @@
 """The event loop stands still for two seconds in mid-reply, as in a process that gets no turn."""
 
-import pytest
-
 from tests.support.installation import Installation
 from tests.support.person import Person
 
@@ -24,7 +22,6 @@ async def test_an_event_loop_that_stands_still_loses_nothing(
     assert violations(dump(installation), [reading.tab, other.tab, tab], answer, asked=script.asked) == []
 
 
-@pytest.mark.xfail(strict=True, reason="Watch cancels a read whose data came while the process stood still")
 async def test_time_limits_do_not_run_out_while_the_event_loop_stands_still(
     make_server: Start, installation: Installation, script: Script
 ) -> None:

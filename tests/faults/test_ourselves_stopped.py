@@ -49,9 +49,6 @@ async def test_sigterm_under_load_saves_everything_and_tells_every_browser(
     await crowd.leave()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the engine starts a reply while it closes, and waits for it no more"
-)
 async def test_a_send_that_is_being_committed_at_sigterm_waits_for_the_next_start(
     make_server: Start, installation: Installation, script: Script
 ) -> None:

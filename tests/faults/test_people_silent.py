@@ -8,6 +8,7 @@ import pytest
 
 from chat.demo import Answer, VictoriaDemo
 from chat.demo.answer import Question
+from chat.demo.faults import Gate, gate
 from chat.generation import hub
 from chat.monitoring import runtime
 from tests.support.person import Person, Tab
@@ -17,6 +18,7 @@ from .answers import answer
 from .baseline import Holdings, holdings, returns_to
 from .checker import violations
 from .dump import dump
+from .heartbeats import heartbeats
 from .load import Start
 
 SILENT_S = 3.0
@@ -95,7 +97,8 @@ async def warm(server: ServerProcess, alice: Person) -> Holdings:
     await alice.get("/api/conversations")
     first = await holdings(server)
     tabs = [await alice.open_tab(max_queue=None) for _ in range(TABS)]
-    await read(tabs[0], await ask_for_books(tabs[0], "to get warm", tabs[1:READERS]))
+    async with heartbeats(tabs, SILENT_S / 3):
+        await read(tabs[0], await ask_for_books(tabs[0], "to get warm", tabs[1:READERS]))
     await asyncio.gather(*(tab.close() for tab in tabs))
     while (now := await holdings(server)).sockets > first.sockets or now.tasks > first.tasks:
         await asyncio.sleep(0.05)
@@ -142,8 +145,9 @@ async def test_half_open_sockets_are_closed_after_a_minute_of_silence_and_nothin
     replies = await ask_for_books(reader, "that some do not read", gone[:READERS])
     for tab in gone:
         vanish(tab)
-    await read(reader, replies)
-    await catch_up(reader, replies)
+    async with heartbeats([reader], SILENT_S / 3):
+        await read(reader, replies)
+        await catch_up(reader, replies)
     assert (await holdings(server)).sockets >= before.sockets + TABS
     assert await returns_to(server, before, within=5 * SILENT_S) == []
     for tab in gone:
@@ -154,14 +158,17 @@ async def test_half_open_sockets_are_closed_after_a_minute_of_silence_and_nothin
 
 
 async def test_who_never_reads_holds_up_nobody_and_gets_one_snapshot_later(
-    make_server: Start, visit: Visit, asked: list[str]
+    make_server: Start, visit: Visit, asked: list[str], victoria: VictoriaDemo
 ) -> None:
     server = make_server(*AS_AGREED, **ROOM).start()
     alice, bobs = visit(server, "alice"), await visit(server, "bob").open_tab()
     before = await warm(server, alice)
     lazy, reader = await vanishing_tab(alice), await alice.open_tab(max_queue=None)
+    held = Gate()
+    victoria.fault = gate(1, held)
     replies = await ask_for_books(lazy, "to be read late", [reader])
     vanish(lazy)
+    held.set()
     assert max(await ask_while(asyncio.create_task(read(reader, replies)), bobs)) < AT_ONCE_S
     read_again(lazy)
     await read(lazy, replies)

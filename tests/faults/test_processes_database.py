@@ -108,12 +108,13 @@ async def test_nothing_is_lost_when_postgresql_and_redis_crash_under_load_and_st
     assert violations(dump(pair.installation), tabs, answer, asked=script.asked, killed_at=stopped_at) == []
 
 
-async def test_the_first_pages_after_a_restart_of_postgresql_are_no_errors(
+async def test_the_first_pages_and_sockets_after_a_restart_of_postgresql_are_no_errors(
     one_server: ServerProcess, postgres: Postgres
 ) -> None:
     alice = Person(one_server, "alice")
     for _before_and_after in range(2):
         pages = await asyncio.gather(*(alice.request("GET", "/api/conversations") for _ in range(PAGES)))
         assert [page.status_code for page in pages] == [200] * PAGES
+        await (await alice.open_tab()).close()
         postgres.stop("fast")
         postgres.start()

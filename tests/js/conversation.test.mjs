@@ -6,7 +6,7 @@ const { Tree } = await import("chat/tree");
 const { Outbox } = await import("chat/outbox");
 const { byDay, dayOf } = await import("chat/days");
 const { pieces } = await import("chat/seams");
-const { windowStart } = await import("chat/window");
+const { Window } = await import("chat/window");
 const { questionsOf } = await import("chat/questions");
 const { Backoff } = await import("chat/backoff");
 const { Healer } = await import("chat/healer");
@@ -95,12 +95,67 @@ test("seams are counted in code points, as the server counts", () => {
   assert.equal(cut[1].seam.backend, "mlx");
 });
 
+const long = (length, text = "") => Array.from({ length }, (_, i) => ({ ...message(String(i), null), text }));
+const nobody = () => false;
+
 test("a long conversation begins near its end", () => {
-  const path = Array.from({ length: 1000 }, (_, i) => message(String(i), null));
-  assert.equal(windowStart(path, 1000), 970);
-  const heavy = Array.from({ length: 10 }, () => ({ text: "x".repeat(70_000) }));
-  assert.equal(windowStart(heavy, 10), 8);
-  assert.equal(windowStart([], 0), 0);
+  assert.deepEqual(new Window().bounds(long(1000)), { from: 992, to: 1000 });
+  assert.deepEqual(new Window().bounds(long(10, "x".repeat(70_000))), { from: 9, to: 10 });
+  assert.deepEqual(new Window().bounds([]), { from: 0, to: 0 });
+});
+
+test("what is shown stays at its messages while others come", () => {
+  const shown = new Window();
+  shown.bounds(long(100));
+  assert.deepEqual(shown.bounds(long(105)), { from: 92, to: 105 });
+  shown.growUp(long(105), nobody);
+  assert.deepEqual(shown.bounds(long(105)), { from: 84, to: 105 });
+  const earlier = Array.from({ length: 50 }, (_, i) => message(`early ${i}`, null));
+  assert.deepEqual(shown.bounds([...earlier, ...long(105)]), { from: 134, to: 155 });
+});
+
+test("who goes far up leaves the end, and comes back to it", () => {
+  const path = long(1000);
+  const shown = new Window();
+  for (let i = 0; i < 30; i += 1) shown.growUp(path, nobody);
+  assert.deepEqual([shown.bounds(path), shown.isEnd], [{ from: 752, to: 952 }, false]);
+  assert.deepEqual(shown.bounds([...path, message("new", null)]), { from: 752, to: 952 });
+  while (!shown.isEnd) shown.growDown(path, nobody);
+  assert.deepEqual(shown.bounds(path), { from: 800, to: 1000 });
+});
+
+test("where somebody is, nothing is taken away", () => {
+  const path = long(1000);
+  const shown = new Window();
+  for (let i = 0; i < 30; i += 1) shown.growUp(path, ({ id }) => id === "990");
+  assert.deepEqual(shown.bounds(path), { from: 752, to: 991 });
+});
+
+test("a message far back is shown among its own", () => {
+  const path = long(1000);
+  const shown = new Window();
+  shown.moveTo(path, 500);
+  assert.deepEqual([shown.bounds(path), shown.isEnd], [{ from: 492, to: 508 }, false]);
+  shown.moveTo(path, 495);
+  assert.deepEqual(shown.bounds(path), { from: 492, to: 508 });
+  shown.reset();
+  assert.deepEqual([shown.bounds(path), shown.isEnd], [{ from: 992, to: 1000 }, true]);
+});
+
+test("a day's talk does not stay on the page for ever", () => {
+  const shown = new Window();
+  for (let length = 1; length < 500; length += 1) shown.follow(long(length), nobody);
+  const { from, to } = shown.bounds(long(499));
+  assert.ok(to === 499 && to - from <= 208, `${from}..${to}`);
+});
+
+test("another branch, without what was shown, begins at its end; a long one is not shown at once", () => {
+  const shown = new Window();
+  shown.moveTo(long(1000), 10);
+  const other = [...long(12), ...Array.from({ length: 900 }, (_, i) => message(`other ${i}`, null))];
+  assert.deepEqual([shown.bounds(other), shown.isEnd], [{ from: 2, to: 10 }, false]);
+  const another = Array.from({ length: 20 }, (_, i) => message(`another ${i}`, null));
+  assert.deepEqual([shown.bounds(another), shown.isEnd], [{ from: 12, to: 20 }, true]);
 });
 
 test("questions come from the steps, else from the list that the reply is", () => {

@@ -159,6 +159,18 @@ test("a finished reply is told once", (t) => {
   assert.deepEqual(told, ["r1"]);
 });
 
+test("of a reply that had ended before it was opened, the end is not told", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { socket, session } = begun();
+  const told = [];
+  session.on("finished", ({ id }) => told.push(id));
+  const reply = { id: "r2", parent: null, role: "assistant", text: "Old.", status: "complete", epoch: 1, seq: 3 };
+  session.show({ id: "c2", title: "", head: "r2", messages: [reply], next: null });
+  socket.hear({ type: "snapshot", conversation: "c2", reply: "r2", epoch: 1, seq: 3, status: "complete", text: "Old." });
+  socket.hear({ type: "end", reply: "r2", epoch: 1, seq: 3, status: "complete" });
+  assert.deepEqual(told, []);
+});
+
 test("leaving a conversation stops watching it, and its late frames change nothing", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { socket, session } = begun();

@@ -1,6 +1,10 @@
 """The clock over one reply."""
 
 import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
@@ -76,13 +80,28 @@ async def test_a_gap_in_the_text_is_an_idle_timeout():
 @pytest.mark.parametrize("sign", [THOUGHT, Progress("reading"), Started()])
 async def test_signs_of_work_do_not_fill_a_gap_in_the_text(sign):
     with pytest.raises(errors.IdleTimedOut):
-        await watched(Text("a"), *[0.12, sign] * 3, Text("b"), Finished())
+        await watched(Text("a"), *[0.12, sign] * 5, Text("b"), Finished())
 
 
 async def test_the_two_waits_have_their_own_lengths():
     timeouts = Timeouts(connect=1.0, first_content=1.0, idle=0.05)
     with pytest.raises(errors.IdleTimedOut):
-        await watched(0.2, Text("a"), 0.2, Text("b"), timeouts=timeouts)
+        await watched(0.4, Text("a"), 0.4, Text("b"), timeouts=timeouts)
+
+
+async def test_what_came_while_the_process_stood_still_counts():
+    asyncio.get_running_loop().call_later(0.05, time.sleep, 0.5)
+    assert len(await watched(Text("a"), 0.1, Text("b"), Finished())) == 3
+
+
+async def test_a_read_that_begins_too_late_gets_what_is_there():
+    """Its consumer was held up for longer than the time between contents."""
+    backend = Scripted("mlx", "MLX")
+    backend.says(Text("a"), 0.01, Text("b"), Finished())
+    async with aclosing(backend.reply(QUESTION)) as raw, aclosing(Watch(LONG).read("MLX", TIMEOUTS, raw)) as timed:
+        assert await anext(timed) == Text("a")
+        await asyncio.sleep(2 * TIMEOUTS.idle)
+        assert await anext(timed) == Text("b")
 
 
 async def test_the_deadline_ends_a_reply_that_gets_on():
@@ -180,3 +199,25 @@ async def test_a_cancellation_wins_over_a_stop():
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
+
+
+async def words_while_we_stand_still(*words: bytes) -> AsyncGenerator[Event, None]:
+    """A first one; then our event loop does nothing for half a second, and the backend's go into the socket."""
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    yield Text("a")
+    threading.Timer(0.1, theirs.sendall, words).start()
+    asyncio.get_running_loop().call_later(0.05, time.sleep, 0.5)
+    yield Text((await reader.readline()).decode())
+    writer.close()
+
+
+async def test_after_a_standstill_what_came_meanwhile_is_read_first():
+    async with aclosing(Watch(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b"b\n"))) as timed:
+        assert [event async for event in timed] == [Text("a"), Text("b\n")]
+
+
+async def test_after_a_standstill_time_is_up_for_who_said_nothing():
+    async with aclosing(Watch(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b""))) as timed:
+        with pytest.raises(errors.IdleTimedOut):
+            assert [event async for event in timed] == [Text("a")]

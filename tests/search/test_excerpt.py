@@ -41,7 +41,12 @@ def test_it_begins_before_the_first_match_and_ends_between_words() -> None:
 
 
 def test_without_words_it_is_the_beginning() -> None:
-    assert shown("\n  # A title\n\nand text", "from:me") == "# A title and text"
+    assert shown("\n  A title\n\nand text", "from:me") == "A title and text"
+
+
+def test_the_marks_of_markdown_are_left_out() -> None:
+    text = "# A needle\n\n- [x] `code` - **done**\n> quoted\n\n| a | b |\n|---|:-:|\n| 1 | 2 * 3 > 5 |"
+    assert shown(text, "needle ") == "A [needle] code - done quoted a b 1 2 * 3 > 5 "
 
 
 @pytest.mark.parametrize("text", ["x" * 5000, "", " \n", "needle" * 900, "½" * 500])

@@ -12,6 +12,7 @@ from .asking import all_read, hits, marked, page, say, texts
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 URL = "/api/search"
+PLACE = {"folder": "", "archived": False}
 HIT = {"conversation", "message", "role", "created_at", "backend", "model", "excerpt"}
 
 
@@ -31,7 +32,7 @@ async def test_the_keys_of_a_page_and_of_a_hit(house: House) -> None:
     assert body.keys() == {"hits", "next"} and body["next"] is None
     reply, question = body["hits"]
     assert reply.keys() == question.keys() == HIT
-    assert reply["conversation"] == {"id": done["conversation"], "title": "keysearch", "folder": ""}
+    assert reply["conversation"] == {"id": done["conversation"], "title": "keysearch", **PLACE}
     assert (reply["message"], reply["role"], reply["backend"]) == (done["reply"], "assistant", "victoria")
     assert (question["role"], question["backend"], question["model"]) == ("user", "", "")
     assert question["excerpt"] == [{"text": "keysearch", "mark": True}] and reply["created_at"].endswith("Z")
@@ -85,6 +86,13 @@ async def test_a_filter_for_the_model(house: House) -> None:
     assert await hits(house.alice, "model:gpt-17") == []
 
 
+async def test_the_models_that_wrote_to_a_person_are_named(house: House) -> None:
+    await say(house, "which models?", use_victoria=False)
+    (model,) = (await house.alice.get("/api/search/models"))["models"]
+    assert (await hits(house.alice, "from:mlx"))[0]["model"] == model
+    assert (await house.admin.get("/api/search/models")) == {"models": []}
+
+
 async def test_dates_are_exact(house: House) -> None:
     done = await say(house, "wombat of the past", "Noted.")
     change = "UPDATE chat_message SET created_at = %s, to_index = %s WHERE conversation_id = %s"
@@ -124,7 +132,8 @@ async def test_what_is_deleted_is_not_found_until_it_is_restored(house: House) -
 async def test_an_archived_conversation_is_found(house: House) -> None:
     done = await say(house, "a potoroo")
     await house.alice.request("PATCH", f"/api/conversations/{done['conversation']}", json={"archived": True})
-    assert await texts(house.alice, "potoroo") == ["a potoroo"]
+    (hit,) = await hits(house.alice, "potoroo")
+    assert (marked(hit), hit["conversation"]["archived"]) == (["potoroo"], True)
 
 
 async def test_all_branches_are_found(house: House) -> None:

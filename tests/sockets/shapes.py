@@ -106,7 +106,7 @@ message = is_object(
         **{"client_id": text, "finish": maybe(text), "error": maybe(error), "demo": flag, "epoch": positive},
         **{"seq": count},
         **{"route_reason": text, "correlation_id": text, "ttft_ms": maybe(count), "duration_ms": maybe(count)},
-        **{"tokens": maybe(count), "use_victoria": flag},
+        **{"tokens": maybe(count), "use_victoria": flag, "rating": one_of(-1, 0, 1)},
     },
 )
 level = {"reply": uuid, "epoch": positive, "seq": count}
@@ -150,6 +150,7 @@ FRAMES: dict[str, Check] = {
             **{"conversation": uuid, "demo": flag, "route_reason": text, "correlation_id": text},
         },
     ),
+    "rating": is_object({"conversation": uuid, "reply": uuid, "rating": one_of(-1, 0, 1)}),
     "conversation": is_object({"conversation": conversation}, {"ended": ended}),
     "conversation_removed": is_object({"conversation": uuid, "forever": flag}),
     "backends": is_object({"victoria": state, "mlx": state}),

@@ -37,7 +37,7 @@ class Traffic:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def traffic(shared_house: House) -> AsyncIterator[Traffic]:
-    """Victoria breaks off after four words, MLX answers; then a second tab, a rename, mistakes and a removal."""
+    """Victoria breaks off after four words, MLX answers; then a second tab, mistakes, a rename, a thumb, a removal."""
     house = shared_house
     house.victoria.script, house.victoria.fault = Answer(WORDS, steps=STEPS), close(4)
     tab, late = await house.alice.open_tab(), await house.alice.open_tab()
@@ -49,6 +49,7 @@ async def traffic(shared_house: House) -> AsyncIterator[Traffic]:
     for wrong in ("nope", {"type": "nope"}, {"type": "stop", "id": "s", "reply": NOBODYS}):
         await tab.refused(wrong)
     await house.alice.request("PATCH", f"/api/conversations/{ack['conversation']}", json={"title": "Soup"})
+    await house.alice.request("PUT", f"/api/replies/{ack['reply']}/rating", json={"rating": 1})
     await house.alice.request("DELETE", f"/api/conversations/{ack['conversation']}")
     await tab.until("conversation_removed")
     await tab.send({"type": "ping"})

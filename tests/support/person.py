@@ -70,10 +70,11 @@ class Person:
 
 class Tab:
     """One socket. Every frame is kept in `frames` (`heard_at`: when it came, time.monotonic()), and applied to `texts`
-    as the contract says a browser does."""
+    as the contract says a browser does. `patience`: how long a frame may take, in seconds."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self.patience = WAIT
         self.frames: list[Frame] = []
         self.heard_at: list[float] = []
         self.sent: list[Frame] = []
@@ -88,7 +89,9 @@ class Tab:
         await self.socket.send(json.dumps(frame) if isinstance(frame, dict) else frame)
 
     async def receive(self) -> Frame:
-        frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), WAIT))
+        # Not wait_for: Python 3.11's forgets a cancellation that comes together with a frame.
+        async with asyncio.timeout(self.patience):
+            frame: Frame = json.loads(await self.socket.recv())
         self.frames.append(frame)
         self.heard_at.append(time.monotonic())
         self.apply(frame)

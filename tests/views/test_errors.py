@@ -18,7 +18,8 @@ ADDRESSES = [
     ),
     *(("GET", "/api/conversations"), ("GET", f"/api/conversations/{NOBODYS}"), ("PATCH", "/api/preferences")),
     *(("PATCH", f"/api/conversations/{NOBODYS}"), ("DELETE", f"/api/conversations/{NOBODYS}")),
-    *(("GET", "/api/search?q=x"), ("POST", "/api/chat/temporary")),
+    *(("GET", "/api/search?q=x"), ("GET", "/api/search/models"), ("POST", "/api/chat/temporary")),
+    ("PUT", f"/api/replies/{NOBODYS}/rating"),
     *(("GET", "/api/conversations/folders"), ("POST", f"/api/conversations/{NOBODYS}/restore")),
 ]
 

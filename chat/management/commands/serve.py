@@ -19,6 +19,9 @@ from django.db.migrations.executor import MigrationExecutor
 from chat.accounts import setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
 
+BACKLOG = 1024
+HANDSHAKE_S = 20
+
 
 class Command(BaseCommand):
     help = "Migrate if needed, collect static files if they changed, then serve on HOST:PORT."
@@ -113,9 +116,12 @@ class Command(BaseCommand):
         endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)
         Server(
             application,
-            endpoints=endpoints,
+            # After a restart all browsers come back at once. Whoever finds the line full (50 if nothing is said) is not
+            # told so, and tries again after 1, 3, 7 seconds.
+            endpoints=[f"{endpoint}:backlog={BACKLOG}" for endpoint in endpoints],
             ready_callable=ready,
             websocket_timeout=-1,  # a tab may stay open for days
+            websocket_handshake_timeout=HANDSHAKE_S,  # our own time: it begins when the request was read
             server_name="victoria-chat",
         ).run()
 

@@ -1,0 +1,19 @@
+"""The person's thumb for a reply. Runs in the engine's database thread."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from chat import access
+from chat.models import UNDER_WAY, Generation
+
+from .actions import RefusedError
+
+
+def rate(user_id: int, reply: UUID, thumb: int) -> UUID:
+    """`thumb`: 1 up, -1 down, 0 none; the id of the conversation. Raises NotFoundError, and RefusedError while the
+    reply is written."""
+    message = access.reply(user_id, reply)
+    if not Generation.objects.filter(pk=reply).exclude(status__in=UNDER_WAY).update(rating=thumb):
+        raise RefusedError("conflict", _("This reply is still being written. Rate it when it has ended."))
+    return message.conversation_id

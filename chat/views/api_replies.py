@@ -1,0 +1,30 @@
+"""/api/replies/: what a person thinks of a reply."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from chat.monitoring.runtime import current
+
+from .api_chat import ErrorBody
+
+router = Router(tags=["replies"])
+
+
+class RatingBody(Schema):
+    """1: thumb up, -1: thumb down, 0: none."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    rating: int = Field(ge=-1, le=1, json_schema_extra={"enum": [-1, 0, 1]})
+
+
+@router.put(
+    "/{uuid:reply_id}/rating", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403, 404, 409), ErrorBody)}
+)
+async def rate_reply(request: HttpRequest, reply_id: UUID, body: RatingBody) -> dict[str, Any]:
+    """The person's own finished reply; all tabs that show it hear of it."""
+    return await current().engine.rate(request.auth.pk, reply_id, body.rating)  # type: ignore[attr-defined]

@@ -1,0 +1,31 @@
+/**
+ * What has the keyboard's focus may go away: a button that did its work, a drawer that closes. Whoever makes that happen says
+ * where the focus goes; where nobody did, it falls to the document and the next Tab begins at the top. Here it is caught.
+ */
+import { byId } from "chat/dom";
+
+export function installFocusNet({ focus }) {
+  let byKeyboard = false;
+  document.addEventListener("keydown", () => (byKeyboard = true), { capture: true });
+  // Who uses a finger or a mouse has lost nothing, and would get an on-screen keyboard.
+  document.addEventListener("pointerdown", () => (byKeyboard = false), { capture: true });
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    if (relatedTarget || !byKeyboard) return;
+    requestAnimationFrame(() => isLost(target) && (inDialog() ?? inDrawer() ?? focus)());
+  });
+}
+
+/** Nothing has it, and what had it cannot be seen any more. */
+function isLost(left) {
+  const { activeElement } = document;
+  return (!activeElement || activeElement === document.body) && document.hasFocus() && !left.checkVisibility();
+}
+
+function inDialog() {
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  return dialog && (() => dialog.querySelector("[autofocus], button, input, textarea")?.focus());
+}
+
+function inDrawer() {
+  return byId("main").inert ? () => byId("sidebar-close").focus() : null;
+}

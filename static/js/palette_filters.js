@@ -1,0 +1,85 @@
+/** The buttons under the palette's field that begin a filter or take it out, and the values that are offered for it. */
+import { language } from "chat/boot";
+import { byId } from "chat/dom";
+import { begun, filtersOf, openFilter, without } from "chat/palette_query";
+
+const ICONS = { from: "user", folder: "folder", model: "brain", before: "arrow-left", after: "arrow-right" };
+
+export class FilterButtons {
+  /** @param hasFolders(); @param onChange(query) another text for the field */
+  constructor(field, { hasFolders, onChange }) {
+    Object.assign(this, { field, hasFolders });
+    this.buttons = [...byId("palette-filters").querySelectorAll("[data-filter]")];
+    for (const button of this.buttons) button.addEventListener("click", () => onChange(this.#turned(button.dataset.filter)));
+  }
+
+  show() {
+    const kinds = new Set(filtersOf(this.field.value).map(({ kind }) => kind));
+    for (const button of this.buttons) {
+      const { filter } = button.dataset;
+      button.setAttribute("aria-pressed", String(kinds.has(filter)));
+      button.hidden = filter === "folder" && !kinds.has(filter) && !this.hasFolders();
+    }
+  }
+
+  /** The query with this filter, or without it if it has it. */
+  #turned(kind) {
+    const query = this.field.value;
+    return filtersOf(query).some((filter) => filter.kind === kind) ? without(query, kind) : begun(query, kind, language);
+  }
+}
+
+/** What a filter that is being typed may be. @param choose(value); @param folders() names; @param models() a promise of names */
+export function filterSource({ choose, folders, models }) {
+  const values = { from: authors, folder: () => folders().map((name) => [name, name]), model: () => models().then(named), before: moments, after: moments };
+  return {
+    async find(query) {
+      const open = openFilter(query);
+      if (!open) return { items: [] };
+      const all = await values[open.kind]();
+      const found = all.filter(([label, value]) => value !== open.value && begins(open.value, label, value));
+      const items = found.map(([label, value]) => ({
+        key: `${open.kind}:${value}`, icon: ICONS[open.kind], label, detail: value === label ? "" : value, stays: true, run: () => choose(value),
+      }));
+      return { title: titleOf(open.kind), items };
+    },
+  };
+}
+
+function titleOf(kind) {
+  switch (kind) {
+    case "from": return gettext("Written by");
+    case "folder": return gettext("In the folder");
+    case "model": return gettext("With the model");
+    case "before": return gettext("Before the date");
+    default: return gettext("From the date on");
+  }
+}
+
+const named = (names) => names.map((name) => [name, name]);
+
+function authors() {
+  const russian = language === "ru";
+  return [[gettext("You"), russian ? "меня" : "me"], [gettext("Victoria"), russian ? "виктории" : "victoria"], [gettext("MLX"), "mlx"]];
+}
+
+/** Days, months and years as one would say them. The server takes any: 2026, 2026-05, 2026-05-17. */
+function moments() {
+  const now = new Date();
+  const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth(), now.getDate()];
+  const day = (ago) => isoDay(new Date(thisYear, thisMonth, today - ago));
+  const month = (ago) => isoDay(new Date(thisYear, thisMonth - ago, 1)).slice(0, 7);
+  const year = (ago) => String(thisYear - ago);
+  return [
+    [gettext("Today"), day(0)], [gettext("Yesterday"), day(1)], [gettext("A week ago"), day(7)],
+    [gettext("This month"), month(0)], [gettext("Last month"), month(1)],
+    [gettext("This year"), year(0)], [gettext("Last year"), year(1)],
+  ];
+}
+
+const isoDay = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+
+function begins(typed, ...texts) {
+  const start = typed.toLocaleLowerCase(language);
+  return texts.some((text) => text.toLocaleLowerCase(language).startsWith(start));
+}

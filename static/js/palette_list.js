@@ -1,0 +1,90 @@
+/** The palette's rows, in groups; one of them is the active one. The focus stays in the field, which says which it is (ARIA). */
+import { clone, icon, make, parts, setText } from "chat/dom";
+
+export class PaletteList {
+  #rows = [];
+  #active = -1;
+  #number = 0;
+
+  constructor(root, field) {
+    Object.assign(this, { root, field });
+  }
+
+  get count() {
+    return this.#rows.length;
+  }
+
+  get active() {
+    return this.#rows[this.#active]?.item ?? null;
+  }
+
+  /** @param groups [{title, items, isOld}]; `isOld`: an answer to another question. @param key of the item to be active, else the first */
+  show(groups, key = null) {
+    this.#rows = [];
+    const filled = groups.filter(({ items }) => items.length);
+    this.root.replaceChildren(...filled.map((group) => this.#group(group)));
+    this.field.setAttribute("aria-expanded", String(this.count > 0));
+    this.point(Math.max(0, this.#rows.findIndex(({ item }) => item.key === key)));
+  }
+
+  /** Others in the place of the last row. What is on screen stays where it is. */
+  extend(items) {
+    const last = this.#rows.pop();
+    last.root.after(...items.map((item) => this.#row(item)));
+    last.root.remove();
+    this.point(Math.min(this.#active, this.count - 1), { scroll: false });
+  }
+
+  at(element) {
+    const root = element.closest("[role=option]");
+    return this.#rows.findIndex((row) => row.root === root);
+  }
+
+  move(step) {
+    if (this.count) this.point((this.#active + step + this.count) % this.count);
+  }
+
+  /** As far as there are rows. */
+  leap(step) {
+    this.point(Math.min(Math.max(0, this.#active + step), this.count - 1));
+  }
+
+  point(index, { scroll = true } = {}) {
+    this.#rows[this.#active]?.root.setAttribute("aria-selected", "false");
+    this.#active = this.#rows[index] ? index : -1;
+    const row = this.#rows[index];
+    if (!row) return this.field.removeAttribute("aria-activedescendant");
+    row.root.setAttribute("aria-selected", "true");
+    this.field.setAttribute("aria-activedescendant", row.root.id);
+    // The first one with its heading.
+    if (scroll) (index ? row.root : this.root.firstElementChild).scrollIntoView({ block: index ? "nearest" : "start" });
+  }
+
+  /** The row of the item with this key. */
+  rowOf(key) {
+    return this.#rows.find(({ item }) => item.key === key)?.root ?? null;
+  }
+
+  #group({ title, items, isOld }) {
+    const heading = make("div", "palette__heading", title);
+    heading.setAttribute("role", "presentation");
+    const group = make("div", "palette__group", heading, ...items.map((item) => this.#row(item)));
+    group.classList.toggle("palette__group--old", Boolean(isOld));
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", title);
+    return group;
+  }
+
+  #row(item) {
+    const root = clone("palette-item");
+    const view = parts(root);
+    root.id = `palette-item-${(this.#number += 1)}`;
+    view.icon.replaceWith(icon(item.icon));
+    setText(view.label, item.label);
+    setText(view.detail, item.detail ?? "");
+    view.excerpt.hidden = !item.excerpt;
+    view.excerpt.append(...(item.excerpt ?? []).map(({ text, mark }) => (mark ? make("mark", "", text) : text)));
+    this.#rows.push({ item, root });
+    return root;
+  }
+}

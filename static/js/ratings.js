@@ -1,0 +1,46 @@
+/**
+ * Thumbs. Shown at once, saved behind; one that could not be saved is taken back and said. Of quick changes the last one counts:
+ * it goes when the one before has been answered.
+ */
+export class Ratings {
+  #session;
+  #api;
+  #wanted = new Map();
+
+  /** @param failed(error) */
+  constructor({ session, socket, api, failed }) {
+    Object.assign(this, { failed });
+    this.#session = session;
+    this.#api = api;
+    // What other tabs say. Of what this one is saving, it knows better.
+    socket.on("frame", (frame) => frame.type === "rating" && !this.#wanted.has(frame.reply) && this.#show(frame.reply, frame.rating));
+  }
+
+  /** @param rating 1, -1 or 0 for none */
+  async rate(reply, rating) {
+    const before = this.#session.replies.get(reply).rating;
+    const isSaving = this.#wanted.has(reply);
+    this.#wanted.set(reply, rating);
+    this.#show(reply, rating);
+    if (!isSaving) await this.#save(reply, before);
+  }
+
+  async #save(reply, before) {
+    let saved = before;
+    try {
+      while (this.#wanted.get(reply) !== saved) {
+        const wanted = this.#wanted.get(reply);
+        await this.#api.rate(reply, wanted);
+        saved = wanted;
+      }
+    } catch (error) {
+      this.#show(reply, saved);
+      this.failed(error);
+    }
+    this.#wanted.delete(reply);
+  }
+
+  #show(reply, rating) {
+    this.#session.onReply({ type: "rating", reply, rating });
+  }
+}
