@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.support.installation import Installation, prepare
 from tests.support.server import ServerProcess
 
-from . import scenarios, search
+from . import browser, scenarios, search
 from .processes import backend, bare_consumer, postgresql, site
 
 LIMITS = {"RATE_LIMIT": "0", "REPLIES_PER_USER": "100000", "SOCKETS_PER_USER": "100000", "REPLIES_AT_ONCE": "0"}
@@ -74,6 +74,22 @@ async def measure(table: Table, installation: Installation, processes: int) -> N
         table.row("1,000 idle sockets, each", await scenarios.idle_sockets(servers[0], 1000), "KB", 100)
 
 
+def browsing(table: Table, installation: Installation) -> None:
+    numbers = asyncio.run(browser.measured(installation))
+    table.row("scripts and styles of the first load, compressed", numbers["code, KB"], "KB", 250)
+    table.row("  in so many files", numbers["files of code"], "")
+    table.row("first paint of a conversation of 1,000 messages, nothing cached", numbers["first paint"], "ms", 500)
+    table.row("  its newest message", numbers["newest message"], "ms")
+    table.row("  longest task meanwhile", numbers["opening"], "ms", 200)
+    table.row("longest task while 5,000 messages are scrolled back", numbers["scrolling back"], "ms", 100)
+    table.row("longest task while a reply is written below them", numbers["streaming"], "ms", 100)
+    table.row("  nodes written outside of its last block", numbers["nodes elsewhere"], "", 0)
+    table.row("  the page's work for a key, p95", numbers["key, work p95"], "ms", 16)
+    table.row("  from the key to the frame that shows it, p50", numbers["key, drawn p50"], "ms")
+    table.row("longest task while 3,000 conversations are loaded", numbers["loading conversations"], "ms", 100)
+    table.row("  while they are scrolled", numbers["scrolling conversations"], "ms", 50)
+
+
 def searching(table: Table, installation: Installation, messages: int) -> None:
     numbers = search.measured(installation, messages)
     table.row(f"search among {messages:,} messages of {search.PEOPLE} people, p95", numbers.pop("p95"), "ms", 20)
@@ -94,6 +110,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print("\nSQLite, one process")
         asyncio.run(measure(table, prepare(Path(folder) / "sqlite"), 1))
+        browsing(table, prepare(Path(folder) / "browser"))
         searching(table, prepare(Path(folder) / "search"), MESSAGES)
         print("\nPostgreSQL and Redis, two processes")
         with postgresql() as url:

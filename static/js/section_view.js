@@ -19,6 +19,8 @@ export class SectionView {
   show(section, rows, state) {
     this.list.hidden = !section.open;
     arrange(this.list, section.open ? rows : []);
+    // Before it was ever in sight it is as high as it will be.
+    this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
     if (section.kind === "folder") this.#showFolder(section, state);
   }
 

@@ -24,9 +24,9 @@ export class Timeline {
     this.#online = online;
     earlier.addEventListener("click", () => this.#pressed(earlier));
     later.addEventListener("click", () => this.#pressed(later));
-    const wanted = (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && this.#grow(target));
-    this.#watcher = new IntersectionObserver(wanted, { root: root.parentElement, rootMargin: AHEAD });
-    this.#resting = new IntersectionObserver(letRest, { root: root.parentElement });
+    const scroller = root.parentElement;
+    this.#watcher = watcher(scroller, AHEAD, ({ isIntersecting, target }) => isIntersecting && this.#grow(target));
+    this.#resting = watcher(scroller, "0px", letRest);
     session.on("reply", (reply) => this.#changed(reply));
   }
 
@@ -217,11 +217,15 @@ export class Timeline {
   }
 }
 
+/** What moves quickly is told of twice at once: what counts is where it is now. */
+function watcher(root, rootMargin, tell) {
+  const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
+  return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
+}
+
 /** A message that was laid out and is out of sight costs nothing from now on. One that the reader sees holds the place of what is read. */
-function letRest(entries, observer) {
-  for (const { isIntersecting, target } of entries) {
-    if (isIntersecting) continue;
-    target.classList.add("message--resting");
-    observer.unobserve(target);
-  }
+function letRest({ isIntersecting, target }, observer) {
+  if (isIntersecting) return;
+  target.classList.add("message--resting");
+  observer.unobserve(target);
 }

@@ -1,0 +1,67 @@
+"""What is measured in the page, by the tests and by `make bench` alike."""
+
+from playwright.async_api import Page, expect
+
+TOKENS_A_SECOND = 100
+# Half a minute and more of them: headings, lists, tables, long and short paragraphs.
+PART = (
+    "## Part {n}\n\n" + "This paragraph is long enough to break its lines several times on any screen. " * 5 + "\n\n"
+    "- a list\n- with **bold** words\n- and `code`\n\nA short one.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n"
+)
+REPLY = "".join(PART.format(n=n) for n in range(40))
+
+# Only the newest words may touch anything: the last two blocks of the last reply.
+WATCH = """() => {
+  window.elsewhere = [];
+  const isGrowing = (node) => {
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    const prose = element?.closest(".prose");
+    const reply = [...document.querySelectorAll("#timeline .message")].at(-1);
+    if (!prose || !reply.contains(prose)) return false;
+    const block = element.closest(".block");
+    return !block || [...prose.children].slice(-2).includes(block);
+  };
+  const note = (records) => {
+    for (const { type, attributeName, target } of records) {
+      if (!isGrowing(target)) elsewhere.push(`${type} ${attributeName} ${target.nodeName} ${target.className}`);
+    }
+  };
+  const what = { childList: true, subtree: true, attributes: true, characterData: true };
+  new MutationObserver(note).observe(document.getElementById("timeline"), what);
+}"""
+LOADED = "() => performance.getEntriesByType('resource').map(({ name }) => name)"
+# Scripts and styles, each with its bytes as they were sent.
+CODE = """() => {
+  const code = performance.getEntriesByType("resource").filter(({ name }) => /\\.(m?js|css)$/.test(name));
+  return Object.fromEntries(code.map(({ name, encodedBodySize }) => [name, encodedBodySize]));
+}"""
+FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+TO_THE_LAST = "() => document.getElementById('conversations-more').scrollIntoView()"
+
+
+async def opened(page: Page, path: str) -> None:
+    """The scripts run, the socket said hello, and nothing is being loaded any more."""
+    await page.goto(path, wait_until="load")
+    await expect(page.locator("#pill-text")).not_to_be_empty()
+    await page.wait_for_load_state("networkidle")
+
+
+async def scroll_back(page: Page, messages: int) -> None:
+    """Until so many are on the page."""
+    await page.locator("#timeline").hover()
+    while await page.locator("#timeline .message").count() < messages:
+        await page.mouse.wheel(0, -1500)
+
+
+async def load_all_conversations(page: Page, count: int) -> None:
+    rows = page.locator(".conversation")
+    while await rows.count() < count:
+        await page.evaluate(TO_THE_LAST)
+
+
+async def scroll_through_conversations(page: Page) -> None:
+    """Back from the last to the first, five rows at a time and a screen at a time."""
+    await page.locator(".conversation").last.hover()
+    for step in (180, 2000):
+        for _ in range(50):
+            await page.mouse.wheel(0, -step)
