@@ -265,7 +265,8 @@ def database() -> dict[str, object]:
     else:
         # The pool's pauses between its tries double for as long as this says: of 300 s (its default), the last would
         # keep people waiting for minutes after the database is back.
-        pool = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10}
+        # After a crowd it closes one of them each `max_idle`: at its default, ten minutes, they would stay for an hour.
+        pool = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10, "max_idle": 5}
         config["CONN_HEALTH_CHECKS"] = True  # a restart leaves dead connections there: each would be one failed page
         config["OPTIONS"] = {"connect_timeout": 5, **env.db_url_config(url).get("OPTIONS", {}), "pool": pool}
     return config

@@ -206,7 +206,7 @@ def copy_conversation(scene: Scene, title: str, folder: str) -> None:
     names = [row[1] for row in scene.server.installation.rows("PRAGMA table_info(chat_conversation)")]
     values = ", ".join("%s" if name in ("id", "title", "folder") else name for name in names)
     sql = f"INSERT INTO chat_conversation ({', '.join(names)}) SELECT {values} FROM chat_conversation LIMIT 1"
-    given = {"id": uuid4(), "title": title, "folder": folder}
+    given = {"id": uuid4().hex, "title": title, "folder": folder}
     scene.server.installation.rows(sql, *(given[name] for name in names if name in given))
 
 

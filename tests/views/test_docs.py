@@ -40,7 +40,9 @@ async def test_the_description_names_every_address(house: House) -> None:
         "/api/conversations/{conversation_id}": {"get", "patch", "delete"},
         "/api/conversations/{conversation_id}/restore": {"post"},
         "/api/preferences": {"patch"},
+        "/api/replies/{reply_id}/rating": {"put"},
         "/api/search": {"get"},
+        "/api/search/models": {"get"},
     }
 
 
