@@ -90,7 +90,11 @@ export class Timeline {
   reveal(id, words) {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
-    this.scroll.show(root, markWords(view.text, words) ?? root);
+    const place = markWords(view.text, words) ?? root;
+    const show = () => root.isConnected && this.scroll.show(root, place);
+    show();
+    // What comes above it in the same moment could push it out of sight: the browser holds nothing in its place yet.
+    requestAnimationFrame(() => requestAnimationFrame(show));
     focusOn(root);
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);

@@ -191,7 +191,7 @@ async def test_in_titles_and_folders(context: BrowserContext, scene: Scene, look
         await chat.page.locator("#conversations").evaluate(wheel)
     await chat.rows.get_by_text("<script>alert(1)</script>", exact=True).first.click()
     await expect(chat.title).to_have_text("<script>alert(1)</script>")
-    assert await chat.page.title() == "<script>alert(1)</script> · Victoria Chat"
+    assert (await chat.page.title()).endswith("<script>alert(1)</script> · Victoria Chat")
     await chat.title.click()
     await chat.page.locator(".rename").press("Escape")
     row = chat.page.locator(".conversation--current")

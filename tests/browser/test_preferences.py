@@ -139,6 +139,7 @@ async def test_a_number_that_cannot_be_is_said_and_not_saved(server: ServerProce
     await expect(settings.get_by_text("A number from 0 to 2, or nothing.")).to_be_visible()
     await expect(settings.get_by_label("Temperature")).to_have_attribute("aria-invalid", "true")
     await chat.page.keyboard.press("Escape")
+    await expect(chat.page.locator("#user-button")).to_be_focused()
     settings = await chat.open_settings()
     await expect(settings.get_by_label("Temperature")).to_have_value("")
 
