@@ -27,6 +27,7 @@ async def test_compact_takes_less_room_at_once_and_with_the_next_page(
     before = await chat.page.evaluate(size)
     settings = await chat.open_settings()
     await chosen(chat, settings, "Compact")
+    await expect(chat.page.locator("body")).to_have_class(re.compile("chat--compact"))
     assert await chat.page.evaluate(size) < before
     await chat.page.reload()
     assert await chat.page.evaluate(size) < before
