@@ -40,7 +40,11 @@ class Saver:
         loop, rounds = asyncio.get_running_loop(), 0
         while self._engine.lives():
             started, rounds = loop.time(), rounds + 1
-            await self._save(everything=rounds % RENEW_EVERY_SAVES == 0)
+            try:
+                await self._save(everything=rounds % RENEW_EVERY_SAVES == 0)
+            except Exception:
+                # With the database gone even the question who wants to stop fails. This task has to outlive that.
+                logger.exception("A round of saving broke off; the next one makes up for it")
             await asyncio.sleep(max(0.0, SAVE_SECONDS - (loop.time() - started)))
         self._task = None
 

@@ -60,14 +60,14 @@ def all_ended(installation: Installation) -> bool:
     return all(row["status"] in FINAL for row in dump(installation).generations.values())
 
 
-async def saves_what_it_shows(person: Person) -> None:
+async def saves_what_it_shows(person: Person, installation: Installation) -> None:
     """Words that came after the first ones are in the database a second later, the reply still under way."""
     tab = await person.open_tab()
     ack = await tab.ask(f"{person.name} at {person.server.port} asks about saving")
     first_words = " ".join(answer(tab.sent[-1]["text"], "victoria").split()[:HELD_AFTER])
     shown = await tab.text_of(ack["reply"], len(first_words))
     async with asyncio.timeout(2 * A_SECOND_S):
-        while (await person.stored(ack["conversation"]))[ack["reply"]]["text"] != shown:
+        while dump(installation).messages[ack["reply"]]["text"] != shown:
             await asyncio.sleep(0.05)
 
 
@@ -101,7 +101,7 @@ async def test_nothing_is_lost_when_postgresql_and_redis_crash_under_load_and_st
         await all_are_answered(talkers)
     held = faults.Gate()
     victoria.fault = faults.gate(HELD_AFTER // 5, held)
-    await asyncio.gather(*(saves_what_it_shows(pair.at(number)) for number in (0, 1)))
+    await asyncio.gather(*(saves_what_it_shows(pair.at(number), pair.installation) for number in (0, 1)))
     held.set()
     await until(lambda: all_ended(pair.installation))
     tabs += [tab for talker in talkers for tab in talker.tabs]

@@ -86,7 +86,8 @@ async def test_a_process_that_slept_longer_than_its_lease_writes_no_more(room: R
         await is_answered(room.there + room.here)
     final = dump(room.pair.installation)
     for reply in replies:
-        assert final.messages[reply] == taken_over.messages[reply]
+        # Whether the search has read it meanwhile is not the sleeper's doing.
+        assert final.messages[reply] | {"to_index": None} == taken_over.messages[reply] | {"to_index": None}
         assert final.generations[reply] == taken_over.generations[reply]
         assert final.attempts[reply] == taken_over.attempts[reply]
     assert room.violations() == []
