@@ -79,6 +79,8 @@ async def test_who_waited_while_the_server_restarted_is_answered(
     tab = await alice.open_tab()
     first, second = await ask(tab, 2)
     await place(tab, second, 0)
+    while not victoria.calls("POST /stream"):  # the first one has reached her
+        await asyncio.sleep(0.01)
     await asyncio.to_thread(getattr(server, leave))
     gate.set()
     await asyncio.to_thread(server.start)
