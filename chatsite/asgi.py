@@ -1,6 +1,7 @@
 """The ASGI application, for `manage.py serve`, daphne and uvicorn alike."""
 
 import os
+import sys
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -18,6 +19,10 @@ from .lifecycle import Lifecycle  # noqa: E402
 from .lock import hold_database  # noqa: E402
 from .proxies import TrustedProxies  # noqa: E402
 from .static_files import StaticFiles  # noqa: E402
+
+# Whoever gives up the interpreter for a call to the system waits this long until a busy thread hands it back. A save of
+# 20 replies gives it up 40 times; with the usual 5 ms that alone can be 200.
+sys.setswitchinterval(0.0005)
 
 hold_database()
 # Without the second line any other path would be an exception, and a traceback in the log.

@@ -4,13 +4,14 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -207,7 +208,9 @@ def _continue(user_id: int, command: Continue) -> Done:
     generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
     generation.created_at = timezone.now()
     generation.save()
-    _show(reply.conversation, reply.id)
+    now = timezone.now()
+    _head(reply.conversation, reply.id, now)
+    Message.objects.filter(pk=reply.id).update(shown_at=now)
     told = conversation_object(reply.conversation, writing=True)
     news = News(told, [], start=reply.id, continued=snapshot(reply, generation))
     return Done(reply.conversation_id, None, reply.id, news)
@@ -241,8 +244,10 @@ def _queue_reply(
     user_id: int, conversation: Conversation, question: UUID, command: Send | Edit | Regenerate
 ) -> tuple[Message, Generation]:
     """The waiting reply to `question`, now the end of the shown branch."""
-    preferences = Preferences.of(user_id)
-    reply = Message.objects.create(conversation=conversation, parent_id=question, role=Role.ASSISTANT, to_index=False)
+    preferences, now = Preferences.of(user_id), timezone.now()
+    reply = Message.objects.create(
+        conversation=conversation, parent_id=question, role=Role.ASSISTANT, to_index=False, shown_at=now
+    )
     generation = Generation.objects.create(
         message=reply,
         use_victoria=_wanted(command.use_victoria, preferences.use_victoria),
@@ -251,7 +256,7 @@ def _queue_reply(
         owner=this_process(),
         lease_until=lease(),
     )
-    _show(conversation, reply.id)
+    _head(conversation, reply.id, now)
     return reply, generation
 
 
@@ -259,12 +264,10 @@ def _wanted(given: T | None, preferred: T) -> T:
     return preferred if given is None else given
 
 
-def _show(conversation: Conversation, head: UUID) -> None:
+def _head(conversation: Conversation, head: UUID, now: datetime) -> None:
     """The branch that ends here is the shown one, and the conversation the newest."""
-    now = timezone.now()
     conversation.head_id, conversation.updated_at = head, now
     conversation.save(update_fields=["head", "updated_at"])
-    Message.objects.filter(pk=head).update(shown_at=now)
 
 
 def _parent(conversation: Conversation, parent: UUID | None) -> UUID | None:
@@ -298,7 +301,8 @@ def require_room(user_id: int, unsaved_replies: int) -> None:
 
 def _lock_person(user_id: int) -> None:
     """One command of a person at a time, also across processes: the limits below are counted, then used."""
-    get_user_model().objects.select_for_update().filter(pk=user_id).values_list("pk", flat=True).first()
+    if connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
+        get_user_model().objects.select_for_update().filter(pk=user_id).values_list("pk", flat=True).first()
 
 
 def _repeated(user_id: int, key: str, digest: str) -> Done | None:

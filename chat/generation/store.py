@@ -74,7 +74,9 @@ def load_job(reply: UUID) -> Job | None:
         max_tokens=parameters.max_tokens,
         left_out=left_out,
     )
-    asked = generation.attempts.aggregate(last=Max("number"))["last"] or 0
+    asked = 0
+    if resumed or generation.epoch > 1:
+        asked = generation.attempts.aggregate(last=Max("number"))["last"] or 0
     if resumed:
         return Job(request, True, generation.stop_requested, asked, generation.task_id)
     return Job(request, generation.use_victoria, generation.stop_requested, asked + 1)

@@ -66,6 +66,8 @@ def tokens(text: str) -> list[str]:
 
 
 def stem(token: str) -> str:
+    if token.isdecimal():
+        return token  # neither stemmer changes one, and no other numbers come often enough to be remembered
     russian, english = _stemmers()
     with _lock:  # a stemmer works on a buffer of its own
         return russian(token) if _is_russian(token) else english(token)

@@ -90,9 +90,11 @@ async def test_a_client_that_leaves_stops_nothing(house: House) -> None:
         lines = response.aiter_lines()
         start = json.loads((await anext(lines)).removeprefix("data: "))
         await held.reached.wait()
-    held.set()
+    # Watched before it goes on: whoever comes after the end hears no frame of it.
     tab = await house.alice.open_tab()
     await tab.send({"type": "watch", "conversation": start["conversation"]})
+    await tab.until("snapshot")
+    held.set()
     assert (await tab.end(start["reply"]))["status"] == "complete"
 
 
