@@ -196,7 +196,7 @@ class Engine:
         runner = Runner(self, live, self.router.watch())
         self._runners[live.reply] = runner
         task = self.own(runner.run())
-        task.add_done_callback(lambda _task: self._forget(live))
+        task.add_done_callback(lambda _task: self.forget(runner))
         self.saver.start()
 
     def lose(self, reply: UUID, epoch: int) -> None:
@@ -205,9 +205,12 @@ class Engine:
         if runner is not None and runner.live.epoch == epoch and runner.live.is_under_way:
             runner.lose()
 
-    def _forget(self, live: LiveReply) -> None:
-        self._runners.pop(live.reply, None)
-        self._changed.discard(live)
+    def forget(self, runner: Runner) -> None:
+        """It has told the end. From here on the database shows the reply, and it can be continued by another runner,
+        though this one's task still closes its connection."""
+        if self._runners.get(runner.live.reply) is runner:
+            del self._runners[runner.live.reply]
+        self._changed.discard(runner.live)
 
     def own(self, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """A task with a strong reference: the loop keeps only weak ones."""

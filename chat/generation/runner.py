@@ -238,6 +238,7 @@ class Runner:
         message, generation = rows
         self.live.status = result.status
         self._engine.publish(self.live, end(message, generation, generation.attempts.all()))
+        self._engine.forget(self)
         self._engine.tell_end(message, generation)
 
     async def _ask_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

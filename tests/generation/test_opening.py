@@ -63,3 +63,19 @@ async def test_a_reply_that_is_written_is_still_in_the_way(
         {"type": "send", "id": "x", "conversation": ack["conversation"], "parent": ack["reply"], "text": "Again"}
     )
     assert error["code"] == "busy"
+
+
+async def test_who_comes_at_the_very_end_is_told_that_it_is_the_end(alice: Person, victoria: VictoriaDemo) -> None:
+    """Between the end and the moment in which nothing is left of the reply's task, a few steps of the loop pass."""
+    tabs = [await alice.open_tab() for _ in range(15)]
+    for _ in range(10):
+        held = Gate()
+        victoria.script, victoria.fault = WORDS, faults.gate(4, held)
+        ack = await tabs[0].ask("Hello")
+        await held.reached.wait()
+        held.set()
+        for number, tab in enumerate(tabs):
+            await asyncio.sleep(0.001 * number / 3)
+            await tab.send({"type": "watch", "conversation": ack["conversation"]})
+        for tab in tabs:
+            assert (await tab.end(ack["reply"]))["status"] == "complete"
