@@ -7,6 +7,9 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 
 # Whatever talks to a server runs on both databases.
 ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
+# Whatever breaks servers or measures time has the machine to itself; the rest shares it, a file at a time.
+ALONE = tests/faults tests/processes tests/browser/test_speed.py tests/browser/test_bad_input.py
+SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL = help
 .PHONY: help run demo test check format bench messages vendor clean
@@ -53,8 +56,9 @@ check: .venv/.installed-tests
 
 test: check
 	@sh tests/prepare.sh
-	$(BIN)/python -m pytest -q --postgresql $(ON_BOTH)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --postgresql $(ON_BOTH)
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(ALONE:%=--ignore=%)
+	$(BIN)/python -m pytest -q $(ALONE)
 
 format: .venv/.installed-tests
 	$(BIN)/ruff check --fix .

@@ -64,6 +64,11 @@ class Health:
             return "unknown"
         return "degraded" if self._warning else "healthy"
 
+    @property
+    def missed(self) -> bool:
+        """Whether the last that was heard of it is that it was not there."""
+        return self._probe_good is False
+
     def changed(self) -> bool:
         """Whether the status is another one than at the last call; notes since when."""
         status = self.status

@@ -16,6 +16,8 @@ from .model_list import ModelLists
 logger = logging.getLogger(__name__)
 
 PROBE_LOOKED_AT_S = 30.0
+# A model server that works hard may miss a probe, and one that was started is wanted at once.
+PROBE_MISSED_S = 5.0
 PROBE_ALONE_S = 300.0
 LOOKING_S = 60.0
 TICK_S = 1.0
@@ -114,7 +116,10 @@ class Monitor:
     def _is_due(self) -> bool:
         now = time.monotonic()
         looked_at = bool(self._engine.hub.everyone()) or now - self._looked_at < LOOKING_S
-        return now - self._probed_at >= (PROBE_LOOKED_AT_S if looked_at else PROBE_ALONE_S)
+        every = PROBE_LOOKED_AT_S if looked_at else PROBE_ALONE_S
+        if looked_at and any(health.missed for health in self.health.values()):
+            every = PROBE_MISSED_S
+        return now - self._probed_at >= every
 
 
 def moment(seconds: float | None) -> datetime | None:

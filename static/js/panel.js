@@ -15,16 +15,20 @@ export function openAt(panel, button) {
 
 /** A button that shows and hides a panel, and says so to screen readers. */
 export function panelButton(button, panel, onOpen = () => {}) {
-  let closedAt = -Infinity;
+  let pressedToClose = false;
+  // A click elsewhere closes it, and this button is elsewhere: the click that follows must not open it again.
+  button.addEventListener("pointerdown", () => {
+    pressedToClose = panel.matches(":popover-open");
+  });
   button.addEventListener("click", () => {
-    // The press that closed it (as a click elsewhere) must not open it again.
-    if (performance.now() - closedAt < 200) return;
-    onOpen();
-    openAt(panel, button);
+    if (!pressedToClose) {
+      onOpen();
+      openAt(panel, button);
+    }
+    pressedToClose = false;
   });
   panel.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
-    if (!open) closedAt = performance.now();
     button.setAttribute("aria-expanded", String(open));
     if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
   });

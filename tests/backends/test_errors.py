@@ -79,6 +79,6 @@ def test_the_sentence_of_a_status_has_the_servers_own_words():
     assert str(errors.BadStatus("MLX", 500, "out of memory")).startswith("MLX answered with HTTP 500 (out of memory). ")
 
 
-@pytest.mark.parametrize("error", set(KINDS.values()) - {errors.BadStatus, errors.Overloaded})
+@pytest.mark.parametrize("error", sorted(set(KINDS.values()) - {errors.BadStatus, errors.Overloaded}, key=str))
 def test_every_sentence_says_what_to_do(error):
     assert str(error("MLX", "failed")) == f"MLX failed. {error.advice}"

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
-from chat.demo.faults import Gate, close, gate
+from chat.demo.faults import Gate, close, down, gate
 from tests.browser.axe import violations, violations_everywhere
 from tests.browser.chat_page import finished
 from tests.browser.conftest import ContextOf, OpenPage
@@ -263,3 +263,12 @@ async def test_the_administration(server: ServerProcess, context_of: ContextOf, 
     await page.locator("#result_list tbody th a").first.click()
     await expect(page.locator(".inline-group")).to_be_visible()
     await is_clean(page)
+
+
+async def test_nobody_answers_yet(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.fault, mlx.fault = down(), down()
+    chat = await open_chat(own_server)
+    await expect(chat.page.locator("#missing")).to_be_visible()
+    await is_clean(chat.page)

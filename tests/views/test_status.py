@@ -1,5 +1,6 @@
 """GET /api/chat/status."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -71,3 +72,14 @@ async def test_tabs_are_told_when_a_status_changes(house: House) -> None:
     house.mlx.fault = None
     await house.admin.request("POST", "/admin/backends/check/")
     await tab.until("backends", lambda frame: frame["mlx"]["status"] == "healthy")
+
+
+async def test_one_that_was_missed_is_asked_again_soon(house: House) -> None:
+    tab = await house.alice.open_tab()
+    house.mlx.fault = down()
+    await house.admin.request("POST", "/admin/backends/check/")
+    await tab.until("backends", lambda frame: frame["mlx"]["status"] == "unhealthy")
+    house.mlx.fault = None
+    # The next look at all of them would be in half a minute.
+    async with asyncio.timeout(15):
+        await tab.until("backends", lambda frame: frame["mlx"]["status"] == "healthy")
