@@ -230,8 +230,9 @@ socket.on("frame", (frame) => {
   if (frame.type === "conversation") heard(frame);
   if (frame.type === "conversation_removed") removed(frame);
 });
-socket.on("open", ({ again }) => {
-  if (again) lists.refresh().catch(() => {});
+socket.on("open", () => {
+  // The first time too: something may have changed between the reading of the page and the first word on the socket.
+  lists.refresh().catch(() => {});
   routing.loadModels();
 });
 socket.on("down", refresh);
@@ -280,6 +281,8 @@ function showEmpty() {
 }
 
 composer.showKeys();
+// What came so far is one long task already; the messages are another.
+await new Promise((resolve) => setTimeout(resolve));
 session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
 socket.connect();
 if (!drawer.isOverlay) composer.offerFocus();

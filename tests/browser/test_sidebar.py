@@ -1,5 +1,6 @@
 """The sidebar: pinned, folders, archive, trash, marks of replies, the tab's title, and thousands of conversations."""
 
+import asyncio
 import re
 import uuid
 from datetime import timedelta
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
@@ -84,6 +85,25 @@ async def test_pinned_ones_stand_first_under_their_own_heading(
     await chat.menu("First", "Unpin")
     await expect(chat.rows).to_have_text(["Second", "First"])
     await expect(chat.page.get_by_role("heading", name="Pinned")).to_have_count(0)
+
+
+async def test_what_changed_while_the_page_was_loading_is_seen(
+    server: ServerProcess, context_of: ContextOf, alice: Person
+) -> None:
+    (conversation,) = await begun(alice, "As the page was read")
+    page = await (await context_of(server, "alice")).new_page()
+    changed = asyncio.Event()
+
+    async def connect_late(socket: WebSocketRoute) -> None:
+        await changed.wait()
+        socket.connect_to_server()
+
+    await page.route_web_socket("**/ws/chat/", connect_late)
+    await page.goto("/")
+    await expect(page.locator(".conversation__link")).to_have_text("As the page was read")
+    await alice.request("PATCH", f"/api/conversations/{conversation}", json={"title": "As it is"})
+    changed.set()
+    await expect(page.locator(".conversation__link")).to_have_text("As it is")
 
 
 async def test_an_archived_one_is_in_the_archive_until_it_is_taken_out(
