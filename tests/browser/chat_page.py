@@ -83,9 +83,9 @@ class ChatPage:
         await self.page.get_by_role("menuitem", name=action).click()
 
 
-async def until(page: Page, expression: str) -> None:
+async def until(page: Page, expression: str, *, seconds: float = 10) -> None:
     """Until it is true. Playwright's own wait needs `eval`, which our policy forbids to everybody."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(seconds):
         while not await page.evaluate(expression):
             await asyncio.sleep(0.02)
 
