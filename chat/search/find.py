@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from chat.models import Conversation, SearchEntry
+from chat.models import Conversation, Message, SearchEntry
 
 from . import marks
 from .engine import Engine, engine
@@ -37,10 +37,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`next`: the number below which the next page begins; None after the last one."""
+    """`next`: the number below which the next page begins; None after the last one. `reading`: nothing more is found,
+    but some of the person's messages are still to be read for the search."""
 
     hits: list[Hit]
     next: int | None
+    reading: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +64,12 @@ def find(user_id: int, text: str, before: int | None = None, limit: int = 20) ->
         return Found([], None)
     numbers = _numbers(user_id, query, LAST if before is None else before, limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
-    return Found(_hits(numbers, query), numbers[-1] if more else None)
+    return Found(_hits(numbers, query), numbers[-1] if more else None, not more and _is_reading(user_id))
+
+
+def _is_reading(user_id: int) -> bool:
+    waiting = Message.objects.filter(to_index=True, conversation__owner_id=user_id, conversation__deleted_at=None)
+    return waiting.exclude(text="").exists()
 
 
 def _numbers(user_id: int, query: Query, before: int, limit: int) -> list[int]:

@@ -28,11 +28,14 @@ class SearchQuery(Schema):
 
 @router.get("", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403), ErrorBody)})
 async def search_messages(request: HttpRequest, query: Annotated[SearchQuery, Query()]) -> dict[str, Any]:
-    """Newest first. `q`: words, "phrases", from:me, from:victoria, from:mlx, model:, before:, after:, folder:."""
+    """Newest first. `q`: words, "phrases", from:me, from:victoria, from:mlx, model:, before:, after:, folder:.
+
+    `reading`: these are all that are found so far, but some messages are still to be read for the search.
+    """
     before = decode_number(query.before) if query.before else None
     found = await sync_to_async(search.find)(request.auth.pk, query.q, before, query.limit)  # type: ignore[attr-defined]
     following = None if found.next is None else encode_number(found.next)
-    return {"hits": [_object(hit) for hit in found.hits], "next": following}
+    return {"hits": [_object(hit) for hit in found.hits], "next": following, "reading": found.reading}
 
 
 @router.get("/models", response={200: dict[str, Any], **dict.fromkeys((401, 403), ErrorBody)})

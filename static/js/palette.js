@@ -130,8 +130,13 @@ export class Palette {
     this.#eager = false;
     this.dialog.removeAttribute("aria-busy");
     this.again.hidden = !problem;
-    this.#say(problem || (this.list.count ? "" : gettext("Nothing found. Try fewer or other words.")));
+    this.#say(problem || this.#note || (this.list.count ? "" : gettext("Nothing found. Try fewer or other words.")));
     setText(byId("palette-count"), this.list.count ? this.#countWords() : "");
+  }
+
+  /** What the sources say of what they have found. */
+  get #note() {
+    return this.#groups.map(({ note = "" }) => note).join("");
   }
 
   #say(words) {
@@ -167,7 +172,8 @@ export class Palette {
     if (mine !== this.#latest) return;
     if (!next) return this.list.extend([this.#moreItem({ failed: true })]);
     group.items.push(...next.items);
-    group.more = next.more;
+    Object.assign(group, { more: next.more, note: next.note });
+    if (next.note) this.#say(next.note);
     this.list.extend(next.more ? [...next.items, this.#moreItem()] : next.items);
     setText(byId("palette-count"), this.#countWords());
     this.#watch();

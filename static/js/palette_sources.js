@@ -34,8 +34,9 @@ export function conversationSource(api, open) {
 /** @param open(conversation, {message, words}) */
 export function messageSource(api, open) {
   const page = async (q, before) => {
-    const { hits, next } = await api.search({ q, before });
-    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next && (() => page(q, next)) };
+    const { hits, next, reading } = await api.search({ q, before });
+    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
+    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next && (() => page(q, next)), note };
   };
   return {
     find(query) {

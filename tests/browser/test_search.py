@@ -70,6 +70,16 @@ async def test_hits_are_the_newest_first_in_their_place_with_the_words_marked(
     await expect(palette.hits.nth(2)).to_contain_text("Work · You")
 
 
+async def test_it_says_that_not_everything_is_read_yet(server: ServerProcess, open_chat: OpenPage, talk: Talk) -> None:
+    await talk.say("A message of before the update")
+    await talk.read()
+    palette = await Palette.open(await open_chat(server))
+    # As an update leaves it: whoever comes before the server has looked again is told.
+    server.installation.rows("UPDATE chat_message SET to_index = 1")
+    await palette.find("nowhere")
+    await expect(palette.note).to_contain_text("still being read for the search")
+
+
 async def test_forms_of_a_word_phrases_and_beginnings_are_found(
     server: ServerProcess, open_chat: OpenPage, talk: Talk
 ) -> None:

@@ -29,7 +29,7 @@ async def test_a_word_finds_its_other_forms_in_questions_and_replies(house: Hous
 async def test_the_keys_of_a_page_and_of_a_hit(house: House) -> None:
     done = await say(house, "keysearch", "keysearch answered")
     body = await page(house.alice, "keysearch")
-    assert body.keys() == {"hits", "next"} and body["next"] is None
+    assert body.keys() == {"hits", "next", "reading"} and (body["next"], body["reading"]) == (None, False)
     reply, question = body["hits"]
     assert reply.keys() == question.keys() == HIT
     assert reply["conversation"] == {"id": done["conversation"], "title": "keysearch", **PLACE}

@@ -15,7 +15,7 @@ from tests.support.pair import Pair
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
-from .asking import all_read, hits, texts
+from .asking import all_read, hits, page, texts
 
 FROZEN = ("constant=chat.monitoring.indexing.GATHER_S:600",)
 
@@ -85,6 +85,14 @@ async def test_an_old_installation_is_read_after_the_update(installation: Instal
         found = await hits(alice, "old message")
         assert [hit["message"] for hit in found] == [str(pk) for pk in old[:-51:-1]]
         assert [hit["message"] for hit in await hits(alice, '"message 7" ')] == [str(old[7])]
+
+
+async def test_an_answer_says_that_not_everything_is_read_yet(installation: Installation, alice: Person) -> None:
+    await alice.post("/api/chat/send", {"content": "words to find"})
+    await all_read(installation)
+    assert (await page(alice, "nowhere"))["reading"] is False
+    installation.rows("UPDATE chat_message SET to_index = 1")
+    assert (await page(alice, "nowhere"))["reading"] is True
 
 
 async def test_what_waits_is_numbered_by_age_though_the_newest_is_read_first(
