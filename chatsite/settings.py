@@ -268,7 +268,10 @@ def database() -> dict[str, object]:
         # After a crowd it closes one of them each `max_idle`: at its default, ten minutes, they would stay for an hour.
         pool = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10, "max_idle": 5}
         config["CONN_HEALTH_CHECKS"] = True  # a restart leaves dead connections there: each would be one failed page
-        config["OPTIONS"] = {"connect_timeout": 5, **env.db_url_config(url).get("OPTIONS", {}), "pool": pool}
+        # A process that stands still in the middle of a transaction holds its rows no longer than its leases.
+        idle = "-c idle_in_transaction_session_timeout=10s"
+        given = env.db_url_config(url).get("OPTIONS", {})
+        config["OPTIONS"] = {"connect_timeout": 5, "options": idle, **given, "pool": pool}
     return config
 
 

@@ -9,14 +9,17 @@ import pytest
 from chat.generation import owner
 from chat.monitoring import runtime
 from tests.support.pair import Pair
+from tests.support.server import ServerProcess
 
 from .answers import Script, answer
 from .checker import FINAL, violations
 from .dump import dump
+from .switch import throw
 from .talk import Reader, Seat, Talker, reading, talking, until
 
 RECOVERY_S = 30.0
 NAMES = ("alice", "bob")
+BROKEN = ("hold",)
 
 
 class Room:
@@ -75,14 +78,27 @@ async def test_a_process_killed_under_load_is_taken_over(room: Room) -> None:
     assert room.violations(killed_at) == []
 
 
+async def fall_asleep(server: ServerProcess) -> None:
+    """In the middle of a transaction, so that it holds the rows which the other process has to take over."""
+    await throw(server, "hold=1")
+    while await throw(server, "hold=look") != ["True"]:
+        await asyncio.sleep(0.01)
+    server.send_signal(signal.SIGSTOP)
+
+
+async def wake_up(server: ServerProcess) -> None:
+    server.send_signal(signal.SIGCONT)
+    await throw(server, "hold=0")
+
+
 async def test_a_process_that_slept_longer_than_its_lease_writes_no_more(room: Room) -> None:
     sleeper = room.pair.servers[0]
     async with reading(room.readers), talking(room.there + room.here):
         replies = await room.begins()
-        sleeper.send_signal(signal.SIGSTOP)
+        await fall_asleep(sleeper)
         await room.has_ended(replies, within=RECOVERY_S + 5)
         taken_over = dump(room.pair.installation)
-        sleeper.send_signal(signal.SIGCONT)
+        await wake_up(sleeper)
         await is_answered(room.there + room.here)
     final = dump(room.pair.installation)
     for reply in replies:

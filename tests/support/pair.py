@@ -63,11 +63,20 @@ def on_postgresql(prepared_on_postgresql: Installation, postgres: Postgres, tmp_
 
 @pytest.fixture
 async def pair(
-    on_postgresql: Installation, victoria: VictoriaDemo, mlx: MLXDemo, redis: ValkeyServer, postgres: Postgres
+    request: pytest.FixtureRequest,
+    on_postgresql: Installation,
+    victoria: VictoriaDemo,
+    mlx: MLXDemo,
+    redis: ValkeyServer,
+    postgres: Postgres,
 ) -> AsyncIterator[Pair]:
+    """The constant BROKEN of the test module names faults inside both processes (tests/faults/launcher.py)."""
+    broken: tuple[str, ...] = getattr(request.module, "BROKEN", ())
+    via = "launcher" if broken else "serve"
     env = {"VICTORIA_URL": victoria.url, "MLX_URL": mlx.url, "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0"}
     with ExitStack() as stack:
-        servers = [stack.enter_context(ServerProcess(on_postgresql, **env)) for _ in range(2)]
+        made_so = [ServerProcess(on_postgresql, via=via, broken=broken, **env) for _ in range(2)]
+        servers = [stack.enter_context(server) for server in made_so]
         made = Pair(on_postgresql, servers, redis, postgres)
         yield made
         await made.close()
