@@ -5,7 +5,8 @@ import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, tooLong } fr
 const SAVE_MS = 300;
 
 export class Composer {
-  #conversation = null;
+  #conversation = undefined;
+  #isFirst = true;
   #timer = null;
 
   /** @param onSend(text) returns "" when it was taken, else a sentence why not; @param onStop; @param onUp in the empty field */
@@ -33,7 +34,10 @@ export class Composer {
     if (carry) this.unsent.write(this.#conversation, "");
     else this.#save();
     this.#conversation = conversation;
-    if (!carry) this.field.value = this.unsent.read(conversation);
+    // The page is there before its scripts are: somebody quick has typed into the field by then.
+    const early = this.#isFirst ? this.field.value : "";
+    this.#isFirst = false;
+    if (!carry) this.field.value = joined(this.unsent.read(conversation), early);
     this.say("");
     this.#fit();
   }
@@ -124,6 +128,8 @@ export class Composer {
     fit(this.field);
   }
 }
+
+const joined = (draft, typed) => (draft === typed ? draft : [draft, typed].filter(Boolean).join("\n\n"));
 
 const isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) =>
   key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey && !isComposing;
