@@ -138,7 +138,10 @@ class Remote:
             self._told.clear()
 
     async def _read(self, reply: UUID) -> None:
+        heard = self._heard.get(reply)
         rows = await self._engine.db.run(store.load_reply, reply)
+        if self._heard.get(reply) != heard:
+            return  # meanwhile its writer spoke: what was read is behind what is shown
         conversation = self._conversations.get(reply)
         if rows is None or conversation is None or not self._engine.hub.is_watched(conversation):
             self._forget(reply)
