@@ -30,7 +30,7 @@ class Table:
     def row(self, name: str, value: float, unit: str, budget: float | None = None) -> None:
         verdict = "" if budget is None else ("ok" if value <= budget else "OVER")
         limit = "" if budget is None else f"<= {budget:g} {unit}"
-        print(f"{name:<62} {value:>9.2f} {unit:<4} {limit:<14} {verdict}", flush=True)
+        print(f"{name:<66} {value:>9.2f} {unit:<4} {limit:<14} {verdict}", flush=True)
         if verdict == "OVER":
             self.over.append(name)
 
@@ -66,9 +66,12 @@ async def measure(table: Table, installation: Installation, processes: int) -> N
         table.row("send to ack, alone, p50", ack, "ms", 15)
         table.row("first delta behind the backend's first content, p50", late, "ms", 15)
         await streaming(table, servers, url)
+        with bare_consumer(url) as (bare_url, _pid):
+            late = await scenarios.bare_late(bare_url, 100, 10)
+        table.row("backend's byte to frame, 100 replies, p95: bare consumer, one tab", late, "ms")
         ack, late, gaps = await scenarios.busy(servers, 100, 60)
         table.row("send to ack, 100 replies running, p95", ack, "ms", 50)
-        table.row("backend's byte to browser's frame, 100 replies, p95", late, "ms", 100)
+        table.row("  ours, two tabs", late, "ms", 100)
         table.row("  frames out of order", gaps, "", 0)
     with backend() as url, site(installation, processes, VICTORIA_URL=url, **LIMITS) as servers:
         table.row("1,000 idle sockets, each", await scenarios.idle_sockets(servers[0], 1000), "KB", 100)

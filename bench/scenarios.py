@@ -133,6 +133,20 @@ async def busy(servers: Sequence[ServerProcess], replies: int, rounds: int) -> t
     return percentile(acks, 95), percentile(late, 95), gaps
 
 
+async def bare_late(url: str, replies: int, seconds: float) -> float:
+    """p95 ms from the backend's writing of a token to the bare consumer's frame, one tab for each reply."""
+    late: list[float] = []
+
+    async def one() -> None:
+        async with websockets.connect(url.replace("http", "ws") + "/", max_size=None) as socket:
+            await socket.send(json.dumps({"text": f"{int(seconds * 40)} 40 stamped"}))
+            while (stamp := await socket.recv()) != "END":
+                late.append((time.time_ns() - int(stamp)) / 1e6)
+
+    await asyncio.gather(*(one() for _ in range(replies)))
+    return percentile(late, 95)
+
+
 async def _drain(tab: Tab) -> None:
     try:
         async for _ in tab.socket:

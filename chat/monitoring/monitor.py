@@ -32,7 +32,7 @@ class Monitor:
         self.health = {name: Health(breaker) for name, breaker in engine.router.breakers.items()}
         self.models = ModelLists(engine)
         self._probed_at = float("-inf")
-        self._looked_at = float("-inf")
+        self._again_at = self._looked_at = float("-inf")
         self._probing: asyncio.Future[Any] | None = None
         engine.router.on_attempt = self._attempted
 
@@ -42,6 +42,8 @@ class Monitor:
             try:
                 if self._is_due():
                     await self.probe()
+                elif self._is_missed_due():
+                    await self._probe_missed()
                 self.tell_changes()
             except Exception:
                 logger.exception("Watching the backends failed; it goes on")
@@ -98,6 +100,11 @@ class Monitor:
         await asyncio.gather(*(self._probe_one(name, thorough) for name in self.health))
         self.tell_changes()
 
+    async def _probe_missed(self) -> None:
+        """The others are left in peace."""
+        self._again_at = time.monotonic()
+        await asyncio.gather(*(self._probe_one(name, False) for name, health in self.health.items() if health.missed))
+
     async def _probe_one(self, name: str, thorough: bool) -> None:
         try:
             self.health[name].probed(await self._engine.router.backends[name].probe(thorough))
@@ -114,12 +121,13 @@ class Monitor:
         self.tell_changes()
 
     def _is_due(self) -> bool:
-        now = time.monotonic()
-        looked_at = bool(self._engine.hub.everyone()) or now - self._looked_at < LOOKING_S
-        every = PROBE_LOOKED_AT_S if looked_at else PROBE_ALONE_S
-        if looked_at and any(health.missed for health in self.health.values()):
-            every = PROBE_MISSED_S
-        return now - self._probed_at >= every
+        return time.monotonic() - self._probed_at >= (PROBE_LOOKED_AT_S if self._is_looked_at() else PROBE_ALONE_S)
+
+    def _is_missed_due(self) -> bool:
+        return self._is_looked_at() and time.monotonic() - max(self._probed_at, self._again_at) >= PROBE_MISSED_S
+
+    def _is_looked_at(self) -> bool:
+        return bool(self._engine.hub.everyone()) or time.monotonic() - self._looked_at < LOOKING_S
 
 
 def moment(seconds: float | None) -> datetime | None:

@@ -94,7 +94,8 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const text = clean(this.field.value);
-    if (!text.trim()) return;
+    // Before it is known which conversation is shown, nothing can be sent to it.
+    if (!text.trim() || this.#isFirst) return;
     const refusal = tooLong(text, this.limit) || this.onSend(text);
     this.say(refusal);
     if (refusal) return;

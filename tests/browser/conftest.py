@@ -127,6 +127,11 @@ def own_server(installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo)
 
 
 @pytest.fixture
+def alice(server: ServerProcess) -> Person:
+    return Person(server, "alice")
+
+
+@pytest.fixture
 def troubles() -> Any:
     """What the browser complained about; anything that a test does not expect fails it."""
     heard = Troubles()

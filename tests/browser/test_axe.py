@@ -11,9 +11,9 @@ from tests.browser.axe import violations, violations_everywhere
 from tests.browser.chat_page import finished
 from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.palette import Palette
+from tests.browser.sidebar import begun
 from tests.browser.test_looks import PHONE
 from tests.browser.test_markdown import RICH
-from tests.browser.test_sidebar import begun
 from tests.browser.troubles import Troubles
 from tests.search.asking import all_read
 from tests.support.installation import Installation

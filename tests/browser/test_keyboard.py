@@ -12,7 +12,7 @@ from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import OpenPage
 from tests.browser.keys import Keys, sees_where
 from tests.browser.palette import Palette
-from tests.browser.test_sidebar import begun
+from tests.browser.sidebar import begun
 from tests.browser.troubles import Troubles
 from tests.support.person import Person
 from tests.support.server import ServerProcess
@@ -36,11 +36,6 @@ print(1)
 ![Gone](https://example.org/gone.png)
 """
 STEPS = (Step("thought", "Reading", "A short question."), Step("exploration", "Looking", "Nothing there."))
-
-
-@pytest.fixture
-def alice(server: ServerProcess) -> Person:
-    return Person(server, "alice")
 
 
 async def started(open_chat: OpenPage, server: ServerProcess, **options: object) -> tuple[ChatPage, Keys]:

@@ -9,8 +9,8 @@ from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, text_of, until
 from tests.browser.conftest import OpenPage
 from tests.browser.palette import Palette
+from tests.browser.sidebar import begun
 from tests.browser.test_keyboard import RICH
-from tests.browser.test_sidebar import begun
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 

@@ -1,75 +1,19 @@
-"""The sidebar: pinned, folders, archive, trash, marks of replies, the tab's title, and thousands of conversations."""
+"""The sidebar: pinned, folders, archive, trash, and what can be undone."""
 
 import asyncio
 import re
 import uuid
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from django.utils import timezone
-from playwright.async_api import Locator, Page, WebSocketRoute, expect
+from playwright.async_api import WebSocketRoute, expect
 
-from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
-from tests.browser.chat_page import ChatPage, finished, until
+from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import ContextOf, OpenPage
+from tests.browser.sidebar import begun, section, toast
 from tests.browser.test_looks import PHONE, overflow
-from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
-
-MANY = 3000
-OWNED = "SELECT id FROM auth_user WHERE username = 'alice'"
-# What the page asks the browser whether somebody looks at it.
-LOOK = """(state) => {
-  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
-NOTIFICATIONS = """
-window.notified = [];
-window.Notification = class extends EventTarget {
-  static permission = "granted";
-  constructor(title, options) {
-    super();
-    window.notified.push({ title, ...options });
-    window.lastNotification = this;
-  }
-  close() {}
-};
-"""
-
-
-async def begun(person: Person, *titles: str, **changes: Any) -> list[str]:
-    """New conversations with these titles, seen; their ids."""
-    made = []
-    for title in titles:
-        answer = (await person.post("/api/chat/send", {"content": title})).json()
-        await person.request("PATCH", f"/api/conversations/{answer['conversation']}", json={"seen": True, **changes})
-        made.append(answer["conversation"])
-    return made
-
-
-def section(page: Page, name: str) -> Locator:
-    """The rows under this heading."""
-    return page.locator(".sidebar__section").filter(has=page.get_by_role("heading", name=name)).locator(".conversation")
-
-
-def mark(page: Page, title: str) -> Locator:
-    return page.locator(".conversation").filter(has_text=title).locator(".conversation__mark")
-
-
-def toast(page: Page) -> Locator:
-    return page.locator(".toast")
-
-
-async def looks(page: Page, state: str) -> None:
-    await page.evaluate(LOOK, state)
-
-
-@pytest.fixture
-def alice(server: ServerProcess) -> Person:
-    return Person(server, "alice")
 
 
 async def test_pinned_ones_stand_first_under_their_own_heading(
@@ -279,113 +223,6 @@ async def test_other_tabs_hear_of_a_deletion_and_of_its_undoing(server: ServerPr
     await expect(trash.page.get_by_text("The trash is empty.")).to_be_visible()
 
 
-async def test_a_reply_is_marked_while_it_is_written_and_until_somebody_looks(
-    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
-) -> None:
-    held = Gate()
-    victoria.fault = gate(0, held)
-    chat = await open_chat(server)
-    await chat.send("Slow")
-    await expect(mark(chat.page, "Slow")).to_have_attribute("data-state", "writing")
-    other = await ChatPage.open(await chat.page.context.new_page(), chat.person)
-    await expect(mark(other.page, "Slow")).to_have_attribute("data-state", "writing")
-    await chat.page.locator(".new-chat").click()
-    held.set()
-    for page in (chat.page, other.page):
-        await expect(mark(page, "Slow")).to_have_attribute("data-state", "unseen")
-        await expect(page).to_have_title(re.compile(r"^\(1\) "))
-    await chat.rows.click()
-    for page in (chat.page, other.page):
-        await expect(mark(page, "Slow")).to_be_hidden()
-        await expect(page).to_have_title(re.compile(r"^[^(]"))
-    await other.page.reload()
-    await expect(mark(other.page, "Slow")).to_be_hidden()
-
-
-async def test_what_is_looked_at_is_never_unseen(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:
-    chat = await open_chat(server)
-    watched = "window.dots = 0; new MutationObserver(() => {"
-    watched += " if (document.querySelector('.conversation [data-state=unseen]')) window.dots += 1; })"
-    watched += ".observe(document.getElementById('conversations'), {subtree: true, childList: true, attributes: true})"
-    await chat.page.evaluate(watched)
-    await chat.ask("Looking")
-    await chat.ask("And again")
-    await expect(mark(chat.page, "Looking")).to_be_hidden()
-    assert await chat.page.evaluate("window.dots") == 0
-    while (await alice.get(f"/api/conversations/{chat.conversation}"))["unseen"]:
-        pass
-
-
-async def test_a_reply_that_ends_behind_another_tab_counts_until_the_page_is_shown(
-    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
-) -> None:
-    held = Gate()
-    victoria.fault = gate(0, held)
-    chat = await open_chat(server)
-    await chat.send("Meanwhile")
-    await expect(mark(chat.page, "Meanwhile")).to_have_attribute("data-state", "writing")
-    await looks(chat.page, "hidden")
-    held.set()
-    await expect(chat.page).to_have_title("(1) Meanwhile · Victoria Chat")
-    await looks(chat.page, "visible")
-    await expect(chat.page).to_have_title("Meanwhile · Victoria Chat")
-    await expect(mark(chat.page, "Meanwhile")).to_be_hidden()
-
-
-async def test_the_mark_of_writing_stands_still_for_who_wants_less_motion(
-    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
-) -> None:
-    held = Gate()
-    victoria.fault = gate(0, held)
-    chat = await open_chat(server)
-    await chat.send("Turning")
-    await expect(mark(chat.page, "Turning")).to_have_css("animation-iteration-count", "1")
-    await chat.page.emulate_media(reduced_motion="no-preference")
-    await expect(mark(chat.page, "Turning")).to_have_css("animation-iteration-count", "infinite")
-    held.set()
-    await finished(chat.reply)
-
-
-async def notified(page: Page) -> Any:
-    return await page.evaluate("window.notified")
-
-
-async def test_who_wants_it_is_notified_of_a_reply_while_the_page_is_hidden(
-    server: ServerProcess, context_of: ContextOf, victoria: VictoriaDemo, alice: Person
-) -> None:
-    await alice.request("PATCH", "/api/preferences", json={"notifications": True})
-    context = await context_of(server, "alice")
-    await context.add_init_script(NOTIFICATIONS)
-    chat = await ChatPage.open(await context.new_page(), alice)
-    (conversation,) = await begun(alice, "Soup")
-    await expect(chat.rows).to_have_text(["Soup"])
-    victoria.script = "**Boil** the water."
-    await looks(chat.page, "hidden")
-    await alice.post("/api/chat/send", {"content": "How?", "conversation": conversation})
-    await until(chat.page, "window.notified.length")
-    assert await notified(chat.page) == [{"title": "Soup", "body": "Boil the water.", "tag": conversation}]
-    await looks(chat.page, "visible")
-    await chat.page.evaluate("window.lastNotification.dispatchEvent(new Event('click'))")
-    await expect(chat.page).to_have_url(f"{server.url}/c/{conversation}/")
-    await alice.request("PATCH", "/api/preferences", json={"notifications": False})
-
-
-@pytest.mark.parametrize(("wanted", "state"), [(True, "visible"), (False, "hidden")])
-async def test_nobody_else_is_notified(
-    server: ServerProcess, context_of: ContextOf, alice: Person, wanted: bool, state: str
-) -> None:
-    await alice.request("PATCH", "/api/preferences", json={"notifications": wanted})
-    context = await context_of(server, "alice")
-    await context.add_init_script(NOTIFICATIONS)
-    chat = await ChatPage.open(await context.new_page(), alice)
-    await looks(chat.page, state)
-    await alice.post("/api/chat/send", {"content": "Soup"})
-    await expect(chat.page).to_have_title("(1) Victoria Chat")
-    await chat.page.wait_for_timeout(1500)  # longer than a notification waits
-    assert await notified(chat.page) == []
-    await alice.request("PATCH", "/api/preferences", json={"notifications": False})
-
-
 async def test_titles_are_searched_as_one_types_and_escape_clears(
     server: ServerProcess, open_chat: OpenPage, alice: Person
 ) -> None:
@@ -435,53 +272,3 @@ async def test_in_russian_the_days_left_have_the_right_form(
     await chat.page.locator("[data-place=trash]").click()
     left = ["Осталось 5 дней", "Осталось 2 дня", "Остался 1 день"]
     await expect(chat.page.locator(".conversation__note")).to_have_text(left)
-
-
-def fill(installation: Installation, count: int) -> None:
-    """So many conversations of Alice's, a minute apart; the oldest is pinned."""
-    now = timezone.now()
-    values = ", ".join(
-        f"('{uuid.UUID(int=n).hex}', ({OWNED}), 'number {n}', {n == 1}, FALSE, '', '{at}', '{at}', '')"
-        for n, at in ((n, now - timedelta(minutes=count - n)) for n in range(1, count + 1))
-    )
-    installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at,"
-        f" system_prompt) VALUES {values}"
-    )
-
-
-async def test_thousands_are_loaded_as_one_scrolls(own_server: ServerProcess, open_chat: OpenPage) -> None:
-    fill(own_server.installation, MANY)
-    chat = await open_chat(own_server)
-    await expect(chat.rows.first).to_have_text("number 1")
-    assert await chat.rows.count() < 300
-    for _ in range(3):
-        await chat.page.locator("#conversations-more").scroll_into_view_if_needed()
-        await chat.page.wait_for_timeout(200)
-    assert 150 < await chat.rows.count() < MANY
-    field = chat.page.get_by_role("searchbox", name="Search titles")
-    await field.fill("number 777")
-    await expect(chat.rows).to_have_text(["number 777"])
-    await field.press("Escape")
-    scroll = "() => document.getElementById('conversations-more').scrollIntoView()"
-    while await chat.rows.count() < MANY:
-        await chat.page.evaluate(scroll)
-    await expect(chat.rows.last).to_have_text("number 2")
-    spent = await chat.page.evaluate(FRAMES)
-    assert spent["median"] < 100, spent
-
-
-# Scrolls through the whole list, a screen at a time: how long each frame took, in milliseconds.
-FRAMES = """async () => {
-  const list = document.getElementById("conversations").parentElement;
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  const times = [];
-  for (let top = list.scrollHeight; top > 0; top -= 5 * list.clientHeight) {
-    const before = performance.now();
-    list.scrollTop = top;
-    await frame();
-    times.push(performance.now() - before);
-  }
-  times.sort((a, b) => a - b);
-  return { median: times[times.length >> 1], worst: times.at(-1), count: times.length };
-}"""
