@@ -106,7 +106,10 @@ export class Timeline {
 
   /** The finished reply as words, for those who listen. */
   spoken(id) {
-    return this.#views.get(id)?.view.text.textContent ?? this.session.replies.get(id)?.text ?? "";
+    const view = this.#views.get(id);
+    // Its last words may have come with the end, and the next frame is not drawn yet.
+    view?.paint();
+    return view?.view.text.textContent ?? this.session.replies.get(id)?.text ?? "";
   }
 
   /** The view of a message, which is on the page now. */

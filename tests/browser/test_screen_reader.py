@@ -117,6 +117,8 @@ async def test_a_reply_is_said_once_when_it_is_finished_and_not_as_it_grows(
     await expect(text_of(chat.reply)).to_have_text("One two three four five")
     await expect(chat.reply).to_have_attribute("aria-busy", "true")
     assert await said(chat) == []
+    # On a busy machine the end comes before the frame that shows the last words.
+    await chat.page.evaluate("() => { window.requestAnimationFrame = (work) => setTimeout(work, 1000); }")
     held.set()
     await finished(chat.reply)
     await until(chat.page, "window.said.length")
@@ -143,7 +145,9 @@ async def test_how_much_was_found_is_said(server: ServerProcess, open_chat: Open
     await listen(chat)
     await palette.find("settings")
     await palette.find("xylophone")
-    assert await said(chat) == ["1 result", "Nothing found. Try fewer or other words."]
+    # If it takes a while, that is said, too.
+    words = [one for one in await said(chat) if one != "Searching…"]
+    assert words == ["1 result", "Nothing found. Try fewer or other words."]
     await palette.find("")
     await expect(palette.field).to_have_attribute(
         "aria-activedescendant", await palette.active.get_attribute("id") or ""
