@@ -7,8 +7,9 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 
 # Whatever talks to a server runs on both databases.
 ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
-# Whatever breaks servers or measures time has the machine to itself; the rest shares it, a file at a time.
-ALONE = tests/faults tests/processes tests/browser/test_speed.py tests/browser/test_bad_input.py
+# Whatever breaks servers or has a browser has the machine to itself (two browsers leave nothing of two cores to the
+# servers, and people's time limits run out); the rest shares it, a file at a time.
+ALONE = tests/browser tests/faults tests/processes
 SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL = help
