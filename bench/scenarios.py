@@ -5,7 +5,7 @@ import json
 import statistics
 import time
 import urllib.request
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 
 import httpx
 import websockets
@@ -36,13 +36,10 @@ WARM_UP_S, WINDOW_S = 1.5, 8.0
 
 async def bare_cpu(url: str, pid: int, tokens: int, rate: float, replies: int) -> float:
     """Server CPU microseconds for each token, one tab for each reply. With a rate: in a window while all stream."""
-    address = url.replace("http", "ws") + "/"
 
     async def one() -> None:
-        async with websockets.connect(address, max_size=None) as socket:
-            await socket.send(json.dumps({"text": f"{tokens} {rate}"}))
-            while await socket.recv() != "END":
-                pass
+        async for _ in _bare_frames(url, f"{tokens} {rate}"):
+            pass
 
     return await _cpu_for_each_token([pid], one, tokens, rate, replies)
 
@@ -138,13 +135,18 @@ async def bare_late(url: str, replies: int, seconds: float) -> float:
     late: list[float] = []
 
     async def one() -> None:
-        async with websockets.connect(url.replace("http", "ws") + "/", max_size=None) as socket:
-            await socket.send(json.dumps({"text": f"{int(seconds * 40)} 40 stamped"}))
-            while (stamp := await socket.recv()) != "END":
-                late.append((time.time_ns() - int(stamp)) / 1e6)
+        frames = _bare_frames(url, f"{int(seconds * 40)} 40 stamped")
+        late.extend([(time.time_ns() - int(stamp)) / 1e6 async for stamp in frames])
 
     await asyncio.gather(*(one() for _ in range(replies)))
     return percentile(late, 95)
+
+
+async def _bare_frames(url: str, question: str) -> AsyncIterator[str]:
+    async with websockets.connect(url.replace("http", "ws") + "/", max_size=None) as socket:
+        await socket.send(json.dumps({"text": question}))
+        while (frame := str(await socket.recv())) != "END":
+            yield frame
 
 
 async def _drain(tab: Tab) -> None:

@@ -206,9 +206,8 @@ def _continue(user_id: int, command: Continue) -> Done:
     generation.stop_requested, generation.ended_at = False, None
     generation.owner, generation.lease_until = this_process(), lease()
     generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
-    generation.created_at = timezone.now()
+    generation.created_at = now = timezone.now()
     generation.save()
-    now = timezone.now()
     _head(reply.conversation, reply.id, now)
     Message.objects.filter(pk=reply.id).update(shown_at=now)
     told = conversation_object(reply.conversation, writing=True)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,7 +57,7 @@ class Monitor:
         """Ask both for their health, 2 s at most; callers at the same time share one round."""
         if self._probing is None or thorough:
             self._probed_at = time.monotonic()
-            self._probing = asyncio.ensure_future(self._probe_all(thorough))
+            self._probing = asyncio.ensure_future(self._probe_each(self.health, thorough=thorough))
             self._probing.add_done_callback(self._probe_ended)
         await asyncio.shield(self._probing)
 
@@ -96,14 +97,14 @@ class Monitor:
             report["url"] = self._engine.router.backends[name].url
         return report
 
-    async def _probe_all(self, thorough: bool) -> None:
-        await asyncio.gather(*(self._probe_one(name, thorough) for name in self.health))
-        self.tell_changes()
-
     async def _probe_missed(self) -> None:
         """The others are left in peace."""
         self._again_at = time.monotonic()
-        await asyncio.gather(*(self._probe_one(name, False) for name, health in self.health.items() if health.missed))
+        await self._probe_each([name for name, health in self.health.items() if health.missed])
+
+    async def _probe_each(self, names: Iterable[str], *, thorough: bool = False) -> None:
+        await asyncio.gather(*(self._probe_one(name, thorough) for name in names))
+        self.tell_changes()
 
     async def _probe_one(self, name: str, thorough: bool) -> None:
         try:

@@ -10,8 +10,7 @@ PART = (
 )
 REPLY = "".join(PART.format(n=n) for n in range(40))
 
-# Only the newest words may be drawn: the last three blocks of the last reply, as what comes at once can end one and
-# hold a second one whole.
+# Only the newest words may touch anything: the last two blocks of the last reply.
 WATCH = """() => {
   window.elsewhere = [];
   const isGrowing = (node) => {
@@ -20,14 +19,14 @@ WATCH = """() => {
     const reply = [...document.querySelectorAll("#timeline .message")].at(-1);
     if (!prose || !reply.contains(prose)) return false;
     const block = element.closest(".block");
-    return !block || [...prose.children].slice(-3).includes(block);
+    return !block || [...prose.children].slice(-2).includes(block);
   };
   const note = (records) => {
-    for (const { type, target } of records) {
-      if (!isGrowing(target)) elsewhere.push(`${type} ${target.nodeName} ${target.className}`);
+    for (const { type, attributeName, target } of records) {
+      if (!isGrowing(target)) elsewhere.push(`${type} ${attributeName} ${target.nodeName} ${target.className}`);
     }
   };
-  const what = { childList: true, subtree: true, characterData: true };
+  const what = { childList: true, subtree: true, attributes: true, characterData: true };
   new MutationObserver(note).observe(document.getElementById("timeline"), what);
 }"""
 LOADED = "() => performance.getEntriesByType('resource').map(({ name }) => name)"

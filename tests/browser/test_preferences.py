@@ -73,10 +73,14 @@ async def test_where_enter_sends_ctrl_enter_breaks_the_line_and_can_be_undone(
     await chat.field.press_sequentially("one")
     await chat.field.press("Control+Enter")
     await expect(chat.field).to_have_value("one\n")
-    # The browser decides how much of what was typed goes with it.
-    await chat.field.press("Control+z")
-    await expect(chat.field).to_have_value(re.compile("^(on?e?)?$"))
-    await chat.field.press("Control+Shift+z")
+    # In one go, or a part at a time if it was typed slowly: that is the browser's decision.
+    steps = 0
+    while await chat.field.input_value() and steps < 4:
+        await chat.field.press("Control+z")
+        steps += 1
+    await expect(chat.field).to_have_value("")
+    for _ in range(steps):
+        await chat.field.press("Control+Shift+z")
     await expect(chat.field).to_have_value("one\n")
     await expect(chat.questions).to_have_count(0)
 
