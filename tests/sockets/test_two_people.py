@@ -99,7 +99,7 @@ async def test_renaming_and_deleting_are_told_to_the_own_tabs_only(house: House)
     alice, bob = await house.alice.open_tab(), await house.bob.open_tab()
     path = f"/api/conversations/{ack['conversation']}"
     await house.alice.request("PATCH", path, json={"title": SECRET + "!"})
-    assert (await alice.until("conversation"))["conversation"]["title"] == SECRET + "!"
+    assert (await alice.change())["conversation"]["title"] == SECRET + "!"
     await house.alice.request("DELETE", path)
     assert (await alice.until("conversation_removed"))["conversation"] == ack["conversation"]
     await bob.send({"type": "ping"})

@@ -119,6 +119,11 @@ class Tab:
         await self.send(frame)
         return await self.until("error")
 
+    async def change(self) -> Frame:
+        """Read on until a conversation was changed. That a reply ended is told in such a frame, too, some time after
+        its end: to whoever opened a tab in between."""
+        return await self.until("conversation", lambda frame: "ended" not in frame)
+
     async def end(self, reply: str) -> Frame:
         for frame in self.frames:
             if frame["type"] == "end" and frame["reply"] == reply:

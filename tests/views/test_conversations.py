@@ -159,7 +159,7 @@ async def test_a_change_is_kept_and_told(house: House, changes: dict[str, Any]) 
     response = await house.alice.request("PATCH", f"{LIST}/{made}", json=changes)
     assert response.status_code == 200 and response.json().keys() == KEYS
     assert {key: response.json()[key] for key in changes} == changes
-    assert (await tab.until("conversation"))["conversation"] == response.json()
+    assert (await tab.change())["conversation"] == response.json()
     stored = await house.alice.get(f"{LIST}/{made}")
     assert {key: stored[key] for key in changes} == changes
 

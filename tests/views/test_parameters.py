@@ -56,7 +56,7 @@ async def test_what_is_not_as_agreed_is_400_and_changes_nothing(house: House) ->
 async def test_open_tabs_hear_of_a_change_and_lists_do_not_carry_prompts(house: House) -> None:
     path, tab = await begun(house.alice), await house.alice.open_tab()
     response = await house.alice.request("PATCH", path, json=OWN)
-    told = (await tab.until("conversation"))["conversation"]
+    told = (await tab.change())["conversation"]
     assert told == response.json() and {key: told[key] for key in OWN} == OWN
     listed = (await house.alice.get("/api/conversations?limit=1"))["conversations"][0]
     assert not listed.keys() & OWN.keys()

@@ -50,7 +50,7 @@ async def test_a_restored_one_is_as_it_was_and_told_to_every_tab(house: House) -
     await house.alice.request("DELETE", f"{LIST}/{identity}")
     tab = await house.alice.open_tab()
     response = await house.alice.request("POST", f"{LIST}/{identity}/restore")
-    told = (await tab.until("conversation"))["conversation"]
+    told = (await tab.change())["conversation"]
     assert response.status_code == 200 and response.json() == told
     assert await house.alice.get(f"{LIST}/{identity}") == before
     assert "precious" in await titles(house.alice) and "precious" not in await titles(house.alice, TRASH)
