@@ -9,16 +9,6 @@ SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 # Without `preload` it does not fetch the stylesheets, which our policy would not let it use.
 RUN = "(within) => axe.run(within, { resultTypes: ['violations'], preload: false })"
 
-
-# Colours fade from one theme to the other, those that are inherited one after the other. Nobody waits for them: in what
-# is not drawn just now, a fading stands still.
-AT_REST = """async () => {
-  const fading = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-  for (let some = fading(); some.length; some = fading()) {
-    some.forEach((one) => one.finish());
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-}"""
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -29,7 +19,6 @@ async def violations_everywhere(page: Page, within: str = "html") -> list[str]:
         await page.set_viewport_size(size)  # type: ignore[arg-type]
         for scheme in ("dark", "light"):
             await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            await page.evaluate(AT_REST)
             found += [f"{scheme}, {size['width']} px: {line}" for line in await violations(page, within)]
     return found
 
