@@ -49,7 +49,7 @@ async def measured(installation: Installation) -> Numbers:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await launch(playwright)
+        browser = await launch(playwright, whole=True)
         try:
             yield browser
         finally:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright, expect
 
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
@@ -50,11 +50,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
+async def driver() -> AsyncIterator[Playwright]:
     async with async_playwright() as playwright:
-        browser = await launch(playwright)
-        yield browser
-        await browser.close()
+        yield playwright
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium(driver: Playwright) -> AsyncIterator[Browser]:
+    browser = await launch(driver)
+    yield browser
+    await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def whole_chromium(driver: Playwright) -> AsyncIterator[Browser]:
+    """One that can be asked for permissions."""
+    browser = await launch(driver, whole=True)
+    yield browser
+    await browser.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -144,9 +157,11 @@ async def context_of(chromium: Browser, troubles: Troubles) -> AsyncIterator[Con
     """`await context_of(server, "alice")`: a browser of her own, signed in; `None` for nobody."""
     contexts: list[BrowserContext] = []
 
-    async def make(server: ServerProcess, name: str | None, **options: Any) -> BrowserContext:
+    async def make(
+        server: ServerProcess, name: str | None, browser: Browser = chromium, **options: Any
+    ) -> BrowserContext:
         options = {"locale": "en-GB", "reduced_motion": "reduce", "base_url": server.url, **options}
-        context = await chromium.new_context(**options)
+        context = await browser.new_context(**options)
         context.set_default_timeout(WAIT_MS)
         troubles.listen(context)
         if name:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
 from chat.demo import MLXDemo
 from tests.browser.chat_page import ChatPage, finished
@@ -164,9 +164,9 @@ async def test_a_choice_that_could_not_be_saved_is_taken_back_and_said(
 
 
 async def test_notifications_are_switched_on_when_the_browser_allows_them(
-    server: ServerProcess, context_of: ContextOf
+    server: ServerProcess, context_of: ContextOf, whole_chromium: Browser
 ) -> None:
-    context = await context_of(server, "alice")
+    context = await context_of(server, "alice", browser=whole_chromium)
     await context.grant_permissions(["notifications"])
     chat = await ChatPage.open(await context.new_page(), Person(server, "alice"))
     settings = await chat.open_settings()
