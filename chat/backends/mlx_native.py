@@ -6,7 +6,7 @@ from typing import Any
 from . import errors
 from .burst import BurstReader
 from .http import Transport, error_text
-from .network import PACE_SECONDS, set_pace
+from .network import slow_down
 from .sse import EventTooLarge, LineReader
 from .text import Normaliser, as_text, normalise, parse_json
 from .thinking import ThinkSplitter
@@ -38,7 +38,7 @@ class Native:
                         if decoder.ended:
                             break
                         if decoder.has_text:
-                            set_pace(response, PACE_SECONDS)
+                            slow_down(response)
                     else:
                         for event in decoder.decode(reader.flush()):
                             yield event

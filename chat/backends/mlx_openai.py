@@ -7,7 +7,7 @@ from typing import Any
 from . import errors
 from .burst import BurstReader
 from .http import Transport, error_text
-from .network import PACE_SECONDS, set_pace
+from .network import slow_down
 from .sse import EventTooLarge, Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole
 from .thinking import ThinkSplitter
@@ -42,7 +42,7 @@ class OpenAI:
                         if decoder.ended:
                             break
                         if decoder.has_text:
-                            set_pace(response, PACE_SECONDS)
+                            slow_down(response)
                     else:
                         for event in decoder.decode(reader.flush()):
                             yield event

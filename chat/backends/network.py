@@ -2,10 +2,11 @@
 
 Why not the one that httpcore brings: it stops and starts the socket's reading around every read (two epoll calls), and
 each arriving token wakes the whole stack. Here the kernel's data gathers in the stream's buffer, and once a reply's
-text flows (`pace`), the stack is woken at most every few hundredths of a second, however many tokens came.
+text flows, the stack is woken at most every few hundredths of a second, however many tokens came (rounds.py).
 """
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -15,34 +16,59 @@ import httpcore
 import httpx
 
 from .alarm import Alarm
+from .rounds import ROUNDS
 
 READ_AHEAD_BYTES = 256 * 1024
-PACE_SECONDS = 0.05
 
 
 class PacedStream(httpcore.AsyncNetworkStream):
-    """`pace`: seconds between two reads; 0 (from the start) reads whatever comes at once."""
+    """Reads whatever comes at once, until `slow_down`: from then on, once in each of its rounds."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self._next_read = 0.0
-        self.pace = 0.0
+        self._place: int | None = None
+        self._is_paused = False
+
+    def slow_down(self) -> None:
+        if self._place is None:
+            self._place = ROUNDS.join()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._place is None:
+            return await self._read(max_bytes, timeout)
         loop = asyncio.get_running_loop()
-        if self.pace:
-            if (wait := self._next_read - loop.time()) > 0:
-                await asyncio.sleep(wait)
-            # Also when the time had passed already: a transport that stays paused would never hear of anything again.
-            self._writer.transport.resume_reading()  # type: ignore[attr-defined]
+        if (wait := self._next_read - loop.time()) > 0:
+            await asyncio.sleep(wait)
+        data = self._at_hand() or await self._read(max_bytes, timeout)
+        self._next_read = ROUNDS.after(loop.time(), self._place)
+        return data
+
+    async def _read(self, max_bytes: int, timeout: float | None) -> bytes:
+        transport = self._writer.transport
+        if self._is_paused:
+            transport.resume_reading()  # type: ignore[attr-defined]
         async with _mapped(httpcore.ReadError, httpcore.ReadTimeout, timeout):
             data = await self._reader.read(max(max_bytes, READ_AHEAD_BYTES))
-        if self.pace:
-            # On a common grid: all replies under way are handled in the same round of the loop, not each in its own.
-            self._next_read = (loop.time() // self.pace + 1) * self.pace
-            # Until then the kernel gathers: what arrives does not even wake the loop.
-            self._writer.transport.pause_reading()  # type: ignore[attr-defined]
+        # Until the next round the kernel gathers: what arrives does not even wake the loop.
+        self._is_paused = self._place is not None and len(data) < READ_AHEAD_BYTES
+        if self._is_paused:
+            transport.pause_reading()  # type: ignore[attr-defined]
         return data
+
+    def _at_hand(self) -> bytes:
+        """What the kernel has gathered. To have the paused transport fetch it takes two changes of what the loop waits
+        for and another turn of it: a third of what reading costs. Empty: nothing came, or only the transport can tell.
+        """
+        transport = self._writer.transport
+        if not self._is_paused or transport.is_closing() or transport.get_extra_info("ssl_object"):
+            return b""
+        try:
+            return os.read(transport.get_extra_info("socket").fileno(), READ_AHEAD_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         async with _mapped(httpcore.WriteError, httpcore.WriteTimeout, timeout):
@@ -50,6 +76,8 @@ class PacedStream(httpcore.AsyncNetworkStream):
             await self._writer.drain()
 
     async def aclose(self) -> None:
+        if self._place is not None:
+            ROUNDS.leave(self._place)
         # abort, not close: what could not be sent yet must not keep the socket of a stopped reply alive.
         self._writer.transport.abort()
 
@@ -110,9 +138,9 @@ class _WholeReader(asyncio.StreamReader):
         return data
 
 
-def set_pace(response: httpx.Response, seconds: float) -> None:
-    """From now on this response is read at most every `seconds`; what comes meanwhile is handled together."""
-    response.extensions["network_stream"].pace = seconds
+def slow_down(response: httpx.Response) -> None:
+    """From now on this response is read in rounds; what comes meanwhile is handled together."""
+    response.extensions["network_stream"].slow_down()
 
 
 @asynccontextmanager

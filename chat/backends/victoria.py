@@ -8,7 +8,7 @@ from typing import Any
 from . import errors
 from .burst import BurstReader
 from .http import Transport
-from .network import PACE_SECONDS, set_pace
+from .network import slow_down
 from .sse import EventTooLarge, Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole
 from .types import (
@@ -105,7 +105,7 @@ class Victoria:
                         if decoder.ended:
                             break
                         if decoder.has_text:
-                            set_pace(response, PACE_SECONDS)
+                            slow_down(response)
                     else:
                         for event in decoder.decode(reader.flush()):
                             yield event

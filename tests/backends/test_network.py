@@ -10,7 +10,8 @@ import pytest
 from chat.backends import errors
 from chat.backends.burst import MAX_AHEAD_BYTES, BurstReader
 from chat.backends.http import Transport
-from chat.backends.network import PACE_SECONDS, _WholeReader
+from chat.backends.network import _WholeReader
+from chat.backends.rounds import PACE_SECONDS
 from chat.backends.types import Finished, Text
 from chat.backends.victoria import Victoria
 from chat.demo import DemoServer

@@ -3,10 +3,9 @@
 import asyncio
 
 from chat.backends.network import AsyncioBackend
+from chat.backends.rounds import PACE_SECONDS
 
 from .talk import PATIENCE
-
-PACE = 0.01
 
 
 async def test_a_reader_that_comes_late_still_gets_what_comes_after() -> None:
@@ -20,9 +19,9 @@ async def test_a_reader_that_comes_late_still_gets_what_comes_after() -> None:
 
     async with asyncio.timeout(PATIENCE), await asyncio.start_server(say, "127.0.0.1", 0) as server:
         stream = await AsyncioBackend().connect_tcp("127.0.0.1", server.sockets[0].getsockname()[1])
-        stream.pace = PACE
+        stream.slow_down()
         assert await stream.read(100) == b"one"
-        await asyncio.sleep(3 * PACE)  # whoever reads was busy; the moment of the next read has passed
+        await asyncio.sleep(3 * PACE_SECONDS)  # whoever reads was busy; the moment of the next read has passed
         again.set()
         assert await stream.read(100) == b"two"
         await stream.aclose()

@@ -1,0 +1,72 @@
+"""Replies are read in rounds: together while they are few, never all at once when they are many."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from chat.backends.rounds import IN_A_ROUND, MAX_PACE_SECONDS, PACE_SECONDS, ROUNDS, SECONDS_FOR_EACH, Rounds
+from chat.backends.types import Text
+from chat.backends.victoria import Victoria
+
+from .talk import FAST, question, read
+
+NOW = 1000.013
+
+
+def rounds_of(members: int) -> tuple[Rounds, list[int]]:
+    rounds = Rounds()
+    return rounds, [rounds.join() for _ in range(members)]
+
+
+def test_a_few_are_read_together():
+    rounds, places = rounds_of(IN_A_ROUND)
+    moments = {rounds.after(NOW, place) for place in places}
+    assert len(moments) == 1
+    assert NOW < moments.pop() <= NOW + PACE_SECONDS
+
+
+@pytest.mark.parametrize("members", [IN_A_ROUND + 1, 50, 100, 1000])
+def test_many_take_turns(members: int):
+    rounds, places = rounds_of(members)
+    turns = Counter(round(rounds.after(NOW, place), 6) for place in places)
+    assert max(turns.values()) <= IN_A_ROUND
+    moments = sorted(turns)
+    apart = rounds.seconds / len(moments)
+    assert all(later - sooner == pytest.approx(apart, abs=1e-5) for sooner, later in pairwise(moments))
+    assert moments[0] > NOW and moments[-1] <= NOW + rounds.seconds + 1e-6
+
+
+@pytest.mark.parametrize("members", [1, 50, 100])
+def test_the_next_round_is_one_pace_later(members: int):
+    rounds, places = rounds_of(members)
+    for place in places:
+        first = rounds.after(NOW, place)
+        assert rounds.after(first + 0.001, place) == pytest.approx(first + rounds.seconds)
+
+
+def test_the_pace_leaves_time_for_all_else_and_is_never_very_slow():
+    assert rounds_of(1)[0].seconds == rounds_of(50)[0].seconds == PACE_SECONDS
+    assert rounds_of(100)[0].seconds == pytest.approx(100 * SECONDS_FOR_EACH)
+    assert rounds_of(1000)[0].seconds == MAX_PACE_SECONDS
+
+
+def test_who_leaves_makes_room():
+    rounds, places = rounds_of(100)
+    for place in places[1:]:
+        rounds.leave(place)
+    assert rounds.seconds == PACE_SECONDS
+    rounds.leave(places[0])
+    rounds.leave(places[0])
+    assert NOW < rounds.after(NOW, places[0]) <= NOW + PACE_SECONDS
+
+
+async def test_a_reply_leaves_its_place_however_it_ends(victoria_server):
+    before = len(ROUNDS._members)
+    await read(Victoria(victoria_server.url, FAST).reply(question()))
+    assert len(ROUNDS._members) == before
+    events = Victoria(victoria_server.url, FAST).reply(question())
+    while not isinstance(await anext(events), Text):
+        pass
+    await events.aclose()
+    assert len(ROUNDS._members) == before
