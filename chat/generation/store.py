@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -139,41 +138,6 @@ def start_over(state: State, old_epoch: int) -> bool:
         if owned:
             Message.objects.filter(pk=state.reply).update(text=state.text)
     return bool(owned) or _owned(state.reply, state.epoch).exists()
-
-
-def save(changed: Iterable[State], silent: Iterable[tuple[UUID, int]]) -> set[UUID]:
-    """Write all in one transaction and renew their leases; the replies that are not ours any more.
-
-    `silent`: (reply, epoch) of those with nothing new to write, the waiting ones included. Plain SQL: building the same
-    two queries by the ORM for each reply each second took most of the time of a save.
-    """
-    lost: set[UUID] = set()
-    as_id = Message._meta.pk.get_db_prep_value
-    lease_until = connection.ops.adapt_datetimefield_value(lease())
-    with transaction.atomic(), connection.cursor() as cursor:
-        for state in changed:
-            key = as_id(state.reply, connection)
-            steps = orjson.dumps(state.steps).decode()
-            fence = [key, state.epoch, Status.STREAMING.value, this_process()]
-            cursor.execute(_SAVE, [lease_until, state.seq, steps, *fence])
-            if cursor.rowcount:
-                cursor.execute(_SAVE_TEXT, [state.text, key])
-            else:
-                lost.add(state.reply)
-        for reply, epoch in silent:
-            cursor.execute(_RENEW, [lease_until, as_id(reply, connection), epoch, this_process()])
-            if not cursor.rowcount:
-                lost.add(reply)
-    return lost
-
-
-_FENCE = "WHERE message_id = %s AND epoch = %s AND status = %s AND owner = %s"
-_SAVE = f"UPDATE chat_generation SET lease_until = %s, seq = %s, steps = %s {_FENCE}"  # noqa: S608 - only constants
-_SAVE_TEXT = "UPDATE chat_message SET text = %s WHERE id = %s"
-_RENEW = (
-    "UPDATE chat_generation SET lease_until = %s "
-    "WHERE message_id = %s AND epoch = %s AND status IN ('queued', 'streaming') AND owner = %s"
-)
 
 
 def wanted_to_stop(replies: Iterable[UUID]) -> list[UUID]:
