@@ -74,9 +74,7 @@ class Remote:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 await self._look_around()
-                for reply, heard in list(self._heard.items()):
-                    if asyncio.get_running_loop().time() - heard > PATIENCE_SECONDS:
-                        await self._read(reply)
+                await self._read_the_silent()
             except Exception:
                 logger.exception("Reading replies of other processes failed; it is tried again")
 
@@ -136,6 +134,13 @@ class Remote:
         if now > self._looking_until:
             self.bridge.missed_since, self._looking_until = None, 0.0
             self._told.clear()
+
+    async def _read_the_silent(self) -> None:
+        for reply in list(self._heard):
+            # Asked right before its turn: its writer may have spoken since, and be ahead of the database.
+            heard = self._heard.get(reply)
+            if heard is not None and asyncio.get_running_loop().time() - heard > PATIENCE_SECONDS:
+                await self._read(reply)
 
     async def _read(self, reply: UUID) -> None:
         heard = self._heard.get(reply)
