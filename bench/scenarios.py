@@ -101,9 +101,10 @@ async def latency(server: ServerProcess, rounds: int) -> tuple[float, float]:
     return statistics.median(ack for ack, _ in pairs), statistics.median(late for _, late in pairs)
 
 
-async def busy(servers: Sequence[ServerProcess], replies: int, rounds: int) -> tuple[float, float, int]:
-    """With `replies` at 40 tokens/s under way, each seen in a tab at the last process: p95 ms of send to ack, p95 ms
-    from the backend's writing of a token to the frame that has it, and how many frames came out of order.
+async def busy(servers: Sequence[ServerProcess], replies: int, rounds: int, tabs: int) -> tuple[float, float, int]:
+    """With `replies` at 40 tokens/s under way, each seen in a tab at the last process, and in that of the person who
+    asked at the first one, if `tabs` is 2: p95 ms of send to ack, p95 ms from the backend's writing of a token to the
+    frame that has it, and how many frames came out of order.
     """
     person, other = Person(servers[0], "alice"), Person(servers[0], "bob")
     tokens = int((4 + rounds * 0.2) * 40)
@@ -116,6 +117,8 @@ async def busy(servers: Sequence[ServerProcess], replies: int, rounds: int) -> t
             ack = await writer.ask(f"{tokens} 40 stamped")
             drain = asyncio.create_task(_drain(writer))
             await reader.send({"type": "watch", "conversation": ack["conversation"]})
+            if tabs == 1:
+                await writer.close()
             while (frame := await reader.receive())["type"] != "end":
                 if frame["type"] == "delta":
                     now = time.time_ns()
