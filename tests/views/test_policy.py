@@ -1,6 +1,7 @@
 """The content security policy of every page: nothing runs or is loaded but what is ours; on the chat's pages strings
 become nodes in one place only."""
 
+import re
 from typing import Any
 
 import pytest
@@ -83,3 +84,15 @@ async def test_what_a_conversation_holds_cannot_end_the_data_in_the_page(house: 
     sent = await house.alice.post("/api/chat/send", {"content": "</script><!--\u2028"})
     page = (await answer(house, "alice", f"/c/{sent.json()['conversation']}/")).text
     assert "alert(1)" in page and "<script>alert" not in page and "<!--" not in page
+
+
+async def test_each_answer_has_a_nonce_of_its_own_and_its_scripts_bear_it(house: House) -> None:
+    seen = set()
+    for _ in range(2):
+        page = await answer(house, "alice", "/")
+        nonces = re.findall(r"'nonce-([^']+)'", page.headers["content-security-policy"])
+        scripts = re.findall(r"<script (?!id=)[^>]*>", page.text)
+        assert len(set(nonces)) == 1 and len(scripts) >= 3
+        assert all(f'nonce="{nonces[0]}"' in script for script in scripts)
+        seen.add(nonces[0])
+    assert len(seen) == 2

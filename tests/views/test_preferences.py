@@ -103,3 +103,12 @@ async def test_the_page_tells_the_others_of_its_browser_which_language(house: Ho
     await change(house.bob, {"language": "ru"})
     response = await house.bob.request("GET", "/")
     assert response.cookies["django_language"] == "ru"
+
+
+async def test_what_is_made_once_for_all_is_made_once_for_each_language(house: House) -> None:
+    title = {"en": "Tell me when a reply is ready", "ru": "Сообщать о готовом ответе"}
+    await change(house.alice, {"language": "en"})
+    await change(house.bob, {"language": "ru"})
+    for person, language, other in ((house.alice, "en", "ru"), (house.bob, "ru", "en"), (house.alice, "en", "ru")):
+        page = (await person.request("GET", "/")).text
+        assert title[language] in page and title[other] not in page
