@@ -140,7 +140,8 @@ class Reader(Seat):
                 await self.tab.send({"type": "watch", "conversation": frame["conversation"]["id"]})
 
     def has_the_end_of(self, reply: str) -> bool:
-        return any(tab.of("end", reply) for tab in self.tabs)
+        """And of all that came before it."""
+        return any(tab.shows_all_of(end) for tab in self.tabs for end in tab.of("end", reply)[-1:])
 
 
 @contextlib.asynccontextmanager

@@ -171,3 +171,9 @@ class Tab:
                 self.levels[reply] = (epoch, seq + 1)
                 if frame["type"] == "delta":
                     self.texts[reply] = self.texts.get(reply, "") + frame["text"]
+            case "end" if not self.shows_all_of(frame):
+                self.gaps.append(frame)
+
+    def shows_all_of(self, end: Frame) -> bool:
+        """Whether all that came before this end is on the screen."""
+        return self.levels.get(end["reply"], (1, 0)) == (end["epoch"], end["seq"])
