@@ -47,6 +47,7 @@ async def test_while_a_reply_is_written_enter_keeps_the_text_and_says_why(
     chat = await open_chat(server)
     await chat.send("First")
     await expect(chat.stop_button).to_be_visible()
+    await chat.page.wait_for_url("**/c/*/")  # acknowledged
     await chat.send("Second")
     await expect(chat.page.locator("#composer-note")).to_contain_text("A reply is being written")
     await expect(chat.field).to_have_value("Second")

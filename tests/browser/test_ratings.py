@@ -7,20 +7,12 @@ from playwright.async_api import Locator, Route, expect
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, text_of
-from tests.browser.conftest import ContextOf, OpenPage
+from tests.browser.conftest import OpenPage
 from tests.browser.test_looks import PHONE, overflow
 from tests.browser.troubles import Troubles
+from tests.support.relay import Relay
 from tests.support.server import ServerProcess
 
-SOCKETS = """
-window.sockets = [];
-window.WebSocket = class extends WebSocket {
-  constructor(...args) {
-    super(...args);
-    window.sockets.push(this);
-  }
-};
-"""
 RATING = "**/api/replies/*/rating"
 
 
@@ -65,20 +57,18 @@ async def test_other_tabs_show_it_at_once(server: ServerProcess, open_chat: Open
 
 
 async def test_one_that_was_given_while_a_tab_was_cut_off_is_there_when_it_is_back(
-    server: ServerProcess, open_chat: OpenPage, context_of: ContextOf, troubles: Troubles
+    server: ServerProcess, open_chat: OpenPage, troubles: Troubles
 ) -> None:
     troubles.expect_a_lost_server()
     chat = await open_chat(server)
     await chat.ask("Hello")
-    context = await context_of(server, "alice")
-    await context.add_init_script(SOCKETS)
-    other = await ChatPage.open(await context.new_page(), chat.person, f"/c/{chat.conversation}/")
-    await context.set_offline(True)
-    await other.page.evaluate("window.sockets.forEach((socket) => socket.close())")
-    await expect(other.connection).to_contain_text("Connection lost")
-    await good(chat.reply).click()
-    await context.set_offline(False)
-    await pressed(good(other.reply))
+    async with Relay(server.port) as relay:
+        other = await open_chat(server, path=f"/c/{chat.conversation}/", base_url=relay.url)
+        relay.drop()
+        await expect(other.connection).to_contain_text("Connection lost")
+        await good(chat.reply).click()
+        relay.mend()
+        await pressed(good(other.reply))
 
 
 async def test_one_that_cannot_be_saved_is_taken_back_with_a_sentence(

@@ -26,6 +26,12 @@ class Relay:
     def cut(self) -> None:
         self._whole.clear()
 
+    def drop(self) -> None:
+        """Cut, and close what is open."""
+        self.cut()
+        for task in self._tasks:
+            task.cancel()
+
     def mend(self) -> None:
         self._whole.set()
 
