@@ -7,10 +7,8 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 
 # Whatever talks to a server runs on both databases.
 ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
-# Whatever breaks servers or has a browser has the machine to itself (two browsers leave nothing of two cores to the
-# servers, and people's time limits run out); the rest shares it, a file at a time.
-ALONE = tests/browser tests/faults tests/processes
-SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile
+# A file at a time on each of two to four cores; afterwards, one by one, what needs the machine for itself.
+SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile -m "not alone"
 
 .DEFAULT_GOAL = help
 .PHONY: help run demo test check format bench messages vendor clean
@@ -58,8 +56,8 @@ check: .venv/.installed-tests
 test: check
 	@sh tests/prepare.sh
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --postgresql $(ON_BOTH)
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(ALONE:%=--ignore=%)
-	$(BIN)/python -m pytest -q $(ALONE)
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest -q -m alone
 
 format: .venv/.installed-tests
 	$(BIN)/ruff check --fix .

@@ -18,6 +18,8 @@ from .checker import FINAL, violations
 from .dump import dump
 from .talk import Talker, talking, until
 
+pytestmark = pytest.mark.alone
+
 RECOVERY_S = 30.0
 A_SECOND_S = 1.0
 PAGES = 6
