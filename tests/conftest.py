@@ -20,7 +20,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="servers use PostgreSQL instead of SQLite")
 
 
+def needs_the_machine(test: Path) -> bool:
+    """Browsers, and servers that are broken on purpose: beside something else two cores leave them so little that time
+    limits run out. The faults of backends wait more than they work."""
+    room, *_, name = test.relative_to(Path(__file__).parent).parts
+    return room in ("browser", "processes") or (room == "faults" and not name.startswith("test_backend_"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if needs_the_machine(item.path):
+            item.add_marker("alone")
     if config.getoption("--postgresql"):
         for item in items:
             if item.get_closest_marker("sqlite"):

@@ -43,12 +43,10 @@ ContextOf = Callable[..., Awaitable[BrowserContext]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One event loop for all tests here: the browser and the scripted backends live in it. And the machine for
-    themselves: beside something else, two cores leave so little to a browser that people's time limits run out."""
+    """One event loop for all tests here: the browser and the scripted backends live in it."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-            item.add_marker("alone")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -16,8 +16,6 @@ from .checker import violations
 from .dump import dump
 from .load import Start, answered, question
 
-pytestmark = pytest.mark.alone
-
 REPLIES, AT_ONCE = 1000, 100
 
 

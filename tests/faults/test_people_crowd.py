@@ -29,8 +29,6 @@ from .guests import (
 from .heartbeats import heartbeats
 from .load import Start, question
 
-pytestmark = pytest.mark.alone
-
 SERVED_WITHIN_S = 10.0
 REPLIES_AT_ONCE = 200
 AS_AGREED = f"constant=chat.monitoring.runtime.SILENT_S:{runtime.SILENT_S}"

@@ -18,8 +18,6 @@ from .checker import FINAL, violations
 from .dump import dump
 from .talk import Talker, talking, until
 
-pytestmark = pytest.mark.alone
-
 RECOVERY_S = 30.0
 A_SECOND_S = 1.0
 PAGES = 6
