@@ -10,6 +10,8 @@ import { timeOf } from "chat/pages";
 export class Conversations extends Emitter {
   #byId = new Map();
   #sorted = null;
+  #questions = 0;
+  #toldAt = new Map();
   #api;
 
   constructor(api) {
@@ -27,28 +29,42 @@ export class Conversations extends Emitter {
     return (this.#sorted ??= dated().sort(([a, one], [b, other]) => b - a || (one.id < other.id ? 1 : -1)).map(([, one]) => one));
   }
 
+  /**
+   * The server is asked for a list now: the number of this question, for `take` and `forget`. What is told of a
+   * conversation while the answer is on its way is newer than the answer.
+   */
+  ask() {
+    return ++this.#questions;
+  }
+
   put({ messages, next, ...conversation }) {
+    this.#tell(conversation.id);
     this.#set(conversation.id, conversation);
     this.#changed();
   }
 
-  /** A page of a list. */
-  take(conversations) {
-    for (const one of conversations) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
+  /** A page of a list, the answer to this question. */
+  take(conversations, question = Infinity) {
+    for (const one of conversations) {
+      if (!this.#isTold(one.id, question)) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
+    }
     this.#changed();
   }
 
   /** The server's word that one went into the trash, or for good. */
   removed(id, forever) {
+    this.#tell(id);
     const known = this.get(id);
     if (known && forever) this.#set(id, undefined);
     else if (known && !known.deleted_at) this.#set(id, thrownAway(known));
     this.#changed();
   }
 
-  /** Those that this is true of are not known any more. */
-  forget(isGone) {
-    for (const one of [...this.#byId.values()]) if (isGone(one)) this.#set(one.id, undefined, { isNews: false });
+  /** Those that this is true of, by the answer to this question, are not known any more. */
+  forget(isGone, question = Infinity) {
+    for (const one of [...this.#byId.values()]) {
+      if (isGone(one) && !this.#isTold(one.id, question)) this.#set(one.id, undefined, { isNews: false });
+    }
     this.#changed();
   }
 
@@ -75,6 +91,7 @@ export class Conversations extends Emitter {
   }
 
   async #try(id, next, call) {
+    this.#tell(id);
     const before = this.get(id);
     if (before) this.#set(id, next(before));
     this.#changed();
@@ -84,6 +101,14 @@ export class Conversations extends Emitter {
       if (before) this.put(before);
       throw error;
     }
+  }
+
+  #tell(id) {
+    this.#toldAt.set(id, this.#questions);
+  }
+
+  #isTold(id, question) {
+    return this.#toldAt.get(id) >= question;
   }
 
   #set(id, after, { isNews = true } = {}) {

@@ -27,9 +27,9 @@ export class Folders extends Emitter {
     this.take(first);
   }
 
-  /** The server's word. */
-  take(folders) {
-    this.conversations.take(folders.flatMap(({ conversations }) => conversations));
+  /** The server's word, the answer to this question (see Conversations.ask). */
+  take(folders, question) {
+    this.conversations.take(folders.flatMap(({ conversations }) => conversations), question);
     this.#counts = new Map(folders.map(({ name, count }) => [name, count]));
     this.emit("change");
   }
@@ -77,8 +77,9 @@ export class Folders extends Emitter {
   #askAgain() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
+      const question = this.conversations.ask();
       const { folders } = await this.#api.folders().catch(() => ({}));
-      if (folders) this.take(folders);
+      if (folders) this.take(folders, question);
     }, ASK_AGAIN_MS);
   }
 

@@ -33,7 +33,8 @@ export class Lists {
 
   /** Fetches the next page of this list, if there is one. */
   async more(view) {
-    this.conversations.take(await this.of(view).load());
+    const question = this.conversations.ask();
+    this.conversations.take(await this.of(view).load(), question);
   }
 
   /** What was read of this list is not true any more: it is read anew when somebody looks at it. */
@@ -43,15 +44,16 @@ export class Lists {
 
   /** After a lost connection: what changed is among the newest, and what is missing among them has gone. */
   async refresh() {
+    const question = this.conversations.ask();
     const [page, { folders }] = await Promise.all([this.#api.conversations(queryOf(MAIN)), this.#api.folders()]);
     const main = this.of(MAIN);
     const continues = page.conversations.some((one) => !one.pinned && this.conversations.get(one.id));
     if (!continues || horizonOf(page) <= main.horizon) main.take(page);
     this.#pages = new Map([[keyOf(MAIN), main]]);
     const there = [page, ...folders].flatMap(({ conversations }) => conversations);
-    this.conversations.forget(whatIsGone(page, folders, new Set(there.map(({ id }) => id))));
-    this.conversations.take(page.conversations);
-    this.folders.take(folders);
+    this.conversations.forget(whatIsGone(page, folders, new Set(there.map(({ id }) => id))), question);
+    this.conversations.take(page.conversations, question);
+    this.folders.take(folders, question);
   }
 }
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import Route, WebSocketRoute, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import ContextOf, OpenPage
@@ -48,6 +48,36 @@ async def test_what_changed_while_the_page_was_loading_is_seen(
     await alice.request("PATCH", f"/api/conversations/{conversation}", json={"title": "As it is"})
     changed.set()
     await expect(page.locator(".conversation__link")).to_have_text("As it is")
+
+
+async def test_what_is_begun_while_the_list_is_read_stays_in_it(
+    server: ServerProcess, context_of: ContextOf, alice: Person
+) -> None:
+    page = await (await context_of(server, "alice")).new_page()
+    made, read, arrives = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def connect_late(socket: WebSocketRoute) -> None:
+        await made.wait()
+        socket.connect_to_server()
+
+    async def answer_late(route: Route) -> None:
+        response = await route.fetch()
+        read.set()
+        await arrives.wait()
+        await route.fulfill(response=response)
+
+    await page.route_web_socket("**/ws/chat/", connect_late)
+    await page.route("**/api/conversations?*", answer_late)
+    await page.goto("/")
+    await begun(alice, "Made elsewhere")
+    made.set()
+    chat = ChatPage(page, alice)
+    await chat.ready()
+    await read.wait()
+    await chat.ask("Begun meanwhile")
+    await expect(chat.rows).to_have_text(["Begun meanwhile"])
+    arrives.set()
+    await expect(chat.rows).to_have_text(["Begun meanwhile", "Made elsewhere"])
 
 
 async def test_an_archived_one_is_in_the_archive_until_it_is_taken_out(

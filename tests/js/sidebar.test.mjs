@@ -155,6 +155,31 @@ test("after a lost connection what vanished among the newest is gone, what is ol
   assert.deepEqual(folders.names, []);
 });
 
+test("what is told while the lists are read is newer than what was read", async () => {
+  const page = [one("a", 1), one("b", 2), one("thrown away", 3), one("kept", 4)];
+  let answer;
+  const api = { conversations: () => new Promise((resolve) => (answer = resolve)), folders: async () => ({ folders: [] }) };
+  const { conversations, lists } = house({ page, api });
+  const refreshed = lists.refresh();
+  conversations.put(one("new", 0));
+  conversations.put(one("a", 1, { title: "renamed" }));
+  conversations.removed("thrown away", true);
+  answer({ conversations: page, next: null });
+  await refreshed;
+  assert.deepEqual(ids(conversations.sorted()), ["new", "a", "b", "kept"]);
+  assert.equal(conversations.get("a").title, "renamed");
+});
+
+test("what is read after something was told is newer than that", async () => {
+  const api = { conversations: async () => ({ conversations: [one("a", 1)], next: null }), folders: async () => ({ folders: [] }) };
+  const { conversations, lists } = house({ page: [one("a", 1)], api });
+  conversations.put(one("new", 0));
+  conversations.put(one("a", 1, { title: "renamed" }));
+  await lists.refresh();
+  assert.deepEqual(ids(conversations.sorted()), ["a"]);
+  assert.equal(conversations.get("a").title, "a");
+});
+
 test("after a long absence the list begins anew", async () => {
   const api = {
     conversations: async () => ({ conversations: [one("x", 0), one("y", 1)], next: "c9" }),
