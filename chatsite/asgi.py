@@ -26,7 +26,7 @@ sys.setswitchinterval(0.0005)
 
 hold_database()
 # Without the second line any other path would be an exception, and a traceback in the log.
-routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
+routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]  # made for views
 # No AuthMiddleware: it opens a database connection for each handshake, in a thread shared with all pages.
 sockets = OriginValidator(CookieMiddleware(routes))
 site = TrustedProxies(ProtocolTypeRouter({"http": get_asgi_application(), "websocket": sockets}))

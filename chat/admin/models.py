@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Attempt, Conversation, Generation, Message
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
     """What the engine wrote is looked at here, not changed."""
 
     list_per_page = 50
@@ -67,7 +67,7 @@ class ConversationAdmin(ReadOnlyAdmin):
         return conversation.deleted_at is not None
 
 
-class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
+class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
     model = Attempt
     template = "admin/attempts.html"
     extra = 0

@@ -10,7 +10,7 @@ import os
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 import httpx
@@ -44,23 +44,27 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._next_read = ROUNDS.after(loop.time(), self._place)
         return data
 
+    @property
+    def _transport(self) -> asyncio.Transport:
+        """Another one after `start_tls`. The type that a writer gives it hides that it reads, too."""
+        return cast(asyncio.Transport, self._writer.transport)
+
     async def _read(self, max_bytes: int, timeout: float | None) -> bytes:
-        transport = self._writer.transport
         if self._is_paused:
-            transport.resume_reading()  # type: ignore[attr-defined]
+            self._transport.resume_reading()
         async with _mapped(httpcore.ReadError, httpcore.ReadTimeout, timeout):
             data = await self._reader.read(max(max_bytes, READ_AHEAD_BYTES))
         # Until the next round the kernel gathers: what arrives does not even wake the loop.
         self._is_paused = self._place is not None and len(data) < READ_AHEAD_BYTES
         if self._is_paused:
-            transport.pause_reading()  # type: ignore[attr-defined]
+            self._transport.pause_reading()
         return data
 
     def _at_hand(self) -> bytes:
         """What the kernel has gathered. To have the paused transport fetch it takes two changes of what the loop waits
         for and another turn of it: a third of what reading costs. Empty: nothing came, or only the transport can tell.
         """
-        transport = self._writer.transport
+        transport = self._transport
         if not self._is_paused or transport.is_closing() or transport.get_extra_info("ssl_object"):
             return b""
         try:
@@ -79,7 +83,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         if self._place is not None:
             ROUNDS.leave(self._place)
         # abort, not close: what could not be sent yet must not keep the socket of a stopped reply alive.
-        self._writer.transport.abort()
+        self._transport.abort()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None

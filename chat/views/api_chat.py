@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field, JsonValue, field_validator
 
@@ -15,6 +15,7 @@ from chat.generation.checks import MAX_MODEL, is_storable, parse_uuid, text_prob
 from chat.monitoring.model_list import as_json
 from chat.monitoring.runtime import current
 
+from .api_request import ApiRequest
 from .reply_stream import ReplyStream
 
 router = Router(tags=["chat"])
@@ -77,25 +78,25 @@ class SendAnswer(Schema):
 
 
 @router.get("/status", response={200: dict[str, Any], 401: ErrorBody})
-async def status(request: HttpRequest) -> dict[str, Any]:
+async def status(request: ApiRequest) -> dict[str, Any]:
     """How Victoria and MLX do; probes both (2 s at most) if nothing is known or it is older than 30 s."""
     monitor = current().monitor
     monitor.somebody_looks()
     await monitor.probe_if_stale()
-    return monitor.report(with_urls=request.auth.is_staff)  # type: ignore[attr-defined]
+    return monitor.report(with_urls=request.auth.is_staff)
 
 
 @router.get("/models", response={200: dict[str, Any], 401: ErrorBody})
-async def models(request: HttpRequest) -> dict[str, Any]:
+async def models(request: ApiRequest) -> dict[str, Any]:
     """MLX's models; with MLX down the last known ones, `stale` true."""
     return as_json(await current().monitor.models.get("mlx"))
 
 
 @router.post("/send", response={200: SendAnswer, **dict.fromkeys((400, 401, 403, 404, 409, 502, 503), ErrorBody)})
-async def send(request: HttpRequest, body: SendBody) -> Any:
+async def send(request: ApiRequest, body: SendBody) -> Any:
     """Send a message and wait for the whole reply."""
     end: dict[str, Any] = {}
-    async with ReplyStream(request.auth.pk) as stream:  # type: ignore[attr-defined]
+    async with ReplyStream(request.auth.pk) as stream:
         done = await stream.send(body.command())
         async for frame in stream.frames():
             end = frame
@@ -113,9 +114,9 @@ async def send(request: HttpRequest, body: SendBody) -> Any:
 
 
 @router.post("/stream", response={200: None, **dict.fromkeys((400, 401, 403, 404, 409, 503), ErrorBody)})
-async def stream(request: HttpRequest, body: SendBody) -> StreamingHttpResponse:
+async def stream(request: ApiRequest, body: SendBody) -> StreamingHttpResponse:
     """Send a message and read the reply as server-sent events. Closing the connection does not stop the reply."""
-    replies = ReplyStream(request.auth.pk)  # type: ignore[attr-defined]
+    replies = ReplyStream(request.auth.pk)
     try:
         await replies.send(body.command())
     except BaseException:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field, field_validator
 
@@ -16,6 +16,7 @@ from chat.monitoring.runtime import current
 
 from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
 from .api_parameters import ParametersBody
+from .api_request import ApiRequest
 from .lists import MAX_PAGE, PAGE, Wanted, conversation_list, folder_list
 from .timeline import MESSAGES, conversation_detail
 
@@ -71,23 +72,23 @@ class ListQuery(Schema):
 
 
 @router.get("", response={200: dict[str, Any], **_ERRORS})
-async def list_conversations(request: HttpRequest, query: Annotated[ListQuery, Query()]) -> dict[str, Any]:
+async def list_conversations(request: ApiRequest, query: Annotated[ListQuery, Query()]) -> dict[str, Any]:
     """Newest first. All pinned ones are on the first page, unless only a part is asked for."""
     if not is_storable(query.q + (query.folder or "")):
         return {"conversations": [], "next": None}
     wanted = Wanted(query.q, query.folder, query.archived, query.trash)
-    return await sync_to_async(conversation_list)(request.auth.pk, query.before, query.limit, wanted)  # type: ignore[attr-defined]
+    return await sync_to_async(conversation_list)(request.auth.pk, query.before, query.limit, wanted)
 
 
 @router.get("/folders", response={200: dict[str, Any], **_ERRORS})
-async def list_folders(request: HttpRequest) -> dict[str, Any]:
+async def list_folders(request: ApiRequest) -> dict[str, Any]:
     """By name, each with the number of its conversations and the newest of them."""
-    return {"folders": await sync_to_async(folder_list)(request.auth.pk)}  # type: ignore[attr-defined]
+    return {"folders": await sync_to_async(folder_list)(request.auth.pk)}
 
 
 @router.get("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS})
 async def get_conversation(
-    request: HttpRequest,
+    request: ApiRequest,
     conversation_id: UUID,
     before: str = "",
     limit: Annotated[int, Query(ge=1, le=MESSAGES)] = MESSAGES,
@@ -97,7 +98,7 @@ async def get_conversation(
     shown branch ends further back, and with `from`, a message's id: at least back to 30 above it, 10,000 at most."""
 
     def read() -> dict[str, Any]:
-        conversation = access.conversation(request.auth.pk, conversation_id)  # type: ignore[attr-defined]
+        conversation = access.conversation(request.auth.pk, conversation_id)
         return conversation_detail(conversation, before, limit, since)
 
     # As bytes: to check a thousand messages against a schema takes longer than to read them.
@@ -105,22 +106,22 @@ async def get_conversation(
 
 
 @router.patch("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS})
-async def change_conversation(request: HttpRequest, conversation_id: UUID, body: ChangeBody) -> dict[str, Any]:
+async def change_conversation(request: ApiRequest, conversation_id: UUID, body: ChangeBody) -> dict[str, Any]:
     """Rename, pin, archive, move to a folder, mark as seen; system prompt and parameters."""
     values = body.values()
     seen = bool(values.pop("seen", False))
-    return await current().engine.change_conversation(request.auth.pk, conversation_id, values, seen=seen)  # type: ignore[attr-defined]
+    return await current().engine.change_conversation(request.auth.pk, conversation_id, values, seen=seen)
 
 
 @router.delete("/{uuid:conversation_id}", response={204: None, **_ERRORS})
-async def delete_conversation(request: HttpRequest, conversation_id: UUID, forever: bool = False) -> Any:
+async def delete_conversation(request: ApiRequest, conversation_id: UUID, forever: bool = False) -> Any:
     """Into the trash; a reply under way there is stopped. `forever`: out of the trash, for good."""
     engine = current().engine
-    await (engine.delete_for_good if forever else engine.delete_conversation)(request.auth.pk, conversation_id)  # type: ignore[attr-defined]
+    await (engine.delete_for_good if forever else engine.delete_conversation)(request.auth.pk, conversation_id)
     return Status(204, None)
 
 
 @router.post("/{uuid:conversation_id}/restore", response={200: dict[str, Any], **_ERRORS})
-async def restore_conversation(request: HttpRequest, conversation_id: UUID) -> dict[str, Any]:
+async def restore_conversation(request: ApiRequest, conversation_id: UUID) -> dict[str, Any]:
     """Out of the trash, as it was. One that is not there stays as it is."""
-    return await current().engine.restore_conversation(request.auth.pk, conversation_id)  # type: ignore[attr-defined]
+    return await current().engine.restore_conversation(request.auth.pk, conversation_id)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from chat.generation.parameters import Parameters
@@ -12,6 +12,7 @@ from chat.models import Preferences
 
 from .api_chat import ErrorBody
 from .api_parameters import ModelName, ParametersBody
+from .api_request import ApiRequest
 from .language import remember
 
 router = Router(tags=["preferences"])
@@ -30,9 +31,9 @@ class PreferencesBody(ParametersBody):
 
 
 @router.patch("", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403), ErrorBody)})
-async def change_preferences(request: HttpRequest, body: PreferencesBody, response: HttpResponse) -> dict[str, Any]:
+async def change_preferences(request: ApiRequest, body: PreferencesBody, response: HttpResponse) -> dict[str, Any]:
     """Takes effect at once in this browser, with the next page in others."""
-    preferences = await sync_to_async(_change)(request.auth.pk, body.values())  # type: ignore[attr-defined]
+    preferences = await sync_to_async(_change)(request.auth.pk, body.values())
     remember(request, response, preferences.language)
     return preferences_object(preferences)
 

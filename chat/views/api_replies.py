@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from chat.monitoring.runtime import current
 
 from .api_chat import ErrorBody
+from .api_request import ApiRequest
 
 router = Router(tags=["replies"])
 
@@ -25,6 +25,6 @@ class RatingBody(Schema):
 @router.put(
     "/{uuid:reply_id}/rating", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403, 404, 409), ErrorBody)}
 )
-async def rate_reply(request: HttpRequest, reply_id: UUID, body: RatingBody) -> dict[str, Any]:
+async def rate_reply(request: ApiRequest, reply_id: UUID, body: RatingBody) -> dict[str, Any]:
     """The person's own finished reply; all tabs that show it hear of it."""
-    return await current().engine.rate(request.auth.pk, reply_id, body.rating)  # type: ignore[attr-defined]
+    return await current().engine.rate(request.auth.pk, reply_id, body.rating)

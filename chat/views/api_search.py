@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from chat import search
 
 from .api_chat import ErrorBody
+from .api_request import ApiRequest
 from .cursors import decode_number, encode_number
 
 router = Router(tags=["search"])
@@ -27,21 +27,21 @@ class SearchQuery(Schema):
 
 
 @router.get("", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403), ErrorBody)})
-async def search_messages(request: HttpRequest, query: Annotated[SearchQuery, Query()]) -> dict[str, Any]:
+async def search_messages(request: ApiRequest, query: Annotated[SearchQuery, Query()]) -> dict[str, Any]:
     """Newest first. `q`: words, "phrases", from:me, from:victoria, from:mlx, model:, before:, after:, folder:.
 
     `reading`: these are all that are found so far, but some messages are still to be read for the search.
     """
     before = decode_number(query.before) if query.before else None
-    found = await sync_to_async(search.find)(request.auth.pk, query.q, before, query.limit)  # type: ignore[attr-defined]
+    found = await sync_to_async(search.find)(request.auth.pk, query.q, before, query.limit)
     following = None if found.next is None else encode_number(found.next)
     return {"hits": [_object(hit) for hit in found.hits], "next": following, "reading": found.reading}
 
 
 @router.get("/models", response={200: dict[str, Any], **dict.fromkeys((401, 403), ErrorBody)})
-async def search_models(request: HttpRequest) -> dict[str, Any]:
+async def search_models(request: ApiRequest) -> dict[str, Any]:
     """The names of the models that wrote to the person lately: what `model:` may be asked for."""
-    return {"models": await sync_to_async(search.model_names)(request.auth.pk)}  # type: ignore[attr-defined]
+    return {"models": await sync_to_async(search.model_names)(request.auth.pk)}
 
 
 def _object(hit: search.Hit) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Literal
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, field_validator
 
@@ -17,6 +17,7 @@ from chat.monitoring.runtime import current
 
 from .api_chat import SAYS_SOMETHING, ErrorBody
 from .api_parameters import ModelName, ParametersBody
+from .api_request import ApiRequest
 
 MAX_REPLY = 1_000_000
 MAX_LEFT_OUT = 1_000_000
@@ -79,10 +80,10 @@ class TemporaryBody(ParametersBody):
 
 
 @router.post("", response={200: None, **dict.fromkeys((400, 401, 403, 409, 413, 503), ErrorBody)})
-async def temporary(request: HttpRequest, body: TemporaryBody) -> StreamingHttpResponse:
+async def temporary(request: ApiRequest, body: TemporaryBody) -> StreamingHttpResponse:
     """Ask without saving anything, and read the reply as server-sent events. Closing the connection stops it."""
     key = request.session.session_key or ""
-    events = await current().engine.temporary.begin(request.auth.pk, key, body.question())  # type: ignore[attr-defined]
+    events = await current().engine.temporary.begin(request.auth.pk, key, body.question())
     response = StreamingHttpResponse(_encoded(events), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"

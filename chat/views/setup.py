@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from chat.accounts import close_setup, setup_is_open
 
 
-class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]
+class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # generic for the type checker only
     email = forms.EmailField(
         label=_("Email (optional)"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
