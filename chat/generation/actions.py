@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -152,7 +152,6 @@ def _send(user_id: int, command: Send) -> Done:
     if command.conversation is None:
         conversation = Conversation(owner_id=user_id, title=title_of(command.text), **asdict(command.parameters))
         parent = None
-        conversation.save(force_insert=True)
     else:
         conversation = access.conversation(user_id, command.conversation)
         parent = _parent(conversation, command.parent)
@@ -169,10 +168,10 @@ def _edit(user_id: int, command: Edit) -> Done:
 def _ask(user_id: int, conversation: Conversation, parent: UUID | None, command: Send | Edit) -> Done:
     """The person's words below `parent`, and the waiting reply."""
     _require_free(user_id, parent)
-    question = Message.objects.create(
+    question = Message(
         conversation=conversation, parent_id=parent, role=Role.USER, text=command.text, client_id=command.id
     )
-    reply, generation = _queue_reply(user_id, conversation, question.id, command)
+    reply, generation = _queue_reply(user_id, conversation, question.id, command, [question])
     messages = [message_object(question), message_object(reply, generation)]
     news = News(conversation_object(conversation, writing=True), messages, start=reply.id)
     return Done(conversation.id, question.id, reply.id, news)
@@ -240,13 +239,17 @@ def _can_go_on(reply: Message, generation: Generation) -> bool:
 
 
 def _queue_reply(
-    user_id: int, conversation: Conversation, question: UUID, command: Send | Edit | Regenerate
+    user_id: int,
+    conversation: Conversation,
+    question: UUID,
+    command: Send | Edit | Regenerate,
+    new: Sequence[Message] = (),
 ) -> tuple[Message, Generation]:
-    """The waiting reply to `question`, now the end of the shown branch."""
+    """The waiting reply to `question`, now the end of the shown branch. `new`: the question, if it is new."""
     preferences, now = Preferences.of(user_id), timezone.now()
-    reply = Message.objects.create(
-        conversation=conversation, parent_id=question, role=Role.ASSISTANT, to_index=False, shown_at=now
-    )
+    reply = Message(conversation=conversation, parent_id=question, role=Role.ASSISTANT, to_index=False, shown_at=now)
+    _head(conversation, reply.id, now)
+    Message.objects.bulk_create([*new, reply])
     generation = Generation.objects.create(
         message=reply,
         use_victoria=_wanted(command.use_victoria, preferences.use_victoria),
@@ -255,7 +258,6 @@ def _queue_reply(
         owner=this_process(),
         lease_until=lease(),
     )
-    _head(conversation, reply.id, now)
     return reply, generation
 
 
@@ -264,9 +266,9 @@ def _wanted(given: T | None, preferred: T) -> T:
 
 
 def _head(conversation: Conversation, head: UUID, now: datetime) -> None:
-    """The branch that ends here is the shown one, and the conversation the newest."""
+    """The branch that ends here is the shown one, and the conversation the newest. A new one is written whole."""
     conversation.head_id, conversation.updated_at = head, now
-    conversation.save(update_fields=["head", "updated_at"])
+    conversation.save(update_fields=None if conversation._state.adding else ["head", "updated_at"])
 
 
 def _parent(conversation: Conversation, parent: UUID | None) -> UUID | None:

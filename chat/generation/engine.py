@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
+from django.conf import settings
+
 from chat.models import Generation, Message
 from chat.routing.router import Router
 
@@ -34,6 +36,8 @@ class Engine:
     def __init__(self, router: Router, *, bridged: bool = False) -> None:
         self.router = router
         self.db = DatabaseThread()
+        # SQLite has one writer at a time. PostgreSQL has many: a send need not wait for the save of a hundred replies.
+        self.db_for_saves = self.db if settings.USES_SQLITE else DatabaseThread("engine-db-saves")
         self.remote = Remote(self) if bridged else None
         self.hub = Hub(self.remote.bridge if self.remote else None)
         self.on_sign_out: Callable[[int, str | None], None] = lambda user_id, session_key: None
@@ -200,9 +204,9 @@ class Engine:
         self.saver.start()
 
     def lose(self, reply: UUID, epoch: int) -> None:
-        """A save found no row of ours. A reply that ended or started over meanwhile was written by its own runner."""
+        """A save found no row of ours. A reply that ends or starts over meanwhile is written by its own runner."""
         runner = self._runners.get(reply)
-        if runner is not None and runner.live.epoch == epoch and runner.live.is_under_way:
+        if runner is not None and runner.live.epoch == epoch and runner.live.is_under_way and not runner.ends:
             runner.lose()
 
     def forget(self, runner: Runner) -> None:
@@ -281,8 +285,14 @@ class Engine:
         await _all(watcher.flushed() for watcher in self.hub.everyone())
         await _all(watcher.close(close_code) for watcher in self.hub.everyone())
 
+    async def rest(self) -> None:
+        """Let the database's connections go until there is something to write."""
+        for database in {self.db, self.db_for_saves}:
+            await database.rest()
+
     async def aclose(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(None, self.db.close)
+        for database in {self.db, self.db_for_saves}:
+            await asyncio.get_running_loop().run_in_executor(None, database.close)
 
 
 async def _all(awaitables: Iterable[Awaitable[None]]) -> None:

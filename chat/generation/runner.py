@@ -44,6 +44,7 @@ class Runner:
         self._held_steps: list[Step] = []
         self._acted = False
         self._task_id = ""
+        self.ends = False  # its final state is on the way to the database
         self.shutting_down = False
 
     async def run(self) -> None:
@@ -232,6 +233,7 @@ class Runner:
     async def _finish(self, result: store.Result) -> None:
         """Commit the final state, then tell it."""
         self._engine.publish_pending(self.live)
+        self.ends = True
         rows = await self._ask_database(store.finish, self.live.state(), result, self._attempt, self._shown_attempt)
         if rows is None:
             raise LostError

@@ -60,7 +60,7 @@ class Saver:
         remote = self._engine.remote
         if remote is not None and (everything or not remote.bridge.is_up):
             # A Stop given in another process while Redis was gone.
-            for reply in await self._engine.db.run(store.wanted_to_stop, [live.reply for live in lives]):
+            for reply in await self._engine.db_for_saves.run(store.wanted_to_stop, [live.reply for live in lives]):
                 self._engine.stop_here(reply)
 
     async def _write(self, changed: list[LiveReply], silent: list[LiveReply]) -> None:
@@ -68,7 +68,7 @@ class Saver:
         for live in changed:
             live.unsaved = False
         try:
-            lost = await self._engine.db.run(bulk.save, states, renewed)
+            lost = await self._engine.db_for_saves.run(bulk.save, states, renewed)
         except Exception:
             logger.exception("Saving %d replies failed; it is tried again", len(states))
             for live in changed:

@@ -83,7 +83,7 @@ class Runtime:
         while True:
             await self._try(self.engine.sweep)
             if not self.engine.under_way:
-                await self._try(self.engine.db.rest)
+                await self._try(self.engine.rest)
                 await self._try(self.door.rest)
             await asyncio.sleep(SWEEP_S)
 

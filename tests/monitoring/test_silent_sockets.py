@@ -20,7 +20,7 @@ async def running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
     closing = asyncio.create_task(made._close_silent_sockets())
     yield made
     closing.cancel()
-    made.engine.db.close()
+    await made.engine.aclose()
 
 
 def join(running: Runtime) -> tuple[Watcher, "asyncio.Future[int]"]:
