@@ -224,6 +224,7 @@ class Hub:
             message = {"kind": "frame", "text": text, "size": size, "person": person}
             message["conversation"] = conversation.hex if conversation else ""
             message["reply"] = reply.hex if reply else ""
+            message["level"] = [frame["epoch"], frame["seq"]] if reply and "seq" in frame else None
             self._bridge.send(message)
 
     def _collect(self) -> None:

@@ -95,7 +95,12 @@ class Remote:
 
     def _on_frame(self, message: dict[str, Any]) -> None:
         if message["reply"]:
-            self._follow(UUID(message["reply"]), UUID(message["conversation"]))
+            reply = UUID(message["reply"])
+            self._follow(reply, UUID(message["conversation"]))
+            # The database may have been faster than this frame.
+            level = message.get("level")
+            if level and tuple(level) <= self._shown.get(reply, (0, 0)):
+                return
         self._engine.hub.deliver(message)
 
     def _tell(self, reply: UUID, channel: str) -> None:
