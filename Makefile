@@ -63,7 +63,14 @@ format: .venv/.installed-tests
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.installed-tests
+# What is measured has nothing but what `make run` installs: some libraries load what they find.
+.venv/product/.installed: .venv/.made requirements.txt
+	@echo "Installing what the chat needs once more, alone, to be measured ..."
+	@$(PYTHON) -m venv .venv/product
+	@.venv/product/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+bench: .venv/.installed-tests .venv/product/.installed
 	$(BIN)/python -m bench
 
 messages: .venv/.installed-tests

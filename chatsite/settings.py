@@ -283,12 +283,6 @@ IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {"default": {"BACKEND": IN_MEMORY}, "template_fragments": {"BACKEND": IN_MEMORY, "LOCATION": "fragments"}}
 if REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "victoria-chat"},
-        }
-    }
 
 TRASH_DAYS = whole("TRASH_DAYS", 30, 1, 36_500)  # how long a deleted conversation can be restored
 

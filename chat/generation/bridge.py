@@ -9,6 +9,9 @@ hundred replies at 40 tokens/s were seen a second late in the other process.
 
 Every process hears itself, too: that is how it knows that Redis still carries. A publish that is accepted tells nothing
 of our own subscription, and a process that has nothing to say would not notice at all.
+
+Redis' own publish and subscribe, not a channel layer: what we said ourselves need not be decoded, databases of one
+server are kept apart, and channels_redis loads 7 MB of cryptography wherever it is installed.
 """
 
 import asyncio
@@ -17,9 +20,13 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from channels.layers import get_channel_layer
+import orjson
+
+if TYPE_CHECKING:
+    from redis.asyncio.client import PubSub
 
 logger = logging.getLogger(__name__)
 
@@ -29,24 +36,31 @@ SEND_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 BEAT_SECONDS = 1.0
 DEAF_SECONDS = 3.0
-EVERYBODY = "all"
 
 Message = dict[str, Any]
 
 
 class Bridge:
     """One for each process. `on_message(message)` gets what other processes sent, on the event loop; `from` is the
-    channel of the sender.
+    channel of the sender. `url`: of a database of a Redis server; those who use another one are not heard.
 
     `send` never waits: a task sends in order; of too much, the oldest is dropped. `is_up`: what we send comes back.
     `missed_since`: since when others may have told us something in vain (loop time); None again once somebody made up
     for it.
     """
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
-        self._layer = get_channel_layer()
+    def __init__(self, on_message: Callable[[Message], None], url: str) -> None:
+        from redis.asyncio import Redis  # 7 MB that one process alone never needs
+        from redis.asyncio.retry import Retry
+        from redis.backoff import NoBackoff
+
+        # A connection that a restart left behind is replaced at once; how often we try after that is said below.
+        once_more = Retry(NoBackoff(), 1)
+        self._redis = Redis.from_url(url, retry=once_more, socket_connect_timeout=SEND_SECONDS, socket_timeout=None)
+        # Redis keeps its databases apart, but not what is published in them.
+        prefix = f"victoria-chat:{self._redis.connection_pool.connection_kwargs.get('db', 0)}"
+        self._everybody, self._channel = f"{prefix}:all", f"{prefix}:{uuid4().hex}"
         self._on_message = on_message
-        self._channel = ""
         self._waiting: deque[tuple[str, Message]] = deque(maxlen=MAX_WAITING)
         self._something = asyncio.Event()
         self._nothing = asyncio.Event()
@@ -61,13 +75,17 @@ class Bridge:
             self._tasks.append(asyncio.create_task(work()))
 
     async def close(self) -> None:
-        """Send what waits, a second at most, and end."""
+        """Send what waits, a second at most, and end, another one at most."""
         try:
             await asyncio.wait_for(self._nothing.wait(), 1)
         except TimeoutError:
             logger.warning("Redis did not take the last messages")
         for task in self._tasks:
             task.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+                await self._redis.aclose()
 
     def send(self, message: Message) -> None:
         """To every other process."""
@@ -113,38 +131,44 @@ class Bridge:
             await self._send_to("", [])
 
     async def _send_to(self, channel: str, messages: list[Message]) -> None:
-        envelope = {"type": "bridge", "from": self._channel, "messages": messages}
-        if channel:
-            await self._layer.send(channel, envelope)
-        else:
-            await self._layer.group_send(EVERYBODY, envelope)
+        data = self._channel.encode() + b" " + orjson.dumps(messages)
+        await self._redis.publish(channel or self._everybody, data)
 
     async def _receive(self) -> None:
         while True:
             try:
-                if not self._channel:
-                    await self._subscribe()
-                self._take(await self._layer.receive(self._channel))
+                async with self._redis.pubsub() as subscription:
+                    await self._listen(subscription)
             except Exception as error:
                 self._note(up=False, error=error)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    def _take(self, envelope: Message) -> None:
-        if envelope["from"] == self._channel:
+    async def _listen(self, subscription: "PubSub") -> None:
+        """For ever; raises TimeoutError when not even our own beat comes, as on a connection that is half open.
+
+        Once is not enough: this process itself may have slept, and what it is told lies in the socket.
+        """
+        await subscription.subscribe(self._everybody, self._channel)
+        self._subscribed.set()
+        quiet = 0
+        while quiet < 2:
+            received = await subscription.get_message(timeout=DEAF_SECONDS)
+            quiet = quiet + 1 if received is None else 0
+            if received is not None and received["type"] == "message":
+                self._take(received["data"])
+        raise TimeoutError("nothing comes back")
+
+    def _take(self, data: bytes) -> None:
+        sender, _, messages = data.partition(b" ")
+        if sender.decode() == self._channel:
             self._heard_at = asyncio.get_running_loop().time()
             self._note(up=True)
             return
-        for message in envelope["messages"]:
+        for message in orjson.loads(messages):
             try:
-                self._on_message({**message, "from": envelope["from"]})
+                self._on_message({**message, "from": sender.decode()})
             except Exception:
                 logger.exception("A message of another process could not be used")
-
-    async def _subscribe(self) -> None:
-        channel = await self._layer.new_channel()
-        await self._layer.group_add(EVERYBODY, channel)
-        self._channel = channel
-        self._subscribed.set()
 
     def _note(self, *, up: bool, error: Exception | None = None) -> None:
         if up and not self.is_up:

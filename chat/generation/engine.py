@@ -31,14 +31,14 @@ SHUTDOWN_SECONDS = 6.5
 
 
 class Engine:
-    """One for each process and event loop. `bridged`: there are other processes, reached through Redis."""
+    """One for each process and event loop. `redis_url`: if there are other processes, they are reached through this."""
 
-    def __init__(self, router: Router, *, bridged: bool = False) -> None:
+    def __init__(self, router: Router, *, redis_url: str = "") -> None:
         self.router = router
         self.db = DatabaseThread()
         # SQLite has one writer at a time. PostgreSQL has many: a send need not wait for the save of a hundred replies.
         self.db_for_saves = self.db if settings.USES_SQLITE else DatabaseThread("engine-db-saves")
-        self.remote = Remote(self) if bridged else None
+        self.remote = Remote(self, redis_url) if redis_url else None
         self.hub = Hub(self.remote.bridge if self.remote else None)
         self.on_sign_out: Callable[[int, str | None], None] = lambda user_id, session_key: None
         self.on_words: Callable[[], None] = lambda: None  # a message is committed, or a reply final

@@ -225,6 +225,7 @@ class Hub:
             message["conversation"] = conversation.hex if conversation else ""
             message["reply"] = reply.hex if reply else ""
             message["level"] = [frame["epoch"], frame["seq"]] if reply and "seq" in frame else None
+            message["ended"] = frame["reply"].hex if frame["type"] == "end" else ""
             self._bridge.send(message)
 
     def _collect(self) -> None:

@@ -37,11 +37,11 @@ NOTICED_SECONDS = 6.0
 
 
 class Remote:
-    """The engine's side of the bridge."""
+    """The engine's side of the bridge; `url`: of Redis."""
 
-    def __init__(self, engine: "Engine") -> None:
+    def __init__(self, engine: "Engine", url: str) -> None:
         self._engine = engine
-        self.bridge = Bridge(self._on_message)
+        self.bridge = Bridge(self._on_message, url)
         self._heard: dict[UUID, float] = {}
         self._conversations: dict[UUID, UUID] = {}
         self._shown: dict[UUID, tuple[int, int]] = {}
@@ -94,6 +94,8 @@ class Remote:
                 self._engine.on_sign_out(message["user"], message["session"] or None)
 
     def _on_frame(self, message: dict[str, Any]) -> None:
+        if message["conversation"] and not self._engine.hub.is_watched(UUID(message["conversation"])):
+            return
         if message["reply"]:
             reply = UUID(message["reply"])
             self._follow(reply, UUID(message["conversation"]))
@@ -102,6 +104,8 @@ class Remote:
             if level and tuple(level) <= self._shown.get(reply, (0, 0)):
                 return
         self._engine.hub.deliver(message)
+        if message.get("ended") and UUID(message["ended"]) not in self._wanting:
+            self._forget(UUID(message["ended"]))
 
     def _tell(self, reply: UUID, channel: str) -> None:
         live = self._engine.live(reply)

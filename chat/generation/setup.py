@@ -20,7 +20,7 @@ def make_engine() -> Engine:
     admission = Admission(
         settings.REPLIES_AT_ONCE, {"victoria": settings.VICTORIA_AT_ONCE, "mlx": settings.MLX_AT_ONCE}
     )
-    return Engine(Router(list(backends.values()), limits, admission=admission), bridged=bool(settings.REDIS_URL))
+    return Engine(Router(list(backends.values()), limits, admission=admission), redis_url=settings.REDIS_URL)
 
 
 def standard_parameters() -> dict[str, Any]:

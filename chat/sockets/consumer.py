@@ -35,9 +35,6 @@ class SignedOutError(Exception):
 class ChatConsumer(AsyncWebsocketConsumer):
     """contracts/socket.md; the frames it takes are in protocol.py."""
 
-    # Frames for this socket come from the hub of its process, so no channel of its own (and no task waiting on it).
-    channel_layer_alias = ""
-
     watcher: Watcher | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:

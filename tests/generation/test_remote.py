@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from chat.generation.remote import Remote
 from chat.models import Conversation, Generation, Message, Status
 
@@ -18,6 +20,7 @@ class Engine:
         self.rows: tuple[Message, Generation] | None = None
         self.meanwhile: Callable[[], None] = lambda: None
         self.told: list[Any] = []
+        self.unwatched: set[UUID] = set()
 
     async def run(self, work: object, reply: UUID) -> tuple[Message, Generation] | None:
         self.read.append(reply)
@@ -25,7 +28,7 @@ class Engine:
         return self.rows
 
     def is_watched(self, conversation: UUID) -> bool:
-        return True
+        return conversation not in self.unwatched
 
     def deliver(self, message: dict[str, Any]) -> None:
         self.told.append(message["text"])
@@ -34,15 +37,23 @@ class Engine:
         self.told.append((frame["type"], frame["epoch"], frame["seq"]))
 
 
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture
+async def remote(engine: Engine) -> Remote:
+    return Remote(engine, "redis://127.0.0.1:1/0")  # type: ignore[arg-type]
+
+
 def frame(reply: UUID, epoch: int, seq: int) -> dict[str, Any]:
     """A delta as its writer sends it over the bridge."""
     message = {"kind": "frame", "reply": reply.hex, "conversation": uuid4().hex, "text": f"delta {epoch} {seq}"}
-    return {**message, "size": 9, "level": [epoch, seq]}
+    return {**message, "size": 9, "level": [epoch, seq], "ended": ""}
 
 
-async def test_whose_writer_speaks_while_others_are_read_is_not_read() -> None:
-    engine = Engine()
-    remote = Remote(engine)  # type: ignore[arg-type]
+async def test_whose_writer_speaks_while_others_are_read_is_not_read(engine: Engine, remote: Remote) -> None:
     silent, speaks = uuid4(), uuid4()
     remote._heard = {silent: -math.inf, speaks: -math.inf}
     engine.meanwhile = lambda: remote._on_message(frame(speaks, 1, 1))
@@ -54,9 +65,7 @@ async def test_whose_writer_speaks_while_others_are_read_is_not_read() -> None:
     assert engine.read == [silent, speaks]
 
 
-async def test_what_the_database_told_already_is_not_told_again() -> None:
-    engine = Engine()
-    remote = Remote(engine)  # type: ignore[arg-type]
+async def test_what_the_database_told_already_is_not_told_again(engine: Engine, remote: Remote) -> None:
     message = Message(conversation=Conversation(), text="One two")
     engine.rows = message, Generation(message=message, status=Status.STREAMING, epoch=2, seq=3)
     remote._heard, remote._conversations = {message.id: -math.inf}, {message.id: message.conversation_id}
@@ -64,3 +73,21 @@ async def test_what_the_database_told_already_is_not_told_again() -> None:
     for epoch, seq in ((1, 9), (2, 3), (2, 4), (3, 1)):
         remote._on_message(frame(message.id, epoch, seq))
     assert engine.told == [("snapshot", 2, 3), "delta 2 4", "delta 3 1"]
+
+
+async def test_whose_end_was_heard_is_not_read(engine: Engine, remote: Remote) -> None:
+    reply = uuid4()
+    remote._on_message(frame(reply, 1, 1))
+    assert list(remote._heard) == [reply]
+    end = {"kind": "frame", "reply": "", "conversation": uuid4().hex, "text": "end", "size": 3, "level": None}
+    remote._on_message({**end, "ended": reply.hex})
+    assert engine.told == ["delta 1 1", "end"]
+    assert not remote._heard
+
+
+async def test_what_nobody_watches_here_is_passed_over(engine: Engine, remote: Remote) -> None:
+    delta = frame(uuid4(), 1, 1)
+    engine.unwatched = {UUID(delta["conversation"])}
+    remote._on_message(delta)
+    assert not engine.told
+    assert not remote._heard

@@ -31,10 +31,12 @@ class ServerProcess:
         port: int | None = None,
         via: str = "serve",
         broken: tuple[str, ...] = (),
+        python: str = sys.executable,
         **env: str,
     ) -> None:
         """`via`: serve, daphne, uvicorn, or launcher with the faults `broken` (tests/faults/launcher.py)."""
         self.installation, self.port, self._via, self._broken = installation, port or free_port(), via, broken
+        self._python = python
         if installation.database_url:
             env = {"DATABASE_URL": installation.database_url, **env}
         self.env = environment(installation.data_dir, PORT=str(self.port), **env)
@@ -93,12 +95,12 @@ class ServerProcess:
 
     def _command(self) -> list[str]:
         if self._via == "serve":
-            return [sys.executable, "manage.py", "serve"]
+            return [self._python, "manage.py", "serve"]
         if self._via == "launcher":
-            return [sys.executable, "-m", "tests.faults.launcher", *self._broken]
+            return [self._python, "-m", "tests.faults.launcher", *self._broken]
         if self._via == "daphne":
-            return [sys.executable, "-m", "daphne", "-p", str(self.port), "-v", "1", "chatsite.asgi:application"]
-        return [sys.executable, "-m", "uvicorn", "--port", str(self.port), "chatsite.asgi:application"]
+            return [self._python, "-m", "daphne", "-p", str(self.port), "-v", "1", "chatsite.asgi:application"]
+        return [self._python, "-m", "uvicorn", "--port", str(self.port), "chatsite.asgi:application"]
 
     def _is_ready(self, said: threading.Event) -> bool:
         """Whether it says so, or takes connections: daphne's own word for it is not in our log."""
