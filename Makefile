@@ -7,8 +7,10 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 
 # Whatever talks to a server runs on both databases.
 ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
-# A file at a time on each of two to four cores; afterwards, one by one, what needs the machine for itself.
-SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile -m "not alone"
+# A file at a time on each of two to four cores. Then what two cores cannot do more than once at a time: one browser
+# beside servers that are broken and mostly wait. Last, one by one, what needs the machine for itself.
+SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile -m "not alone and not apart"
+IN_PAIRS = -n 2 --dist loadgroup -m apart
 
 .DEFAULT_GOAL = help
 .PHONY: help run demo test check format bench messages vendor clean
@@ -57,7 +59,8 @@ test: check
 	@sh tests/prepare.sh
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --postgresql $(ON_BOTH)
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
-	$(BIN)/python -m pytest -q -m alone
+	$(BIN)/python -m pytest -q $(IN_PAIRS) tests/browser tests/faults tests/processes
+	$(BIN)/python -m pytest -q -m alone tests/browser tests/faults
 
 format: .venv/.installed-tests
 	$(BIN)/ruff check --fix .

@@ -20,17 +20,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="servers use PostgreSQL instead of SQLite")
 
 
-def needs_the_machine(test: Path) -> bool:
-    """Browsers, and servers that are broken on purpose: beside something else two cores leave them so little that time
-    limits run out. The faults of backends wait more than they work."""
+# What measures how long something takes, and what keeps every core busy for a while.
+ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
+
+
+def room_of(test: Path) -> str:
+    """ "alone", "browser", "servers" (broken on purpose, several at a time) or "": as make test runs them."""
     room, *_, name = test.relative_to(Path(__file__).parent).parts
-    return room in ("browser", "processes") or (room == "faults" and not name.startswith("test_backend_"))
+    if name in ALONE:
+        return "alone"
+    # The faults of backends wait more than they work.
+    breaks_servers = room == "processes" or (room == "faults" and not name.startswith("test_backend_"))
+    return "servers" if breaks_servers else "browser" if room == "browser" else ""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if needs_the_machine(item.path):
+        room = room_of(item.path)
+        if room == "alone":
             item.add_marker("alone")
+        elif room:
+            item.add_marker("apart")
+            item.add_marker(pytest.mark.xdist_group(room))
     if config.getoption("--postgresql"):
         for item in items:
             if item.get_closest_marker("sqlite"):
