@@ -39,7 +39,7 @@ def violations(
         *ended(dump, tabs, settled=settled),
         *prefixes(dump, expected),
         *(behind(dump, tabs, killed_at) if killed_at is not None else ()),
-        *shown(dump, tabs),
+        *shown(dump, tabs, settled=settled),
         *foreign(dump, tabs),
         *asked_twice(dump, asked),
     ]
@@ -132,9 +132,11 @@ def _shown_until(tab: Tab, moment: float) -> dict[str, tuple[int, str]]:
     return {reply: (replayed.levels[reply][0], text) for reply, text in replayed.texts.items()}
 
 
-def shown(dump: Dump, tabs: list[Tab]) -> Iterator[str]:
+def shown(dump: Dump, tabs: list[Tab], *, settled: bool) -> Iterator[str]:
     for tab in tabs:
         for reply, end in {end["reply"]: end for end in tab.of("end")}.items():
+            if not settled and any(gap is end for gap in tab.gaps):
+                continue  # the tab saw that words are missing and asked; a crash may have come before the answer
             row = dump.generations.get(reply)
             if row is None or row["epoch"] != end["epoch"] or tab.levels.get(reply, (0, 0))[0] > end["epoch"]:
                 continue

@@ -141,6 +141,15 @@ async def test_text_that_was_shown_long_before_a_crash_and_is_not_kept_is_named(
     assert any("were shown 1 s before" in sentence for sentence in found)
 
 
+async def test_words_that_a_tab_still_asks_for_are_named_when_all_is_settled(true_history: History) -> None:
+    tab, reply = true_history.tabs[0], true_history.reply
+    tab.texts[reply], tab.gaps = "", [tab.of("end", reply)[-1]]
+    assert [sentence[:2] for sentence in true_history.check()] == ["I4"]
+    assert true_history.check(settled=False) == []
+    tab.gaps = []
+    assert [sentence[:2] for sentence in true_history.check(settled=False)] == ["I4"]
+
+
 async def test_a_descriptor_that_stays_open_is_named(prepared: Installation, tmp_path: Path) -> None:
     with ServerProcess(prepared.copy_to(tmp_path / "data"), via="launcher") as server:
         alice = Person(server, "alice")
