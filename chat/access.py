@@ -20,6 +20,10 @@ class NotFoundError(Exception):
     """There is no such thing, or it belongs to somebody else: nobody can tell which."""
 
 
+class SignedOutError(Exception):
+    """The session ended, or the account was deactivated."""
+
+
 def conversation(user_id: int, conversation_id: UUID) -> Conversation:
     """The person's conversation, with `writing`. Raises NotFoundError."""
     found = Conversation.objects.of(user_id).with_writing().filter(id=conversation_id).first()
@@ -74,6 +78,12 @@ def signed_in(session_key: str) -> int | None:
         return None
     expected = User(password=account[0]).get_session_auth_hash()
     return user_id if constant_time_compare(data.get(HASH_SESSION_KEY, ""), expected) else None
+
+
+def require_session(session_key: str, user_id: int) -> None:
+    """Raises SignedOutError if this is no session of theirs any more."""
+    if signed_in(session_key) != user_id:
+        raise SignedOutError
 
 
 def _row(sql: str, *values: Any) -> tuple[Any, ...] | None:

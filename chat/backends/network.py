@@ -40,6 +40,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         loop = asyncio.get_running_loop()
         if (wait := self._next_read - loop.time()) > 0:
             await asyncio.sleep(wait)
+        await ROUNDS.free()
         data = self._at_hand() or await self._read(max_bytes, timeout)
         self._next_read = ROUNDS.after(loop.time(), self._place)
         return data

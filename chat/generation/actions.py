@@ -114,8 +114,14 @@ class News:
     continued: Frame | None = None
 
 
-def carry_out(user_id: int, command: Command) -> Done:
-    """Check and commit a command; the same id again gives the same answer. Raises RefusedError, NotFoundError."""
+def carry_out(user_id: int, command: Command, session_key: str | None = None) -> Done:
+    """Check and commit a command; the same id again gives the same answer. Raises RefusedError, NotFoundError; with a
+    session that must be theirs, SignedOutError.
+
+    Asked here, not at the door before: that would be another thread to wait for.
+    """
+    if session_key is not None:
+        access.require_session(session_key, user_id)
     digest = _digest(command)
     repeated = _repeated(user_id, command.id, digest)
     if repeated:

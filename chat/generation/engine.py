@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from chat.backends.rounds import ROUNDS
 from chat.models import Generation, Message
 from chat.routing.router import Router
 
@@ -55,13 +56,18 @@ class Engine:
     # --- commands ----------------------------------------------------------------------------------------------------
 
     async def carry_out(
-        self, user_id: int, command: actions.Command, on_done: Callable[[actions.Done], None] = lambda done: None
+        self,
+        user_id: int,
+        command: actions.Command,
+        on_done: Callable[[actions.Done], None],
+        session_key: str | None = None,
     ) -> actions.Done:
         """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply.
 
-        Runs to its end even if the caller is cancelled: what is committed is also answered.
+        Runs to its end even if the caller is cancelled: what is committed is also answered. Raises what
+        `actions.carry_out` does.
         """
-        return await asyncio.shield(self.own(self._carry_out(user_id, command, on_done)))
+        return await asyncio.shield(self.own(self._carry_out(user_id, command, on_done, session_key)))
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
@@ -140,11 +146,16 @@ class Engine:
         self.hub.publish_to_person(user_id, frame)
 
     async def _carry_out(
-        self, user_id: int, command: actions.Command, on_done: Callable[[actions.Done], None]
+        self,
+        user_id: int,
+        command: actions.Command,
+        on_done: Callable[[actions.Done], None],
+        session_key: str | None,
     ) -> actions.Done:
         self.require_open()
-        done = await self.unless_orphaned(actions.carry_out, user_id, command)
-        on_done(done)
+        with ROUNDS.ahead():
+            done = await self.unless_orphaned(actions.carry_out, user_id, command, session_key)
+            on_done(done)
         if done.news is not None:
             self._publish_news(user_id, done.conversation, done.news)
             self.on_words()

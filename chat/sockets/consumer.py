@@ -28,10 +28,6 @@ T = TypeVar("T")
 SIGNED_OUT, SILENT, TOO_MANY, RESTART = 4401, 4408, 4429, 4012
 
 
-class SignedOutError(Exception):
-    """The session ended, or the account was deactivated."""
-
-
 class ChatConsumer(AsyncWebsocketConsumer):
     """contracts/socket.md; the frames it takes are in protocol.py."""
 
@@ -91,7 +87,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._handle(watcher, frame)
         except FrameError as error:
             self._refuse(watcher, error.code, error.message, error.id)
-        except SignedOutError:
+        except access.SignedOutError:
             await self._close_with(SIGNED_OUT)
 
     async def _handle(self, watcher: Watcher, frame: protocol.Frame) -> None:
@@ -108,7 +104,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                     self._runtime.engine.hub.unwatch(watcher, frame.conversation)
                 case Ping():
                     await self._ping(watcher, frame)
-        except SignedOutError:
+        except access.SignedOutError:
             raise
         except access.NotFoundError:
             self._refuse(watcher, "not_found", _("There is no such thing here. It may have been deleted."), key)
@@ -121,15 +117,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._refuse(watcher, "unavailable", message, key, 2)
 
     async def _command(self, watcher: Watcher, frame: Command) -> None:
-        await self._require_signed_in()
-
         def acknowledge(done: Done) -> None:
             if self.watcher is not watcher:
                 return  # the tab went away while we wrote; nobody would ever take its watcher off the list again
             self._runtime.engine.hub.watch(watcher, done.conversation)
             watcher.push(_ack(frame.id, done.conversation, done.message, done.reply))
 
-        await self._runtime.engine.carry_out(self._user_id, frame, acknowledge)
+        await self._runtime.engine.carry_out(self._user_id, frame, acknowledge, self._session_key)
 
     async def _stop(self, watcher: Watcher, frame: Stop) -> None:
         await self._require_signed_in()
@@ -149,7 +143,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _require_signed_in(self, conversation: UUID | None = None) -> Admission:
         admission = await self._runtime.door.admit(Visit(self._session_key, conversation))
         if admission.user_id != self._user_id:
-            raise SignedOutError
+            raise access.SignedOutError
         return admission
 
     async def _too_fast(self, watcher: Watcher) -> None:

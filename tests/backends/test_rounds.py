@@ -1,10 +1,12 @@
 """Replies are read in rounds: together while they are few, never all at once when they are many."""
 
+import asyncio
 from collections import Counter
 from itertools import pairwise
 
 import pytest
 
+from chat.backends import rounds as module
 from chat.backends.rounds import IN_A_ROUND, MAX_PACE_SECONDS, PACE_SECONDS, ROUNDS, SECONDS_FOR_EACH, Rounds
 from chat.backends.types import Text
 from chat.backends.victoria import Victoria
@@ -70,3 +72,43 @@ async def test_a_reply_leaves_its_place_however_it_ends(victoria_server):
         pass
     await events.aclose()
     assert len(ROUNDS._members) == before
+
+
+async def test_who_sends_a_message_goes_first(victoria_server, monkeypatch):
+    monkeypatch.setattr(module, "COURTESY_SECONDS", 60)
+    events = Victoria(victoria_server.url, FAST).reply(question())
+    while not isinstance(await anext(events), Text):
+        pass
+
+    async def read_on():
+        return [event async for event in events]
+
+    with ROUNDS.ahead():
+        reading = asyncio.ensure_future(read_on())
+        while not ROUNDS._way._waiters:
+            await asyncio.sleep(0.001)
+        assert not reading.done()
+    assert await asyncio.wait_for(reading, 10)
+
+
+async def test_but_replies_do_not_wait_for_long(monkeypatch):
+    monkeypatch.setattr(module, "COURTESY_SECONDS", 0.01)
+    rounds = Rounds()
+    with rounds.ahead():
+        await asyncio.wait_for(rounds.free(), 10)
+        with rounds.ahead():
+            assert rounds._way.is_set(), "whoever comes while somebody is ahead does not keep them longer"
+        await asyncio.wait_for(rounds.free(), 10)
+    await rounds.free()
+
+
+async def test_when_all_are_through_the_way_is_free(monkeypatch):
+    monkeypatch.setattr(module, "COURTESY_SECONDS", 60)
+    rounds = Rounds()
+    with rounds.ahead():
+        waiting = asyncio.ensure_future(rounds.free())
+        with rounds.ahead():
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not waiting.done()
+    await asyncio.wait_for(waiting, 10)
