@@ -10,7 +10,6 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from chat import access, models
 from chat.models import Conversation, Generation, Message, Preferences, Role, Status
 from chat.models.conversation import TITLE_LENGTH
+from chat.models.rows import first_row
 
 from . import changes, unsaved
 from .frames import Frame, conversation_object, message_object, snapshot
@@ -27,6 +27,14 @@ from .owner import lease, this_process
 from .parameters import Parameters
 
 T = TypeVar("T")
+_KNOWN = "SELECT digest, conversation, message, reply FROM chat_command WHERE user_id = %s AND key = %s"
+_LOCK = "SELECT 1 FROM auth_user WHERE id = %s FOR UPDATE"
+# With the states as parameters SQLite could not use the index of the few replies under way.
+_UNDER_WAY = """
+    SELECT COUNT(*) FROM chat_generation g
+    JOIN chat_message m ON m.id = g.message_id JOIN chat_conversation c ON c.id = m.conversation_id
+    WHERE g.status IN ('queued', 'streaming') AND c.owner_id = %s
+"""
 SHOWN_TITLE_LENGTH = 60
 
 
@@ -299,7 +307,8 @@ def _require_free(user_id: int, parent: UUID | None) -> None:
 
 def require_room(user_id: int, unsaved_replies: int) -> None:
     """Raises RefusedError if the person cannot have one more reply under way beside the saved ones and these."""
-    if Generation.objects.under_way().of(user_id).count() + unsaved_replies >= settings.REPLIES_PER_USER:
+    row = first_row(_UNDER_WAY, user_id)
+    if (row[0] if row else 0) + unsaved_replies >= settings.REPLIES_PER_USER:
         message = _(
             "No more than {count} of your replies can be written at a time. Wait for one to end, then send again."
         )
@@ -309,18 +318,19 @@ def require_room(user_id: int, unsaved_replies: int) -> None:
 def _lock_person(user_id: int) -> None:
     """One command of a person at a time, also across processes: the limits below are counted, then used."""
     if connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
-        get_user_model().objects.select_for_update().filter(pk=user_id).values_list("pk", flat=True).first()
+        first_row(_LOCK, user_id)
 
 
 def _repeated(user_id: int, key: str, digest: str) -> Done | None:
-    known = models.Command.objects.filter(user_id=user_id, key=key).first()
+    known = first_row(_KNOWN, user_id, key)
     if known is None:
         return None
-    if known.digest != digest:
+    if known[0] != digest:
         raise RefusedError(
             "conflict", _("This id was already used for something else. Reload the page, then try again.")
         )
-    return Done(known.conversation, known.message, known.reply)
+    conversation, message, reply = map(Conversation._meta.pk.to_python, known[1:])
+    return Done(conversation, message, reply)
 
 
 def _digest(command: Command) -> str:

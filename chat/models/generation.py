@@ -22,9 +22,6 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def under_way(self) -> "GenerationQuerySet":
         return self.filter(status__in=UNDER_WAY)
 
-    def of(self, user_id: int) -> "GenerationQuerySet":
-        return self.filter(message__conversation__owner_id=user_id)
-
 
 class Generation(models.Model):
     """How a reply came to be: state, owner and truth about who wrote it. One for each reply message.
