@@ -89,8 +89,8 @@ class Runtime:
 
     async def _purge_trash(self) -> None:
         while True:
-            await self._try(self.engine.purge_trash)
-            await asyncio.sleep(PURGE_S)
+            done = await self._try(self.engine.purge_trash)
+            await asyncio.sleep(PURGE_S if done else SWEEP_S)
 
     async def _close_silent_sockets(self) -> None:
         loop = asyncio.get_running_loop()
@@ -100,11 +100,14 @@ class Runtime:
                 if loop.time() - watcher.heard_at > SILENT_S:
                     await self._try(partial(watcher.close, SILENT_CODE))
 
-    async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
+    async def _try(self, work: Callable[[], Awaitable[object]]) -> bool:
+        """Whether it worked."""
         try:
             await work()
         except Exception:
             logger.exception("Background work failed; it is tried again")
+            return False
+        return True
 
     def _backends_switched(self) -> None:
         for breaker in self.engine.router.breakers.values():
