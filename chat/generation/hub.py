@@ -180,10 +180,8 @@ class Hub:
         for watcher in list(self._by_conversation.get(conversation, ())):
             watcher.push_encoded(text, size, reply, conversation)
 
-    def deliver(self, message: dict[str, Any]) -> None:
-        """A frame that another process published."""
-        conversation = UUID(message["conversation"]) if message.get("conversation") else None
-        reply = UUID(message["reply"]) if message.get("reply") else None
+    def deliver(self, message: dict[str, Any], conversation: UUID | None, reply: UUID | None) -> None:
+        """A frame that another process published: to a conversation, else to the person of the message."""
         if conversation is not None:
             watchers = self._by_conversation.get(conversation)
         else:

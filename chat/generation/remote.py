@@ -94,18 +94,18 @@ class Remote:
                 self._engine.on_sign_out(message["user"], message["session"] or None)
 
     def _on_frame(self, message: dict[str, Any]) -> None:
-        if message["conversation"] and not self._engine.hub.is_watched(UUID(message["conversation"])):
+        conversation, reply, ended = (_id(message.get(key)) for key in ("conversation", "reply", "ended"))
+        if conversation is not None and not self._engine.hub.is_watched(conversation):
             return
-        if message["reply"]:
-            reply = UUID(message["reply"])
-            self._follow(reply, UUID(message["conversation"]))
+        if reply is not None and conversation is not None:
+            self._follow(reply, conversation)
             # The database may have been faster than this frame.
             level = message.get("level")
             if level and tuple(level) <= self._shown.get(reply, (0, 0)):
                 return
-        self._engine.hub.deliver(message)
-        if message.get("ended") and UUID(message["ended"]) not in self._wanting:
-            self._forget(UUID(message["ended"]))
+        self._engine.hub.deliver(message, conversation, reply)
+        if ended is not None and ended not in self._wanting:
+            self._forget(ended)
 
     def _tell(self, reply: UUID, channel: str) -> None:
         live = self._engine.live(reply)
@@ -178,6 +178,10 @@ class Remote:
     def _forget(self, reply: UUID) -> None:
         for index in (self._heard, self._conversations, self._shown, self._wanting):
             index.pop(reply, None)
+
+
+def _id(value: str | None) -> UUID | None:
+    return UUID(value) if value else None
 
 
 def _others(watched: Iterable[UUID], since: datetime) -> list[tuple[UUID, UUID]]:

@@ -30,7 +30,7 @@ class Engine:
     def is_watched(self, conversation: UUID) -> bool:
         return conversation not in self.unwatched
 
-    def deliver(self, message: dict[str, Any]) -> None:
+    def deliver(self, message: dict[str, Any], conversation: UUID | None, reply: UUID | None) -> None:
         self.told.append(message["text"])
 
     def publish_here(self, conversation: UUID, frame: dict[str, Any]) -> None:
