@@ -1,6 +1,6 @@
 """Somebody at the keyboard who has no mouse."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FloatRect, Locator, Page, expect
 
 from tests.browser.chat_page import ChatPage
 
@@ -51,9 +51,9 @@ async def sees_where(page: Page) -> bool:
     box = await element.bounding_box()
     assert box is not None, await page.evaluate(NAME)
     left, top = max(0, box["x"] - 8), max(0, box["y"] - 8)
-    clip = {"x": left, "y": top, "width": min(box["width"], 300) + 16, "height": min(box["height"], 200) + 16}
-    with_focus = await page.screenshot(clip=clip, caret="hide")  # type: ignore[arg-type]
+    clip = FloatRect(x=left, y=top, width=min(box["width"], 300) + 16, height=min(box["height"], 200) + 16)
+    with_focus = await page.screenshot(clip=clip, caret="hide")
     await element.evaluate("(element) => element.blur()")
-    without = await page.screenshot(clip=clip, caret="hide")  # type: ignore[arg-type]
+    without = await page.screenshot(clip=clip, caret="hide")
     await element.evaluate("(element) => element.focus()")
     return with_focus != without

@@ -6,6 +6,7 @@ A fresh installation with the demo backends, a person, and a conversation as she
 import asyncio
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, FloatRect, Page, async_playwright, expect
 
@@ -147,10 +148,9 @@ async def backends_picture(browser: Browser, person: Person) -> None:
     await context.close()
 
 
-async def signed_in(browser: Browser, person: Person, **options: object) -> BrowserContext:
-    context = await browser.new_context(
-        **{"locale": "en-GB", "base_url": person.server.url, "timezone_id": "UTC", **options}
-    )  # type: ignore[arg-type]
+async def signed_in(browser: Browser, person: Person, **options: Any) -> BrowserContext:
+    usual: dict[str, Any] = {"locale": "en-GB", "base_url": person.server.url, "timezone_id": "UTC"}
+    context = await browser.new_context(**{**usual, **options})
     context.set_default_timeout(WAIT_MS)
     session = person.server.installation.sessions[person.name]
     await context.add_cookies([{"name": "sessionid", "value": session, "url": person.server.url}])

@@ -3,6 +3,8 @@
 import asyncio
 import re
 import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from playwright.async_api import expect
 
@@ -80,7 +82,7 @@ async def test_a_server_killed_in_mid_reply_leaves_an_interrupted_reply(
     await chat.ask("Go on")
 
 
-async def expect_saved(stored, text: str) -> None:  # type: ignore[no-untyped-def]
+async def expect_saved(stored: Callable[[], Awaitable[list[dict[str, Any]]]], text: str) -> None:
     """What is shown is at most a second ahead of what is saved (I3)."""
     async with asyncio.timeout(5):
         while (await stored())[-1]["text"].strip() != text:
