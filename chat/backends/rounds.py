@@ -57,17 +57,24 @@ class Rounds:
 
         Several who overlap count as one: however many messages are sent, replies are read.
         """
+        loop = asyncio.get_running_loop()
         if not self._ahead:
-            self._way = way = asyncio.Event()
-            asyncio.get_running_loop().call_later(COURTESY_SECONDS, way.set)
+            self._way = asyncio.Event()
+            loop.call_later(COURTESY_SECONDS, self._way.set)
         self._ahead += 1
         try:
             yield
         finally:
             self._ahead -= 1
-            if not self._ahead and self._way is not None:
-                self._way.set()
-                self._way = None
+            if not self._ahead:
+                # What was written meanwhile is sent in the next turn of the loop but one: it goes first, too.
+                loop.call_soon(loop.call_soon, self._end, self._way)
+
+    def _end(self, way: asyncio.Event | None) -> None:
+        if way is not None:
+            way.set()
+        if self._way is way:
+            self._way = None
 
     async def free(self) -> None:
         """Until nobody is ahead any more."""

@@ -10,31 +10,23 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access, models
-from chat.models import Conversation, Generation, Message, Preferences, Role, Status
+from chat.models import Conversation, Generation, Message, Role, Status
 from chat.models.conversation import TITLE_LENGTH
-from chat.models.rows import first_row
 
-from . import changes, unsaved
+from . import changes, standing, unsaved
 from .frames import Frame, conversation_object, message_object, snapshot
 from .owner import lease, this_process
 from .parameters import Parameters
+from .standing import Known, Standing
 
 T = TypeVar("T")
-_KNOWN = "SELECT digest, conversation, message, reply FROM chat_command WHERE user_id = %s AND key = %s"
-_LOCK = "SELECT 1 FROM auth_user WHERE id = %s FOR UPDATE"
-# With the states as parameters SQLite could not use the index of the few replies under way.
-_UNDER_WAY = """
-    SELECT COUNT(*) FROM chat_generation g
-    JOIN chat_message m ON m.id = g.message_id JOIN chat_conversation c ON c.id = m.conversation_id
-    WHERE g.status IN ('queued', 'streaming') AND c.owner_id = %s
-"""
 SHOWN_TITLE_LENGTH = 60
 
 
@@ -131,28 +123,21 @@ def carry_out(user_id: int, command: Command, session_key: str | None = None) ->
     if session_key is not None:
         access.require_session(session_key, user_id)
     digest = _digest(command)
-    repeated = _repeated(user_id, command.id, digest)
-    if repeated:
-        return repeated
-    try:
-        with transaction.atomic():
-            _lock_person(user_id)
-            done = _CARRY_OUT[type(command)](user_id, command)
-            models.Command.objects.create(
-                user_id=user_id,
-                key=command.id,
-                digest=digest,
-                conversation=done.conversation,
-                message=done.message,
-                reply=done.reply,
-            )
-            return done
-    except IntegrityError:
-        # Another process carried out the same command between our look and our write.
-        repeated = _repeated(user_id, command.id, digest)
-        if repeated is None:
-            raise
-        return repeated
+    with transaction.atomic():
+        standing.lock(user_id)
+        person = standing.of(user_id, command.id)
+        if person.known is not None:
+            return _repeated(person.known, digest)
+        done = _CARRY_OUT[type(command)](person, command)
+        models.Command.objects.create(
+            user_id=user_id,
+            key=command.id,
+            digest=digest,
+            conversation=done.conversation,
+            message=done.message,
+            reply=done.reply,
+        )
+        return done
 
 
 def request_stop(user_id: int, reply: UUID) -> UUID:
@@ -162,60 +147,59 @@ def request_stop(user_id: int, reply: UUID) -> UUID:
     return message.conversation_id
 
 
-def _send(user_id: int, command: Send) -> Done:
+def _send(person: Standing, command: Send) -> Done:
     if command.conversation is None:
-        conversation = Conversation(owner_id=user_id, title=title_of(command.text), **asdict(command.parameters))
+        conversation = Conversation(owner_id=person.user_id, title=title_of(command.text), **asdict(command.parameters))
         parent = None
     else:
-        conversation = access.conversation(user_id, command.conversation)
+        conversation = access.conversation(person.user_id, command.conversation)
         parent = _parent(conversation, command.parent)
-    return _ask(user_id, conversation, parent, command)
+    return _ask(person, conversation, parent, command)
 
 
-def _edit(user_id: int, command: Edit) -> Done:
-    old = access.message(user_id, command.message)
+def _edit(person: Standing, command: Edit) -> Done:
+    old = access.message(person.user_id, command.message)
     if old.role != Role.USER:
         raise RefusedError("conflict", _("Only your own messages can be edited."))
-    return _ask(user_id, old.conversation, old.parent_id, command)
+    return _ask(person, old.conversation, old.parent_id, command)
 
 
-def _ask(user_id: int, conversation: Conversation, parent: UUID | None, command: Send | Edit) -> Done:
+def _ask(person: Standing, conversation: Conversation, parent: UUID | None, command: Send | Edit) -> Done:
     """The person's words below `parent`, and the waiting reply."""
-    _require_free(user_id, parent)
+    _require_free(person, parent)
     question = Message(
         conversation=conversation, parent_id=parent, role=Role.USER, text=command.text, client_id=command.id
     )
-    reply, generation = _queue_reply(user_id, conversation, question.id, command, [question])
+    reply, generation = _queue_reply(person, conversation, question.id, command, [question])
     messages = [message_object(question), message_object(reply, generation)]
     news = News(conversation_object(conversation, writing=True), messages, start=reply.id)
     return Done(conversation.id, question.id, reply.id, news)
 
 
-def _regenerate(user_id: int, command: Regenerate) -> Done:
-    old = access.reply(user_id, command.reply)
-    _require_free(user_id, old.id)
+def _regenerate(person: Standing, command: Regenerate) -> Done:
+    old = access.reply(person.user_id, command.reply)
+    _require_free(person, old.id)
     if old.parent_id is None:
         raise access.NotFoundError
-    reply, generation = _queue_reply(user_id, old.conversation, old.parent_id, command)
+    reply, generation = _queue_reply(person, old.conversation, old.parent_id, command)
     told = conversation_object(old.conversation, writing=True)
     news = News(told, [message_object(reply, generation)], start=reply.id)
     return Done(old.conversation_id, None, reply.id, news)
 
 
-def _continue(user_id: int, command: Continue) -> Done:
-    reply = access.reply(user_id, command.reply)
-    _require_free(user_id, reply.id)
+def _continue(person: Standing, command: Continue) -> Done:
+    reply = access.reply(person.user_id, command.reply)
+    _require_free(person, reply.id)
     generation = Generation.objects.select_for_update().get(pk=reply.id)
     if not _can_go_on(reply, generation):
         raise RefusedError(
             "conflict", _("Only the last reply of a branch can be continued, and only if it was broken off or cut off.")
         )
-    preferences = Preferences.of(user_id)
     reason = "length" if generation.status == Status.COMPLETE else generation.status
     generation.seams = [*generation.seams, {"at": len(reply.text), "backend": "", "model": "", "reason": reason}]
     generation.status, generation.epoch, generation.seq = Status.QUEUED, generation.epoch + 1, 0
-    generation.use_victoria = _wanted(command.use_victoria, preferences.use_victoria)
-    generation.wanted_model = _wanted(command.model, preferences.model)
+    generation.use_victoria = _wanted(command.use_victoria, person.use_victoria)
+    generation.wanted_model = _wanted(command.model, person.model)
     generation.stop_requested, generation.ended_at = False, None
     generation.owner, generation.lease_until = this_process(), lease()
     generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
@@ -228,8 +212,8 @@ def _continue(user_id: int, command: Continue) -> Done:
     return Done(reply.conversation_id, None, reply.id, news)
 
 
-def _branch(user_id: int, command: Branch) -> Done:
-    message = access.message(user_id, command.message)
+def _branch(person: Standing, command: Branch) -> Done:
+    message = access.message(person.user_id, command.message)
     end = Message.objects.end_of_branch(message.id)
     message.conversation.head_id = end
     message.conversation.save(update_fields=["head"])
@@ -237,7 +221,7 @@ def _branch(user_id: int, command: Branch) -> Done:
     return Done(message.conversation_id, None, None, News(changes.object_of(message.conversation_id), []))
 
 
-_CARRY_OUT: dict[type, Callable[[int, Any], Done]] = {
+_CARRY_OUT: dict[type, Callable[[Standing, Any], Done]] = {
     Send: _send,
     Edit: _edit,
     Regenerate: _regenerate,
@@ -253,21 +237,21 @@ def _can_go_on(reply: Message, generation: Generation) -> bool:
 
 
 def _queue_reply(
-    user_id: int,
+    person: Standing,
     conversation: Conversation,
     question: UUID,
     command: Send | Edit | Regenerate,
     new: Sequence[Message] = (),
 ) -> tuple[Message, Generation]:
     """The waiting reply to `question`, now the end of the shown branch. `new`: the question, if it is new."""
-    preferences, now = Preferences.of(user_id), timezone.now()
+    now = timezone.now()
     reply = Message(conversation=conversation, parent_id=question, role=Role.ASSISTANT, to_index=False, shown_at=now)
     _head(conversation, reply.id, now)
     Message.objects.bulk_create([*new, reply])
     generation = Generation.objects.create(
         message=reply,
-        use_victoria=_wanted(command.use_victoria, preferences.use_victoria),
-        wanted_model=_wanted(command.model, preferences.model),
+        use_victoria=_wanted(command.use_victoria, person.use_victoria),
+        wanted_model=_wanted(command.model, person.model),
         correlation_id=uuid.uuid4().hex,
         owner=this_process(),
         lease_until=lease(),
@@ -297,40 +281,29 @@ def _parent(conversation: Conversation, parent: UUID | None) -> UUID | None:
     return parent
 
 
-def _require_free(user_id: int, parent: UUID | None) -> None:
+def _require_free(person: Standing, parent: UUID | None) -> None:
     if parent is not None and Generation.objects.under_way().filter(pk=parent).exists():
         raise RefusedError(
             "busy", _("A reply is still being written here. Wait for its end or stop it, then send again."), 1
         )
-    require_room(user_id, unsaved.under_way[user_id])
+    require_room(person, unsaved.under_way[person.user_id])
 
 
-def require_room(user_id: int, unsaved_replies: int) -> None:
-    """Raises RefusedError if the person cannot have one more reply under way beside the saved ones and these."""
-    row = first_row(_UNDER_WAY, user_id)
-    if (row[0] if row else 0) + unsaved_replies >= settings.REPLIES_PER_USER:
+def require_room(person: Standing, unsaved_replies: int) -> None:
+    """Raises RefusedError if they cannot have one more reply under way beside the saved ones and these."""
+    if person.under_way + unsaved_replies >= settings.REPLIES_PER_USER:
         message = _(
             "No more than {count} of your replies can be written at a time. Wait for one to end, then send again."
         )
         raise RefusedError("busy", format_lazy(message, count=settings.REPLIES_PER_USER), 1)
 
 
-def _lock_person(user_id: int) -> None:
-    """One command of a person at a time, also across processes: the limits below are counted, then used."""
-    if connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
-        first_row(_LOCK, user_id)
-
-
-def _repeated(user_id: int, key: str, digest: str) -> Done | None:
-    known = first_row(_KNOWN, user_id, key)
-    if known is None:
-        return None
-    if known[0] != digest:
+def _repeated(known: Known, digest: str) -> Done:
+    if known.digest != digest:
         raise RefusedError(
             "conflict", _("This id was already used for something else. Reload the page, then try again.")
         )
-    conversation, message, reply = map(Conversation._meta.pk.to_python, known[1:])
-    return Done(conversation, message, reply)
+    return Done(known.conversation, known.message, known.reply)
 
 
 def _digest(command: Command) -> str:

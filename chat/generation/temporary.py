@@ -12,7 +12,7 @@ from chat.backends.types import Request, Turn
 from chat.models import Preferences
 from chat.routing.watch import Stopped
 
-from . import actions, unsaved
+from . import actions, standing, unsaved
 from .parameters import Parameters
 from .runner import RESTARTED
 from .telling import Event, Teller
@@ -149,7 +149,7 @@ class TemporaryReply:
 
 def _admitted(user_id: int, before: int) -> Preferences:
     """Runs in the database thread. Raises RefusedError if the person has too many under way."""
-    actions.require_room(user_id, before)
+    actions.require_room(standing.of(user_id), before)
     return Preferences.of(user_id)
 
 

@@ -1,6 +1,7 @@
 """Replies are read in rounds: together while they are few, never all at once when they are many."""
 
 import asyncio
+import socket
 from collections import Counter
 from itertools import pairwise
 
@@ -112,3 +113,28 @@ async def test_when_all_are_through_the_way_is_free(monkeypatch):
         await asyncio.sleep(0)
         assert not waiting.done()
     await asyncio.wait_for(waiting, 10)
+
+
+async def test_what_was_written_ahead_is_sent_before_replies_are_read():
+    """As under daphne: a task writes the frame, and Twisted sends it once the loop finds that the socket takes it."""
+    loop, rounds, order = asyncio.get_running_loop(), Rounds(), []
+    ours, theirs = socket.socketpair()
+
+    def send():
+        loop.remove_writer(ours)
+        order.append("sent")
+
+    async def write():
+        loop.add_writer(ours, send)
+
+    async def read():
+        await rounds.free()
+        order.append("read")
+
+    with ours, theirs:
+        with rounds.ahead():
+            reading = asyncio.ensure_future(read())
+            await asyncio.sleep(0)
+            writing = asyncio.ensure_future(write())
+        await asyncio.wait_for(asyncio.gather(reading, writing), 10)
+    assert order == ["sent", "read"]

@@ -109,17 +109,22 @@ async def test_a_silent_reply_shows_that_it_lives(monkeypatch: pytest.MonkeyPatc
 
 
 async def asked(person: Person) -> list[Frame]:
-    """The events of a whole reply, without those that only say how far it is. Chunks that follow one another are one:
-    how many it takes is the network's affair."""
+    """The events of a whole reply, without those that only say how far it is. Chunks that follow one another are one,
+    and so are pieces of one step: how many it takes is the network's affair."""
     response = await person.post("/api/chat/temporary", BODY)
     lines = [line.removeprefix("data: ") for line in response.text.split("\n") if line.startswith("data: ")]
     events: list[Frame] = []
     for event in map(json.loads, lines):
-        if event["type"] == "chunk" and events and events[-1]["type"] == "chunk":
-            events[-1]["content"] += event["content"]
+        last = events[-1] if events else {}
+        if event["type"] in ("chunk", "step") and _kind(event) == _kind(last):
+            last["content"] += event["content"]
         elif event["type"] != "progress":
             events.append(event)
     return events
+
+
+def _kind(event: Frame) -> tuple[object, object]:
+    return event.get("type"), event.get("index")
 
 
 async def test_a_hand_over_resets_and_brings_the_draft(alice: Person, victoria: VictoriaDemo, mlx: MLXDemo) -> None:

@@ -1,0 +1,66 @@
+"""How a person stands when they command something: their limit, their preferences, and whether they said so before.
+
+One statement in plain SQL: in a process that is busy with a hundred replies, each one is a wait for the database and
+then for the interpreter.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from chat.models import Command
+from chat.models.rows import first_row
+
+_LOCK = "SELECT 1 FROM auth_user WHERE id = %s FOR UPDATE"
+# With the states as parameters SQLite could not use the index of the few replies under way.
+_STANDING = """
+    SELECT p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
+        SELECT COUNT(*) FROM chat_generation g
+        JOIN chat_message m ON m.id = g.message_id JOIN chat_conversation c ON c.id = m.conversation_id
+        WHERE g.status IN ('queued', 'streaming') AND c.owner_id = u.id
+    )
+    FROM auth_user u
+    LEFT JOIN chat_preferences p ON p.user_id = u.id
+    LEFT JOIN chat_command k ON k.user_id = u.id AND k.key = %s
+    WHERE u.id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A command that was carried out before under the same key."""
+
+    digest: str
+    conversation: UUID
+    message: UUID | None
+    reply: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`under_way`: saved replies of theirs that are being written or wait; `use_victoria`, `model`: as they prefer."""
+
+    user_id: int
+    under_way: int = 0
+    use_victoria: bool = True
+    model: str = ""
+    known: Known | None = None
+
+
+def lock(user_id: int) -> None:
+    """One command of a person at a time, also across processes: what is read next holds until the transaction ends."""
+    if connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
+        first_row(_LOCK, user_id)
+
+
+def of(user_id: int, key: str = "") -> Standing:
+    """`key`: of the command."""
+    row = first_row(_STANDING, key, user_id)
+    if row is None:
+        return Standing(user_id)
+    use_victoria, model, digest, *ids, under_way = row
+    known = None if digest is None else Known(digest, *map(Command._meta.get_field("conversation").to_python, ids))
+    if model is None:  # they never changed anything
+        return Standing(user_id, under_way, known=known)
+    return Standing(user_id, under_way, bool(use_victoria), model, known)
