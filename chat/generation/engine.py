@@ -251,18 +251,24 @@ class Engine:
 
     def mark(self, live: LiveReply) -> None:
         """Something is pending: it goes out now, or with the next tick if the last frame has only just left."""
-        if asyncio.get_running_loop().time() - live.published_at >= PUBLISH_SECONDS * 0.75:
+        loop = asyncio.get_running_loop()
+        wait = live.published_at + PUBLISH_SECONDS - loop.time()
+        if wait <= PUBLISH_SECONDS / 4:
             self.publish_pending(live)
             return
         self._changed.add(live)
         if self._tick is None:
-            self._tick = asyncio.get_running_loop().call_later(PUBLISH_SECONDS, self._publish_changed)
+            # Counted from its last frame, so that a reply falls in step with the rounds it is read in. Counted from
+            # now, each frame would hold up what is read next, and all would come this much late for ever.
+            self._tick = loop.call_later(wait, self._publish_changed)
 
     def _publish_changed(self) -> None:
+        """Those that are due; the others with the next tick."""
         self._tick = None
         changed, self._changed = self._changed, set()
         for live in changed:
-            self.publish_pending(live)
+            if live.has_pending:
+                self.mark(live)
 
     # --- recovery ----------------------------------------------------------------------------------------------------
 

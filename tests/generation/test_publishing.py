@@ -1,0 +1,87 @@
+"""When what a reply has gained goes out: at once, but not more often than each 40 ms."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from types import SimpleNamespace
+
+import pytest
+
+from chat.backends.rounds import PACE_SECONDS
+from chat.backends.types import Limits
+from chat.generation import engine as module
+from chat.generation.engine import PUBLISH_SECONDS, Engine
+from chat.generation.live import LiveReply
+from chat.models.ids import uuid7
+from chat.routing.router import Router
+
+BEGUN = 1000.0
+
+
+class Clock:
+    """The part of an event loop that publishing needs, its time in our hands."""
+
+    def __init__(self) -> None:
+        self.now = BEGUN
+        self._timers: list[tuple[float, Callable[[], None]]] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> object:
+        self._timers.append((self.now + seconds, callback))
+        return callback
+
+    def pass_until(self, when: float) -> None:
+        for due, callback in sorted(timer for timer in self._timers if timer[0] <= when):
+            self.now = due
+            callback()
+        self._timers = [timer for timer in self._timers if timer[0] > when]
+        self.now = when
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(module, "asyncio", SimpleNamespace(get_running_loop=lambda: clock))
+    return clock
+
+
+@pytest.fixture
+def frames(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """When each one left, in seconds since the beginning."""
+    left: list[float] = []
+    monkeypatch.setattr(module.Hub, "publish", lambda *_: left.append(clock.now - BEGUN))
+    return left
+
+
+def read(engine: Engine, live: LiveReply, clock: Clock, moments: list[float]) -> None:
+    for moment in moments:
+        clock.pass_until(BEGUN + moment)
+        live.append("word ")
+        engine.mark(live)
+    clock.pass_until(clock.now + 1)
+
+
+def reply() -> tuple[Engine, LiveReply]:
+    return Engine(Router([], Limits(60, 1000))), LiveReply(uuid7(), uuid7())
+
+
+def test_a_reply_falls_in_step_with_the_rounds_it_is_read_in(clock: Clock, frames: list[float]) -> None:
+    """It was not: its frame before the first round made the next one late, this one the one after it, and so on."""
+    engine, live = reply()
+    live.published_at = BEGUN - PUBLISH_SECONDS / 4
+    rounds = [number * PACE_SECONDS for number in range(10)]
+    read(engine, live, clock, rounds)
+    late = [left - max(moment for moment in rounds if moment <= left + 1e-6) for left in frames]
+    assert late[0] > 0
+    assert late[5:] == pytest.approx([0] * 5)
+
+
+def test_of_what_is_read_all_the_time_no_more_than_a_frame_each_40_ms_goes_out(
+    clock: Clock, frames: list[float]
+) -> None:
+    engine, live = reply()
+    read(engine, live, clock, [number * 0.001 for number in range(500)])
+    assert min(later - earlier for earlier, later in pairwise(frames)) >= PUBLISH_SECONDS * 0.74
+    assert 12 <= len(frames) <= 18
+    assert not live.has_pending
