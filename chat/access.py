@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -62,27 +63,44 @@ def reply(user_id: int, message_id: UUID) -> Message:
 
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 _ACCOUNT = "SELECT password FROM auth_user WHERE id = %s AND is_active"
+_BOTH = """
+    SELECT s.session_data, u.password FROM django_session s, auth_user u
+    WHERE s.session_key = %s AND s.expire_date > %s AND u.id = %s AND u.is_active
+"""
 _SESSIONS = SessionStore()
 
 
 def signed_in(session_key: str) -> int | None:
     """The id of the user whose session this is, if it still lives and the account is active; else None."""
-    session = first_row(_SESSION, session_key, connection.ops.adapt_datetimefield_value(timezone.now()))
+    session = first_row(_SESSION, session_key, _now())
     data = _SESSIONS.decode(session[0]) if session else {}
-    if data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    user_id = int(data[SESSION_KEY])
-    account = first_row(_ACCOUNT, user_id)
-    if account is None:
-        return None
-    expected = User(password=account[0]).get_session_auth_hash()
-    return user_id if constant_time_compare(data.get(HASH_SESSION_KEY, ""), expected) else None
+    user_id = _user_of(data)
+    account = None if user_id is None else first_row(_ACCOUNT, user_id)
+    return user_id if account and _agrees(data, account[0]) else None
 
 
 def require_session(session_key: str, user_id: int) -> None:
     """Raises SignedOutError if this is no session of theirs any more."""
-    if signed_in(session_key) != user_id:
+    row = first_row(_BOTH, session_key, _now(), user_id)
+    data = _SESSIONS.decode(row[0]) if row else {}
+    if row is None or _user_of(data) != user_id or not _agrees(data, row[1]):
         raise SignedOutError
+
+
+def _now() -> Any:
+    return connection.ops.adapt_datetimefield_value(timezone.now())
+
+
+def _user_of(session: dict[str, Any]) -> int | None:
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    return int(session[SESSION_KEY])
+
+
+def _agrees(session: dict[str, Any], password: str) -> bool:
+    """Whether the session was opened with the password that the account has now (both are hashes)."""
+    expected = User(password=password).get_session_auth_hash()
+    return constant_time_compare(session.get(HASH_SESSION_KEY, ""), expected)
 
 
 @dataclass(frozen=True, slots=True)

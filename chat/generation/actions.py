@@ -124,8 +124,7 @@ def carry_out(user_id: int, command: Command, session_key: str | None = None) ->
         access.require_session(session_key, user_id)
     digest = _digest(command)
     with transaction.atomic():
-        standing.lock(user_id)
-        person = standing.of(user_id, command.id)
+        person = standing.locked(user_id, command.id)
         if person.known is not None:
             return _repeated(person.known, digest)
         done = _CARRY_OUT[type(command)](person, command)

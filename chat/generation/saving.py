@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from chat.backends.rounds import ROUNDS
+
 from . import bulk, store
 from .live import LiveReply
 
@@ -64,6 +66,7 @@ class Saver:
                 self._engine.stop_here(reply)
 
     async def _write(self, changed: list[LiveReply], silent: list[LiveReply]) -> None:
+        await ROUNDS.free()
         states, renewed = [live.state() for live in changed], [(live.reply, live.epoch) for live in silent]
         for live in changed:
             live.unsaved = False

@@ -5,6 +5,7 @@ then for the interpreter.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -48,15 +49,25 @@ class Standing:
     known: Known | None = None
 
 
-def lock(user_id: int) -> None:
-    """One command of a person at a time, also across processes: what is read next holds until the transaction ends."""
-    if connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
-        first_row(_LOCK, user_id)
+def locked(user_id: int, key: str) -> Standing:
+    """`key`: of the command. What is read holds until the transaction ends, also across processes: one command of a
+    person at a time."""
+    if not connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
+        return of(user_id, key)
+    with connection.cursor() as cursor:
+        # One way to the database and back for both. Not one statement: it would not see what the last holder of the
+        # lock has written.
+        cursor.execute(f"{_LOCK}; {_STANDING}", (user_id, key, user_id))
+        cursor.nextset()
+        return _standing(user_id, cursor.fetchone())
 
 
 def of(user_id: int, key: str = "") -> Standing:
-    """`key`: of the command."""
-    row = first_row(_STANDING, key, user_id)
+    """The same at this moment."""
+    return _standing(user_id, first_row(_STANDING, key, user_id))
+
+
+def _standing(user_id: int, row: tuple[Any, ...] | None) -> Standing:
     if row is None:
         return Standing(user_id)
     use_victoria, model, digest, *ids, under_way = row
