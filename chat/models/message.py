@@ -84,6 +84,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "id"], name="message_timeline"),
             models.Index(fields=["id"], condition=models.Q(to_index=True), name="message_to_index"),
+            models.Index(fields=["conversation"], condition=models.Q(to_index=True), name="message_to_index_there"),
         ]
 
     def __str__(self) -> str:

@@ -41,10 +41,11 @@ def _matches(text: str, choices: list[Choice]) -> list[Word]:
     phrases = [phrase for choice in choices for phrase in choice]
     ends = {phrase.terms[-1] for phrase in phrases if not phrase.open}
     begins = tuple(phrase.terms[-1] for phrase in phrases if phrase.open)
+    initials = {term[0] for phrase in phrases for term in phrase.terms}
     found: list[Word] = []
     matched: set[int] = set()
     stop = len(text)
-    for word in islice(words(text), MAX_WORDS if phrases else 0):
+    for word in islice(words(text, initials), MAX_WORDS if phrases else 0):
         if word.start >= stop:
             break
         found.append(word)

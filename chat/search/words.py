@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +11,8 @@ MAX_LENGTH = 64
 # Languages that write without spaces: each sign is a word, and what is asked for is a phrase of them.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
+# Words that begin as their stem does, case apart.
+_SIMPLE = re.compile(r"[A-Za-zА-Яа-я0-9]+")
 # What may follow the beginning of a word; longer ones are put together from these in practice.
 _ENDINGS = {
     True: ("а", "у", "ый", "ов", "ами", "ями", "ого", "ому", "ыми", "ение", "ание", "ость", "овать", "ывать", "ться"),
@@ -48,9 +50,16 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def words(text: str) -> Iterator[Word]:
-    """The words of a composed text in their order. One word can have several stems in its place ("½" is 1 and 2)."""
+def words(text: str, initials: Collection[str]) -> Iterator[Word]:
+    """The words of a composed text in their order. One word can have several stems in its place ("½" is 1 and 2).
+
+    `initials`: the first letters of the stems that are looked for. A word with another one has an empty stem: most
+    words of a text need not be stemmed to know that they are others.
+    """
     for found in _TOKEN.finditer(text):
+        if _SIMPLE.fullmatch(found[0]) and found[0][0].lower() not in initials:
+            yield Word(found.start(), found.end(), "")
+            continue
         for one in _stems(found[0][:MAX_LENGTH]):
             yield Word(found.start(), found.end(), one)
 

@@ -9,6 +9,7 @@ from chat.search.words import MAX_LENGTH, composed, stems, stems_while_typing, t
 # What has a meaning in the databases' languages for queries, and what sets our own terms apart.
 FORBIDDEN = set(" \t\n\0_\"'*\\:&|!()<>^+-,{}")
 anything = st.text(alphabet=st.characters(), max_size=200)
+plain = st.text(alphabet="abdeginrstyABабвеийлнстшыьяА 0", max_size=60)
 
 
 def stem(word: str) -> str:
@@ -54,7 +55,7 @@ def test_a_word_counts_up_to_64_characters() -> None:
 
 def test_the_places_of_the_words_are_known() -> None:
     text = composed("Вчера упал сервер.")
-    assert [text[word.start : word.end] for word in words(text)] == ["Вчера", "упал", "сервер"]
+    assert [text[word.start : word.end] for word in words(text, "")] == ["Вчера", "упал", "сервер"]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,14 @@ def test_a_word_is_known_before_it_is_typed_to_its_end(typed: str, meant: str) -
     assert stem(meant) in stems_while_typing(typed)
 
 
-@given(anything)
+@given(anything | plain)
 def test_any_text_has_words(text: str) -> None:
-    found = list(words(composed(text)))
+    found = list(words(composed(text), {one[0] for one in stems(composed(text))}))
     assert [word.stem for word in found] == stems(composed(text))
     assert all(0 < len(one) <= MAX_LENGTH and not FORBIDDEN & set(one) for one in stems(composed(text)))
+
+
+@given(anything | plain, st.sets(st.sampled_from("abdetабий0")))
+def test_only_words_that_begin_as_nothing_that_is_looked_for_are_not_stemmed(text: str, initials: set[str]) -> None:
+    for word, known in zip(words(composed(text), initials), stems(composed(text)), strict=True):
+        assert word.stem == known or (not word.stem and known[0] not in initials)
