@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from chat.models import Command
+from chat.models import Command, Preferences
 from chat.models.rows import first_row
 
 _LOCK = "SELECT 1 FROM auth_user WHERE id = %s FOR UPDATE"
@@ -43,10 +43,10 @@ class Standing:
     """`under_way`: saved replies of theirs that are being written or wait; `use_victoria`, `model`: as they prefer."""
 
     user_id: int
-    under_way: int = 0
-    use_victoria: bool = True
-    model: str = ""
-    known: Known | None = None
+    under_way: int
+    use_victoria: bool
+    model: str
+    known: Known | None
 
 
 def locked(user_id: int, key: str) -> Standing:
@@ -68,10 +68,9 @@ def of(user_id: int, key: str = "") -> Standing:
 
 
 def _standing(user_id: int, row: tuple[Any, ...] | None) -> Standing:
-    if row is None:
-        return Standing(user_id)
-    use_victoria, model, digest, *ids, under_way = row
-    known = None if digest is None else Known(digest, *map(Command._meta.get_field("conversation").to_python, ids))
+    use_victoria, model, digest, *ids, under_way = row or (None, None, None, None, None, None, 0)
     if model is None:  # they never changed anything
-        return Standing(user_id, under_way, known=known)
+        default = Preferences(user_id=user_id)
+        use_victoria, model = default.use_victoria, default.model
+    known = None if digest is None else Known(digest, *map(Command._meta.get_field("conversation").to_python, ids))
     return Standing(user_id, under_way, bool(use_victoria), model, known)
