@@ -1,6 +1,9 @@
 /** What things are called, in the language of the page. */
 import { language } from "chat/boot";
 
+// Errors of the chat server itself, not of a backend.
+const OURS = new Set(["internal", "lost"]);
+
 export function backendName(backend) {
   if (backend === "victoria") return gettext("Victoria");
   if (backend === "mlx") return gettext("MLX");
@@ -73,11 +76,16 @@ function serverSentence(message) {
   }
 }
 
-/** The server's own sentence names the address and what to do, but only in English. */
-export function errorSentence(error) {
+/** The server's own sentence names the address and what to do, but only in English. `backend`: whose error it is, where
+ * nothing else on the screen says so: what stands above may be another one's words. */
+export function errorSentence(error, backend = "") {
   if (!error) return "";
   if (language === "en") return error.message || reasonSentence(error.kind);
-  return serverSentence(error.message) || `${reasonSentence(error.kind)} ${advice(error.kind)}`;
+  const ours = serverSentence(error.message);
+  if (ours) return ours;
+  const sentence = `${reasonSentence(error.kind)} ${advice(error.kind)}`;
+  if (!backend || OURS.has(error.kind)) return sentence;
+  return `${backendName(backend)}: ${sentence.charAt(0).toLocaleLowerCase(language)}${sentence.slice(1)}`;
 }
 
 /** What to do about an error of this kind. */

@@ -44,6 +44,17 @@ async def test_victoria_dies_in_mid_reply_and_mlx_answers_instead(
     await expect(reply.locator(".handover__line")).to_have_text("Victoria stopped answering. MLX answers instead.")
 
 
+async def test_below_the_words_of_one_the_error_of_another_says_whose_it_is_in_russian_too(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.script, victoria.fault, mlx.fault = "Half of what Victoria wanted to say was said.", die(1), down()
+    chat = await open_chat(own_server, locale="ru-RU")
+    await chat.page.locator("#message-text").fill("Привет")
+    await chat.page.keyboard.press("Enter")
+    await expect(text_of(chat.reply)).to_have_text("Half of what Victoria wanted")
+    await expect(chat.reply.locator(".message__status")).to_contain_text("MLX: не удалось подключиться. Проверьте")
+
+
 async def test_the_switch_off_asks_mlx_alone(
     server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
 ) -> None:
