@@ -58,9 +58,10 @@ class Rounds:
         Several who overlap count as one: however many messages are sent, replies are read.
         """
         loop = asyncio.get_running_loop()
-        if not self._ahead:
-            self._way = asyncio.Event()
-            loop.call_later(COURTESY_SECONDS, self._way.set)
+        way = self._way if self._ahead else None
+        if way is None:
+            way = self._way = asyncio.Event()
+            loop.call_later(COURTESY_SECONDS, way.set)
         self._ahead += 1
         try:
             yield
@@ -68,11 +69,10 @@ class Rounds:
             self._ahead -= 1
             if not self._ahead:
                 # What was written meanwhile is sent in the next turn of the loop but one: it goes first, too.
-                loop.call_soon(loop.call_soon, self._end, self._way)
+                loop.call_soon(loop.call_soon, self._end, way)
 
-    def _end(self, way: asyncio.Event | None) -> None:
-        if way is not None:
-            way.set()
+    def _end(self, way: asyncio.Event) -> None:
+        way.set()
         if self._way is way:
             self._way = None
 

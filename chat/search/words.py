@@ -57,10 +57,9 @@ def words(text: str, initials: Collection[str]) -> Iterator[Word]:
     words of a text need not be stemmed to know that they are others.
     """
     for found in _TOKEN.finditer(text):
-        if _SIMPLE.fullmatch(found[0]) and found[0][0].lower() not in initials:
-            yield Word(found.start(), found.end(), "")
-            continue
-        for one in _stems(found[0][:MAX_LENGTH]):
+        token = found[0]
+        is_another = token[0].lower() not in initials and _SIMPLE.fullmatch(token)
+        for one in ("",) if is_another else _stems(token[:MAX_LENGTH]):
             yield Word(found.start(), found.end(), one)
 
 
