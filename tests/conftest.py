@@ -51,7 +51,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     if request.config.getoption("--postgresql"):
-        return request.getfixturevalue("prepared_on_postgresql")  # type: ignore[no-any-return]
+        on_postgresql: Installation = request.getfixturevalue("prepared_on_postgresql")
+        return on_postgresql
     return prepare(tmp_path_factory.mktemp("prepared") / "data")
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from chat.generation.owner import this_process
 from chat.models import Attempt, Command, Conversation, Generation, Message, Outcome, Role, Status, uuid7
@@ -319,14 +320,16 @@ def test_a_long_list_is_cut_unless_all_is_asked_for(talk: Talk) -> None:
     assert all(str(one) in long for one in questions)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_damage(django_assert_max_num_queries: object) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_damage(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(40):
         talk = Talk()
         question, reply = talk.ask()
         Generation.objects.filter(pk=reply).delete()
         set_parent(question, question)
         talk.show(question)
-    with django_assert_max_num_queries(25):  # type: ignore[operator]
+    with django_assert_max_num_queries(25):
         assert check_history()[1].count("Found 40") == 3
 
 

@@ -28,7 +28,7 @@ def database(on_postgresql: Installation) -> Iterator[Connection]:
 def rows(connection: Connection) -> dict[str, list[TupleRow]]:
     """Every row of every table."""
     names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    return {name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr) for (name,) in names}  # type: ignore[call-overload]
+    return {name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr) for (name,) in names}
 
 
 def add(connection: Connection, role: str, conversation: UUID, parent: UUID | None = None) -> UUID:
