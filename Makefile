@@ -7,19 +7,23 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 
 # Whatever talks to a server runs on both databases.
 ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
+# Whatever is JavaScript and our own: the browser's code, its tests, and what tests put into pages.
+JS = static/js tests/js tests/browser
+
 # A file at a time on each of two to four cores. Then what two cores cannot do more than once at a time: one browser
 # beside servers that are broken and mostly wait. Last, one by one, what needs the machine for itself.
 SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile -m "not alone and not apart"
 IN_PAIRS = -n 2 --dist loadgroup -m apart
 
 .DEFAULT_GOAL = help
-.PHONY: help run demo test check format bench messages vendor clean
+.PHONY: help run demo test test-js check format bench messages vendor clean
 
 help:
 	@echo "make run       the chat on http://127.0.0.1:8000 (first time: installs what it needs)"
 	@echo "make demo      the scripted Victoria and MLX on ports 8010 and 11435"
-	@echo "make check     lint, format, types, the structure of the imports"
+	@echo "make check     lint, format, types, of Python and JavaScript; the structure of the imports"
 	@echo "make test      make check, then every test; what the database can make different, on both"
+	@echo "make test-js   the tests of the browser's code alone, in Node"
 	@echo "make bench     the numbers of docs/performance.md, measured here and now"
 	@echo "make format    rewrite the code as make check wants it"
 	@echo "make messages  collect new strings into locale/ and compile the catalogues (needs gettext)"
@@ -51,11 +55,15 @@ demo: .venv/.installed
 check: .venv/.installed-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint --quiet -c tests/js/oxlintrc.json $(JS)
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q tests/structure
 
-test: check
+test-js: .venv/.installed-tests
+	$(BIN)/node --test --test-reporter=dot tests/js/*.test.mjs
+
+test: check test-js
 	@sh tests/prepare.sh
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --postgresql $(ON_BOTH)
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)

@@ -14,7 +14,6 @@ const { Tree } = await import("chat/tree");
 const { isSendKey } = await import("chat/typed");
 
 const message = (id, parent, role = "user") => ({ id, parent, role, text: id, status: "complete", epoch: 1, seq: 0 });
-const ids = (tree) => tree.path().map(({ id }) => id);
 
 /** a - b - c - d, and b2 beside b, with c2 and c3 below it. */
 const branched = (head) =>
