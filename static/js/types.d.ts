@@ -1,0 +1,587 @@
+/**
+ * The shapes that more than one module speaks of, for the compiler and for readers; the browser never asks for this file. They are
+ * global: JSDoc names them without an import. What server and page say to each other is described in docs/api.md.
+ */
+
+type Id = string;
+/** RFC 3339, UTC. */
+type Moment = string;
+type Status = "queued" | "streaming" | "complete" | "stopped" | "interrupted" | "failed";
+
+// A conversation and what is in it
+
+interface Conversation {
+  id: Id;
+  title: string;
+  pinned: boolean;
+  archived: boolean;
+  folder: string;
+  created_at: Moment;
+  updated_at: Moment;
+  deleted_at: Moment | null;
+  /** The end of the branch that is shown. */
+  head: Id | null;
+  /** A reply ended here that the person has not looked at. */
+  unseen: boolean;
+  /** A reply is under way here. */
+  writing: boolean;
+}
+
+/** The answer of GET /api/conversations/<id>; of a temporary chat, what the page itself knows. */
+interface OpenConversation extends Partial<Conversation>, Partial<ModelParameters> {
+  id: Id;
+  title: string;
+  messages: Message[];
+  /** Where earlier messages are asked for; null: there are none. */
+  next?: string | null;
+  temporary?: boolean;
+  /** What is typed into a new chat comes along. */
+  carry?: boolean;
+}
+
+/** `null` and "": the default. */
+interface ModelParameters {
+  system_prompt: string;
+  temperature: number | null;
+  max_tokens: number | null;
+}
+
+/** Of a reply also what is known of its making. */
+interface Message extends Partial<Omit<Reply, "id" | "conversation" | "text" | "status">> {
+  id: Id;
+  parent: Id | null;
+  role: "user" | "assistant";
+  text: string;
+  status: Status;
+  created_at: Moment;
+  client_id?: Id;
+  route_reason?: string;
+}
+
+/** A reply as it stands now: replies.js. */
+interface Reply {
+  id: Id;
+  conversation: Id | null;
+  epoch: number;
+  seq: number;
+  status: Status;
+  text: string;
+  steps: Step[];
+  drafts: Draft[];
+  seams: Seam[];
+  backend: string;
+  model: string;
+  finish: string | null;
+  error: Failure | null;
+  attempts: Attempt[];
+  /** Messages that did not fit into the model's window. */
+  omitted: number | null;
+  ttft_ms: number | null;
+  duration_ms: number | null;
+  tokens: number | null;
+  correlation_id: string;
+  demo: boolean;
+  rating: number;
+  /** Who is asked now. */
+  route: Route | null;
+  /** Why another one was asked than the first. */
+  reason: string;
+  progress: Progress | null;
+  /** A snapshot is owed to us. */
+  stale: boolean;
+}
+
+interface Step {
+  index: number;
+  /** thought, action, exploration, clarification */
+  kind: string;
+  title: string;
+  text: string;
+}
+
+/** What a backend had begun before it failed. */
+interface Draft {
+  backend: string;
+  model: string;
+  text: string;
+  reason: string;
+}
+
+/** Where a continue began; `at` counts code points. */
+interface Seam {
+  at: number;
+  backend: string;
+  model: string;
+  reason?: string;
+}
+
+interface Attempt {
+  backend: string;
+  model?: string;
+  demo?: boolean;
+  /** answered, failed, stopped, lost */
+  outcome: string | null;
+  ttft_ms?: number | null;
+  chars?: number;
+  omitted?: number | null;
+  error: Failure | null;
+}
+
+interface Failure {
+  kind: string;
+  message: string;
+}
+
+interface Route {
+  epoch: number;
+  backend: string;
+  model: string;
+  reason: string;
+}
+
+interface Progress {
+  stage: string;
+  done: number | null;
+  total: number | null;
+  queue: number | null;
+}
+
+// From the server
+
+type Frame =
+  | { type: "hello"; heartbeat_s?: number; backends?: KnownBackends }
+  | ({ type: "backends" } & KnownBackends)
+  | Ack
+  | Refusal
+  | MessageFrame
+  | ConversationFrame
+  | { type: "conversation_removed"; conversation: Id; forever: boolean }
+  | ReplyFrame
+  | { type: "pong" };
+
+interface Ack {
+  type: "ack";
+  id: Id;
+  conversation: Id;
+  /** Null for regenerate, continue, branch, stop. */
+  message: Id | null;
+  reply: Id | null;
+}
+
+interface Refusal {
+  type: "error";
+  id?: Id;
+  code: string;
+  message: string;
+  retry_after?: number;
+}
+
+interface MessageFrame {
+  type: "message";
+  conversation: Id;
+  message: Message;
+}
+
+interface ConversationFrame {
+  type: "conversation";
+  /** Of a temporary chat only who it is and where it stands. */
+  conversation: Pick<Conversation, "id" | "title" | "head"> & Partial<Conversation> & Partial<ModelParameters>;
+  /** A reply came to its end. */
+  ended?: Ended;
+}
+
+interface Ended {
+  reply: Id;
+  status: Status;
+  /** Its beginning. */
+  text: string;
+}
+
+type ReplyFrame = Snapshot | Delta | StepFrame | ProgressFrame | RouteFrame | Reset | End | Rating;
+
+interface Snapshot {
+  type: "snapshot";
+  conversation?: Id;
+  reply: Id;
+  epoch: number;
+  seq: number;
+  status: Status;
+  text: string;
+  steps?: Step[];
+  drafts?: Draft[];
+  seams?: Seam[];
+  backend?: string;
+  model?: string;
+  demo?: boolean;
+}
+
+/** What counts in seq. */
+interface Counted {
+  reply: Id;
+  epoch: number;
+  seq: number;
+}
+
+interface Delta extends Counted {
+  type: "delta";
+  text: string;
+}
+
+/** A known index: the text comes behind that step's. */
+interface StepFrame extends Counted {
+  type: "step";
+  index: number;
+  kind: string;
+  title?: string;
+  text?: string;
+}
+
+interface ProgressFrame {
+  type: "progress";
+  reply: Id;
+  stage?: string;
+  done?: number;
+  total?: number;
+  queue?: number;
+}
+
+interface RouteFrame {
+  type: "route";
+  reply: Id;
+  epoch: number;
+  backend: string;
+  model?: string;
+  reason?: string;
+  demo?: boolean;
+}
+
+interface Reset {
+  type: "reset";
+  reply: Id;
+  epoch: number;
+  backend: string;
+  model?: string;
+  reason?: string;
+  draft?: Draft | null;
+}
+
+interface End extends Counted {
+  type: "end";
+  status: Status;
+  backend?: string;
+  model?: string;
+  finish?: string | null;
+  error?: Failure | null;
+  attempts?: Attempt[];
+  ttft_ms?: number | null;
+  duration_ms?: number | null;
+  tokens?: number | null;
+  omitted?: number | null;
+  demo?: boolean;
+}
+
+interface Rating {
+  type: "rating";
+  reply: Id;
+  rating: number;
+}
+
+interface KnownBackends {
+  victoria?: BackendState;
+  mlx?: BackendState;
+}
+
+interface BackendState {
+  /** healthy, degraded, unhealthy, unknown */
+  status: string;
+  since?: number | Moment | null;
+}
+
+// To the server
+
+/** Who shall answer. */
+interface Choices {
+  use_victoria?: boolean;
+  model?: string;
+}
+
+type CommandType = "send" | "edit" | "regenerate" | "continue" | "branch";
+
+/** What the server takes once for each id; which keys there are is a matter of the type. */
+interface CommandFrame extends Choices {
+  type: CommandType;
+  id: Id;
+  conversation?: Id | null;
+  parent?: Id | null;
+  message?: Id;
+  reply?: Id;
+  text?: string;
+  settings?: ModelParameters;
+}
+
+/** How far this page is in each reply. */
+type Have = Record<Id, { epoch: number; seq: number }>;
+
+type SentFrame =
+  | CommandFrame
+  | { type: "stop"; id: Id; reply: Id }
+  | { type: "watch"; id: Id; conversation: Id; have: Have }
+  | { type: "unwatch"; conversation: Id }
+  | { type: "ping"; have: Have };
+
+/** A command until it is saved: outbox.js. */
+interface Item {
+  frame: CommandFrame;
+  state: "waiting" | "sent" | "acked" | "failed";
+  error: { code: string; message: string } | null;
+  message: Id | null;
+  reply: Id | null;
+  tries: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Of a frame that does not name it. */
+  conversation?: Id | null;
+  /** A reply that has to end before this goes out. */
+  after?: Id | null;
+  /** It waited for that: `busy` only says that the end is not known everywhere yet. */
+  patient?: boolean;
+}
+
+// HTTP
+
+interface ConversationPage {
+  conversations: Conversation[];
+  next: string | null;
+}
+
+interface Folder {
+  name: string;
+  count: number;
+  conversations: Conversation[];
+}
+
+interface ListQuery {
+  q?: string;
+  folder?: string;
+  archived?: boolean;
+  trash?: boolean;
+  before?: string;
+  limit?: number;
+}
+
+interface Model {
+  name: string;
+  default?: boolean;
+}
+
+interface Hit {
+  conversation: { id: Id; title: string; folder: string; archived: boolean };
+  message: Id;
+  role: "user" | "assistant";
+  created_at: Moment;
+  backend: string;
+  excerpt: { text: string; mark?: boolean }[];
+}
+
+/** The calls of api.js; every one may reject with an ApiError. */
+interface Api {
+  conversations(wanted?: ListQuery): Promise<ConversationPage>;
+  folders(): Promise<{ folders: Folder[] }>;
+  conversation(id: Id, part?: { before?: string; from?: Id; limit?: number }): Promise<OpenConversation>;
+  change(id: Id, changes: Partial<Conversation> & { seen?: true }): Promise<unknown>;
+  remove(id: Id, how?: { forever?: boolean }): Promise<unknown>;
+  restore(id: Id): Promise<unknown>;
+  search(wanted: { q: string; before?: string }): Promise<{ hits: Hit[]; next: string | null; reading: boolean }>;
+  rate(reply: Id, rating: number): Promise<unknown>;
+  searchModels(): Promise<{ models: string[] }>;
+  settings(id: Id, settings: ModelParameters): Promise<unknown>;
+  temporary(body: object, signal: AbortSignal): Promise<Response>;
+  models(): Promise<{ models: Model[]; stale: boolean }>;
+  status(): Promise<KnownBackends>;
+  preferences(changes: Partial<PreferenceValues>): Promise<unknown>;
+}
+
+interface PreferenceValues extends ModelParameters {
+  use_victoria: boolean;
+  model: string;
+  theme: string;
+  language: string;
+  density: string;
+  send_key: string;
+  notifications: boolean;
+}
+
+/** What the server knew when it made the page. */
+interface Boot {
+  user: { id: number; name: string; is_staff: boolean };
+  conversation: OpenConversation | null;
+  conversations: ConversationPage;
+  folders: Folder[];
+  preferences: Partial<PreferenceValues>;
+  limits: { text: number; frame: number; trash_days: number; system_prompt: number };
+  standard: { temperature: number; max_tokens: number };
+  backends: KnownBackends;
+}
+
+/** The events of POST /api/chat/temporary. */
+type StreamEvent =
+  | ({ type: "start" } & Asked)
+  | ({ type: "route" } & Asked)
+  | ({ type: "reset"; draft?: Draft | null } & Asked)
+  | { type: "chunk"; content: string }
+  | { type: "step"; index: number; stepType: string; title?: string; content?: string }
+  | { type: "progress"; status?: string; step?: number; total?: number; queue?: number }
+  | { type: "error"; kind: string; content: string }
+  | ({ type: "end" } & StreamEnd);
+
+interface Asked {
+  backend: string;
+  model?: string;
+  reason?: string;
+  demo?: boolean;
+  attempts?: Attempt[];
+}
+
+type StreamEnd = Omit<End, "type" | keyof Counted>;
+
+// Views
+
+type Place = "main" | "archive" | "trash";
+
+/** What the sidebar looks at. */
+interface View {
+  place: Place;
+  q?: string;
+  folder?: string;
+}
+
+interface Section {
+  key: string;
+  kind: "pinned" | "folder" | "day" | "plain";
+  name: string;
+  conversations: Conversation[];
+  count: number;
+  open: boolean;
+  /** There are some that are not here yet. */
+  more: boolean;
+}
+
+/** A message that was found, and the words by which. */
+interface FoundPlace {
+  message: Id;
+  words: string[];
+}
+
+/** Where a message stands in the conversation. */
+interface Standing {
+  versions: Id[];
+  item: Item | null;
+  online?: boolean;
+  temporary?: boolean;
+  /** Nothing follows it. */
+  isLast?: boolean;
+}
+
+interface PersonStanding extends Standing {
+  /** None while it is not saved. */
+  message?: Message;
+}
+
+type Side = "previous" | "next";
+
+/** What messages on the page ask for. */
+interface MessageActions {
+  /** Characters. */
+  limit: number;
+  onTurn(from: Id, to: Id, side: Side): void;
+  onEdit(message: Id, text: string): void;
+  onWithdrawEdit(item: Item): void;
+  onRegenerate(reply: Id, choice?: Choices): void;
+  onGoOn(reply: Id): void;
+  onRate(reply: Id, rating: number): void;
+  onMlxNow(reply: Id): void;
+  onRetry(item: Item): void;
+  onWithdraw(item: Item): void;
+  onQuestion(question: string): void;
+}
+
+/** What the palette offers. */
+interface Offer {
+  key: string;
+  icon: string;
+  label: string;
+  detail?: string;
+  excerpt?: { text: string; mark?: boolean }[];
+  /** The palette stays open. */
+  stays?: boolean;
+  run(): unknown;
+}
+
+interface OfferGroup {
+  title?: string;
+  items: Offer[];
+  /** The same of what follows. */
+  more?: (() => Promise<OfferGroup>) | null;
+  note?: string;
+  /** An answer to another question. */
+  isOld?: boolean;
+}
+
+interface OfferSource {
+  find(query: string): OfferGroup | Promise<OfferGroup>;
+}
+
+/** A top-level block of a reply's Markdown. */
+interface Block {
+  kind: "fence" | "formula" | "note" | "plain" | "markdown";
+  start: number;
+  end: number;
+  source: string;
+  /** What comes may change how it reads. */
+  open: boolean;
+  lines?: number;
+  name?: string;
+  content?: string;
+  language?: string;
+  closed?: boolean;
+}
+
+/** What rendering collects and knows. */
+interface MarkdownEnv {
+  [more: string | symbol]: unknown;
+  references: Record<string, { title: string; href: string }>;
+  /** More is to come. */
+  live?: boolean;
+}
+
+interface DrawnBlock {
+  block: Block;
+  node: HTMLElement;
+}
+
+// The objects that modules hand to each other
+
+type Moved = import("chat/conversations").Moved;
+type ApiError = import("chat/api").ApiError;
+type Backends = import("chat/backends").Backends;
+type Conversations = import("chat/conversations").Conversations;
+type Delivery = import("chat/delivery").Delivery;
+type Folders = import("chat/folders").Folders;
+type Housekeeping = import("chat/housekeeping").Housekeeping;
+type Line = import("chat/line").Line;
+type Lists = import("chat/lists").Lists;
+type Outbox = import("chat/outbox").Outbox;
+type Pages = import("chat/pages").Pages;
+type Preferences = import("chat/preferences").Preferences;
+type Scroll = import("chat/scroll").Scroll;
+type Session = import("chat/session").Session;
+type Socket = import("chat/socket").Socket;
+type Temporary = import("chat/temporary").Temporary;
+type Unsent = import("chat/unsent").Unsent;
+
+interface SocketEvents {
+  frame: Frame;
+  open: { again: boolean };
+  down: { attempts: number; everOpen: boolean };
+  closed: { code: number };
+}
