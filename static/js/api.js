@@ -1,6 +1,7 @@
 /** The HTTP surface: session cookie, CSRF header, errors as exceptions with a sentence. */
 
 export class ApiError extends Error {
+  /** @param {number} status @param {string} code @param {string} message */
   constructor(status, code, message) {
     super(message);
     this.status = status;
@@ -8,18 +9,28 @@ export class ApiError extends Error {
   }
 }
 
+/** @param {string} name */
 function cookie(name) {
   const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
+/** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
 async function call(method, path, body) {
   const response = await request(method, path, body);
   return response.status === 204 ? null : response.json().catch(() => null);
 }
 
-/** The response, if it is a good one. */
+/**
+ * The response, if it is a good one.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @param {AbortSignal} [signal]
+ */
 async function request(method, path, body, signal) {
+  /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -36,11 +47,13 @@ async function request(method, path, body, signal) {
   throw new ApiError(response.status, code, message ?? gettext("The server could not do this. Try again."));
 }
 
+/** @param {object} values */
 const query = (values) => {
   const pairs = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
 };
 
+/** @type {Api} */
 export const api = {
   conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`),
   folders: () => call("GET", "/api/conversations/folders"),
@@ -48,7 +61,7 @@ export const api = {
   change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes),
   remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),
   restore: (id) => call("POST", `/api/conversations/${id}/restore`),
-  search: ({ q, before } = {}) => call("GET", `/api/search${query({ q, before })}`),
+  search: ({ q, before }) => call("GET", `/api/search${query({ q, before })}`),
   rate: (reply, rating) => call("PUT", `/api/replies/${reply}/rating`, { rating }),
   searchModels: () => call("GET", "/api/search/models"),
   settings: (id, settings) => call("PATCH", `/api/conversations/${id}`, settings),

@@ -2,27 +2,34 @@
 import { Emitter } from "chat/emitter";
 import { backendName, shortTime } from "chat/words";
 
+/** @param {BackendState} backend */
 const down = (backend) => backend?.status === "unhealthy";
 
+/** @extends {Emitter<{ change: void }>} */
 export class Backends extends Emitter {
+  /** @param {KnownBackends} [initial] */
   constructor(initial = {}) {
     super();
     this.victoria = initial.victoria ?? { status: "unknown" };
     this.mlx = initial.mlx ?? { status: "unknown" };
   }
 
+  /** @param {KnownBackends} given */
   take({ victoria, mlx }) {
     if (victoria) this.victoria = victoria;
     if (mlx) this.mlx = mlx;
     this.emit("change");
   }
 
-  /** Nobody would answer a message sent now. */
+  /** Nobody would answer a message sent now. @param {boolean} useVictoria */
   nobody(useVictoria) {
     return down(this.mlx) && (!useVictoria || down(this.victoria));
   }
 
-  /** @returns {{status, text}} for the pill: who answers next, and why not Victoria */
+  /**
+   * @param {boolean} useVictoria
+   * @returns {{ status: string, text: string }} for the pill: who answers next, and why not Victoria
+   */
   next(useVictoria) {
     const { victoria, mlx } = this;
     if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers") };
@@ -32,6 +39,7 @@ export class Backends extends Emitter {
   }
 }
 
+/** @param {BackendState} given */
 function fallbackText({ since }) {
   const time = since ? shortTime(since) : "";
   if (!time) return gettext("MLX (Victoria is down)");

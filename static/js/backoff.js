@@ -2,6 +2,7 @@
 export class Backoff {
   #failures = 0;
 
+  /** @param {{ first?: number, most?: number, random?: () => number }} [given] */
   constructor({ first = 500, most = 15000, random = Math.random } = {}) {
     this.first = first;
     this.most = most;

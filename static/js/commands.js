@@ -4,32 +4,40 @@ export class Commands {
   #session;
   #preferences;
 
+  /** @param {{ delivery: Delivery, session: Session, preferences: Preferences }} given */
   constructor({ delivery, session, preferences }) {
     this.#delivery = delivery;
     this.#session = session;
     this.#preferences = preferences;
   }
 
-  /** Another reply beside this one. @param choice who shall answer, where that differs from the page's switch */
+  /**
+   * Another reply beside this one.
+   *
+   * @param {Id} reply
+   * @param {Choices} [choice] who shall answer, where that differs from the page's switch
+   */
   regenerate(reply, choice = {}) {
     this.#delivery.command({ type: "regenerate", reply, ...this.#preferences.choices, ...choice });
   }
 
+  /** @param {Id} reply */
   goOn(reply) {
     this.#delivery.command({ type: "continue", reply, ...this.#preferences.choices });
   }
 
+  /** @param {Id} message @param {string} text */
   edit(message, text) {
     this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
   }
 
-  /** Stops the reply; when it has ended, MLX is asked for one beside it. */
+  /** Stops the reply; when it has ended, MLX is asked for one beside it. @param {Id} reply */
   answerWithMlx(reply) {
     const choices = { ...this.#preferences.choices, use_victoria: false };
     this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
   }
 
-  /** Another version: shown at once, and told to the server. */
+  /** Another version: shown at once, and told to the server. @param {Id} message */
   show(message) {
     this.#session.choose(message);
     this.#delivery.command({ type: "branch", message });

@@ -6,9 +6,16 @@ const PATIENCE_MS = 700;
 const BLOCKED_AFTER = 3;
 
 export class Connection {
+  /** @type {number | null} */
   #timer = null;
 
-  /** @param isKept() what is typed outlives the end of the session */
+  /**
+   * `isKept()`: what is typed outlives the end of the session.
+   *
+   * @param {Socket} socket
+   * @param {Api} api
+   * @param {{ isKept?: () => boolean }} [given]
+   */
   constructor(socket, api, { isKept = () => true } = {}) {
     this.api = api;
     this.isKept = isKept;
@@ -24,12 +31,13 @@ export class Connection {
     this.bar.hidden = true;
   }
 
+  /** @param {SocketEvents["down"]} given */
   #down({ attempts, everOpen }) {
     this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS);
     if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
   }
 
-  /** A refused WebSocket says nothing about why; plain HTTP does. */
+  /** A refused WebSocket says nothing about why; plain HTTP does. @param {boolean} everOpen */
   async #findReason(everOpen) {
     try {
       await this.api.status();
@@ -37,7 +45,7 @@ export class Connection {
         this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
       }
     } catch (error) {
-      if (error.status === 401) this.#signedOut();
+      if (/** @type {ApiError} */ (error).status === 401) this.#signedOut();
     }
   }
 
@@ -50,6 +58,7 @@ export class Connection {
     link.hidden = false;
   }
 
+  /** @param {string} text */
   #show(text) {
     setText(byId("connection-text"), text);
     this.bar.hidden = false;

@@ -7,26 +7,35 @@
 import { Emitter } from "chat/emitter";
 import { timeOf } from "chat/pages";
 
+/**
+ * @typedef {{ before: Conversation | undefined, after: Conversation | undefined }} Moved
+ * @extends {Emitter<{ change: void, moved: Moved }>}
+ */
 export class Conversations extends Emitter {
+  /** @type {Map<Id, Conversation>} */
   #byId = new Map();
+  /** @type {Conversation[] | null} */
   #sorted = null;
   #questions = 0;
+  /** @type {Map<Id, number>} */
   #toldAt = new Map();
   #api;
 
+  /** @param {Api} api */
   constructor(api) {
     super();
     this.#api = api;
   }
 
+  /** @param {Id | null} id */
   get(id) {
-    return this.#byId.get(id);
+    return id === null ? undefined : this.#byId.get(id);
   }
 
-  /** All that are known, newest first. */
+  /** All that are known, newest first. @returns {Conversation[]} */
   sorted() {
-    const dated = () => [...this.#byId.values()].map((one) => [timeOf(one), one]);
-    return (this.#sorted ??= dated().sort(([a, one], [b, other]) => b - a || (one.id < other.id ? 1 : -1)).map(([, one]) => one));
+    const dated = () => [...this.#byId.values()].map((one) => ({ one, at: timeOf(one) }));
+    return (this.#sorted ??= dated().sort((a, b) => b.at - a.at || (a.one.id < b.one.id ? 1 : -1)).map(({ one }) => one));
   }
 
   /**
@@ -37,13 +46,15 @@ export class Conversations extends Emitter {
     return ++this.#questions;
   }
 
+  /** @param {Partial<OpenConversation> & { id: Id }} given */
   put({ messages, next, ...conversation }) {
     this.#tell(conversation.id);
-    this.#set(conversation.id, conversation);
+    // Only what a temporary chat says of itself is less, and that does not come here.
+    this.#set(conversation.id, /** @type {Conversation} */ (conversation));
     this.#changed();
   }
 
-  /** A page of a list, the answer to this question. */
+  /** A page of a list, the answer to this question. @param {Conversation[]} conversations @param {number} [question] */
   take(conversations, question = Infinity) {
     for (const one of conversations) {
       if (!this.#isTold(one.id, question)) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
@@ -51,7 +62,7 @@ export class Conversations extends Emitter {
     this.#changed();
   }
 
-  /** The server's word that one went into the trash, or for good. */
+  /** The server's word that one went into the trash, or for good. @param {Id} id @param {boolean} forever */
   removed(id, forever) {
     this.#tell(id);
     const known = this.get(id);
@@ -60,7 +71,12 @@ export class Conversations extends Emitter {
     this.#changed();
   }
 
-  /** Those that this is true of, by the answer to this question, are not known any more. */
+  /**
+   * Those that this is true of, by the answer to this question, are not known any more.
+   *
+   * @param {(one: Conversation) => boolean} isGone
+   * @param {number} [question]
+   */
   forget(isGone, question = Infinity) {
     for (const one of [...this.#byId.values()]) {
       if (isGone(one) && !this.#isTold(one.id, question)) this.#set(one.id, undefined, { isNews: false });
@@ -68,28 +84,33 @@ export class Conversations extends Emitter {
     this.#changed();
   }
 
+  /** @param {Id} id @param {Partial<Conversation>} changes */
   change(id, changes) {
     return this.#try(id, (known) => ({ ...known, ...changes }), () => this.#api.change(id, changes));
   }
 
+  /** @param {Id} id */
   remove(id) {
     return this.#try(id, thrownAway, () => this.#api.remove(id));
   }
 
+  /** @param {Id} id */
   restore(id) {
     return this.#try(id, (known) => ({ ...known, deleted_at: null }), () => this.#api.restore(id));
   }
 
+  /** @param {Id} id */
   removeForGood(id) {
     return this.#try(id, () => undefined, () => this.#api.remove(id, { forever: true }));
   }
 
-  /** Somebody looks at it. If that cannot be said now, the next reconnect shows it as unseen again. */
+  /** Somebody looks at it. If that cannot be said now, the next reconnect shows it as unseen again. @param {Id} id */
   async seen(id) {
-    this.put({ ...this.get(id), unseen: false });
+    this.put({ ...this.get(id), id, unseen: false });
     await this.#api.change(id, { seen: true }).catch(() => {});
   }
 
+  /** @param {Id} id @param {(known: Conversation) => Conversation | undefined} next @param {() => Promise<unknown>} call */
   async #try(id, next, call) {
     this.#tell(id);
     const before = this.get(id);
@@ -103,14 +124,17 @@ export class Conversations extends Emitter {
     }
   }
 
+  /** @param {Id} id */
   #tell(id) {
     this.#toldAt.set(id, this.#questions);
   }
 
+  /** @param {Id} id @param {number} question */
   #isTold(id, question) {
-    return this.#toldAt.get(id) >= question;
+    return (this.#toldAt.get(id) ?? -1) >= question;
   }
 
+  /** @param {Id} id @param {Conversation | undefined} after @param {{ isNews?: boolean }} [given] */
   #set(id, after, { isNews = true } = {}) {
     const before = this.#byId.get(id);
     if (after) this.#byId.set(id, after);
@@ -124,4 +148,5 @@ export class Conversations extends Emitter {
   }
 }
 
+/** @param {Conversation} known @returns {Conversation} */
 const thrownAway = (known) => ({ ...known, deleted_at: new Date().toISOString(), writing: false });

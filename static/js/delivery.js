@@ -14,18 +14,26 @@ const ARRIVAL_MS = 3000;
 const PASSING = new Set(["rate_limited", "unavailable"]);
 const MOST_TRIES = 6;
 
+/** @param {Item} item */
 const isMessage = (item) => item.frame.type === "send";
+/** @param {Item} item */
 const isBranch = (item) => item.frame.type === "branch";
+/** @param {Item} item */
 const isEdit = (item) => item.frame.type === "edit";
 
+/** @extends {Emitter<{ refused: Refusal & { item?: Item } }>} */
 export class Delivery extends Emitter {
   #socket;
   #outbox;
   #session;
+  /** @type {Set<Id>} */
   #stopOnAck = new Set();
+  /** @type {{ conversation: Id, reply: Id } | null} */
   #promised = null;
+  /** @type {number | null} */
   #again = null;
 
+  /** @param {{ socket: Line, outbox: Outbox, session: Session }} given */
   constructor({ socket, outbox, session }) {
     super();
     this.#socket = socket;
@@ -62,16 +70,26 @@ export class Delivery extends Emitter {
     return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
   }
 
-  /** @returns {boolean} false while something is still on its way here */
+  /**
+   * @param {string} text
+   * @param {Choices & { settings?: ModelParameters }} choices
+   * @returns {boolean} false while something is still on its way here
+   */
   send(text, choices) {
     if (this.busy) return false;
+    /** @type {CommandFrame} */
     const frame = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
     this.#deliver(this.#outbox.add(frame));
     this.#changed();
     return true;
   }
 
-  /** Edit, regenerate, continue, branch. `after`: the reply to stop first; without it the command goes at once. */
+  /**
+   * Edit, regenerate, continue, branch. `after`: the reply to stop first; without it the command goes at once.
+   *
+   * @param {Omit<CommandFrame, "id">} frame
+   * @param {{ after?: Id | null }} [given]
+   */
   command(frame, { after = null } = {}) {
     const stale = frame.type === "branch" ? this.#branchesWaiting() : this.#refusedEdits(frame.message);
     for (const item of stale) this.#outbox.remove(item.frame.id);
@@ -82,11 +100,12 @@ export class Delivery extends Emitter {
     this.#changed();
   }
 
-  /** The command about this message that is on its way, or the edit that was refused. */
+  /** The command about this message that is on its way, or the edit that was refused. @param {Id | undefined} id */
   commandFor(id) {
     return this.#outbox.of(this.#session.id).find((item) => !isBranch(item) && (item.frame.message === id || item.frame.reply === id));
   }
 
+  /** @param {Item} item */
   retry(item) {
     // "conflict" says that the id is taken by something else; every other refusal left the id free.
     if (item.error?.code === "conflict") item.frame.id = newId();
@@ -95,22 +114,23 @@ export class Delivery extends Emitter {
     this.#changed();
   }
 
-  /** Takes an unsent or refused message or command back; returns its text. */
+  /** Takes an unsent or refused message or command back; returns its text. @param {Item} item @returns {string} */
   withdraw(item) {
     this.#outbox.remove(item.frame.id);
     this.#changed();
-    return item.frame.text;
+    return item.frame.text ?? "";
   }
 
   /** @returns {boolean} whether the wish could be sent, or is kept for the moment when the reply has a name */
   stop() {
     for (const item of this.#outbox.held()) this.withdraw(item);
-    const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised.reply : null);
+    const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
     if (reply) return this.#socket.send({ type: "stop", id: newId(), reply });
     for (const item of this.pending) this.#stopOnAck.add(item.frame.id);
     return this.#socket.ready;
   }
 
+  /** @param {Item} item */
   #deliver(item) {
     if (this.#socket.send(item.frame)) this.#outbox.sent(item);
   }
@@ -120,11 +140,16 @@ export class Delivery extends Emitter {
     this.#outbox.due().forEach((item) => this.#deliver(item));
   }
 
+  /** @param {Item} item */
   #halt(item) {
-    this.#socket.send({ type: "stop", id: newId(), reply: item.after });
+    if (item.after) this.#socket.send({ type: "stop", id: newId(), reply: item.after });
   }
 
-  /** A reply came to its end: what waited for that goes now. If the reply is whole after all, nobody needs it any more. */
+  /**
+   * A reply came to its end: what waited for that goes now. If the reply is whole after all, nobody needs it any more.
+   *
+   * @param {Reply} reply
+   */
   #release(reply) {
     if (!isFinal(reply)) return;
     for (const item of this.#outbox.held().filter(({ after }) => after === reply.id)) {
@@ -137,12 +162,13 @@ export class Delivery extends Emitter {
   /** Of a conversation that was left the end is not heard: the server says `busy` until it has come. */
   #releaseAll() {
     for (const item of this.#outbox.held()) {
-      const reply = this.#session.replies.get(item.after);
+      const reply = item.after && this.#session.replies.get(item.after);
       if (reply) this.#release(reply);
       else this.#let(item);
     }
   }
 
+  /** @param {Item} item */
   #let(item) {
     this.#outbox.release(item);
     this.#deliver(item);
@@ -153,15 +179,18 @@ export class Delivery extends Emitter {
     return this.#outbox.of(this.#session.id).filter((item) => isBranch(item) && item.state === "waiting");
   }
 
+  /** @param {Id | undefined} message */
   #refusedEdits(message) {
     return this.#outbox.of(this.#session.id).filter((item) => isEdit(item) && item.frame.message === message && item.state === "failed");
   }
 
+  /** @param {Frame} frame */
   #frame(frame) {
     if (frame.type === "ack") this.#acked(frame);
     if (frame.type === "error") this.#refused(frame);
   }
 
+  /** @param {Ack} frame */
   #acked(frame) {
     const asked = this.#outbox.get(frame.id);
     const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
@@ -179,25 +208,36 @@ export class Delivery extends Emitter {
     this.#changed();
   }
 
+  /** @param {Refusal} frame */
   #refused(frame) {
-    const item = frame.id && this.#outbox.get(frame.id);
+    const item = frame.id === undefined ? undefined : this.#outbox.get(frame.id);
     const passing = PASSING.has(frame.code) || (frame.code === "busy" && item?.patient);
     if (passing && (item?.tries ?? 0) < MOST_TRIES) return this.#tryLater(frame.retry_after ?? 2);
     if (!item) return frame.code !== "not_found" && this.emit("refused", frame);
-    this.#stopOnAck.delete(frame.id);
+    const { id } = item.frame;
+    this.#stopOnAck.delete(id);
     if (isMessage(item) || isEdit(item)) this.#outbox.failed(item, { code: frame.code, message: frame.message });
-    else this.#outbox.remove(frame.id);
+    else this.#outbox.remove(id);
     if (!isMessage(item)) this.#refusedCommand(frame, item);
     this.#changed();
   }
 
-  /** What was commanded may rest on an old view of the conversation, or was shown before the server's word. */
+  /**
+   * What was commanded may rest on an old view of the conversation, or was shown before the server's word.
+   *
+   * @param {Refusal} frame
+   * @param {Item} item
+   */
   #refusedCommand(frame, item) {
     if (item.conversation === this.#session.id) this.#session.catchUp();
     this.emit("refused", { ...frame, item });
   }
 
-  /** Which frame was refused is not always said: everything that may be missing goes again, each with its own id. */
+  /**
+   * Which frame was refused is not always said: everything that may be missing goes again, each with its own id.
+   *
+   * @param {number} seconds
+   */
   #tryLater(seconds) {
     this.#again ??= setTimeout(() => {
       this.#again = null;
@@ -206,12 +246,18 @@ export class Delivery extends Emitter {
     }, seconds * 1000 * (1 + Math.random() / 2));
   }
 
-  /** Sent from a conversation that is not on screen any more: it is saved, and sending made this socket watch it. */
+  /**
+   * Sent from a conversation that is not on screen any more: it is saved, and sending made this socket watch it.
+   *
+   * @param {Item} item
+   */
   #savedElsewhere(item) {
     this.#outbox.remove(item.frame.id);
-    if (item.conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation: item.conversation });
+    const { conversation } = item;
+    if (conversation && conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation });
   }
 
+  /** @param {Ack} given */
   #expectArrival({ id, conversation, message, reply }) {
     const { id: shown, tree } = this.#session;
     const isMissing = [message, reply].some((one) => one && !tree.has(one));

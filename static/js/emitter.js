@@ -1,14 +1,27 @@
-/** on/emit for our own modules. A listener that throws must not keep the others from hearing. */
+/**
+ * on/emit for our own modules. A listener that throws must not keep the others from hearing.
+ *
+ * @template {object} Events the name of each with what is told of it; void: nothing
+ */
 export class Emitter {
+  /** @type {Map<keyof Events, Set<(detail: any) => unknown>>} */
   #listeners = new Map();
 
+  /**
+   * @template {keyof Events} Type
+   * @param {Type} type
+   * @param {(detail: Events[Type]) => unknown} listener
+   * @returns {() => boolean}
+   */
   on(type, listener) {
-    if (!this.#listeners.has(type)) this.#listeners.set(type, new Set());
-    this.#listeners.get(type).add(listener);
-    return () => this.#listeners.get(type).delete(listener);
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
-  emit(type, detail) {
+  /** @param {{ [Type in keyof Events]: Events[Type] extends void ? [Type] : [Type, Events[Type]] }[keyof Events]} told */
+  emit(...told) {
+    const [type, detail] = told;
     for (const listener of this.#listeners.get(type) ?? []) {
       try {
         listener(detail);

@@ -1,7 +1,8 @@
 /** Server-sent events of a response that is read as it comes. */
 
-/** @returns an async iterator of the objects in its `data:` lines */
+/** @param {Response} response @returns {AsyncGenerator<StreamEvent>} an async iterator of the objects in its `data:` lines */
 export async function* eventsOf(response) {
+  if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   try {
@@ -9,7 +10,7 @@ export async function* eventsOf(response) {
       const { value, done } = await reader.read();
       if (done) return;
       const lines = (rest + value).split("\n");
-      rest = lines.pop();
+      rest = lines.pop() ?? "";
       for (const line of lines) if (line.startsWith("data: ")) yield JSON.parse(line.slice(6));
     }
   } finally {

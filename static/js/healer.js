@@ -5,15 +5,21 @@
 const PATIENCE_MS = 2000;
 
 export class Healer {
+  /** @type {Map<Id, number>} */
   #timers = new Map();
 
-  /** @param ask sends the watch; @param owed tells whether a conversation still has holes */
+  /**
+   * `ask` sends the watch; `owed` tells whether a conversation still has holes.
+   *
+   * @param {{ ask: (conversation: Id) => void, owed: (conversation: Id) => boolean, wait?: number }} given
+   */
   constructor({ ask, owed, wait = PATIENCE_MS }) {
     this.ask = ask;
     this.owed = owed;
     this.wait = wait;
   }
 
+  /** @param {Id | null} conversation */
   heal(conversation) {
     if (!conversation || this.#timers.has(conversation)) return;
     this.ask(conversation);
@@ -26,6 +32,7 @@ export class Healer {
     this.#timers.clear();
   }
 
+  /** @param {Id} conversation */
   #check(conversation) {
     this.#timers.delete(conversation);
     if (this.owed(conversation)) this.heal(conversation);

@@ -1,15 +1,19 @@
 /** The socket, and beside it the temporary chat: to whom a frame goes is seen here and nowhere else. */
 import { Emitter } from "chat/emitter";
 
+/** @extends {Emitter<Omit<SocketEvents, "closed">>} */
 export class Line extends Emitter {
   #socket;
   #temporary;
 
+  /** @param {Socket} socket @param {Temporary} temporary */
   constructor(socket, temporary) {
     super();
     this.#socket = socket;
     this.#temporary = temporary;
-    for (const event of ["frame", "open", "down"]) socket.on(event, (detail) => this.emit(event, detail));
+    socket.on("frame", (frame) => this.emit("frame", frame));
+    socket.on("open", (detail) => this.emit("open", detail));
+    socket.on("down", (detail) => this.emit("down", detail));
     temporary.on("frame", (frame) => this.emit("frame", frame));
   }
 
@@ -17,6 +21,7 @@ export class Line extends Emitter {
     return this.#temporary.id !== null || this.#socket.ready;
   }
 
+  /** @param {SentFrame} frame */
   send(frame) {
     if (!this.#temporary.owns(frame)) return this.#socket.send(frame);
     this.#temporary.take(frame);

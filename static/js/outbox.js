@@ -3,12 +3,19 @@
  * and go again with the same id and the same body: the server takes each id once. Pure but for the storage it is given.
  */
 export class Outbox {
+  /** @type {Item[]} */
   #items = [];
   #storage;
   #key;
   #passing;
 
-  /** @param passing(item) what is not to be kept over a reload */
+  /**
+   * `passing(item)`: it is not to be kept over a reload.
+   *
+   * @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} storage
+   * @param {string} key
+   * @param {{ passing?: (item: Item) => boolean }} [given]
+   */
   constructor(storage, key, { passing = () => false } = {}) {
     this.#storage = storage;
     this.#key = key;
@@ -17,21 +24,24 @@ export class Outbox {
   }
 
   /**
-   * @param more `conversation` of a frame that does not name it; `after`: a reply that has to end before this goes out
-   * @returns the item: {frame, state, error, reply, tries, at}; state: waiting, sent, acked, failed
+   * @param {CommandFrame} frame
+   * @param {Partial<Item>} [more] `conversation` of a frame that does not name it; `after`: a reply that has to end before this goes out
+   * @returns {Item} the item: {frame, state, error, reply, tries, at}; state: waiting, sent, acked, failed
    */
   add(frame, more = {}) {
+    /** @type {Item} */
     const item = { frame, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
     this.#items.push(item);
     this.#write();
     return item;
   }
 
+  /** @param {Id} id */
   get(id) {
     return this.#items.find((item) => item.frame.id === id);
   }
 
-  /** Of one conversation; null: of the one that does not exist yet. */
+  /** Of one conversation; null: of the one that does not exist yet. @param {Id | null} conversation */
   of(conversation) {
     return this.#items.filter((item) => item.frame.conversation === conversation || item.conversation === conversation);
   }
@@ -46,42 +56,48 @@ export class Outbox {
     return this.#items.filter((item) => item.after);
   }
 
+  /** @param {Item} item */
   release(item) {
     this.#change(item, { after: null, patient: true });
   }
 
+  /** @param {Item} item */
   sent(item) {
     this.#change(item, { state: "sent", tries: item.tries + 1 });
   }
 
+  /** @param {Item} item */
   waiting(item) {
     this.#change(item, { state: "waiting", error: null });
   }
 
+  /** @param {Ack} given */
   acked({ id, conversation, message, reply }) {
     const item = this.get(id);
     if (item) this.#change(item, { state: "acked", conversation, message, reply, error: null });
     return item;
   }
 
+  /** @param {Item} item @param {Item["error"]} error */
   failed(item, error) {
     this.#change(item, { state: "failed", error });
   }
 
-  /** The saved message is here and takes the place of the pending one. */
+  /** The saved message is here and takes the place of the pending one. @param {Message} message */
   arrived(message) {
     for (const item of [...this.#items]) {
       if (item.frame.id === message.client_id || item.message === message.id) this.remove(item.frame.id);
     }
   }
 
+  /** @param {Id} id */
   remove(id) {
     const before = this.#items.length;
     this.#items = this.#items.filter((item) => item.frame.id !== id);
     if (this.#items.length !== before) this.#write();
   }
 
-  /** A conversation that is gone. */
+  /** A conversation that is gone. @param {Id} conversation */
   forget(conversation) {
     for (const item of this.of(conversation)) this.remove(item.frame.id);
   }
@@ -91,14 +107,16 @@ export class Outbox {
     this.#write();
   }
 
+  /** @param {Item} item @param {Partial<Item>} change */
   #change(item, change) {
     Object.assign(item, change);
     this.#write();
   }
 
+  /** @returns {Item[]} */
   #read() {
     try {
-      return JSON.parse(this.#storage.getItem(this.#key)) ?? [];
+      return JSON.parse(this.#storage.getItem(this.#key) ?? "null") ?? [];
     } catch {
       return [];
     }

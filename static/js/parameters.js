@@ -1,13 +1,20 @@
 /** How the models are asked to answer: system prompt, temperature, length. Empty and null are the default. Pure. */
-const NAMES = ["system_prompt", "temperature", "max_tokens"];
 
+/** @returns {ModelParameters} */
 export const unchosen = () => ({ system_prompt: "", temperature: null, max_tokens: null });
 
-/** Those that `data` names; `otherwise` if it names none. */
+/**
+ * Those that `data` names; `otherwise` if it names none.
+ *
+ * @param {Partial<ModelParameters> | null} data
+ * @param {ModelParameters} [otherwise]
+ * @returns {ModelParameters}
+ */
 export function parametersOf(data, otherwise = unchosen()) {
   if (data?.system_prompt === undefined) return otherwise;
-  return Object.fromEntries(NAMES.map((name) => [name, data[name]]));
+  const { system_prompt, temperature = null, max_tokens = null } = data;
+  return { system_prompt, temperature, max_tokens };
 }
 
-/** Something of it is not the default. */
+/** Something of it is not the default. @param {ModelParameters} given */
 export const isChosen = ({ system_prompt, temperature, max_tokens }) => Boolean(system_prompt) || temperature !== null || max_tokens !== null;

@@ -5,41 +5,43 @@
 export class Ratings {
   #session;
   #api;
+  /** @type {Map<Id, number>} */
   #wanted = new Map();
 
-  /** @param failed(error) */
+  /** @param {{ session: Session, socket: Socket, api: Api, failed: (error: Error) => void }} given */
   constructor({ session, socket, api, failed }) {
-    Object.assign(this, { failed });
+    this.failed = failed;
     this.#session = session;
     this.#api = api;
     // What other tabs say. Of what this one is saving, it knows better.
     socket.on("frame", (frame) => frame.type === "rating" && !this.#wanted.has(frame.reply) && this.#show(frame.reply, frame.rating));
   }
 
-  /** @param rating 1, -1 or 0 for none */
+  /** @param {Id} reply @param {number} rating 1, -1 or 0 for none */
   async rate(reply, rating) {
-    const before = this.#session.replies.get(reply).rating;
+    const before = this.#session.replies.get(reply)?.rating ?? 0;
     const isSaving = this.#wanted.has(reply);
     this.#wanted.set(reply, rating);
     this.#show(reply, rating);
     if (!isSaving) await this.#save(reply, before);
   }
 
+  /** @param {Id} reply @param {number} before */
   async #save(reply, before) {
     let saved = before;
     try {
-      while (this.#wanted.get(reply) !== saved) {
-        const wanted = this.#wanted.get(reply);
+      for (let wanted = this.#wanted.get(reply); wanted !== undefined && wanted !== saved; wanted = this.#wanted.get(reply)) {
         await this.#api.rate(reply, wanted);
         saved = wanted;
       }
     } catch (error) {
       this.#show(reply, saved);
-      this.failed(error);
+      this.failed(/** @type {ApiError} */ (error));
     }
     this.#wanted.delete(reply);
   }
 
+  /** @param {Id} reply @param {number} rating */
   #show(reply, rating) {
     this.#session.onReply({ type: "rating", reply, rating });
   }

@@ -8,9 +8,16 @@ import { signed } from "chat/seams";
 
 const FINAL = new Set(["complete", "stopped", "interrupted", "failed"]);
 
+/** @param {{ status: Status }} reply */
 export const isFinal = (reply) => FINAL.has(reply.status);
 
-/** The reply as it stands when nothing has come yet. `stale` means: a snapshot is owed to us. */
+/**
+ * The reply as it stands when nothing has come yet. `stale` means: a snapshot is owed to us.
+ *
+ * @param {Id} id
+ * @param {Id | null} [conversation]
+ * @returns {Reply}
+ */
 export function blank(id, conversation = null) {
   return {
     id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], drafts: [], seams: [],
@@ -19,45 +26,71 @@ export function blank(id, conversation = null) {
   };
 }
 
-/** A stored or pushed message as a reply. */
+/** A stored or pushed message as a reply. @param {Message} message @param {Id | null} [conversation] @returns {Reply} */
 export function fromMessage(message, conversation = null) {
   const reply = blank(message.id, conversation);
-  for (const key of Object.keys(reply)) {
-    if (message[key] !== undefined && message[key] !== null && key !== "conversation") reply[key] = message[key];
+  for (const [key, value] of Object.entries(message)) {
+    if (Object.hasOwn(reply, key) && value !== undefined && value !== null && key !== "conversation") Object.assign(reply, { [key]: value });
   }
   reply.reason = message.route_reason ?? "";
   return reply;
 }
 
-/** -1, 0 or 1: is `a` behind, level with or ahead of `b`. */
+/**
+ * -1, 0 or 1: is `a` behind, level with or ahead of `b`.
+ *
+ * @param {{ epoch: number, seq: number }} a
+ * @param {{ epoch: number, seq: number }} b
+ */
 export function compare(a, b) {
   return Math.sign(a.epoch - b.epoch || a.seq - b.seq);
 }
 
-/** @returns {{state: object|null, heal: boolean}} the next state; the same object when nothing changed. */
+/**
+ * @template {Reply | undefined} Known
+ * @param {Known} state
+ * @param {ReplyFrame} frame
+ * @returns {{ state: Reply | Known, heal: boolean }} the next state; the same object when nothing changed.
+ */
 export function reduce(state, frame) {
   if (frame.type === "snapshot") return keep(takeSnapshot(state, frame));
-  const rule = RULES[frame.type];
-  if (!rule) return keep(state);
   if (!state) return { state, heal: NEEDS_STATE.has(frame.type) };
-  return rule(state, frame);
+  switch (frame.type) {
+    case "delta": return delta(state, frame);
+    case "step": return step(state, frame);
+    case "reset": return reset(state, frame);
+    case "end": return end(state, frame);
+    case "route": return route(state, frame);
+    case "progress": return progress(state, frame);
+    case "rating": return rating(state, frame);
+    default: return keep(state);
+  }
 }
 
 const NEEDS_STATE = new Set(["delta", "step", "reset", "end"]);
+/** @param {Reply} state */
 const keep = (state) => ({ state, heal: false });
+/** @param {Reply} state */
 const heal = (state) => ({ state: state.stale ? state : { ...state, stale: true }, heal: true });
 
-const RULES = { delta, step, reset, end, route, progress, rating };
 
+/** @param {Reply} state @param {Delta} frame */
 function delta(state, frame) {
   return inOrder(state, frame, () => ({ text: state.text + frame.text }));
 }
 
+/** @param {Reply} state @param {StepFrame} frame */
 function step(state, frame) {
   return inOrder(state, frame, () => ({ steps: withStep(state.steps, frame) }));
 }
 
-/** The one place that decides whether a counted frame is the next, an old or an unknown one. */
+/**
+ * The one place that decides whether a counted frame is the next, an old or an unknown one.
+ *
+ * @param {Reply} state
+ * @param {Counted} frame
+ * @param {() => Partial<Reply>} change
+ */
 function inOrder(state, frame, change) {
   if (frame.epoch < state.epoch) return keep(state);
   if (frame.epoch > state.epoch) return heal(state);
@@ -67,6 +100,7 @@ function inOrder(state, frame, change) {
   return keep({ ...state, ...change(), seq: frame.seq, status: "streaming", progress: null });
 }
 
+/** @param {Step[]} steps @param {StepFrame} frame @returns {Step[]} */
 function withStep(steps, { index, kind, title, text }) {
   const known = steps.find((one) => one.index === index);
   if (!known) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
@@ -74,9 +108,11 @@ function withStep(steps, { index, kind, title, text }) {
   return steps.map((one) => (one === known ? grown : one));
 }
 
+/** @param {Reply} state @param {Reset} frame */
 function reset(state, frame) {
   if (frame.epoch <= state.epoch) return keep(state);
   const missedOne = frame.epoch > state.epoch + 1;
+  /** @type {Reply} */
   const next = {
     ...state, epoch: frame.epoch, seq: 0, status: "streaming", text: "", steps: [],
     drafts: frame.draft ? [...state.drafts, frame.draft] : state.drafts,
@@ -87,6 +123,7 @@ function reset(state, frame) {
   return { state: next, heal: missedOne };
 }
 
+/** @param {Reply} state @param {End} frame */
 function end(state, frame) {
   if (frame.epoch < state.epoch) return keep(state);
   if (frame.epoch > state.epoch || frame.seq !== state.seq) return heal(state);
@@ -99,6 +136,7 @@ function end(state, frame) {
   });
 }
 
+/** @param {Reply} state @param {RouteFrame} frame */
 function route(state, frame) {
   if (frame.epoch < state.epoch || (frame.epoch === state.epoch && isFinal(state))) return keep(state);
   const { epoch, backend, model = "", reason = "" } = frame;
@@ -106,17 +144,19 @@ function route(state, frame) {
   return keep({ ...state, route: { epoch, backend, model, reason }, reason: reason || state.reason, demo: Boolean(frame.demo), seams, progress: null });
 }
 
+/** @param {Reply} state @param {ProgressFrame} frame */
 function progress(state, frame) {
   if (isFinal(state)) return keep(state);
   const { stage = "", done = null, total = null, queue = null } = frame;
   return keep({ ...state, progress: { stage, done, total, queue } });
 }
 
-/** The person's thumb: about the reply, not of its making, so it has no epoch. */
+/** The person's thumb: about the reply, not of its making, so it has no epoch. @param {Reply} state @param {Rating} frame */
 function rating(state, frame) {
   return keep(state.rating === frame.rating ? state : { ...state, rating: frame.rating });
 }
 
+/** @param {Reply | undefined} state @param {Snapshot} frame @returns {Reply} */
 function takeSnapshot(state, frame) {
   const old = state ?? blank(frame.reply, frame.conversation);
   if (state && compare(frame, state) < 0) return state;
@@ -135,13 +175,15 @@ function takeSnapshot(state, frame) {
 
 /** All replies this page knows. */
 export class Replies {
+  /** @type {Map<Id, Reply>} */
   #states = new Map();
 
+  /** @param {Id} id */
   get(id) {
     return this.#states.get(id);
   }
 
-  /** @returns {{state, heal: boolean, changed: boolean}} */
+  /** @param {ReplyFrame} frame @returns {{ state: Reply | undefined, heal: boolean, changed: boolean }} */
   apply(frame) {
     const before = this.#states.get(frame.reply);
     const { state, heal: wanted } = reduce(before, frame);
@@ -149,7 +191,12 @@ export class Replies {
     return { state, heal: wanted, changed: state !== before };
   }
 
-  /** Takes a message of the history or of a `message` frame, unless what we have is newer. */
+  /**
+   * Takes a message of the history or of a `message` frame, unless what we have is newer.
+   *
+   * @param {Message} message
+   * @param {Id | null} [conversation]
+   */
   load(message, conversation) {
     const known = this.#states.get(message.id);
     const fresh = fromMessage(message, conversation);
@@ -159,29 +206,39 @@ export class Replies {
     return fresh;
   }
 
+  /** @param {Id | null} conversation */
   forget(conversation) {
     for (const [id, state] of this.#states) if (state.conversation === conversation) this.#states.delete(id);
   }
 
+  /** @param {Id | null} conversation */
   running(conversation) {
     return this.#of(conversation).filter((state) => !isFinal(state));
   }
 
+  /** @param {Id | null} conversation */
   stale(conversation) {
     return this.#of(conversation).filter((state) => state.stale);
   }
 
-  /** What `watch` and `ping` tell the server: how far we are in everything that is not finished for us. */
+  /**
+   * What `watch` and `ping` tell the server: how far we are in everything that is not finished for us.
+   *
+   * @param {Id | null} conversation
+   * @returns {Have}
+   */
   have(conversation) {
     const owed = this.#of(conversation).filter((state) => !isFinal(state) || state.stale);
     return Object.fromEntries(owed.map(({ id, epoch, seq }) => [id, { epoch, seq }]));
   }
 
+  /** @param {Id | null} conversation */
   #of(conversation) {
     return [...this.#states.values()].filter((state) => state.conversation === conversation);
   }
 }
 
+/** @param {Reply} fresh @param {Reply} known */
 function isNewer(fresh, known) {
   const order = compare(fresh, known);
   return order > 0 || (order === 0 && (isFinal(fresh) || (known.stale && !isFinal(known))));

@@ -16,7 +16,20 @@ const ARRIVAL_MS = 3000;
 export const NEWEST = 60;
 const EARLIER = 100;
 
+/**
+ * @typedef {object} SessionEvents
+ * @property {OpenConversation | null} opened
+ * @property {Id} adopted
+ * @property {void} timeline
+ * @property {Reply} reply
+ * @property {Reply} finished
+ * @property {Partial<Omit<OpenConversation, "id">> & { id: Id | null }} meta
+ * @property {Id} gone
+ *
+ * @extends {Emitter<SessionEvents>}
+ */
 export class Session extends Emitter {
+  /** @type {Id | null} */
   id = null;
   title = "";
   // Its messages are nowhere but on this page (temporary.js).
@@ -24,17 +37,22 @@ export class Session extends Emitter {
   settings = unchosen();
   tree = new Tree();
   replies = new Replies();
+  /** @type {string | null} */
   earlier = null;
 
   #socket;
   #outbox;
   #api;
   #healer;
+  /** @type {Id | null} */
   #reloading = null;
+  /** @type {Promise<void> | null} */
   #loading = null;
   // Replies that were seen under way. Of others the end is no news: a reply that is opened ended long ago.
+  /** @type {Set<Id>} */
   #awaited = new Set();
 
+  /** @param {{ socket: Line, outbox: Outbox, api: Api }} given */
   constructor({ socket, outbox, api }) {
     super();
     this.#socket = socket;
@@ -45,7 +63,7 @@ export class Session extends Emitter {
     socket.on("open", ({ again }) => this.#connected(again));
   }
 
-  /** @param data the answer of GET /api/conversations/<id>, or null for a new chat */
+  /** @param {OpenConversation | null} data the answer of GET /api/conversations/<id>, or null for a new chat */
   show(data) {
     const left = this.id;
     if (left && left !== data?.id) this.#leave(left);
@@ -60,19 +78,23 @@ export class Session extends Emitter {
     if (this.id) this.#watch(this.id);
   }
 
-  /** Shows the branch through this message. The server is told by a command; until it has it, its own head does not count. */
+  /**
+   * Shows the branch through this message. The server is told by a command; until it has it, its own head does not count.
+   *
+   * @param {Id} message
+   */
   choose(message) {
     this.tree.head = this.tree.endOf(message);
     this.emit("timeline");
   }
 
-  /** The new chat on screen was saved under this id. */
+  /** The new chat on screen was saved under this id. @param {Id} id */
   adopt(id) {
     this.id = id;
     this.emit("adopted", id);
   }
 
-  /** Shown at once; the server's word follows as a `conversation` frame. */
+  /** Shown at once; the server's word follows as a `conversation` frame. @param {string} title */
   rename(title) {
     this.title = title;
     this.emit("meta", { id: this.id, title });
@@ -107,13 +129,13 @@ export class Session extends Emitter {
     return this.id !== null && !this.temporary;
   }
 
-  /** The prompt and parameters as they are now, before the server says so. */
+  /** The prompt and parameters as they are now, before the server says so. @param {ModelParameters} settings */
   set(settings) {
     this.settings = settings;
     this.emit("meta", { id: this.id, title: this.title });
   }
 
-  /** What the first message of a new chat takes along. */
+  /** What the first message of a new chat takes along. @returns {{ settings?: ModelParameters }} */
   get forNew() {
     return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
   }
@@ -122,15 +144,23 @@ export class Session extends Emitter {
     return this.isSaved ? this.replies.have(this.id) : {};
   }
 
+  /** @param {Frame} frame */
   #frame(frame) {
-    const handler = HANDLERS[frame.type];
-    if (handler) this[handler](frame);
+    switch (frame.type) {
+      case "error": return this.onError(frame);
+      case "message": return this.onMessage(frame);
+      case "conversation": return this.onConversation(frame);
+      case "conversation_removed": return this.onRemoved(frame);
+      case "snapshot": case "delta": case "step": case "progress": case "route": case "reset": case "end": return this.onReply(frame);
+    }
   }
 
+  /** @param {Refusal} frame */
   onError(frame) {
     if (frame.code === "not_found" && this.id && frame.id === watchId(this.id)) this.#gone(this.id);
   }
 
+  /** @param {MessageFrame} given */
   onMessage({ conversation, message }) {
     if (conversation !== this.id) return;
     this.#outbox.arrived(message);
@@ -139,6 +169,7 @@ export class Session extends Emitter {
     this.emit("timeline");
   }
 
+  /** @param {ReplyFrame} frame */
   onReply(frame) {
     // After leaving a conversation some of its frames are still on their way: not ours any more.
     if (frame.type === "snapshot" && frame.conversation !== this.id) return;
@@ -151,6 +182,7 @@ export class Session extends Emitter {
     if (frame.type === "end" && isFinal(state) && this.#awaited.delete(state.id)) this.emit("finished", state);
   }
 
+  /** @param {ConversationFrame} given */
   onConversation({ conversation }) {
     if (conversation.id !== this.id) return;
     this.title = conversation.title;
@@ -161,10 +193,12 @@ export class Session extends Emitter {
     if (this.tree.incomplete) setTimeout(() => this.tree.incomplete && this.#reload(), ARRIVAL_MS);
   }
 
+  /** @param {{ conversation: Id }} given */
   onRemoved({ conversation }) {
     this.#gone(conversation);
   }
 
+  /** @param {boolean} again */
   #connected(again) {
     this.#healer.clear();
     if (again) this.catchUp();
@@ -172,10 +206,12 @@ export class Session extends Emitter {
     this.emit("timeline");
   }
 
+  /** @param {Id} id */
   #watch(id) {
     this.#socket.send({ type: "watch", id: watchId(id), conversation: id, have: this.replies.have(id) });
   }
 
+  /** @param {Id} id */
   #leave(id) {
     this.#socket.send({ type: "unwatch", conversation: id });
     this.replies.forget(id);
@@ -184,18 +220,18 @@ export class Session extends Emitter {
 
   async #loadEarlier() {
     const { id, earlier } = this;
-    if (!earlier) return;
+    if (!id || !earlier) return;
     const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER });
     if (this.id !== id) return;
     this.#take(data);
-    this.earlier = data.next;
+    this.earlier = data.next ?? null;
     this.emit("timeline");
   }
 
   /** Fetches the newest messages and takes what is new. At most one fetch at a time. */
   #reload() {
-    const id = this.id;
-    if (!this.isSaved || this.#reloading === id) return;
+    const { id } = this;
+    if (id === null || this.temporary || this.#reloading === id) return;
     this.#reloading = id;
     this.#api
       .conversation(id, { limit: NEWEST })
@@ -204,15 +240,20 @@ export class Session extends Emitter {
       .finally(() => (this.#reloading = null));
   }
 
+  /** @param {OpenConversation} data */
   #refresh(data) {
     this.title = data.title;
     this.settings = parametersOf(data);
     this.#take(data);
     this.emit("meta", data);
     this.emit("timeline");
-    for (const { id } of data.messages) if (this.replies.get(id)) this.emit("reply", this.replies.get(id));
+    for (const { id } of data.messages) {
+      const reply = this.replies.get(id);
+      if (reply) this.emit("reply", reply);
+    }
   }
 
+  /** @param {OpenConversation} data */
   #take(data) {
     // If nothing of it is known there may be a gap behind it, which is filled before what is older is asked for.
     if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
@@ -224,15 +265,18 @@ export class Session extends Emitter {
     if (data.head !== undefined) this.#takeHead(data.head);
   }
 
+  /** @param {Id | null} head */
   #takeHead(head) {
     const chosen = this.#outbox.of(this.id).findLast((item) => item.frame.type === "branch")?.frame.message;
     this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
   }
 
+  /** @param {Reply} reply */
   #await(reply) {
     if (!isFinal(reply)) this.#awaited.add(reply.id);
   }
 
+  /** @param {Id} conversation */
   #gone(conversation) {
     if (conversation !== this.id) return;
     this.replies.forget(conversation);
@@ -242,9 +286,5 @@ export class Session extends Emitter {
   }
 }
 
+/** @param {Id} conversation */
 const watchId = (conversation) => `watch-${conversation}`;
-
-const HANDLERS = {
-  error: "onError", message: "onMessage", conversation: "onConversation", conversation_removed: "onRemoved",
-  snapshot: "onReply", delta: "onReply", step: "onReply", progress: "onReply", route: "onReply", reset: "onReply", end: "onReply",
-};

@@ -11,18 +11,28 @@ const TOO_MANY_FRAMES = 4429;
 // An answer to a ping that takes longer than this will not come: a laptop that slept, a cable that was pulled.
 const PONG_S = 10;
 
+/** @extends {Emitter<SocketEvents>} */
 export class Socket extends Emitter {
   #url;
+  /** @type {WebSocket | null} */
   #ws = null;
   #backoff = new Backoff();
   #heartbeat = 20;
+  /** @type {number | null} */
   #beat = null;
+  /** @type {number | null} */
   #deadline = null;
+  /** @type {number | null} */
   #retry = null;
   #everOpen = false;
   #have;
 
-  /** @param have called for each ping: what this page knows, so that a lost last frame is found too */
+  /**
+   * `have`: called for each ping: what this page knows, so that a lost last frame is found too
+   *
+   * @param {string} url
+   * @param {{ have?: () => Have }} [given]
+   */
   constructor(url, { have = () => ({}) } = {}) {
     super();
     this.#url = url;
@@ -48,23 +58,26 @@ export class Socket extends Emitter {
     else if (this.ready) this.#ping();
   }
 
-  /** @returns {boolean} whether the frame left; nothing is queued here */
+  /** @param {SentFrame} frame @returns {boolean} whether the frame left; nothing is queued here */
   send(frame) {
-    if (!this.ready || this.#ws.readyState !== WebSocket.OPEN) return false;
+    if (!this.ready || this.#ws?.readyState !== WebSocket.OPEN) return false;
     this.#ws.send(JSON.stringify(frame));
     this.#scheduleBeat();
     return true;
   }
 
+  /** @param {WebSocket} ws @param {string} data */
   #receive(ws, data) {
     if (ws !== this.#ws) return;
     clearTimeout(this.#deadline);
+    /** @type {Frame} */
     const frame = JSON.parse(data);
     if (frame.type === "hello") this.#hello(frame);
     this.emit("frame", frame);
     if (frame.type === "hello") this.#opened();
   }
 
+  /** @param {Extract<Frame, { type: "hello" }>} frame */
   #hello(frame) {
     this.#heartbeat = frame.heartbeat_s ?? this.#heartbeat;
     this.#backoff.reset();
@@ -93,8 +106,9 @@ export class Socket extends Emitter {
     this.#deadline = setTimeout(() => this.#lost(ws, 0), PONG_S * 1000);
   }
 
+  /** @param {WebSocket | null} ws @param {number} code */
   #lost(ws, code) {
-    if (ws !== this.#ws) return;
+    if (!ws || ws !== this.#ws) return;
     clearTimeout(this.#beat);
     clearTimeout(this.#deadline);
     this.#ws = null;
@@ -106,6 +120,7 @@ export class Socket extends Emitter {
     else this.#again(code);
   }
 
+  /** @param {number} code */
   #again(code) {
     const wait = this.#backoff.next() + (code === TOO_MANY_FRAMES ? 10_000 : 0);
     this.#retry = setTimeout(() => this.connect(), wait);
@@ -113,6 +128,7 @@ export class Socket extends Emitter {
   }
 }
 
+/** @param {Pick<Location, "protocol" | "host">} location */
 export function socketUrl(location) {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/chat/`;
 }

@@ -6,17 +6,20 @@ export class StreamFrames {
   #epoch = 1;
   #seq = 0;
   #asked = { backend: "", model: "" };
+  /** @type {Attempt[]} */
   #attempts = [];
+  /** @type {Failure | null} */
   #error = null;
   #acted = false;
   text = "";
   ended = false;
 
+  /** @param {Id} reply */
   constructor(reply) {
     this.reply = reply;
   }
 
-  /** @returns {object[]} the frames of one event */
+  /** @param {StreamEvent} event @returns {ReplyFrame[]} the frames of one event */
   take(event) {
     switch (event.type) {
       case "start": return [this.#ask(event, this.#epoch)];
@@ -32,7 +35,7 @@ export class StreamFrames {
     }
   }
 
-  /** The stream ended without its end: the person stopped it, or the connection is gone. */
+  /** The stream ended without its end: the person stopped it, or the connection is gone. @param {{ stopped: boolean }} given */
   cut({ stopped }) {
     const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
     const { backend, model } = this.#asked;
@@ -41,22 +44,26 @@ export class StreamFrames {
     return this.#end({ status, backend, model, finish: stopped ? "stop" : null, attempts: [...this.#attempts, ...last] });
   }
 
+  /** @param {Asked} given @param {number} epoch @returns {RouteFrame} */
   #ask({ backend, model = "", reason = "", demo = false, attempts = [] }, epoch) {
     this.#asked = { backend, model };
     this.#attempts = attempts;
     return { ...this.#frame("route", { backend, model, reason, demo }), epoch };
   }
 
+  /** @param {{ content: string }} given @returns {Delta} */
   #said({ content }) {
     this.text += content;
     return this.#counted("delta", { text: content });
   }
 
+  /** @param {Extract<StreamEvent, { type: "step" }>} given @returns {StepFrame} */
   #step({ index, stepType, title, content }) {
     this.#acted ||= stepType === "action";
     return this.#counted("step", { index, kind: stepType, title, text: content });
   }
 
+  /** @param {Extract<StreamEvent, { type: "reset" }>} event @returns {ReplyFrame[]} */
   #reset(event) {
     this.#epoch += 1;
     this.#seq = 0;
@@ -65,21 +72,25 @@ export class StreamFrames {
     return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
   }
 
+  /** @param {{ kind: string, content: string }} given @returns {ReplyFrame[]} */
   #fail({ kind, content }) {
     this.#error = { kind, message: content };
     return [];
   }
 
+  /** @param {StreamEnd & { type?: "end" }} given @returns {End} */
   #end({ type: _, ...told }) {
     this.ended = true;
     return this.#frame("end", { ...told, epoch: this.#epoch, seq: this.#seq, error: this.#error });
   }
 
+  /** @template {string} Type @template {object} More @param {Type} type @param {More} more */
   #counted(type, more) {
     this.#seq += 1;
     return this.#frame(type, { epoch: this.#epoch, seq: this.#seq, ...more });
   }
 
+  /** @template {string} Type @template {object} More @param {Type} type @param {More} more */
   #frame(type, more) {
     return { type, reply: this.reply, ...more };
   }

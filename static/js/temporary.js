@@ -12,22 +12,27 @@ import { recent } from "chat/temporary_turns";
 
 export const TEMPORARY = "temporary";
 
+/** @extends {Emitter<{ frame: Frame }>} */
 export class Temporary extends Emitter {
+  /** @type {Id | null} */
   id = null;
   #api;
   #settings;
+  /** @type {Map<Id, Message>} */
   #messages = new Map();
+  /** @type {Id | null} */
   #head = null;
+  /** @type {{ reply: Id, controller: AbortController } | null} */
   #writing = null;
 
-  /** @param settings() the prompt and parameters of the chat */
+  /** @param {{ api: Api, settings: () => ModelParameters }} given */
   constructor({ api, settings }) {
     super();
     this.#api = api;
     this.#settings = settings;
   }
 
-  /** A new one; the one before is gone. @returns what a session shows */
+  /** A new one; the one before is gone. @returns {OpenConversation} what a session shows */
   begin() {
     this.end();
     this.id = newId();
@@ -40,29 +45,36 @@ export class Temporary extends Emitter {
     this.#messages.clear();
   }
 
-  /** Whether a frame is meant for here. */
+  /** Whether a frame is meant for here. @param {{ type?: string, conversation?: Id | null, reply?: Id, message?: Id }} given */
   owns({ conversation, reply, message }) {
-    return this.id !== null && (conversation === this.id || this.#messages.has(reply ?? message));
+    return this.id !== null && (conversation === this.id || this.#messages.has(reply ?? message ?? ""));
   }
 
+  /** @param {SentFrame} frame */
   take(frame) {
     // As over a socket, the answer comes later.
     queueMicrotask(() => this.#take(frame));
   }
 
+  /** @param {SentFrame} frame */
   #take(frame) {
     if (!this.owns(frame)) return;
     if (frame.type === "send") this.#send(frame);
-    if (frame.type === "regenerate") this.#ask(frame, [], this.#messages.get(frame.reply).parent);
+    if (frame.type === "regenerate") this.#ask(frame, [], this.#messages.get(frame.reply ?? "")?.parent ?? null);
     if (frame.type === "stop" && this.#writing?.reply === frame.reply) this.#writing.controller.abort();
   }
 
+  /** @param {CommandFrame} frame */
   #send(frame) {
-    const message = this.#message("user", this.#head, { text: frame.text, client_id: frame.id });
+    const message = this.#message("user", this.#head, { text: frame.text ?? "", client_id: frame.id });
     this.#ask(frame, [message], message.id);
   }
 
-  /** @param fresh messages that come with the reply; @param question the id of the one that it answers */
+  /**
+   * @param {CommandFrame} frame
+   * @param {Message[]} fresh messages that come with the reply;
+   * @param {Id | null} question the id of the one that it answers
+   */
   async #ask(frame, fresh, question) {
     const chat = this.id;
     const reply = this.#message("assistant", question, { text: "", status: "queued", steps: [], drafts: [], seams: [] });
@@ -71,28 +83,32 @@ export class Temporary extends Emitter {
     try {
       response = await this.#api.temporary(this.#body(frame, fresh, question), controller.signal);
     } catch (error) {
-      if (chat === this.id) this.emit("frame", { type: "error", id: frame.id, code: error.code, message: error.message });
+      const { code, message } = /** @type {ApiError} */ (error);
+      if (chat === this.id) this.emit("frame", { type: "error", id: frame.id, code, message });
       return;
     }
-    if (chat !== this.id) return response.body.cancel();
+    if (chat === null || chat !== this.id) return response.body?.cancel();
     this.#writing = { reply: reply.id, controller };
-    this.#begun(frame, [...fresh, reply]);
+    this.#begun(frame.id, chat, [...fresh, reply]);
     await this.#read(response, reply, controller.signal);
   }
 
-  #begun({ id }, messages) {
-    const reply = messages.at(-1);
-    const conversation = { id: this.id, title: gettext("Temporary chat"), head: reply.id };
+  /** @param {Id} id of the command @param {Id} chat @param {Message[]} messages */
+  #begun(id, chat, messages) {
+    const reply = messages[messages.length - 1];
+    const conversation = { id: chat, title: gettext("Temporary chat"), head: reply.id };
     for (const message of messages) this.#messages.set(message.id, message);
     this.#head = reply.id;
-    this.emit("frame", { type: "ack", id, conversation: this.id, message: messages.length > 1 ? messages[0].id : null, reply: reply.id });
+    this.emit("frame", { type: "ack", id, conversation: chat, message: messages.length > 1 ? messages[0].id : null, reply: reply.id });
     this.emit("frame", { type: "conversation", conversation });
-    for (const message of messages) this.emit("frame", { type: "message", conversation: this.id, message: { ...message } });
+    for (const message of messages) this.emit("frame", { type: "message", conversation: chat, message: { ...message } });
   }
 
+  /** @param {Response} response @param {Message} reply @param {AbortSignal} signal */
   async #read(response, reply, signal) {
     const chat = this.id;
     const frames = new StreamFrames(reply.id);
+    /** @param {Frame} frame */
     const tell = (frame) => chat === this.id && this.emit("frame", frame);
     try {
       for await (const event of eventsOf(response)) frames.take(event).forEach(tell);
@@ -104,14 +120,19 @@ export class Temporary extends Emitter {
     if (!frames.ended) tell(frames.cut({ stopped: signal.aborted }));
   }
 
+  /** @param {CommandFrame} given @param {Message[]} fresh @param {Id | null} question */
   #body({ use_victoria, model }, fresh, question) {
-    const known = new Map([...this.#messages, ...fresh.map((message) => [message.id, message])]);
+    const known = new Map(this.#messages);
+    for (const message of fresh) known.set(message.id, message);
     const turns = [];
-    for (let at = known.get(question); at; at = known.get(at.parent)) turns.unshift({ role: at.role, text: at.text });
+    for (let at = known.get(question ?? ""); at; at = known.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
     return { ...recent(turns), use_victoria, model, session: this.id, ...this.#settings() };
   }
 
+  /** @param {Message["role"]} role @param {Id | null} parent @param {Partial<Message> & { text: string }} more */
   #message(role, parent, more) {
-    return { id: newId(), parent, role, status: "complete", created_at: new Date().toISOString(), ...more };
+    /** @type {Message} */
+    const message = { id: newId(), parent, role, status: "complete", created_at: new Date().toISOString(), ...more };
+    return message;
   }
 }

@@ -1,6 +1,7 @@
 /** Makes plain that a chat is temporary: a bar, another field, and before the first message what that means. */
 import { byId } from "chat/dom";
 
+/** @param {{ temporary: boolean }} given @param {boolean} isEmpty */
 export function showTemporary({ temporary }, isEmpty) {
   document.body.classList.toggle("chat--temporary", temporary);
   byId("temporary-bar").hidden = !temporary;

@@ -2,7 +2,12 @@
 const MOST_TURNS = 400;
 const MOST_BYTES = 900_000;
 
-/** @returns {{messages, left_out}} the newest turns that fit, the last one always; how many did not */
+/** @typedef {Pick<Message, "role" | "text">} Turn */
+
+/**
+ * @param {Turn[]} turns
+ * @returns {{ messages: Turn[], left_out: number }} the newest turns that fit, the last one always; how many did not
+ */
 export function recent(turns) {
   const said = turns.filter(({ text }) => text.trim());
   let bytes = 0;
@@ -15,4 +20,5 @@ export function recent(turns) {
   return { messages: said.slice(from), left_out: from };
 }
 
+/** @param {Turn} turn */
 const sizeOf = (turn) => new TextEncoder().encode(JSON.stringify(turn)).length;

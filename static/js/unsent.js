@@ -7,11 +7,12 @@ import { Emitter } from "chat/emitter";
 const PREFIX = "victoria:draft:";
 const LEFT = "victoria:signed-out:";
 
+/** @extends {Emitter<{ left: void }>} */
 export class Unsent extends Emitter {
   #user;
   #left = false;
 
-  /** Emits `left` when the person signed out in another tab. */
+  /** Emits `left` when the person signed out in another tab. @param {number} user @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] */
   constructor(user, storage = localStorage) {
     super();
     this.#user = user;
@@ -19,7 +20,7 @@ export class Unsent extends Emitter {
     globalThis.addEventListener?.("storage", ({ key, newValue }) => newValue && key === `${LEFT}${user}` && this.#leave());
   }
 
-  /** @param conversation null: a new chat; undefined: one of which nothing is kept */
+  /** @param {Id | null | undefined} conversation null: a new chat; undefined: one of which nothing is kept */
   read(conversation) {
     if (conversation === undefined) return "";
     try {
@@ -29,6 +30,7 @@ export class Unsent extends Emitter {
     }
   }
 
+  /** @param {Id | null | undefined} conversation @param {string} text */
   write(conversation, text) {
     if (conversation === undefined || this.#left) return;
     try {
@@ -58,6 +60,7 @@ export class Unsent extends Emitter {
     this.emit("left");
   }
 
+  /** @param {Id | null} conversation */
   #key(conversation) {
     return `${PREFIX}${this.#user}:${conversation ?? "new"}`;
   }

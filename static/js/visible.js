@@ -9,11 +9,13 @@ const TOWER = /\p{M}{64}(?=\p{M})/gu;
 
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** @param {string} text */
 export const withoutUnseen = (text) => text.replace(UNSEEN, "");
+/** @param {string} text */
 export const isSeen = (text) => SEEN.test(text);
 
-/** A name as it may stand in a sentence or on a button; "" if nothing of it would be seen. */
+/** A name as it may stand in a sentence or on a button; "" if nothing of it would be seen. @param {string} name */
 export const asName = (name) => (isSeen(name) ? name.replace(TURNING, "") : "");
 
-/** With spaces in towers of combining marks, so that a browser can lay them out. */
+/** With spaces in towers of combining marks, so that a browser can lay them out. @param {string} text */
 export const tame = (text) => text.replace(TOWER, "$& ");

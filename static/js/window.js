@@ -8,7 +8,9 @@ const CHARACTERS = 6_000;
 const MOST = 200;
 
 export class Window {
+  /** @type {Id | null} */
   #first = null;
+  /** @type {Id | null} */
   #last = null;
   #count = 0;
 
@@ -26,7 +28,8 @@ export class Window {
    * It stays at its messages while others come; a branch without them begins anew, and one with much behind them with a portion of
    * that.
    *
-   * @returns {{from, to}} of the path, `to` exclusive
+   * @param {Message[]} path
+   * @returns {{ from: number, to: number }} of the path, `to` exclusive
    */
   bounds(path) {
     const first = this.#first === null ? -1 : placeOf(path, this.#first);
@@ -36,7 +39,12 @@ export class Window {
     return this.#set(path, first, last < first || isMuch ? portionAfter(path, first) : last + 1);
   }
 
-  /** One portion more above. @param isHeld(message) it must not go: somebody is there */
+  /**
+   * One portion more above.
+   *
+   * @param {Message[]} path
+   * @param {(message: Message) => boolean} isHeld(message) it must not go: somebody is there
+   */
   growUp(path, isHeld) {
     const { from, to } = this.bounds(path);
     const start = portionBefore(path, from);
@@ -45,20 +53,20 @@ export class Window {
     this.#set(path, start, end);
   }
 
-  /** One portion more below. */
+  /** One portion more below. @param {Message[]} path @param {(message: Message) => boolean} isHeld */
   growDown(path, isHeld) {
     const { from, to } = this.bounds(path);
     this.#letGoAbove(path, from, portionAfter(path, to), isHeld);
   }
 
-  /** The reader is at the end and stays there. */
+  /** The reader is at the end and stays there. @param {Message[]} path @param {(message: Message) => boolean} isHeld */
   follow(path, isHeld) {
     const { from, to } = this.bounds(path);
     if (!this.isEnd) this.reset();
     else if (to - from > MOST + MESSAGES) this.#letGoAbove(path, from, to, isHeld);
   }
 
-  /** The surroundings of a message. @returns {boolean} false if it is here already */
+  /** The surroundings of a message. @param {Message[]} path @param {number} at @returns {boolean} false if it is here already */
   moveTo(path, at) {
     const { from, to } = this.bounds(path);
     if (at >= from && at < to) return false;
@@ -66,12 +74,14 @@ export class Window {
     return true;
   }
 
+  /** @param {Message[]} path @param {number} from @param {number} end @param {(message: Message) => boolean} isHeld */
   #letGoAbove(path, from, end, isHeld) {
     let start = from;
     while (end - start > MOST && !isHeld(path[start])) start += 1;
     this.#set(path, start, end);
   }
 
+  /** @param {Message[]} path @param {number} from @param {number} to */
   #set(path, from, to) {
     this.#first = path[from]?.id ?? null;
     this.#last = to < path.length ? path[to - 1].id : null;
@@ -80,20 +90,23 @@ export class Window {
   }
 }
 
-/** Where a portion begins that ends before `end`. */
+/** Where a portion begins that ends before `end`. @param {Pick<Message, "text">[]} path @param {number} end */
 export function portionBefore(path, end) {
   let start = end;
   for (let characters = 0; start > 0 && isRoom(end - start, characters); characters += lengthOf(path[start])) start -= 1;
   return start;
 }
 
-/** Where a portion ends, exclusive, that begins with `start`. */
+/** Where a portion ends, exclusive, that begins with `start`. @param {Pick<Message, "text">[]} path @param {number} start */
 export function portionAfter(path, start) {
   let end = start;
   for (let characters = 0; end < path.length && isRoom(end - start, characters); characters += lengthOf(path[end - 1])) end += 1;
   return end;
 }
 
+/** @param {number} messages @param {number} characters */
 const isRoom = (messages, characters) => messages < MESSAGES && characters < CHARACTERS;
+/** @param {Pick<Message, "text">} message */
 const lengthOf = ({ text }) => text?.length ?? 0;
+/** @param {Message[]} path @param {Id} id */
 const placeOf = (path, id) => path.findLastIndex((message) => message.id === id);
