@@ -6,14 +6,17 @@ import { Menu } from "chat/panel";
 
 export class ConversationMenu {
   #menu = new Menu(byId("conversation-menu"));
-  #folders = new Menu(byId("folder-menu"));
+  #choices = new Menu(byId("folder-menu"));
   #items = parts(byId("conversation-menu"));
 
-  /** @param choose(action, conversation, value); @param names() the folders there are; @param named(typed) -> folder */
-  constructor({ choose, names, named }) {
-    Object.assign(this, { choose, names, named });
+  /** @param {{ rename: (id: Id) => void, housekeeping: Housekeeping, folders: Folders }} given */
+  constructor({ rename, housekeeping, folders }) {
+    this.rename = rename;
+    this.housekeeping = housekeeping;
+    this.folders = folders;
   }
 
+  /** @param {HTMLElement} button @param {Conversation} conversation */
   open(button, conversation) {
     const { pinned, archived } = conversation;
     this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
@@ -22,30 +25,36 @@ export class ConversationMenu {
     this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
   }
 
+  /** @param {"pin" | "archive"} part @param {string} text @param {string} icon */
   #label(part, text, icon) {
-    const { firstElementChild: svg, lastElementChild: words } = this.#items[part];
+    const [svg, words] = this.#items[part].children;
     setIcon(svg, icon);
     setText(words, text);
   }
 
+  /** @param {string} action @param {HTMLElement} button @param {Conversation} conversation */
   #chosen(action, button, conversation) {
+    const { id, pinned, archived } = conversation;
     if (action === "move") this.#openFolders(button, conversation);
-    else if (action === "pin") this.choose("pin", conversation, !conversation.pinned);
-    else if (action === "archive") this.choose("archive", conversation, !conversation.archived);
-    else this.choose(action, conversation);
+    else if (action === "rename") this.rename(id);
+    else if (action === "pin") this.housekeeping.pin(id, !pinned);
+    else if (action === "archive") this.housekeeping.archive(id, !archived);
+    else this.housekeeping.remove(id);
   }
 
+  /** @param {HTMLElement} button @param {Conversation} conversation */
   #openFolders(button, conversation) {
-    const items = ["", ...this.names()].map((name) => folderItem(name, conversation.folder));
+    const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
     byId("folder-choices").replaceChildren(...items);
     const checked = items.find((item) => item.ariaChecked === "true");
-    this.#folders.open(button, async (action, { dataset }) => {
+    this.#choices.open(button, async (action, { dataset }) => {
       const name = action === "new" ? await askFolder() : dataset.folder;
-      if (name !== null) this.choose("move", conversation, this.named(name));
+      if (name !== null && name !== undefined) this.housekeeping.move(conversation.id, this.folders.named(name));
     }, checked);
   }
 }
 
+/** @param {string} name @param {string} current */
 function folderItem(name, current) {
   const root = clone("folder-choice");
   const view = parts(root);

@@ -4,55 +4,69 @@ import { daysLeft } from "chat/days";
 import { titleWords } from "chat/names";
 import { daysLeftWords } from "chat/words";
 
+/** @typedef {"writing" | "unseen" | ""} RowState */
+/** @typedef {{ title: string, state: RowState, isCurrent: boolean }} Shown */
+
 export class Row {
+  /** @type {Partial<Shown>} */
   #shown = {};
 
-  /** @param actions {menu(button, id)} */
+  /** @param {Id} id @param {{ menu: (button: HTMLElement, id: Id) => void }} actions */
   constructor(id, actions) {
     this.root = clone("conversation-row");
-    Object.assign(this, parts(this.root));
+    this.view = parts(this.root);
     this.root.dataset.id = id;
-    this.menu.addEventListener("click", () => actions.menu(this.menu, id));
+    this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
   }
 
-  /** @param place {isCurrent, isNews}: the one on screen; a reply ended here and nobody has seen it */
+  /**
+   * @param {Conversation} conversation
+   * @param {{ isCurrent: boolean, isNews: boolean }} place the one on screen; a reply ended here and nobody has seen it
+   */
   show(conversation, { isCurrent, isNews }) {
     const { title, writing } = conversation;
     const state = writing ? "writing" : isNews ? "unseen" : "";
     if (same(this.#shown, (this.#shown = { title, state, isCurrent }))) return;
-    setText(this.title, titleWords(title));
-    this.link.title = titleWords(title);
-    this.link.href = `/c/${conversation.id}/`;
+    const { link } = this.view;
+    setText(this.view.title, titleWords(title));
+    link.title = titleWords(title);
+    link.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
-    if (isCurrent) this.link.setAttribute("aria-current", "page");
-    else this.link.removeAttribute("aria-current");
-    mark(this.mark, state);
+    if (isCurrent) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    mark(this.view.mark, state);
   }
 }
 
 export class TrashRow {
-  /** @param actions {restore(id), forget(id)}; @param days how long a deleted one is kept */
+  /**
+   * @param {Id} id
+   * @param {{ restore: (id: Id) => void, forget: (id: Id) => void }} actions
+   * @param {number} days how long a deleted one is kept
+   */
   constructor(id, actions, days) {
     this.root = clone("trash-row");
-    Object.assign(this, parts(this.root));
+    this.view = parts(this.root);
     this.days = days;
     this.root.dataset.id = id;
-    this.restore.addEventListener("click", () => actions.restore(id));
-    this.forget.addEventListener("click", () => actions.forget(id));
+    this.view.restore.addEventListener("click", () => actions.restore(id));
+    this.view.forget.addEventListener("click", () => actions.forget(id));
   }
 
+  /** @param {Conversation} given */
   show({ title, deleted_at }) {
-    setText(this.title, titleWords(title));
-    this.title.title = titleWords(title);
-    setText(this.note, daysLeftWords(daysLeft(deleted_at, this.days)));
+    setText(this.view.title, titleWords(title));
+    this.view.title.title = titleWords(title);
+    if (deleted_at) setText(this.view.note, daysLeftWords(daysLeft(deleted_at, this.days)));
   }
 }
 
-/** `state`: writing, unseen or nothing. */
+/** @param {HTMLElement} element @param {RowState} state */
 export function mark(element, state) {
   element.hidden = !state;
   element.dataset.state = state;
   if (state) label(element, state === "writing" ? gettext("A reply is being written") : gettext("New reply"));
 }
 
-const same = (a, b) => Object.keys(b).every((key) => a[key] === b[key]);
+/** @param {Partial<Shown>} a @param {Shown} b */
+const same = (a, b) => /** @type {(keyof Shown)[]} */ (Object.keys(b)).every((key) => a[key] === b[key]);

@@ -2,9 +2,10 @@
 
 const DAY = 24 * 60 * 60 * 1000;
 
+/** @param {Date} date */
 const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 
-/** @returns {string} today | yesterday | week | "2026-03" */
+/** @param {Moment} iso @param {Date} [now] @returns {string} today | yesterday | week | "2026-03" */
 export function dayOf(iso, now = new Date()) {
   const date = new Date(iso);
   // Calendar days, not spans of 24 hours; rounding swallows the hour of a clock change.
@@ -15,18 +16,30 @@ export function dayOf(iso, now = new Date()) {
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
 }
 
-/** How many days are left, of so many, before what was deleted then goes for good. */
+/**
+ * How many days are left, of so many, before what was deleted then goes for good.
+ *
+ * @param {Moment} deletedAt
+ * @param {number} days
+ * @param {Date} [now]
+ */
 export function daysLeft(deletedAt, days, now = new Date()) {
-  return Math.max(0, Math.ceil(days - (now - new Date(deletedAt)) / DAY));
+  return Math.max(0, Math.ceil(days - (now.getTime() - Date.parse(deletedAt)) / DAY));
 }
 
-/** @returns {Array<{day: string, conversations: object[]}>} newest first */
+/**
+ * @param {Conversation[]} conversations
+ * @param {Date} [now]
+ * @returns {{ day: string, conversations: Conversation[] }[]} newest first
+ */
 export function byDay(conversations, now = new Date()) {
+  /** @type {{ day: string, conversations: Conversation[] }[]} */
   const groups = [];
   for (const conversation of conversations) {
     const day = dayOf(conversation.updated_at, now);
-    if (groups.at(-1)?.day !== day) groups.push({ day, conversations: [] });
-    groups.at(-1).conversations.push(conversation);
+    const last = groups.at(-1);
+    if (last?.day === day) last.conversations.push(conversation);
+    else groups.push({ day, conversations: [conversation] });
   }
   return groups;
 }

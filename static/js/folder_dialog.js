@@ -10,11 +10,12 @@ export function askFolder() {
   const dialog = byId("folder-dialog");
   const field = byId("folder-name");
   field.value = "";
-  field.oninput = () => field.setCustomValidity(nameTooLong(nameIn(field), LONGEST));
-  field.oninput();
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn(field), LONGEST));
+  field.oninput = judge;
+  judge();
   dialog.returnValue = "";
   // Not a second submit button: Enter in the field presses the first one that the form has.
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  /** @type {HTMLElement} */ (dialog.querySelector("[data-close]")).onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => {
     const closed = () => resolve(dialog.returnValue === "make" && isSeen(field.value) ? nameIn(field) : null);
@@ -22,4 +23,5 @@ export function askFolder() {
   });
 }
 
+/** @param {HTMLInputElement} field */
 const nameIn = (field) => clean(field.value).trim();

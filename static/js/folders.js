@@ -4,18 +4,29 @@ import { Emitter } from "chat/emitter";
 const ASK_AGAIN_MS = 400;
 const order = new Intl.Collator(undefined, { numeric: true });
 
-/** The folder that a conversation stands in, "" for none: what is archived or deleted stands elsewhere. */
+/**
+ * The folder that a conversation stands in, "" for none: what is archived or deleted stands elsewhere.
+ *
+ * @param {Conversation | undefined} one
+ */
 export const folderOf = (one) => (one && !one.archived && !one.deleted_at ? one.folder : "");
 
+/** @extends {Emitter<{ change: void }>} */
 export class Folders extends Emitter {
+  /** @type {Map<string, number>} */
   #counts = new Map();
   #closed;
   #api;
   #storage;
   #key;
+  /** @type {number | null} */
   #timer = null;
 
-  /** @param first the answer of the server: [{name, count, conversations}] */
+  /**
+   * `first`: the answer of the server.
+   *
+   * @param {{ first: Folder[], conversations: Conversations, api: Api, user: number, storage?: Pick<Storage, "getItem" | "setItem"> }} given
+   */
   constructor({ first, conversations, api, user, storage = localStorage }) {
     super();
     this.conversations = conversations;
@@ -27,7 +38,12 @@ export class Folders extends Emitter {
     this.take(first);
   }
 
-  /** The server's word, the answer to this question (see Conversations.ask). */
+  /**
+   * The server's word, the answer to this question (see Conversations.ask).
+   *
+   * @param {Folder[]} folders
+   * @param {number} [question]
+   */
   take(folders, question) {
     this.conversations.take(folders.flatMap(({ conversations }) => conversations), question);
     this.#counts = new Map(folders.map(({ name, count }) => [name, count]));
@@ -39,14 +55,17 @@ export class Folders extends Emitter {
     return [...this.#counts].filter(([, count]) => count > 0).map(([name]) => name).sort(order.compare);
   }
 
+  /** @param {string} name */
   count(name) {
     return this.#counts.get(name) ?? 0;
   }
 
+  /** @param {string} name */
   isOpen(name) {
     return !this.#closed.has(name);
   }
 
+  /** @param {string} name @param {boolean} open */
   set(name, open) {
     if (open) this.#closed.delete(name);
     else this.#closed.add(name);
@@ -58,12 +77,13 @@ export class Folders extends Emitter {
     this.emit("change");
   }
 
-  /** The folder that is meant by a name that somebody typed: one that differs only in case is the same. */
+  /** The folder that is meant by a name that somebody typed: one that differs only in case is the same. @param {string} typed */
   named(typed) {
     const name = typed.trim();
     return this.names.find((known) => known.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
   }
 
+  /** @param {Moved} given */
   #moved({ before, after }) {
     const [from, to] = [folderOf(before), folderOf(after)];
     if (from === to) return;
@@ -78,11 +98,12 @@ export class Folders extends Emitter {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
       const question = this.conversations.ask();
-      const { folders } = await this.#api.folders().catch(() => ({}));
-      if (folders) this.take(folders, question);
+      const answer = await this.#api.folders().catch(() => null);
+      if (answer) this.take(answer.folders, question);
     }, ASK_AGAIN_MS);
   }
 
+  /** @returns {string[]} */
   #read() {
     try {
       const closed = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");

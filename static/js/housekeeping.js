@@ -4,48 +4,70 @@ import { titleWords } from "chat/names";
 import { toast } from "chat/toast";
 
 export class Housekeeping {
-  /** @param open(id) shows a conversation, or with null a new chat */
+  /**
+   * `open(id)` shows a conversation, or with null a new chat.
+   *
+   * @param {{ conversations: Conversations, folders: Folders, session: Session, unsent: Unsent, open: (id: Id | null) => void }} given
+   */
   constructor({ conversations, folders, session, unsent, open }) {
-    Object.assign(this, { conversations, folders, session, unsent, open });
+    this.conversations = conversations;
+    this.folders = folders;
+    this.session = session;
+    this.unsent = unsent;
+    this.open = open;
   }
 
+  /** @param {Id} id @param {string} title */
   rename(id, title) {
     if (id === this.session.id) this.session.rename(title);
     this.#do(this.conversations.change(id, { title }));
   }
 
+  /** @param {Id} id @param {boolean} pinned */
   pin(id, pinned) {
     this.#do(this.conversations.change(id, { pinned }));
   }
 
+  /** @param {Id} id @param {string} folder */
   move(id, folder) {
     if (folder) this.folders.set(folder, true);
     this.#do(this.conversations.change(id, { folder }));
   }
 
+  /** @param {Id} id @param {boolean} archived */
   archive(id, archived) {
+    /** @param {boolean} to */
     const set = (to) => this.conversations.change(id, { archived: to });
     if (!archived) return this.#do(set(false));
     this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
   }
 
+  /** @param {Id} id */
   remove(id) {
     this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
   }
 
+  /** @param {Id} id */
   restore(id) {
     this.#do(this.conversations.restore(id));
   }
 
-  /** Out of the trash, for good. */
+  /** Out of the trash, for good. @param {Id} id */
   async forget(id) {
-    const { title } = this.conversations.get(id);
-    const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title: titleWords(title) }, true) };
+    const title = titleWords(this.conversations.get(id)?.title ?? "");
+    const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
     if (!(await confirmed({ ...question, yes: gettext("Delete for good") }))) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.write(id, "");
   }
 
-  /** Out of sight, with a way back. What is on screen goes away, too, and comes back with it. */
+  /**
+   * Out of sight, with a way back. What is on screen goes away, too, and comes back with it.
+   *
+   * @param {Id} id
+   * @param {string} text
+   * @param {() => Promise<void>} away
+   * @param {() => Promise<void>} back
+   */
   async #putAway(id, text, away, back) {
     const wasShown = id === this.session.id;
     const byKeyboard = Boolean(document.activeElement?.matches(":focus-visible"));
@@ -56,13 +78,13 @@ export class Housekeeping {
     toast(text, { action: gettext("Undo"), onAction: undo, focus: byKeyboard });
   }
 
-  /** @returns {Promise<boolean>} whether it was done; why not, is said */
+  /** @param {Promise<void>} promise @returns {Promise<boolean>} whether it was done; why not, is said */
   async #do(promise) {
     try {
       await promise;
       return true;
     } catch (error) {
-      toast(error.message);
+      toast(/** @type {ApiError} */ (error).message);
       return false;
     }
   }

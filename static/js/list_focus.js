@@ -3,21 +3,26 @@
 import { byId } from "chat/dom";
 
 const ROW = ".conversation";
+const STEPS = new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
 
 export class Focus {
-  /** @param actions {rename(id), remove(id)} */
+  #actions;
+
+  /** @param {HTMLElement} list @param {{ rename: (id: Id) => void, remove: (id: Id) => void }} actions {rename(id), remove(id)} */
   constructor(list, actions) {
     this.list = list;
-    this.actions = actions;
+    this.#actions = new Map([["F2", actions.rename], ["Delete", actions.remove]]);
     this.field = byId("filter");
     list.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("keydown", (event) => this.#enter(event));
   }
 
-  /** Does what moves the rows. The focused one keeps the focus; if it is gone, its neighbour gets it. */
+  /** Does what moves the rows. The focused one keeps the focus; if it is gone, its neighbour gets it. @param {() => void} change */
   keep(change) {
-    const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
-    const at = focused ? this.#rows().indexOf(focused.closest(ROW)) : -1;
+    const active = /** @type {HTMLElement | null} */ (document.activeElement);
+    const focused = this.list.contains(active) ? active : null;
+    const row = focused?.closest(ROW);
+    const at = this.#rows().findIndex((one) => one === row);
     change();
     if (!focused || document.activeElement === focused) return;
     if (focused.isConnected) return focused.focus({ preventScroll: true });
@@ -26,6 +31,7 @@ export class Focus {
     (next ? target(next) : this.field).focus({ preventScroll: true });
   }
 
+  /** @param {KeyboardEvent} event */
   #enter(event) {
     const first = event.key === "ArrowDown" && !event.isComposing && this.#rows()[0];
     if (!first) return;
@@ -33,23 +39,27 @@ export class Focus {
     target(first).focus();
   }
 
+  /** @returns {HTMLElement[]} */
   #rows() {
-    return [...this.list.querySelectorAll(ROW)];
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll(ROW))];
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
-    const row = event.target.closest(ROW);
-    const isField = event.target.matches("input");
+    const element = /** @type {Element} */ (event.target);
+    const row = /** @type {HTMLElement | null} */ (element.closest(ROW));
+    const isField = element.matches("input");
     if (!row || isField || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const action = row.querySelector("a") && { F2: this.actions.rename, Delete: this.actions.remove }[event.key];
+    const step = STEPS.get(event.key);
+    const action = row.querySelector("a") && this.#actions.get(event.key);
     if (!step && !action) return;
     event.preventDefault();
-    if (action) return action(row.dataset.id);
+    if (action) return action(row.dataset.id ?? "");
     const rows = this.#rows();
-    const at = rows.indexOf(row) + step;
+    const at = rows.indexOf(row) + (step ?? 0);
     (at < 0 ? this.field : target(rows[at] ?? row)).focus();
   }
 }
 
-const target = (row) => row.querySelector("a, button");
+/** @param {Element} row */
+const target = (row) => /** @type {HTMLElement} */ (row.querySelector("a, button"));

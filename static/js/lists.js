@@ -2,42 +2,52 @@
 import { folderOf } from "chat/folders";
 import { Pages, horizonOf, timeOf } from "chat/pages";
 
+/** @type {Record<Place, ListQuery>} */
 const QUERIES = { main: {}, archive: { archived: true }, trash: { trash: true } };
+/** @type {View} */
 const MAIN = { place: "main" };
 
-/** What the server is asked for. A view is {place: main | archive | trash, q, folder}. */
+/** What the server is asked for. A view is {place: main | archive | trash, q, folder}. @param {View} given @returns {ListQuery} */
 export function queryOf({ place, q = "", folder = "" }) {
   if (q) return { ...QUERIES[place], q };
   return place === "main" ? { folder } : QUERIES[place];
 }
 
+/** @param {View} view */
 const keyOf = (view) => JSON.stringify(queryOf(view));
 
 export class Lists {
+  /** @type {Map<string, Pages>} */
   #pages = new Map();
   #api;
 
-  /** @param first the first page of the main list */
+  /**
+   * `first`: the first page of the main list.
+   *
+   * @param {{ conversations: Conversations, folders: Folders, api: Api, first: ConversationPage }} given
+   */
   constructor({ conversations, folders, api, first }) {
-    Object.assign(this, { conversations, folders });
+    this.conversations = conversations;
+    this.folders = folders;
     this.#api = api;
     conversations.take(this.of(MAIN).take(first));
   }
 
+  /** @param {View} view */
   of(view) {
     const key = keyOf(view);
-    const fetch = (position) => this.#api.conversations({ ...queryOf(view), ...position });
-    if (!this.#pages.has(key)) this.#pages.set(key, new Pages(fetch));
-    return this.#pages.get(key);
+    const pages = this.#pages.get(key) ?? new Pages((position) => this.#api.conversations({ ...queryOf(view), ...position }));
+    this.#pages.set(key, pages);
+    return pages;
   }
 
-  /** Fetches the next page of this list, if there is one. */
+  /** Fetches the next page of this list, if there is one. @param {View} view */
   async more(view) {
     const question = this.conversations.ask();
     this.conversations.take(await this.of(view).load(), question);
   }
 
-  /** What was read of this list is not true any more: it is read anew when somebody looks at it. */
+  /** What was read of this list is not true any more: it is read anew when somebody looks at it. @param {View} view */
   restart(view) {
     this.#pages.delete(keyOf(view));
   }
@@ -57,7 +67,14 @@ export class Lists {
   }
 }
 
-/** What is archived or deleted is read again when somebody looks there. */
+/**
+ * What is archived or deleted is read again when somebody looks there.
+ *
+ * @param {ConversationPage} page
+ * @param {Folder[]} folders
+ * @param {Set<Id>} there
+ * @returns {(one: Conversation) => boolean}
+ */
 function whatIsGone(page, folders, there) {
   const reach = new Map(folders.map(({ name, count, conversations: few }) => [name, horizonOf({ conversations: few, next: few.length < count || null })]));
   reach.set("", horizonOf(page));

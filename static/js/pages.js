@@ -1,9 +1,17 @@
 /** One of the server's lists of conversations, fetched a page at a time. Pure: the network comes from elsewhere. */
 
-/** When a conversation last moved: in the trash by its deletion, elsewhere by its newest message. */
+/**
+ * When a conversation last moved: in the trash by its deletion, elsewhere by its newest message.
+ *
+ * @param {Pick<Conversation, "deleted_at" | "updated_at">} given
+ */
 export const timeOf = ({ deleted_at, updated_at }) => Date.parse(deleted_at ?? updated_at);
 
-/** How far back a page reaches. Pinned ones come with the first page, however old. */
+/**
+ * How far back a page reaches. Pinned ones come with the first page, however old.
+ *
+ * @param {{ conversations: Conversation[], next: unknown }} given
+ */
 export function horizonOf({ conversations, next }) {
   if (next === null) return -Infinity;
   const dated = conversations.filter(({ pinned }) => !pinned);
@@ -16,10 +24,12 @@ export class Pages {
   failed = false;
 
   #fetch;
+  /** @type {string | null | undefined} */
   #next;
+  /** @type {Promise<Conversation[]> | null} */
   #loading = null;
 
-  /** @param fetch({before}) -> {conversations, next} */
+  /** @param {(position: { before?: string }) => Promise<ConversationPage>} fetch({before}) -> {conversations, next} */
   constructor(fetch) {
     this.#fetch = fetch;
   }
@@ -32,6 +42,7 @@ export class Pages {
     return this.#next !== null;
   }
 
+  /** @param {ConversationPage} page */
   take(page) {
     this.failed = false;
     this.#next = page.next;

@@ -5,13 +5,21 @@ import { count } from "chat/words";
 const PAUSE_MS = 150;
 
 export class Places {
+  /** @type {View} */
   view = { place: "main", q: "" };
 
+  /** @type {number | null} */
   #timer = null;
 
-  /** @param changed() another view is wanted; @param retry() its list shall be asked for again */
+  /**
+   * `changed()`: another view is wanted; `retry()`: its list shall be asked for again.
+   *
+   * @param {{ changed: () => void, retry: () => void, trashDays: number }} given
+   */
   constructor({ changed, retry, trashDays }) {
-    Object.assign(this, { changed, retry, trashDays });
+    this.changed = changed;
+    this.retry = retry;
+    this.trashDays = trashDays;
     this.field = byId("filter");
     this.clear = byId("filter-clear");
     this.field.addEventListener("input", () => this.#typed());
@@ -19,19 +27,25 @@ export class Places {
     this.clear.addEventListener("click", () => this.#clear());
     byId("place-back").addEventListener("click", () => this.go("main"));
     byId("place-again").addEventListener("click", () => this.retry());
-    for (const button of byId("places").children) button.addEventListener("click", () => this.go(button.dataset.place));
+    for (const button of byId("places").querySelectorAll("button")) {
+      button.addEventListener("click", () => this.go(/** @type {Place} */ (button.dataset.place)));
+    }
   }
 
-  /** The focus goes along: to the way back, and from there to where one came from. */
+  /** The focus goes along: to the way back, and from there to where one came from. @param {Place} place */
   go(place) {
     const from = this.view.place;
     this.#set({ place, q: "" });
     this.field.value = "";
     const target = place === "main" ? byId("places").querySelector(`[data-place=${from}]`) : byId("place-back");
-    target?.focus();
+    /** @type {HTMLElement | null} */ (target)?.focus();
   }
 
-  /** @param number how many rows there are; @param pages how far this list is loaded */
+  /**
+   * `number`: how many rows there are; `pages`: how far this list is loaded.
+   *
+   * @param {{ number: number, pages: Pages }} given
+   */
   show({ number, pages }) {
     const { place, q } = this.view;
     const isEmpty = number === 0;
@@ -47,6 +61,7 @@ export class Places {
     setText(byId("filter-status"), q && !pages.more ? note || foundWords(number) : "");
   }
 
+  /** @param {boolean} isEmpty @param {Pages} pages */
   #note(isEmpty, { begun, failed }) {
     const { place, q } = this.view;
     if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
@@ -61,6 +76,7 @@ export class Places {
     return interpolate(text, { count: count(this.trashDays) }, true);
   }
 
+  /** @param {string} text */
   #label(text) {
     this.field.placeholder = text;
     this.field.setAttribute("aria-label", text);
@@ -77,7 +93,7 @@ export class Places {
     if (q !== this.view.q) this.#set({ ...this.view, q });
   }
 
-  /** Escape is about the field as long as something stands in it. */
+  /** Escape is about the field as long as something stands in it. @param {KeyboardEvent} event */
   #key(event) {
     if (event.isComposing || event.key !== "Escape" || !this.field.value) return;
     event.preventDefault();
@@ -92,6 +108,7 @@ export class Places {
     this.field.focus();
   }
 
+  /** @param {View} view */
   #set(view) {
     clearTimeout(this.#timer);
     this.view = view;
@@ -99,6 +116,7 @@ export class Places {
   }
 }
 
+/** @param {number} number */
 const foundWords = (number) => interpolate(ngettext("%(count)s found", "%(count)s found", number), { count: count(number) }, true);
 
 const LABELS = {

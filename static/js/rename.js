@@ -12,6 +12,10 @@ const LONGEST = 200;
 /**
  * `end` is called when the field is gone, whatever became of the name.
  *
+ * @param {HTMLElement} element
+ * @param {string} title
+ * @param {(title: string) => void} save
+ * @param {() => void} [end]
  * @returns {() => void} takes the field away
  */
 export function renameInPlace(element, title, save, end = () => {}) {
@@ -24,6 +28,7 @@ export function renameInPlace(element, title, save, end = () => {}) {
   field.select();
 
   let done = false;
+  /** @param {boolean} keep */
   const finish = (keep) => {
     if (done) return;
     const wanted = clean(field.value).trim();
@@ -48,6 +53,7 @@ export function renameInPlace(element, title, save, end = () => {}) {
   return () => finish(false);
 }
 
+/** @param {HTMLElement} field @param {string} problem */
 function refuse(field, problem) {
   field.setAttribute("aria-invalid", "true");
   toast(problem);

@@ -4,8 +4,14 @@ import { mark } from "chat/conversation_row";
 import { folderWords } from "chat/names";
 import { count, dayName } from "chat/words";
 
+/** @typedef {{ toggle: (name: string, open: boolean) => void, more: (name: string) => void }} SectionActions */
+/** @typedef {import("chat/conversation_row").RowState} RowState */
+
 export class SectionView {
-  /** @param actions {toggle(name, open), more(name)} */
+  /** @type {(Parts["folder-heading"] & { more: HTMLElement }) | null} */
+  #folder = null;
+
+  /** @param {Section} given @param {SectionActions} actions */
   constructor({ kind, name }, actions) {
     this.list = make("ul", "sidebar__group");
     this.list.setAttribute("role", "list");
@@ -15,7 +21,11 @@ export class SectionView {
     this.root.append(this.list);
   }
 
-  /** @param state of a closed folder: whether one of its conversations has news */
+  /**
+   * @param {Section} section
+   * @param {Element[]} rows
+   * @param {RowState} state of a closed folder: whether one of its conversations has news
+   */
   show(section, rows, state) {
     this.list.hidden = !section.open;
     arrange(this.list, section.open ? rows : []);
@@ -24,24 +34,28 @@ export class SectionView {
     if (section.kind === "folder") this.#showFolder(section, state);
   }
 
+  /** @param {string} name @param {SectionActions} actions */
   #makeFolder(name, actions) {
-    const folder = clone("folder-heading");
-    Object.assign(this, parts(folder));
-    setText(this.name, folderWords(name));
-    this.toggle.title = folderWords(name);
-    this.toggle.addEventListener("click", () => actions.toggle(name, this.list.hidden));
-    this.moreButton = make("button", "sidebar__show-more", gettext("Show more"));
-    this.moreButton.type = "button";
-    this.moreButton.addEventListener("click", () => actions.more(name));
-    this.root.append(folder);
+    const heading = clone("folder-heading");
+    const more = make("button", "sidebar__show-more", gettext("Show more"));
+    this.#folder = { ...parts(heading), more };
+    setText(this.#folder.name, folderWords(name));
+    this.#folder.toggle.title = folderWords(name);
+    this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
+    more.type = "button";
+    more.addEventListener("click", () => actions.more(name));
+    this.root.append(heading);
   }
 
-  #showFolder({ open, more, count: number }, state) {
-    this.toggle.setAttribute("aria-expanded", String(open));
-    setIcon(this.icon, open ? "folder-open" : "folder");
-    setText(this.count, count(number));
-    mark(this.mark, open ? "" : state);
-    if (open && more) this.list.after(this.moreButton);
-    else this.moreButton.remove();
+  /** @param {Section} section @param {RowState} state */
+  #showFolder(section, state) {
+    if (!this.#folder) return;
+    const { open } = section;
+    this.#folder.toggle.setAttribute("aria-expanded", String(open));
+    setIcon(this.#folder.icon, open ? "folder-open" : "folder");
+    setText(this.#folder.count, count(section.count));
+    mark(this.#folder.mark, open ? "" : state);
+    if (open && section.more) this.list.after(this.#folder.more);
+    else this.#folder.more.remove();
   }
 }

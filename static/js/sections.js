@@ -2,15 +2,21 @@
 import { byDay } from "chat/days";
 import { timeOf } from "chat/pages";
 
+/** @param {Place} place @param {Pick<Conversation, "archived" | "deleted_at">} one */
 export const isIn = (place, { archived, deleted_at }) =>
   place === "trash" ? Boolean(deleted_at) : !deleted_at && archived === (place === "archive");
 
 /**
- * @param conversations all that are known, newest first
- * @param view {place, q}
- * @param horizon how far back the list is here: what is older has unknown ones between
- * @param folders {names, count(name), isOpen(name)}
- * @returns [{key, kind: pinned | folder | day | plain, name, count, open, more, conversations}]
+ * `conversations`: all that are known, newest first
+ * `view`: {place, q}
+ * `horizon`: how far back the list is here: what is older has unknown ones between
+ * `folders`: {names, count(name), isOpen(name)}
+ *
+ * @param {Conversation[]} conversations
+ * @param {View} given
+ * @param {{ horizon: number, folders: Pick<Folders, "names" | "count" | "isOpen"> }} known
+ * @param {Date} [now]
+ * @returns {Section[]} [{key, kind: pinned | folder | day | plain, name, count, open, more, conversations}]
  */
 export function sections(conversations, { place, q = "" }, { horizon, folders }, now = new Date()) {
   const here = conversations.filter((one) => isIn(place, one));
@@ -23,20 +29,36 @@ export function sections(conversations, { place, q = "" }, { horizon, folders },
   return [...whole("pinned", pinned), ...filed(here, folders), ...days(rest, now)];
 }
 
+/** @param {string} q @returns {(one: Conversation) => boolean} */
 function hasInTitle(q) {
   const wanted = q.toLocaleLowerCase();
   return ({ title }) => title.toLocaleLowerCase().includes(wanted);
 }
 
+/**
+ * @param {Section["kind"]} kind
+ * @param {string} name
+ * @param {Conversation[]} conversations
+ * @param {Partial<Section>} [more]
+ * @returns {Section}
+ */
 const section = (kind, name, conversations, more = {}) => ({
   key: `${kind} ${name}`, kind, name, conversations, open: true, more: false, count: conversations.length, ...more,
 });
 
+/** @param {Section["kind"]} kind @param {Conversation[]} conversations */
 const whole = (kind, conversations) => (conversations.length ? [section(kind, "", conversations)] : []);
+/** @param {Conversation[]} conversations */
 const plain = (conversations) => whole("plain", conversations);
+/** @param {Conversation[]} conversations @param {Date} now */
 const days = (conversations, now) => byDay(conversations, now).map((group) => section("day", group.day, group.conversations));
 
-/** The pinned ones of a folder stand above, but the server counts them with it. */
+/**
+ * The pinned ones of a folder stand above, but the server counts them with it.
+ *
+ * @param {Conversation[]} here
+ * @param {Pick<Folders, "names" | "count" | "isOpen">} folders
+ */
 function filed(here, folders) {
   const inside = grouped(here);
   return folders.names.flatMap((name) => {
@@ -48,11 +70,14 @@ function filed(here, folders) {
   });
 }
 
+/** @param {Conversation[]} conversations @returns {Map<string, Conversation[]>} */
 function grouped(conversations) {
+  /** @type {Map<string, Conversation[]>} */
   const groups = new Map();
   for (const one of conversations) {
-    if (!groups.has(one.folder)) groups.set(one.folder, []);
-    groups.get(one.folder).push(one);
+    const group = groups.get(one.folder) ?? [];
+    group.push(one);
+    groups.set(one.folder, group);
   }
   return groups;
 }

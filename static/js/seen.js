@@ -3,16 +3,23 @@
 export const isVisible = () => document.visibilityState === "visible";
 
 export class Seen {
+  /** @type {Set<Id>} */
   #telling = new Set();
 
+  /** @param {{ session: Session, conversations: Conversations }} given */
   constructor({ session, conversations }) {
-    Object.assign(this, { session, conversations });
-    for (const event of ["opened", "adopted"]) session.on(event, () => this.#look());
+    this.session = session;
+    this.conversations = conversations;
+    for (const event of /** @type {const} */ (["opened", "adopted"])) session.on(event, () => this.#look());
     conversations.on("change", () => this.#look());
     document.addEventListener("visibilitychange", () => this.#look());
   }
 
-  /** Whether a reply ended there that nobody has seen. What somebody looks at right now is seen. */
+  /**
+   * Whether a reply ended there that nobody has seen. What somebody looks at right now is seen.
+   *
+   * @param {Pick<Conversation, "id" | "unseen">} given
+   */
   isNews = ({ id, unseen }) => Boolean(unseen) && !(id === this.session.id && isVisible());
 
   async #look() {

@@ -8,35 +8,52 @@ import { renameInPlace } from "chat/rename";
 import { SectionView } from "chat/section_view";
 import { isIn, sections } from "chat/sections";
 
+/** @typedef {import("chat/conversation_row").RowState} RowState */
+/**
+ * @typedef {object} SidebarParts
+ * @property {Conversations} conversations
+ * @property {Folders} folders
+ * @property {Lists} lists
+ * @property {Housekeeping} housekeeping what can be done to a conversation
+ * @property {(conversation: Conversation) => boolean} isNews
+ * @property {number} trashDays
+ */
+
 export class Sidebar {
+  /** @type {Map<Id, Row | TrashRow>} */
   #rows = new Map();
+  /** @type {Map<string, SectionView>} */
   #sections = new Map();
   #places;
   #focus;
   #menu;
+  /** @type {Id | null} */
   #current = null;
   #requested = false;
   #renaming = false;
 
-  /** @param housekeeping what can be done to a conversation; @param isNews(conversation) -> boolean; @param trashDays */
+  /** @param {SidebarParts} given */
   constructor({ conversations, folders, lists, housekeeping, isNews, trashDays }) {
-    Object.assign(this, { conversations, folders, lists, housekeeping, isNews, trashDays });
+    this.conversations = conversations;
+    this.folders = folders;
+    this.lists = lists;
+    this.housekeeping = housekeeping;
+    this.isNews = isNews;
+    this.trashDays = trashDays;
     this.list = byId("conversations");
     this.more = byId("conversations-more");
     const render = () => this.request();
     this.#places = new Places({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping.remove(id) });
-    this.#menu = new ConversationMenu({
-      choose: (action, { id }, value) => (action === "rename" ? this.#rename(id) : housekeeping[action](id, value)),
-      names: () => folders.names, named: (typed) => folders.named(typed),
-    });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping, folders });
     conversations.on("change", render);
     folders.on("change", render);
     document.addEventListener("visibilitychange", render);
-    this.observer = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
+    this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
     this.render();
   }
 
+  /** @param {Id | null} id */
   set current(id) {
     this.#current = id;
     this.request();
@@ -66,6 +83,7 @@ export class Sidebar {
     if (pages.more && !pages.failed) this.observer.observe(this.more);
   }
 
+  /** @param {Section} section */
   #section(section) {
     const view = this.#sections.get(section.key) ?? this.#makeSection(section);
     const rows = section.open ? section.conversations.map((conversation) => this.#row(conversation)) : [];
@@ -73,6 +91,7 @@ export class Sidebar {
     return view.root;
   }
 
+  /** @param {Section} section */
   #makeSection(section) {
     const view = new SectionView(section, {
       toggle: (name, open) => this.folders.set(name, open),
@@ -82,6 +101,7 @@ export class Sidebar {
     return view;
   }
 
+  /** @param {Conversation} conversation */
   #row(conversation) {
     const { id } = conversation;
     const row = this.#rows.get(id) ?? this.#makeRow(conversation);
@@ -89,6 +109,7 @@ export class Sidebar {
     return row.root;
   }
 
+  /** @param {Conversation} conversation */
   #makeRow(conversation) {
     const { id } = conversation;
     const inTrash = isIn("trash", conversation);
@@ -97,36 +118,42 @@ export class Sidebar {
     return row;
   }
 
+  /** @param {Conversation[]} conversations @returns {RowState} */
   #stateOf(conversations) {
     if (conversations.some(({ writing }) => writing)) return "writing";
     return conversations.some((one) => this.isNews(one)) ? "unseen" : "";
   }
 
+  /** @param {HTMLElement} button @param {Id} id */
   #openMenu(button, id) {
     const conversation = this.conversations.get(id);
     if (conversation) this.#menu.open(button, conversation);
   }
 
+  /** @param {Id} id */
   #rename(id) {
     const row = this.#rows.get(id);
-    if (!row?.link) return;
+    const conversation = this.conversations.get(id);
+    if (!(row instanceof Row) || !conversation) return;
     this.#renaming = true;
     const end = () => {
       this.#renaming = false;
       this.request();
     };
-    renameInPlace(row.link, this.conversations.get(id).title, (title) => this.housekeeping.rename(id, title), end);
+    renameInPlace(row.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end);
   }
 
   #viewChanged() {
-    this.list.parentElement.scrollTop = 0;
+    if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
     this.render();
   }
 
+  /** @param {View} [view] */
   #load(view = this.#places.view) {
     return this.lists.more(view).catch(() => this.request());
   }
 
+  /** @param {Section[]} shown */
   #forget(shown) {
     const wanted = new Set(shown.flatMap(({ open, conversations }) => (open ? conversations.map(({ id }) => id) : [])));
     for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
