@@ -4,14 +4,15 @@ import { backendName } from "chat/words";
 
 const LONGEST = 1500;
 
+/** @param {Reply} reply @param {string} text */
 export function announce(reply, text) {
   const said = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  const opening = {
+  const opening = /** @type {Partial<Record<Status, string>>} */ ({
     complete: gettext("%(backend)s answered:"),
     stopped: gettext("The reply was stopped."),
     interrupted: gettext("The reply was broken off."),
     failed: gettext("No reply came."),
-  }[reply.status];
+  })[reply.status];
   byId("announcer").replaceChildren(
     make("p", "", interpolate(opening ?? "", { backend: backendName(reply.backend) }, true)),
     make("p", "", said),

@@ -4,14 +4,29 @@ import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, tooLong } fr
 
 const SAVE_MS = 300;
 
+/**
+ * @typedef {object} ComposerParts
+ * @property {Unsent} unsent
+ * @property {number} limit characters
+ * @property {(text: string) => string} onSend "" when it was taken, else a sentence why not
+ * @property {() => void} onStop
+ * @property {() => boolean} onUp in the empty field; whether something came of it
+ */
+
 export class Composer {
+  /** @type {Id | null | undefined} */
   #conversation = undefined;
   #isFirst = true;
+  /** @type {number | null} */
   #timer = null;
 
-  /** @param onSend(text) returns "" when it was taken, else a sentence why not; @param onStop; @param onUp in the empty field */
+  /** @param {ComposerParts} given */
   constructor({ unsent, limit, onSend, onStop, onUp }) {
-    Object.assign(this, { unsent, limit, onSend, onStop, onUp });
+    this.unsent = unsent;
+    this.limit = limit;
+    this.onSend = onSend;
+    this.onStop = onStop;
+    this.onUp = onUp;
     this.form = byId("composer");
     this.field = byId("message-text");
     this.note = byId("composer-note");
@@ -27,8 +42,10 @@ export class Composer {
   /**
    * Another conversation: what is typed stays with the old one, its own draft comes back.
    *
-   * @param conversation null: a new chat; undefined: one of which nothing is kept
-   * @param carry what is typed comes along instead
+   * `carry`: what is typed comes along instead.
+   *
+   * @param {Id | null | undefined} conversation
+   * @param {{ carry?: boolean }} [given]
    */
   switchTo(conversation, { carry = false } = {}) {
     if (carry) this.unsent.write(this.#conversation, "");
@@ -42,14 +59,14 @@ export class Composer {
     this.#fit();
   }
 
-  /** The new chat got its id: what was typed since belongs to it. */
+  /** The new chat got its id: what was typed since belongs to it. @param {Id} conversation */
   adopt(conversation) {
     this.unsent.write(null, "");
     this.#conversation = conversation;
     this.#save();
   }
 
-  /** Puts text in front of what is there, and the caret behind it. */
+  /** Puts text in front of what is there, and the caret behind it. @param {string} text */
   fill(text) {
     const rest = this.field.value.trim();
     this.field.value = rest ? `${text.trimEnd()}\n\n${rest}` : text;
@@ -76,12 +93,13 @@ export class Composer {
     this.field.enterKeyHint = key === "Enter" ? "send" : "enter";
   }
 
+  /** @param {string} sentence */
   say(sentence) {
     setText(this.note, sentence);
     this.note.hidden = !sentence;
   }
 
-  /** Stop takes the place of Send; typing goes on. */
+  /** Stop takes the place of Send; typing goes on. @param {boolean} on */
   set writing(on) {
     const [send, stop] = [byId("send"), byId("stop")];
     const loses = document.activeElement === (on ? send : stop);
@@ -91,6 +109,7 @@ export class Composer {
     if (loses) this.offerFocus();
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const text = clean(this.field.value);
@@ -104,6 +123,7 @@ export class Composer {
     this.#fit();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
     if (isBreakKey(event)) breakLine(this.field);
@@ -130,7 +150,9 @@ export class Composer {
   }
 }
 
+/** @param {string} draft @param {string} typed */
 const joined = (draft, typed) => (draft === typed ? draft : [draft, typed].filter(Boolean).join("\n\n"));
 
+/** @param {KeyboardEvent} given */
 const isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) =>
   key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey && !isComposing;

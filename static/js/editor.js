@@ -3,16 +3,22 @@ import { clone, parts, setText } from "chat/dom";
 import { breakLine, clean, fit, isBreakKey, isSendKey, tooLong } from "chat/typed";
 
 // Begun and not sent. The message may leave the screen meanwhile: another branch, another conversation.
+/** @type {Map<Id, string>} */
 const begun = new Map();
 
+/** @param {Id} id */
 export const hasDraft = (id) => begun.has(id);
 
 export class Editor {
   #id;
 
-  /** @param onSave(text); @param onCancel */
+  /**
+   * @param {{ id: Id, text: string, limit: number, onSave: (text: string) => void, onCancel: () => void }} given
+   */
   constructor({ id, text, limit, onSave, onCancel }) {
-    Object.assign(this, { limit, onSave, onCancel });
+    this.limit = limit;
+    this.onSave = onSave;
+    this.onCancel = onCancel;
     this.#id = id;
     this.root = clone("editor");
     this.view = parts(this.root);
@@ -35,16 +41,18 @@ export class Editor {
     fit(this.view.field);
   }
 
-  /** What was sent cannot be changed or taken back until the server has answered. */
+  /** What was sent cannot be changed or taken back until the server has answered. @param {boolean} on */
   set waiting(on) {
     this.view.field.readOnly = on;
     this.view.save.disabled = on;
   }
 
+  /** @param {boolean} on */
   set cancellable(on) {
     this.view.cancel.disabled = !on;
   }
 
+  /** @param {string} sentence */
   say(sentence) {
     setText(this.view.note, sentence);
     this.view.note.hidden = !sentence;
@@ -56,6 +64,7 @@ export class Editor {
     this.say("");
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     if (this.view.save.disabled) return;
@@ -73,6 +82,7 @@ export class Editor {
     this.onCancel();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "Escape" && !event.isComposing) {
       // Escape here is about the edit, not about the reply that is being written.

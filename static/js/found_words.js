@@ -2,7 +2,13 @@
 const NAME = "found";
 const LETTER = "[\\p{L}\\p{N}\\p{M}]";
 
-/** Marks whole words in `root`, and nothing elsewhere. @returns {Range|null} the first of them */
+/**
+ * Marks whole words in `root`, and nothing elsewhere.
+ *
+ * @param {Node} root
+ * @param {string[]} words
+ * @returns {Range | null} the first of them
+ */
 export function markWords(root, words) {
   const ranges = words.length ? [...rangesOf(root, wholeWords(words))] : [];
   // An older browser shows the place without marks.
@@ -14,10 +20,11 @@ export function forgetWords() {
   globalThis.CSS?.highlights?.delete(NAME);
 }
 
+/** @param {Node} root @param {RegExp} pattern */
 function* rangesOf(root, pattern) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    for (const { 0: word, index } of node.data.matchAll(pattern)) {
+    for (const { 0: word, index } of /** @type {Text} */ (node).data.matchAll(pattern)) {
       const range = new Range();
       range.setStart(node, index);
       range.setEnd(node, index + word.length);
@@ -26,6 +33,7 @@ function* rangesOf(root, pattern) {
   }
 }
 
+/** @param {string[]} words */
 function wholeWords(words) {
   const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
   return new RegExp(`(?<!${LETTER})(?:${escaped.join("|")})(?!${LETTER})`, "gu");

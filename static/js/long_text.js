@@ -8,35 +8,48 @@ import { make } from "chat/dom";
 const PIECE = 8_000;
 const LONGEST = 16_000;
 
+/** @typedef {{ start: number, last: Element }} Piece */
+/** @type {WeakMap<Element, Piece & { text: string }>} */
 const shown = new WeakMap();
 
-/** Shows `text` in an element that has nothing else in it. If it only grew, what stands there is not touched. */
+/**
+ * Shows `text` in an element that has nothing else in it. If it only grew, what stands there is not touched.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
 export function showText(element, text) {
   const before = shown.get(element);
   const isGrown = before?.last.parentNode === element && text.startsWith(before.text);
   if (!isGrown) element.replaceChildren();
   if (!text) return;
-  let { start, last } = isGrown ? before : addPiece(element, 0);
+  let { start, last } = before && isGrown ? before : addPiece(element, 0);
   for (let end = endOf(text, start); ; end = endOf(text, start)) {
-    grow(last.firstChild, text.slice(start, end));
+    grow(/** @type {Text} */ (last.firstChild), text.slice(start, end));
     if (end === text.length) break;
     ({ start, last } = addPiece(element, end));
   }
   shown.set(element, { text, start, last });
 }
 
+/** @param {Element} element @param {number} start @returns {Piece} */
 function addPiece(element, start) {
   const last = make("span", "piece", document.createTextNode(""));
   element.append(last);
   return { start, last };
 }
 
-/** Adding, instead of writing it anew, keeps what the reader has selected. */
+/** Adding, instead of writing it anew, keeps what the reader has selected. @param {Text} node @param {string} text */
 function grow(node, text) {
   if (node.data !== text) node.appendData(text.slice(node.data.length));
 }
 
-/** Does not depend on what comes behind it, so that a piece that is full stays as it is. */
+/**
+ * Does not depend on what comes behind it, so that a piece that is full stays as it is.
+ *
+ * @param {string} text
+ * @param {number} start
+ */
 function endOf(text, start) {
   const line = text.slice(start + PIECE, start + LONGEST).indexOf("\n");
   if (line >= 0) return start + PIECE + line + 1;

@@ -3,15 +3,25 @@ import { copyButton } from "chat/clipboard";
 import { clone, parts } from "chat/dom";
 import { Switcher } from "chat/switcher";
 
-const NOWHERE = { versions: [], item: null };
+/** @type {Standing} */
+export const NOWHERE = { versions: [], item: null };
 
 export class MessageView {
+  /** @type {Message | undefined} */
+  message;
+
+  /** @param {Message["role"]} role @param {Pick<MessageActions, "onTurn">} given */
   constructor(role, { onTurn }) {
     this.root = clone("message");
     this.root.classList.add(`message--${role}`);
     this.view = parts(this.root);
-    this.switcher = new Switcher(this.view, (id, side) => onTurn(this.message.id, id, side));
+    this.switcher = new Switcher(this.view, (id, side) => this.message && onTurn(this.message.id, id, side));
     copyButton(this.view.copy, () => this.source());
+  }
+
+  /** What is copied. */
+  source() {
+    return "";
   }
 
   forget() {}
@@ -19,10 +29,12 @@ export class MessageView {
   /**
    * With each new message all that are on the page are told where they stand; most of them hear nothing new.
    *
-   * @param place {versions, item, ...}; an item of the outbox changes without becoming another one
+   * @param {PersonStanding} place {versions, item, ...}; an item of the outbox changes without becoming another one
+   * @param {PersonStanding} [before]
    */
   isMoved(place, before = NOWHERE) {
     if (place.item || before.item || place.versions.join() !== before.versions.join()) return true;
-    return Object.keys(place).some((key) => key !== "versions" && place[key] !== before[key]);
+    const keys = /** @type {(keyof PersonStanding)[]} */ (Object.keys(place));
+    return keys.some((key) => key !== "versions" && place[key] !== before[key]);
   }
 }

@@ -5,12 +5,15 @@
 const SHARE = 3;
 const QUICK_MS = 6;
 
+/** @typedef {{ paint: () => void }} Paintable */
+
 export class Painter {
+  /** @type {Set<Paintable>} */
   #dirty = new Set();
   #requested = false;
   #notBefore = 0;
 
-  /** @param view anything with paint() */
+  /** @param {Paintable} view anything with paint() */
   mark(view) {
     this.#dirty.add(view);
     if (this.#requested) return;
@@ -20,6 +23,7 @@ export class Painter {
     else requestAnimationFrame(() => this.#paint());
   }
 
+  /** @param {Paintable} view */
   forget(view) {
     this.#dirty.delete(view);
   }
@@ -35,7 +39,7 @@ export class Painter {
   }
 }
 
-/** One reply that cannot be drawn must not stop the others. */
+/** One reply that cannot be drawn must not stop the others. @param {Paintable} view */
 function paintSafely(view) {
   try {
     view.paint();

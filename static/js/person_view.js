@@ -1,29 +1,36 @@
 /** What a person wrote, on the page: exactly as typed. Saved, or still on its way (`item` of the outbox). */
 import { setText } from "chat/dom";
 import { Editor, hasDraft } from "chat/editor";
-import { MessageView } from "chat/message_view";
+import { MessageView, NOWHERE } from "chat/message_view";
 import { tame } from "chat/visible";
 import { unsentSentence } from "chat/words";
 
 export class PersonView extends MessageView {
+  /** @type {Editor | null} */
   #editor = null;
   #said = "";
-  #place;
+  /** @type {PersonStanding} */
+  #place = NOWHERE;
+  /** @type {Item | null} */
+  item = null;
+  /** @type {boolean | undefined} */
+  online;
 
+  /** @param {MessageActions} actions */
   constructor(actions) {
     super("user", actions);
     this.actions = actions;
     setText(this.view.author, gettext("You wrote"));
-    this.view.retry.addEventListener("click", () => actions.onRetry(this.item));
-    this.view.withdraw.addEventListener("click", () => actions.onWithdraw(this.item));
+    this.view.retry.addEventListener("click", () => this.item && actions.onRetry(this.item));
+    this.view.withdraw.addEventListener("click", () => this.item && actions.onWithdraw(this.item));
     this.view.edit.addEventListener("click", () => this.edit());
   }
 
   source() {
-    return this.message?.text ?? this.item.frame.text;
+    return this.message?.text ?? this.item?.frame.text ?? "";
   }
 
-  /** @param item the message itself while it is not saved, later an edit of it that is on its way or was refused */
+  /** `item` is the message itself while it is not saved, later an edit of it. @param {PersonStanding} place */
   show(place) {
     if (!this.isMoved(place, this.#place)) return;
     this.#place = place;
@@ -33,7 +40,7 @@ export class PersonView extends MessageView {
     this.item = item;
     this.online = online;
     this.editable = Boolean(message) && !temporary;
-    this.switcher.update(versions, message?.id);
+    this.switcher.update(versions, message?.id ?? "");
     this.paint();
   }
 
@@ -59,11 +66,11 @@ export class PersonView extends MessageView {
   /** Opens the field in the place of the text. */
   edit() {
     this.#open();
-    this.#editor.focus();
+    this.#editor?.focus();
   }
 
   #open() {
-    if (this.#editor) return;
+    if (this.#editor || !this.message) return;
     const { id, text } = this.message;
     this.#editor = new Editor({
       id, text: this.item?.frame.text ?? text, limit: this.actions.limit,
@@ -87,6 +94,7 @@ export class PersonView extends MessageView {
     this.#arrange(false);
   }
 
+  /** @param {boolean} editing */
   #arrange(editing) {
     this.view.text.hidden = this.view.footer.hidden = editing;
     this.root.classList.toggle("message--editing", editing);
@@ -95,9 +103,9 @@ export class PersonView extends MessageView {
   /** How far the edit is. */
   #follow() {
     if (!this.#editor) return;
-    const waits = Boolean(this.item) && this.item.state !== "failed";
-    this.#editor.waiting = waits;
-    this.#editor.cancellable = !waits || this.item.state === "waiting";
+    const state = this.item?.state ?? "failed";
+    this.#editor.waiting = state !== "failed";
+    this.#editor.cancellable = state === "failed" || state === "waiting";
     const words = this.item ? unsentSentence(this.item, this.online) : "";
     if (words !== this.#said) this.#editor.say(words);
     this.#said = words;

@@ -4,13 +4,18 @@ import { isFinal } from "chat/replies";
 import { backendName, count, errorSentence, fullTime, outcomeWord, reasonSentence, seconds, shortTime } from "chat/words";
 
 export class ReplyDetails {
+  /** @type {Reply | null} */
+  reply = null;
+  /** @type {Reply | null} */
   #drawn = null;
 
+  /** @param {Parts["message"]} view */
   constructor(view) {
     this.view = view;
     view.details.addEventListener("toggle", () => this.#draw());
   }
 
+  /** @param {Reply} reply @param {Moment} [createdAt] */
   update(reply, createdAt) {
     this.reply = reply;
     const { view } = this;
@@ -26,12 +31,13 @@ export class ReplyDetails {
 
   /** Only when open: a long history has many of these, and hardly one is looked at. */
   #draw() {
-    if (!this.view.details.open || this.#drawn === this.reply) return;
+    if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
     this.#drawn = this.reply;
     this.view.details_body.replaceChildren(...facts(this.reply));
   }
 }
 
+/** @param {Reply} reply */
 function facts(reply) {
   const lines = [
     reply.reason ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "",
@@ -45,12 +51,14 @@ function facts(reply) {
   return [list, ...lines.filter(Boolean).map((line) => make("p", "details__line", line))];
 }
 
+/** @param {Reply} given */
 function speed({ tokens, duration_ms, ttft_ms }) {
   const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
   if (!tokens || ms <= 0) return "";
   return interpolate(gettext("%(speed)s tokens per second."), { speed: count(Math.round((tokens * 10_000) / ms) / 10) }, true);
 }
 
+/** @param {number | null | undefined} number */
 function leftOut(number) {
   if (!number) return "";
   const words = ngettext(
@@ -61,14 +69,15 @@ function leftOut(number) {
   return interpolate(words, { number: count(number) }, true);
 }
 
+/** @param {Attempt} attempt */
 function attemptRow(attempt) {
   const row = clone("attempt");
   const view = parts(row);
-  row.dataset.outcome = attempt.outcome;
+  row.dataset.outcome = attempt.outcome ?? "";
   setText(view.backend, backendName(attempt.backend));
   setText(view.model, attempt.model ?? "");
   setText(view.outcome, outcomeWord(attempt.outcome));
-  if (Number.isFinite(attempt.ttft_ms)) setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt.ttft_ms) }, true));
+  if (typeof attempt.ttft_ms === "number") setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt.ttft_ms) }, true));
   if (attempt.chars) setText(view.chars, interpolate(ngettext("%(number)s character.", "%(number)s characters.", attempt.chars), { number: count(attempt.chars) }, true));
   setText(view.error, errorSentence(attempt.error));
   view.error.hidden = !view.error.textContent;

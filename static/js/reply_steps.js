@@ -4,19 +4,24 @@ import { showText } from "chat/long_text";
 import { isSeen, tame } from "chat/visible";
 import { stepIcon, stepKind } from "chat/words";
 
+/** @typedef {{ root: HTMLElement, step?: Step } & Parts["step"]} StepRow */
+
 export class ReplySteps {
+  /** @type {StepRow[]} */
   #rows = [];
 
+  /** @param {Parts["message"]} view */
   constructor(view) {
     this.view = view;
   }
 
+  /** @param {Step[]} steps @param {boolean} live */
   update(steps, live) {
     const { steps: root, steps_now: now, steps_icon: icon, steps_list: list } = this.view;
     put(root, { hidden: steps.length === 0 });
     root.classList.toggle("steps--live", live);
-    if (!steps.length) return this.#trim(0);
     const last = steps.at(-1);
+    if (!last) return this.#trim(0);
     setText(now, live ? titleOf(last) : summary(steps.length));
     setIcon(icon, live ? stepIcon(last.kind) : "route");
     steps.forEach((step, index) => {
@@ -26,21 +31,25 @@ export class ReplySteps {
     this.#trim(steps.length);
   }
 
+  /** @param {number} length */
   #trim(length) {
     for (const row of this.#rows.splice(length)) row.root.remove();
   }
 }
 
+/** @param {number} number */
 function summary(number) {
   return interpolate(ngettext("%(number)s step", "%(number)s steps", number), { number }, true);
 }
 
+/** @param {HTMLElement} list @returns {StepRow} */
 function addRow(list) {
   const root = clone("step");
   list.append(root);
   return { root, ...parts(root) };
 }
 
+/** @param {StepRow} row @param {Step} step */
 function fill(row, step) {
   if (row.step === step) return;
   row.step = step;
@@ -52,4 +61,5 @@ function fill(row, step) {
   showText(row.text, tame(text));
 }
 
+/** @param {Step} given */
 const titleOf = ({ title, kind }) => (isSeen(title) ? tame(title) : stepKind(kind));

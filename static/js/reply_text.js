@@ -8,14 +8,17 @@ import { backendName } from "chat/words";
 const BELOW_AUTHOR = 3;
 
 export class ReplyText {
+  /** @type {{ line: HTMLElement | null, text: RichText }[]} */
   #pieces = [];
   #now = { text: "", live: true };
 
+  /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
     this.footnotes = new Footnotes(element);
   }
 
+  /** @param {Pick<Reply, "text" | "seams">} given @param {boolean} live */
   update({ text, seams }, live) {
     this.#now = { text, live };
     const wanted = pieces(text, seams);
@@ -23,7 +26,7 @@ export class ReplyText {
     if (wanted.length < this.#pieces.length) this.#clear();
     wanted.forEach(({ text: own, seam }, index) => {
       const piece = (this.#pieces[index] ??= this.#add(seam));
-      if (seam) setText(piece.line, seamLine(seam));
+      if (seam && piece.line) setText(piece.line, seamLine(seam));
       piece.text.update(own, live && index === wanted.length - 1);
     });
     this.#drawn();
@@ -42,10 +45,11 @@ export class ReplyText {
     this.footnotes.update(notes, live);
   }
 
+  /** @param {Seam | null} seam */
   #add(seam) {
     const line = seam && make("p", "seam");
     const holder = make("div", "prose");
-    this.element.append(...(seam ? [line, holder] : [holder]));
+    this.element.append(...(line ? [line, holder] : [holder]));
     return { line, text: new RichText(holder, () => this.#drawn()) };
   }
 
@@ -55,14 +59,20 @@ export class ReplyText {
   }
 }
 
-/** Below the heading that says who wrote it, whatever signs the model used. Only for those who listen; it looks as written. */
+/**
+ * Below the heading that says who wrote it, whatever signs the model used. Only for those who listen; it looks as written.
+ *
+ * @param {HTMLElement} element
+ */
 function placeHeadings(element) {
   const headings = [...element.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  /** @param {Element} heading */
   const level = ({ tagName }) => Number(tagName[1]);
   const top = Math.min(...headings.map(level));
   for (const heading of headings) heading.setAttribute("aria-level", String(BELOW_AUTHOR + level(heading) - top));
 }
 
+/** @param {Seam} given */
 function seamLine({ backend, model }) {
   if (!model) return interpolate(gettext("%(backend)s wrote on from here."), { backend: backendName(backend) }, true);
   return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), { backend: backendName(backend), model }, true);

@@ -1,9 +1,9 @@
 /** What a backend wrote, on the page: a picture of the reply's state and of its place in the conversation, nothing more. */
 import { make, put, setText } from "chat/dom";
-import { MessageView } from "chat/message_view";
+import { MessageView, NOWHERE } from "chat/message_view";
 import { offers, wasActing } from "chat/offers";
 import { questionsOf } from "chat/questions";
-import { isFinal } from "chat/replies";
+import { blank, isFinal } from "chat/replies";
 import { ReplyDetails } from "chat/reply_details";
 import { ReplyDrafts } from "chat/reply_drafts";
 import { ReplySteps } from "chat/reply_steps";
@@ -13,12 +13,16 @@ import { isBlank } from "chat/seams";
 import { backendName, errorSentence, reasonSentence, unsentSentence } from "chat/words";
 
 export class ReplyView extends MessageView {
+  /** @type {Partial<Reply>} */
   #last = {};
-  #place;
+  /** @type {Standing} */
+  #place = NOWHERE;
 
+  /** @param {Message} message @param {MessageActions} actions */
   constructor(message, actions) {
     super("assistant", actions);
     this.message = message;
+    this.reply = blank(message.id);
     this.actions = actions;
     this.steps = new ReplySteps(this.view);
     this.drafts = new ReplyDrafts(this.view.drafts);
@@ -32,7 +36,10 @@ export class ReplyView extends MessageView {
     return this.reply.text;
   }
 
-  /** @param place where it stands: `versions`, `isLast` (nothing follows), `item` (a command about it that is on its way) */
+  /**
+   * @param {Reply} reply
+   * @param {Standing} place where it stands: `versions`, `isLast` (nothing follows), `item` (a command about it that is on its way)
+   */
   show(reply, place) {
     if (reply === this.reply && !this.isMoved(place, this.#place)) return;
     this.reply = reply;
@@ -70,6 +77,7 @@ export class ReplyView extends MessageView {
 
   #listen() {
     const { view, actions, message } = this;
+    /** @param {Choices} [choice] */
     const again = (choice) => () => actions.onRegenerate(message.id, choice);
     view.go_on.addEventListener("click", () => actions.onGoOn(message.id));
     view.retry.addEventListener("click", again());
@@ -81,7 +89,7 @@ export class ReplyView extends MessageView {
   }
 
   get #thumbs() {
-    return [[this.view.up, 1], [this.view.down, -1]];
+    return /** @type {const} */ ([[this.view.up, 1], [this.view.down, -1]]);
   }
 
   /** What can be done about it, and how it ended. */
@@ -90,7 +98,7 @@ export class ReplyView extends MessageView {
     const { versions, isLast, item, online, temporary } = this.#place;
     put(view.details, { hidden: !isFinal(reply) && (isWaiting(reply) || !reply.text) });
     put(view.footer, { hidden: view.details.hidden && versions.length < 2 });
-    const { goOn, retry, choose, regenerate } = offers(reply, isLast, temporary);
+    const { goOn, retry, choose, regenerate } = offers(reply, Boolean(isLast), temporary);
     const disabled = Boolean(item);
     put(view.go_on, { hidden: !goOn, disabled });
     put(view.retry, { hidden: !retry, disabled });
@@ -99,17 +107,19 @@ export class ReplyView extends MessageView {
     put(view.choices, { hidden: !goOn && !retry && !choose });
     put(view.regenerate, { hidden: !regenerate, disabled });
     for (const [button, thumb] of this.#thumbs) {
-      put(button, { hidden: temporary || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
+      put(button, { hidden: Boolean(temporary) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
     }
     this.waiting.leaving = Boolean(item?.after);
     this.#status((item && unsentSentence(item, online)) || (isFinal(reply) ? statusWords(reply) : ""));
   }
 
+  /** @param {string} words */
   #status(words) {
     setText(this.view.status_words, words);
     put(this.view.status, { hidden: !words });
   }
 
+  /** @param {string[]} questions */
   #questions(questions) {
     const { questions: holder } = this.view;
     put(holder, { hidden: questions.length === 0 });
@@ -123,18 +133,24 @@ export class ReplyView extends MessageView {
   }
 }
 
+/** @param {Reply} given */
 function authorWords({ status, backend }) {
   if (status === "failed") return gettext("No backend answered.");
   return interpolate(gettext("%(backend)s answered"), { backend: backendName(backend) }, true);
 }
 
-/** After an action nothing but the person's own look can say what to do: the usual advice, to try again, would be wrong. */
+/**
+ * After an action nothing but the person's own look can say what to do: the usual advice, to try again, would be wrong.
+ *
+ * @param {Reply} reply
+ */
 function statusWords(reply) {
   if (!wasActing(reply)) return endWords(reply);
   const why = reply.error ? reasonSentence(reply.error.kind) : endWords(reply);
   return `${why} ${gettext("Victoria was already acting and may have changed something. Nothing was repeated: check before you ask again.")}`;
 }
 
+/** @param {Reply} reply */
 function endWords(reply) {
   const why = errorSentence(reply.error, reply.attempts.at(-1)?.backend);
   switch (reply.status) {
@@ -145,7 +161,12 @@ function endWords(reply) {
   }
 }
 
-/** The error is the last backend's; where more than one was asked, that alone would tell half of it. */
+/**
+ * The error is the last backend's; where more than one was asked, that alone would tell half of it.
+ *
+ * @param {Reply} given
+ * @param {string} why
+ */
 function failedWords({ attempts }, why) {
   const nobody = gettext("No backend answered.");
   return why && attempts.length < 2 ? why : `${nobody} ${why}`.trim();

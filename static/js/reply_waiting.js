@@ -12,19 +12,25 @@ const SANE_MS = 15 * 60 * 1000;
 
 export class ReplyWaiting {
   #since;
+  /** @type {string | null} */
   #asked = null;
+  /** @type {Reply | null} */
   #reply = null;
-  #stop = null;
+  /** @type {(() => void) | undefined} */
+  #stop;
+  /** @type {number | null} */
   #epoch = null;
   #stepsBefore = 0;
   #leaving = false;
 
+  /** @param {Parts["message"]} view @param {Moment} [createdAt] */
   constructor(view, createdAt) {
     this.view = view;
     const age = Date.now() - new Date(createdAt ?? Date.now()).getTime();
     this.#since = age >= 0 && age < SANE_MS ? Date.now() - age : Date.now();
   }
 
+  /** @param {Reply} reply */
   update(reply) {
     const shown = isWaiting(reply);
     put(this.view.waiting, { hidden: !shown });
@@ -37,7 +43,7 @@ export class ReplyWaiting {
     this.#more(reply);
   }
 
-  /** Another reply, by MLX, was asked for: this one is being stopped. */
+  /** Another reply, by MLX, was asked for: this one is being stopped. @param {boolean} on */
   set leaving(on) {
     if (on === this.#leaving) return;
     this.#leaving = on;
@@ -48,18 +54,24 @@ export class ReplyWaiting {
 
   /** Steps came since the wait began. */
   get isWorking() {
-    return this.#reply.steps.length > this.#stepsBefore;
+    return this.#reply !== null && this.#reply.steps.length > this.#stepsBefore;
   }
 
   forget() {
     this.#count(false);
   }
 
+  /** @param {boolean} on */
   #count(on) {
-    if (on) this.#stop ??= everySecond(() => this.#write());
-    else this.#stop = this.#stop?.();
+    if (on) {
+      this.#stop ??= everySecond(() => this.#write());
+    } else {
+      this.#stop?.();
+      this.#stop = undefined;
+    }
   }
 
+  /** @param {Reply} given */
   #restartClock({ route, epoch, seams, steps }) {
     if (seams.length && epoch !== this.#epoch) {
       // What is continued began long ago; the wait, and the steps that count, begin now.
@@ -73,6 +85,7 @@ export class ReplyWaiting {
   }
 
   #write() {
+    if (!this.#reply) return;
     const waited = Date.now() - this.#since;
     const backend = inLineFor(this.#reply) ?? this.#reply.route?.backend ?? this.#reply.backend;
     this.view.mlx_now.hidden = this.#leaving || backend !== "victoria" || waited < SILENCE_MS;
@@ -80,17 +93,20 @@ export class ReplyWaiting {
     setText(this.view.waiting_words, interpolate(phrase(this.#reply, this.isWorking), values, true));
   }
 
+  /** @param {Progress | null} progress */
   #progress(progress) {
     const bar = this.view.waiting_progress;
     // A full bar that stands still would only say that it knows nothing more.
-    const known = progress?.total > (progress?.done ?? 0);
+    const { total, done } = progress ?? {};
+    const known = total && total > (done ?? 0);
     bar.hidden = !known;
     if (!known) return;
-    bar.max = progress.total;
-    bar.value = progress.done ?? 0;
+    bar.max = total;
+    bar.value = done ?? 0;
     bar.setAttribute("aria-label", gettext("Progress"));
   }
 
+  /** @param {Reply} reply */
   #more(reply) {
     const text = this.#leaving ? gettext("Victoria is being stopped, then MLX answers.") : reply.progress ? stage(reply.progress, reply.steps.at(-1)) : whyAnother(reply);
     setText(this.view.waiting_more, text);
@@ -98,16 +114,17 @@ export class ReplyWaiting {
   }
 }
 
-/** Also while another backend is asked and the text of the one before still stands. */
+/** Also while another backend is asked and the text of the one before still stands. @param {Reply} reply */
 export function isWaiting(reply) {
   return !isFinal(reply) && (isBlank(reply) || (reply.route?.epoch ?? 0) > reply.epoch || inLineFor(reply) !== null);
 }
 
-/** The backend whose line it stands in, or null. */
+/** The backend whose line it stands in, or null. @param {Reply} given */
 function inLineFor({ progress }) {
-  return Number.isInteger(progress?.queue) ? progress.stage : null;
+  return progress && Number.isInteger(progress.queue) ? progress.stage : null;
 }
 
+/** @param {Reply} reply @param {boolean} isWorking */
 function phrase(reply, isWorking) {
   if (inLineFor(reply)) return gettext("Waiting for %(backend)s, %(time)s so far");
   if (!reply.route && !reply.backend) return gettext("Waiting, %(time)s so far");
@@ -115,22 +132,24 @@ function phrase(reply, isWorking) {
   return gettext("Asking %(backend)s, %(time)s so far");
 }
 
-/** Why another one is asked than before. */
+/** Why another one is asked than before. @param {Reply} given */
 function whyAnother({ route, epoch, text, backend }) {
-  if (text && route?.epoch > epoch) return interpolate(gettext("%(backend)s stopped answering."), { backend: backendName(backend) }, true);
+  if (text && route && route.epoch > epoch) return interpolate(gettext("%(backend)s stopped answering."), { backend: backendName(backend) }, true);
   return reasonSentence(route?.reason);
 }
 
+/** @param {Progress} given @param {Step} [step] */
 function stage({ stage: name, done, total, queue }, step) {
   if (queue === 0) return gettext("This is the next one.");
-  if (queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
-  if (total > 0 && (!name || name === "prompt")) {
+  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
+  if (total && total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }
   // Victoria names her stages as her steps, and the line above shows the step.
   return name && name !== step?.title ? name : "";
 }
 
+/** @param {number} ms */
 function elapsed(ms) {
   const whole = Math.max(0, Math.floor(ms / 1000));
   if (whole < 60) return seconds(whole * 1000);

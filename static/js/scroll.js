@@ -7,13 +7,20 @@ import { put } from "chat/dom";
 
 const NEAR = 64;
 
+/** @typedef {{ readonly isShown: boolean, show: () => void }} ScrollEnd */
+
 export class Scroll {
   #stick = true;
   #lastTop = 0;
+  /** @type {{ element: Element, depth: number } | null} */
   #anchor = null;
   #isAnchored = CSS.supports("overflow-anchor", "auto");
 
-  /** @param end {isShown, show()}: whether the end is on the page at all, and what brings it there */
+  /**
+   * `end`: whether the end is on the page at all, and what brings it there.
+   *
+   * @param {{ scroller: HTMLElement, content: HTMLElement, button: HTMLElement, end: ScrollEnd }} given
+   */
   constructor({ scroller, content, button, end }) {
     this.scroller = scroller;
     this.content = content;
@@ -33,6 +40,7 @@ export class Scroll {
     return this.#stick;
   }
 
+  /** @param {{ smooth?: boolean }} [given] */
   toEnd({ smooth = false } = {}) {
     this.#stick = true;
     const calm = !this.end.isShown || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -41,7 +49,12 @@ export class Scroll {
     this.#show();
   }
 
-  /** Brings an element into view, of one that is too long this place in it, and stays there. */
+  /**
+   * Brings an element into view, of one that is too long this place in it, and stays there.
+   *
+   * @param {Element} element
+   * @param {Element | Range} [place]
+   */
   show(element, place = element) {
     this.leave();
     element.scrollIntoView({ block: "center", behavior: "instant" });
@@ -56,7 +69,11 @@ export class Scroll {
     this.#stick = false;
   }
 
-  /** Runs `change`, which adds or takes away something out of sight, without moving what is being read. */
+  /**
+   * Runs `change`, which adds or takes away something out of sight, without moving what is being read.
+   *
+   * @param {() => void} change
+   */
   keep(change) {
     // At its very top even a browser that does this by itself does not.
     if (this.#isAnchored && this.scroller.scrollTop > 0) return change();
@@ -65,7 +82,7 @@ export class Scroll {
     this.#restore();
   }
 
-  /** Puts `element` where something stood before (`top`), and leaves it there. */
+  /** Puts `element` where something stood before (`top`), and leaves it there. @param {Element} element @param {number} top */
   hold(element, top) {
     this.scroller.scrollTop += topOf(element) - top;
     this.#stick = this.#isNear;
@@ -104,6 +121,7 @@ export class Scroll {
   /** What is being read is the first thing that begins in sight, or the innermost that goes on there. */
   #remember() {
     const top = topOf(this.scroller);
+    /** @param {Element} one */
     const firstOf = (one) => [...one.children].find((child) => !child.matches(".more") && child.getBoundingClientRect().bottom > top);
     let element = firstOf(this.content);
     while (element && topOf(element) < top && firstOf(element)) element = firstOf(element);
@@ -117,7 +135,11 @@ export class Scroll {
     this.#anchor.depth = depth;
   }
 
-  /** How far down something stands in all that can be scrolled: no scrolling changes that, only what is above it. */
+  /**
+   * How far down something stands in all that can be scrolled: no scrolling changes that, only what is above it.
+   *
+   * @param {Element} element
+   */
   #depthOf(element) {
     return topOf(element) + this.scroller.scrollTop;
   }
@@ -127,4 +149,5 @@ export class Scroll {
   }
 }
 
+/** @param {Element} element */
 const topOf = (element) => element.getBoundingClientRect().top;

@@ -2,17 +2,28 @@
 import { put, setText } from "chat/dom";
 
 export class Switcher {
+  /** @type {Id[]} */
   #versions = [];
   #at = 0;
 
-  /** @param onTurn(id, side) another version is wanted; side: "previous" or "next" */
+  /**
+   * `onTurn(id, side)`: another version is wanted; side: "previous" or "next"
+   *
+   * @param {Parts["message"]} given
+   * @param {(id: Id, side: Side) => void} onTurn
+   */
   constructor({ switcher, previous, next, place }, onTurn) {
-    Object.assign(this, { root: switcher, previous, next, place, onTurn });
+    this.root = switcher;
+    this.previous = previous;
+    this.next = next;
+    this.place = place;
+    this.onTurn = onTurn;
     previous.addEventListener("click", () => this.#turn(-1));
     next.addEventListener("click", () => this.#turn(1));
     switcher.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  /** @param {Id[]} versions @param {Id} id */
   update(versions, id) {
     this.#versions = versions;
     this.#at = versions.indexOf(id);
@@ -25,17 +36,19 @@ export class Switcher {
     this.next.disabled = this.#at === versions.length - 1;
   }
 
-  /** The same side again, or the other one at the end. */
+  /** The same side again, or the other one at the end. @param {Side} side */
   focus(side) {
     const [wanted, other] = side === "next" ? [this.next, this.previous] : [this.previous, this.next];
     (wanted.disabled ? other : wanted).focus({ preventScroll: true });
   }
 
+  /** @param {number} step */
   #turn(step) {
     const id = this.#versions[this.#at + step];
     if (id) this.onTurn(id, step > 0 ? "next" : "previous");
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;

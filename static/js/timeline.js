@@ -10,7 +10,22 @@ const FOUND_MS = 2500;
 // More comes before the reader gets there.
 const AHEAD = "150% 0px";
 
+/**
+ * @typedef {object} TimelineParts
+ * @property {HTMLElement} root
+ * @property {HTMLElement} earlier
+ * @property {HTMLElement} later buttons above and below the messages
+ * @property {Session} session
+ * @property {Delivery} delivery
+ * @property {Scroll} scroll
+ * @property {MessageActions} actions
+ * @property {() => boolean} online
+ * @property {(error: Error) => void} failed more could not be fetched
+ */
+/** @typedef {{ key: Id, message?: Message, item?: Item }} Entry */
+
 export class Timeline {
+  /** @type {Map<Id, PersonView | ReplyView>} */
   #views = new Map();
   #painter = new Painter();
   #window = new Window();
@@ -18,9 +33,16 @@ export class Timeline {
   #watcher;
   #resting;
 
-  /** @param earlier, @param later buttons above and below the messages; @param failed(error) more could not be fetched */
+  /** @param {TimelineParts} given */
   constructor({ root, earlier, later, session, delivery, scroll, actions, online, failed }) {
-    Object.assign(this, { root, earlier, later, session, delivery, scroll, actions, failed });
+    this.root = root;
+    this.earlier = earlier;
+    this.later = later;
+    this.session = session;
+    this.delivery = delivery;
+    this.scroll = scroll;
+    this.actions = actions;
+    this.failed = failed;
     this.#online = online;
     earlier.addEventListener("click", () => this.#pressed(earlier));
     later.addEventListener("click", () => this.#pressed(later));
@@ -41,6 +63,7 @@ export class Timeline {
     const path = this.session.path;
     if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
     const { from, to } = this.#window.bounds(path);
+    /** @type {Entry[]} */
     const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
     if (this.isEnd) entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
     const last = path.at(-1)?.id;
@@ -70,13 +93,21 @@ export class Timeline {
     const path = this.session.path;
     const at = this.session.temporary ? -1 : path.findLastIndex((message) => message.role === "user");
     if (at < 0) return false;
-    this.#bring(path, at).edit();
+    const view = this.#bring(path, at);
+    if (view instanceof PersonView) view.edit();
     return true;
   }
 
-  /** `change` puts another version in the place of a message. Its switcher comes to stand where the old one stood. */
+  /**
+   * `change` puts another version in the place of a message. Its switcher comes to stand where the old one stood.
+   *
+   * @param {Id} from
+   * @param {Id} to
+   * @param {Side} side
+   * @param {() => void} change
+   */
   turn(from, to, side, change) {
-    const top = this.#views.get(from).switcher.root.getBoundingClientRect().top;
+    const top = this.#views.get(from)?.switcher.root.getBoundingClientRect().top ?? 0;
     change();
     const path = this.session.path;
     const at = path.findIndex((message) => message.id === to);
@@ -86,7 +117,12 @@ export class Timeline {
     view.switcher.focus(side);
   }
 
-  /** Brings a message of the shown branch into view, marks it for a while and the words in it; reading goes on from there. */
+  /**
+   * Brings a message of the shown branch into view, marks it for a while and the words in it; reading goes on from there.
+   *
+   * @param {Id} id
+   * @param {string[]} words
+   */
   reveal(id, words) {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
@@ -100,11 +136,12 @@ export class Timeline {
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
   }
 
+  /** @param {Id | undefined} id */
   has(id) {
-    return this.#views.has(id);
+    return id !== undefined && this.#views.has(id);
   }
 
-  /** The finished reply as words, for those who listen. */
+  /** The finished reply as words, for those who listen. @param {Id} id */
   spoken(id) {
     const view = this.#views.get(id);
     // Its last words may have come with the end, and the next frame is not drawn yet.
@@ -112,23 +149,24 @@ export class Timeline {
     return view?.view.text.textContent ?? this.session.replies.get(id)?.text ?? "";
   }
 
-  /** The view of a message, which is on the page now. */
+  /** The view of a message, which is on the page now. @param {Message[]} path @param {number} at */
   #bring(path, at) {
     if (this.#window.moveTo(path, at)) {
       this.scroll.leave();
       this.render();
       this.#watch();
     }
-    return this.#views.get(path[at].id);
+    return /** @type {PersonView | ReplyView} */ (this.#views.get(path[at].id));
   }
 
-  /** The focus is not lost with a button that goes. */
+  /** The focus is not lost with a button that goes. @param {HTMLElement} button */
   async #pressed(button) {
-    const beside = this.root.querySelector(button === this.earlier ? ".message" : ".message:last-of-type");
+    const beside = /** @type {HTMLElement | null} */ (this.root.querySelector(button === this.earlier ? ".message" : ".message:last-of-type"));
     await this.#grow(button);
-    if (button.hidden) focusOn(beside);
+    if (button.hidden && beside) focusOn(beside);
   }
 
+  /** @param {Element} target */
   #grow(target) {
     return target === this.earlier ? this.#growUp() : this.#growDown();
   }
@@ -162,44 +200,49 @@ export class Timeline {
     }
   }
 
-  /** The focus or a selection is there. */
+  /** The focus or a selection is there. @param {Message} given */
   #isHeld = ({ id }) => {
     const root = this.#views.get(id)?.root;
     const selection = document.getSelection();
-    return Boolean(root?.contains(document.activeElement) || (!selection.isCollapsed && selection.containsNode(root, true)));
+    return Boolean(root?.contains(document.activeElement) || (root && selection && !selection.isCollapsed && selection.containsNode(root, true)));
   };
 
-  #view({ key, message, item = null }, last) {
-    const view = this.#views.get(key) ?? this.#inherit(key, message) ?? this.#make(message);
+  /** @param {Entry} given @param {Id | undefined} last */
+  #view({ key, message, item }, last) {
+    const view = this.#views.get(key) ?? this.#inherit(message) ?? this.#make(message);
     this.#views.set(key, view);
-    const place = message ? this.#place(message, last) : { versions: [], item, online: this.#online() };
-    if (message?.role === "assistant") view.show(this.session.replies.get(message.id), place);
-    else view.show({ message, ...place });
+    const place = message ? this.#place(message, last) : { versions: [], item: item ?? null, online: this.#online() };
+    if (view instanceof PersonView) view.show({ message, ...place });
+    else view.show(/** @type {Reply} */ (this.session.replies.get(key)), place);
     return view;
   }
 
+  /** @param {Message} given @param {Id | undefined} last @returns {Standing} */
   #place({ id }, last) {
     const { temporary } = this.session;
     const versions = temporary ? [] : this.session.tree.versions(id);
     return { versions, temporary, isLast: id === last, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
   }
 
-  /** The pending message becomes the saved one in place. */
-  #inherit(key, message) {
-    const view = message?.client_id && this.#views.get(message.client_id);
-    if (view) this.#views.delete(message.client_id);
-    return view || null;
+  /** The pending message becomes the saved one in place. @param {Message | undefined} message */
+  #inherit(message) {
+    if (!message?.client_id) return null;
+    const view = this.#views.get(message.client_id);
+    this.#views.delete(message.client_id);
+    return view ?? null;
   }
 
+  /** @param {Message | undefined} message */
   #make(message) {
     return message?.role === "assistant" ? new ReplyView(message, this.actions) : new PersonView(this.actions);
   }
 
+  /** @param {(PersonView | ReplyView)[]} views */
   #arrange(views) {
     let place = this.earlier.nextElementSibling;
     for (const view of views) {
       if (view.root === place) {
-        place = place.nextElementSibling;
+        place = view.root.nextElementSibling;
       } else {
         this.root.insertBefore(view.root, place);
         this.#resting.observe(view.root);
@@ -207,8 +250,10 @@ export class Timeline {
     }
   }
 
+  /** @param {Id} key */
   #drop(key) {
     const view = this.#views.get(key);
+    if (!view) return;
     this.#views.delete(key);
     this.#painter.forget(view);
     this.#resting.unobserve(view.root);
@@ -216,21 +261,34 @@ export class Timeline {
     view.root.remove();
   }
 
+  /** @param {Reply} reply */
   #changed(reply) {
     const view = this.#views.get(reply.id);
-    if (!view) return;
+    if (!(view instanceof ReplyView)) return;
     view.reply = reply;
     this.#painter.mark(view);
   }
 }
 
-/** What moves quickly is told of twice at once: what counts is where it is now. */
+/**
+ * What moves quickly is told of twice at once: what counts is where it is now.
+ *
+ * @param {Element | null} root
+ * @param {string} rootMargin
+ * @param {(entry: IntersectionObserverEntry, observer: IntersectionObserver) => void} tell
+ */
 function watcher(root, rootMargin, tell) {
+  /** @param {IntersectionObserverEntry[]} entries */
   const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
   return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
 }
 
-/** A message that was laid out and is out of sight costs nothing from now on. One that the reader sees holds the place of what is read. */
+/**
+ * A message that was laid out and is out of sight costs nothing from now on. One that the reader sees holds the place of what is read.
+ *
+ * @param {IntersectionObserverEntry} given
+ * @param {IntersectionObserver} observer
+ */
 function letRest({ isIntersecting, target }, observer) {
   if (isIntersecting) return;
   target.classList.add("message--resting");
