@@ -7,6 +7,13 @@ import { showText } from "chat/long_text";
 import { toHtml } from "chat/markdown";
 import { toFragment } from "chat/sink";
 
+/**
+ * @typedef {object} Kind
+ * @property {(block: Block, env: MarkdownEnv) => HTMLElement} draw
+ * @property {(node: HTMLElement, block: Block, env: MarkdownEnv) => unknown} grow false if it has to be drawn anew
+ */
+
+/** @type {Record<Block["kind"], Kind>} */
 const KINDS = {
   markdown: { draw: (block, env) => fillBlock(make("div", "block"), block, env), grow: fillBlock },
   plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain },
@@ -17,8 +24,10 @@ const KINDS = {
 };
 
 /**
- * @param drawn {block, node} as it stands now, undefined if nothing does
- * @returns {block, node} with the same node if the block is what it was, or could grow in it
+ * @param {DrawnBlock | undefined} drawn {block, node} as it stands now, undefined if nothing does
+ * @param {Block} block
+ * @param {MarkdownEnv} env
+ * @returns {DrawnBlock} with the same node if the block is what it was, or could grow in it
  */
 export function redraw(drawn, block, env) {
   const isSame = drawn?.block.kind === block.kind;
@@ -27,18 +36,18 @@ export function redraw(drawn, block, env) {
   return { block, node: KINDS[block.kind].draw(block, env) };
 }
 
-/** Nothing of it will change any more. */
+/** Nothing of it will change any more. @param {DrawnBlock} given */
 export function finish({ node, block }) {
   if (block.kind === "fence") finishCode(node);
 }
 
-/** Whether it may use a reference that comes later. */
+/** Whether it may use a reference that comes later. @param {DrawnBlock} given */
 export const refers = ({ block }) => block.kind === "markdown" && block.source.includes("[");
 
-/** Draws again what refers, now that there are more references. */
+/** Draws again what refers, now that there are more references. @param {DrawnBlock} given @param {MarkdownEnv} env */
 export const resolve = ({ node, block }, env) => fillBlock(node, block, env);
 
-/** Markdown as nodes, in the place of what is there. */
+/** Markdown as nodes, in the place of what is there. @param {HTMLElement} node @param {string} source @param {MarkdownEnv} env */
 export function fill(node, source, env) {
   const html = toHtml(source, env);
   node.classList.toggle("block--plain", html === null);
@@ -47,15 +56,18 @@ export function fill(node, source, env) {
   return node;
 }
 
+/** @param {HTMLElement} node @param {Block} block @param {MarkdownEnv} env */
 function fillBlock(node, { source, open }, env) {
   return fill(node, source, { ...env, live: open });
 }
 
+/** @param {HTMLElement} node @param {Block} block */
 function fillPlain(node, { source }) {
   showText(node, source);
   return node;
 }
 
+/** @param {HTMLElement} node @param {Block} block */
 function fillFormula(node, { content, open }) {
   const formula = make("span", `formula formula--display${open ? " formula--open" : ""}`, content);
   if (!open) drawFormula(formula);
@@ -63,14 +75,16 @@ function fillFormula(node, { content, open }) {
   return node;
 }
 
-function drawFence({ language, content, closed }) {
+/** @param {Block} block */
+function drawFence({ language = "", content = "", closed }) {
   const node = codeBlock(language, content);
   node.classList.add("block");
   if (closed) finishCode(node);
   return node;
 }
 
-function growFence(node, { language, content, closed }) {
+/** @param {HTMLElement} node @param {Block} block */
+function growFence(node, { language = "", content = "", closed }) {
   if (!growCode(node, language, content)) return false;
   if (closed) finishCode(node);
   return true;

@@ -4,8 +4,10 @@ import { clone, parts, setText } from "chat/dom";
 import { highlight } from "chat/highlight";
 import { showText } from "chat/long_text";
 
+/** @type {WeakMap<Element, Parts["code-block"] & { language: string, finished: boolean }>} */
 const views = new WeakMap();
 
+/** @param {string} language @param {string} text */
 export function codeBlock(language, text) {
   const root = clone("code-block");
   const view = { ...parts(root), language, finished: false };
@@ -20,7 +22,13 @@ export function codeBlock(language, text) {
   return root;
 }
 
-/** Lets an unfinished block grow; false if it has to be made anew. */
+/**
+ * Lets an unfinished block grow; false if it has to be made anew.
+ *
+ * @param {Element} root
+ * @param {string} language
+ * @param {string} text
+ */
 export function growCode(root, language, text) {
   const view = views.get(root);
   if (!view || view.finished || view.language !== language) return false;
@@ -28,6 +36,7 @@ export function growCode(root, language, text) {
   return true;
 }
 
+/** @param {Element} root */
 export function finishCode(root) {
   const view = views.get(root);
   if (!view || view.finished) return;

@@ -7,16 +7,18 @@ import { isSeen, withoutUnseen } from "chat/visible";
 // How an address begins that somebody gives as the words of a link.
 const ADDRESS = /^\s*(?:https?:\/\/)?([\p{L}\p{N}.-]+\.\p{L}{2,})\.?(?:[/:?#]|\s*$)/iu;
 
+/** @param {DocumentFragment} fragment */
 export function decorate(fragment) {
   fragment.querySelectorAll("a").forEach(link);
   fragment.querySelectorAll("pre").forEach(code);
   fragment.querySelectorAll("table").forEach(table);
-  fragment.querySelectorAll(".picture").forEach(picture);
+  /** @type {NodeListOf<HTMLElement>} */ (fragment.querySelectorAll(".picture")).forEach(picture);
   fragment.querySelectorAll("li").forEach(task);
   fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
   return fragment;
 }
 
+/** @param {HTMLAnchorElement} anchor */
 function link(anchor) {
   // No address, or none that could be followed ("http://").
   if (anchor.protocol === ":") return anchor.replaceWith(...anchor.childNodes);
@@ -30,12 +32,15 @@ function link(anchor) {
 /**
  * It looks as if it led to another site. "аpple.com" with a Cyrillic letter is not what it seems: the browser spells it with
  * "xn--"; "https://apple.com@evil.example" is evil.example's; and the words of a link can be anybody's address.
+ *
+ * @param {HTMLAnchorElement} given
  */
 function isDeceptive({ hostname, username, textContent }) {
   const words = ADDRESS.exec(withoutUnseen(textContent))?.[1].toLowerCase();
   return hostname.includes("xn--") || username !== "" || Boolean(hostname && words && words !== hostname);
 }
 
+/** @param {HTMLElement} pre */
 function code(pre) {
   const inner = pre.querySelector("code") ?? pre;
   const language = /language-(\S+)/.exec(inner.className)?.[1] ?? "";
@@ -44,6 +49,7 @@ function code(pre) {
   finishCode(block);
 }
 
+/** @param {HTMLElement} element */
 function table(element) {
   const scroller = make("div", "table-scroll");
   scroller.tabIndex = 0;
@@ -53,9 +59,11 @@ function table(element) {
   scroller.append(element);
 }
 
+/** @param {HTMLElement} mark */
 function picture(mark) {
-  const url = webAddress(mark.dataset.picture);
-  if (!url) return mark.replaceWith(isSeen(mark.textContent) ? mark.textContent : mark.dataset.picture);
+  const { picture: address = "" } = mark.dataset;
+  const url = webAddress(address);
+  if (!url) return mark.replaceWith(isSeen(mark.textContent) ? mark.textContent : address);
   const button = clone("picture-button");
   const view = parts(button);
   setText(view.host, interpolate(gettext("Load picture from %(host)s"), { host: url.hostname }, true));
@@ -70,6 +78,7 @@ function picture(mark) {
   mark.replaceWith(button);
 }
 
+/** @param {URL} url @param {string} alt */
 function loadedPicture(url, alt) {
   const image = new Image();
   image.className = "loaded-picture";
@@ -85,6 +94,7 @@ function loadedPicture(url, alt) {
   return image;
 }
 
+/** @param {string} text */
 function webAddress(text) {
   try {
     const url = new URL(text);
@@ -94,10 +104,12 @@ function webAddress(text) {
   }
 }
 
+/** @param {HTMLElement} item */
 function task(item) {
   const holder = item.firstElementChild?.tagName === "P" ? item.firstElementChild : item;
   const text = holder.firstChild;
-  const mark = text?.nodeType === Node.TEXT_NODE && /^\s*\[([ xX])\]\s/.exec(text.data);
+  if (!(text instanceof Text)) return;
+  const mark = /^\s*\[([ xX])\]\s/.exec(text.data);
   if (!mark) return;
   text.data = text.data.slice(mark[0].length);
   const box = make("input", "task-box");

@@ -9,16 +9,42 @@ import { nameOf } from "chat/notes";
 // Of more, what was typed stays.
 const MOST_MARKS = 2000;
 
+/** @typedef {{ name?: string, content?: string, env: MarkdownEnv }} Note */
+/**
+ * @typedef {object} NoteRow
+ * @property {HTMLElement} root
+ * @property {HTMLElement} body
+ * @property {HTMLElement} back links to the marks
+ * @property {string} name
+ * @property {NoteMark[]} marks
+ * @property {number} number from 1
+ * @property {string | null} key what is drawn
+ * @property {number} shown the number that the links back were made for
+ */
+/**
+ * @typedef {object} NoteMark
+ * @property {Element} element
+ * @property {string} name
+ * @property {string} typed
+ * @property {NoteRow | null} row
+ * @property {number} index among the marks of its row
+ * @property {string} state what is drawn
+ */
+
 let replies = 0;
 
 export class Footnotes {
   #prefix = `note-${(replies += 1)}`;
+  /** @type {NoteRow[]} */
   #rows = [];
+  /** @type {WeakMap<Element, NoteMark>} */
   #marks = new WeakMap();
+  /** @type {NoteMark[]} */
   #known = [];
   #list = make("ol", "");
   #section = make("section", "footnotes prose", this.#list);
 
+  /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
     this.#section.setAttribute("role", "doc-endnotes");
@@ -30,7 +56,7 @@ export class Footnotes {
     return this.#section.isConnected;
   }
 
-  /** @param notes [{name, content, env}] of the whole reply; @param live more is to come */
+  /** @param {Note[]} notes [{name, content, env}] of the whole reply; @param {boolean} live more is to come */
   update(notes, live) {
     for (const row of this.#rows.splice(notes.length)) row.root.remove();
     notes.forEach((note, index) => this.#fill((this.#rows[index] ??= newRow()), note));
@@ -42,7 +68,8 @@ export class Footnotes {
     rows.forEach((row) => this.#back(row));
   }
 
-  #fill(row, { name, content, env }) {
+  /** @param {NoteRow} row @param {Note} note */
+  #fill(row, { name = "", content = "", env }) {
     row.name = name;
     row.marks = [];
     const key = `${Object.keys(env.references).length} ${content}`;
@@ -53,9 +80,11 @@ export class Footnotes {
 
   /** The rows in the order of their numbers. A note may have marks, too: they count after those of the text. */
   #number() {
-    const byName = new Map(this.#rows.toReversed().map((row) => [row.name, row]));
+    const byName = new Map(this.#rows.toReversed().map((row) => /** @type {const} */ ([row.name, row])));
+    /** @type {Set<NoteRow>} */
     const met = new Set();
     this.#known = [];
+    /** @param {Element} element */
     const meet = (element) => {
       if (this.#known.length >= MOST_MARKS) return;
       const mark = this.#markOf(element);
@@ -74,6 +103,7 @@ export class Footnotes {
     return rows;
   }
 
+  /** @param {Element} element */
   #markOf(element) {
     const known = this.#marks.get(element);
     if (known) return known;
@@ -82,6 +112,7 @@ export class Footnotes {
     return mark;
   }
 
+  /** @param {NoteRow[]} rows */
   #arrange(rows) {
     rows.forEach(({ root, number }, index) => {
       root.id = `${this.#prefix}-${number}`;
@@ -89,6 +120,7 @@ export class Footnotes {
     });
   }
 
+  /** @param {NoteMark} mark @param {boolean} live */
   #show(mark, live) {
     const { element, row, index, name, typed } = mark;
     const state = row ? `${row.number} ${index}` : `${live}`;
@@ -98,14 +130,16 @@ export class Footnotes {
     else element.replaceChildren(live ? make("sup", "", name) : typed);
   }
 
+  /** @param {NoteRow} row */
   #back(row) {
     const wanted = row.marks.length;
     if (row.back.children.length === wanted && row.shown === row.number) return;
     row.shown = row.number;
-    row.back.replaceChildren(...row.marks.map((mark, index) => backLink(this.#prefix, row.number, index)));
+    row.back.replaceChildren(...row.marks.map((_, index) => backLink(this.#prefix, row.number, index)));
   }
 }
 
+/** @returns {NoteRow} */
 function newRow() {
   const body = make("div", "footnotes__text");
   const back = make("span", "footnotes__back");
@@ -114,8 +148,10 @@ function newRow() {
   return { root, body, back, name: "", marks: [], number: 0, key: null, shown: 0 };
 }
 
+/** @param {string} prefix @param {number} number @param {number} index */
 const markId = (prefix, number, index) => `${prefix}-${number}-mark-${index + 1}`;
 
+/** @param {string} prefix @param {number} number @param {number} index */
 function noteLink(prefix, number, index) {
   const link = make("a", "", String(number));
   link.id = markId(prefix, number, index);
@@ -125,6 +161,7 @@ function noteLink(prefix, number, index) {
   return link;
 }
 
+/** @param {string} prefix @param {number} number @param {number} index */
 function backLink(prefix, number, index) {
   const link = make("a", "", "↩");
   link.href = `#${markId(prefix, number, index)}`;
@@ -133,11 +170,11 @@ function backLink(prefix, number, index) {
   return link;
 }
 
-/** Without a new address: the back button belongs to conversations. */
+/** Without a new address: the back button belongs to conversations. @param {MouseEvent} event @param {HTMLElement} element */
 function follow(event, element) {
-  const link = event.target.closest?.('a[href^="#note-"]');
+  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.('a[href^="#note-"]'));
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const target = element.querySelector(link.hash);
+  const target = /** @type {HTMLElement | null} */ (element.querySelector(link.hash));
   if (!target) return;
   event.preventDefault();
   target.scrollIntoView({ block: "center", behavior: "instant" });

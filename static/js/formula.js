@@ -8,6 +8,7 @@ import { texOf } from "chat/tex";
 
 // The colour of a command that is not trusted (links, pictures, HTML): a formula with one of them is shown as it was typed.
 const REFUSED = "#badbad";
+/** @type {import("katex").KatexOptions} */
 const OPTIONS = {
   output: "mathml", throwOnError: true, strict: "ignore", trust: false, errorColor: REFUSED, maxExpand: 300, maxSize: 30,
 };
@@ -20,11 +21,14 @@ const MOST_ELEMENTS = 4000;
 const KEPT = 500;
 
 const slices = new Slices({ ms: 12, frame: 100 });
+/** @type {Map<string, Element | null>} */
 const drawn = new Map();
+/** @type {Promise<unknown> | null} */
 let library = null;
+/** @type {typeof globalThis.katex | null} */
 let katex = null;
 
-/** @param element has the formula with its marks as text */
+/** @param {Element} element has the formula with its marks as text */
 export function drawFormula(element) {
   if (drawn.has(keyOf(element))) return put(element);
   if (katex && slices.hasTime) return slices.run(() => draw(element));
@@ -32,28 +36,30 @@ export function drawFormula(element) {
 }
 
 function load() {
-  library ??= import("katex").then(() => (katex = globalThis.katex), failed);
-  return library;
+  return (library ??= import("katex").then(() => (katex = globalThis.katex), failed));
 }
 
-/** The connection, perhaps: the next formula asks again. */
+/** The connection, perhaps: the next formula asks again. @param {unknown} error */
 function failed(error) {
   library = null;
   reportError(error);
 }
 
-/** A growing block may have been drawn anew meanwhile. */
+/** A growing block may have been drawn anew meanwhile. @param {Element} element */
 function drawIfShown(element) {
   if (element.isConnected) draw(element);
 }
 
+/** @param {Element} element */
 function draw(element) {
   const key = keyOf(element);
   if (!drawn.has(key)) drawn.set(key, mathOf(element));
-  if (drawn.size > KEPT) drawn.delete(drawn.keys().next().value);
+  const [oldest] = drawn.keys();
+  if (drawn.size > KEPT) drawn.delete(oldest);
   put(element);
 }
 
+/** @param {Element} element */
 function put(element) {
   const math = drawn.get(keyOf(element));
   if (!math) return element.classList.add("formula--source");
@@ -62,27 +68,31 @@ function put(element) {
   element.replaceChildren(math.cloneNode(true));
 }
 
+/** @param {Element} element */
 const isDisplay = (element) => element.classList.contains("formula--display");
+/** @param {Element} element */
 const keyOf = (element) => `${isDisplay(element)} ${element.textContent}`;
 
-/** @returns {Element|null} null if it is no formula after all */
+/** @param {Element} element @returns {Element | null} null if it is no formula after all */
 function mathOf(element) {
   const source = texOf(element.textContent);
-  if (source.length > LONGEST) return null;
+  if (!katex || source.length > LONGEST) return null;
   try {
     const holder = document.createElement("span");
     katex.render(source, holder, { ...OPTIONS, macros: { ...WITHOUT_STYLE }, displayMode: isDisplay(element) });
     const math = holder.querySelector("math");
-    return math.querySelector(`[mathcolor="${REFUSED}"]`) || isTooMuch(math) ? null : toCore(math);
+    return !math || math.querySelector(`[mathcolor="${REFUSED}"]`) || isTooMuch(math) ? null : toCore(math);
   } catch {
     return null;
   }
 }
 
+/** @param {Element} math */
 function isTooMuch(math) {
   return math.getElementsByTagName("*").length > MOST_ELEMENTS || isDeep(math, DEEPEST);
 }
 
+/** @param {Element} element @param {number} room @returns {boolean} */
 function isDeep(element, room) {
   return room === 0 || [...element.children].some((child) => isDeep(child, room - 1));
 }

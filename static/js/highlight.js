@@ -5,6 +5,7 @@ import { startWorker, toFragment } from "chat/sink";
 const CAP = 60_000;
 const PATIENCE_MS = 3000;
 
+/** @type {Record<string, string>} */
 const ALIASES = {
   "1с": "1c", bsl: "1c", asm: "x86asm", "c++": "cpp", cc: "cpp", cjs: "javascript", clj: "clojure", console: "shell", cs: "csharp",
   "c#": "csharp", docker: "dockerfile", env: "properties", erl: "erlang", ex: "elixir", "f#": "fsharp", f90: "fortran",
@@ -17,21 +18,29 @@ const ALIASES = {
 
 /** The grammars that the page's import map offers; anything else stays plain. */
 const offered = new Set(
-  Object.keys(JSON.parse(document.querySelector('script[type="importmap"]').textContent).imports)
+  Object.keys(JSON.parse(document.querySelector('script[type="importmap"]')?.textContent ?? "").imports)
     .filter((name) => name.startsWith("grammar/"))
     .map((name) => name.slice("grammar/".length)),
 );
 
+/** @type {Worker | null} */
 let worker = null;
+/** @type {Promise<void>} */
 let last = Promise.resolve();
 
+/** @param {string} name */
 export function knownLanguage(name) {
   const key = name.toLowerCase();
   const language = ALIASES[key] ?? key;
   return offered.has(language) ? language : null;
 }
 
-/** Colours a <code> element in place when there is time; leaves it alone if anything goes wrong. */
+/**
+ * Colours a <code> element in place when there is time; leaves it alone if anything goes wrong.
+ *
+ * @param {HTMLElement} code
+ * @param {string | undefined} name
+ */
 export function highlight(code, name) {
   const language = knownLanguage(name ?? "");
   if (!language || code.textContent.length > CAP) return;
@@ -39,6 +48,7 @@ export function highlight(code, name) {
   last = last.then(() => colour(code, language)).catch(reportError);
 }
 
+/** @param {HTMLElement} code @param {string} language */
 async function colour(code, language) {
   const text = code.textContent;
   const html = await ask({
@@ -49,25 +59,30 @@ async function colour(code, language) {
   if (html && code.textContent === text) code.replaceChildren(toFragment(html));
 }
 
-/** @returns {Promise<string|null>} null if it cannot be done, or not in time */
+/** @param {object} question for highlight_worker.js @returns {Promise<string | null>} null if it cannot be done, or not in time */
 function ask(question) {
-  worker ??= startWorker("chat/highlight_worker");
+  const own = (worker ??= startWorker("chat/highlight_worker"));
   return new Promise((resolve) => {
     const timer = setTimeout(giveUp, PATIENCE_MS);
-    worker.onmessage = ({ data }) => {
+    own.onmessage = ({ data }) => {
       clearTimeout(timer);
       resolve(data);
     };
-    worker.onerror = giveUp;
-    worker.postMessage(question);
+    own.onerror = giveUp;
+    own.postMessage(question);
 
     function giveUp() {
       clearTimeout(timer);
-      worker.terminate();
+      own.terminate();
       worker = null;
       resolve(null);
     }
   });
 }
 
-const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? ((done) => setTimeout(done, 1)))(resolve, { timeout: 500 }));
+/** @returns {Promise<void>} */
+const idle = () =>
+  new Promise((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: 500 });
+    else setTimeout(resolve, 1);
+  });

@@ -2,17 +2,24 @@
  * Colours code away from the page: for lines that were made for it, a grammar may take minutes. Whoever asks ends this worker if
  * no answer comes. An import map does not reach here, so the addresses come with the question.
  */
+
+/** @type {Map<string, any>} */
 const libraries = new Map();
 
 addEventListener("message", async ({ data }) => postMessage(await colour(data).catch(() => null)));
 
-/** @returns {Promise<string>} HTML, for the sink */
+/**
+ * @param {{ text: string, language: string, library: string, grammar: string }} given
+ * @returns {Promise<string>} HTML, for the sink
+ */
 async function colour({ text, language, library, grammar }) {
+  /** @type {import("highlight.js").HLJSApi} */
   const hljs = await load(library);
   if (!hljs.getLanguage(language)) hljs.registerLanguage(language, await load(grammar));
   return hljs.highlight(text, { language, ignoreIllegals: true }).value;
 }
 
+/** @param {string} address @returns {Promise<any>} */
 async function load(address) {
   if (!libraries.has(address)) libraries.set(address, (await import(address)).default);
   return libraries.get(address);

@@ -16,6 +16,7 @@ const MOST_WEIGHT = 8_000;
 const MAX_NESTING = 24;
 const LINKIFY_CAP = 20_000;
 // What becomes more than one element on the page (decorate.js, footnotes.js).
+/** @type {Record<string, number>} */
 const WEIGHTS = { fence: 12, code_block: 12, formula: 8, formula_block: 8, image: 8, note_mark: 3 };
 const MAY_BE_FORMULA = /\$|\\[([]/;
 
@@ -28,62 +29,79 @@ texRules(md);
 noteRules(md);
 wideTableRule(md);
 
+/** @typedef {import("markdown-it").Token} Token */
+
 const escape = md.utils.escapeHtml;
 
 // A picture is a request to somebody's server: it becomes a mark, and the reader decides.
 md.renderer.rules.image = (tokens, index) => {
   const { attrs, content } = tokens[index];
-  const source = attrs.find(([name]) => name === "src")[1];
+  const source = String(attrs?.find(([name]) => name === "src")?.[1]);
   return `<span class="picture" data-picture="${escape(source)}">${escape(content)}</span>`;
 };
 
 // markdown-it aligns cells with style attributes, which the content security policy forbids.
+/** @type {Record<string, string>} */
 const ALIGN = { "text-align:right": "align-right", "text-align:center": "align-center", "text-align:left": "align-left" };
 for (const rule of ["th_open", "td_open"]) {
   md.renderer.rules[rule] = (tokens, index, options, env, renderer) => {
     const token = tokens[index];
     const style = token.attrGet("style");
-    token.attrs = style ? [["class", ALIGN[style.replace(/\s/g, "")] ?? "align-left"]] : null;
+    token.attrs = style ? [["class", ALIGN[String(style).replace(/\s/g, "")] ?? "align-left"]] : null;
     return renderer.renderToken(tokens, index, options);
   };
 }
 
+/** @returns {MarkdownEnv} */
 export const newReferences = () => ({ references: {} });
 
 /**
- * @param source text with LF line ends
- * @param env collects the link references ("[1]: https://...") that it meets; `live`: more is to come
- * @returns {Array<{kind: "fence"|"formula"|"note"|"plain"|"markdown", start: number, end: number, source, open: boolean, name?,
- *   language?, content?, closed?}>} `open`: what comes may change how it reads
+ * @param {string} source text with LF line ends
+ * @param {MarkdownEnv} [env] collects the link references ("[1]: https://...") that it meets; `live`: more is to come
+ * @returns {Block[]} `open`: what comes may change how it reads
  */
 export function split(source, env = newReferences()) {
+  /** @type {Block[]} */
   const blocks = [];
-  for (let from = 0, cut; from !== undefined; from = cut) {
+  /** @type {number | undefined} */
+  let from = 0;
+  while (from !== undefined) {
+    /** @type {Block[]} */
     const found = parse(source, from, env);
     const long = found.find(isLong);
-    cut = long && cutOf(source, long);
-    if (!cut) blocks.push(...found);
+    /** @type {number | undefined} */
+    const cut = long && cutOf(source, long);
+    if (!long || !cut) blocks.push(...found);
     else blocks.push(...found.slice(0, found.indexOf(long)), ...parse(source.slice(0, cut), long.start, env));
+    from = cut;
   }
   const last = blocks.at(-1);
   if (last && env.live && MAY_BE_FORMULA.test(last.source)) last.open = true;
   return blocks;
 }
 
-/** The blocks of what stands behind `from`. */
+/** The blocks of what stands behind `from`. @param {string} source @param {number} from @param {MarkdownEnv} env */
 function parse(source, from, env) {
   const rest = source.slice(from);
+  /** @type {Token[]} */
   const tokens = [];
   md.block.parse(rest, md, env, tokens);
   const lines = lineStarts(rest);
   return tokens.filter(isTop).map((token) => toBlock(token, rest, lines, from));
 }
 
+/** @param {Token} given */
 const isTop = ({ level, nesting }) => level === 0 && nesting >= 0;
-const isLong = ({ kind, source, lines }) =>
+/** @param {Block} given */
+const isLong = ({ kind, source, lines = 0 }) =>
   (kind === "markdown" || kind === "note") && (source.length > LONGEST.characters || lines > LONGEST.lines);
 
-/** Where to cut a block: if possible before a line that does not belong to the one above it. Undefined if it is one line. */
+/**
+ * Where to cut a block: if possible before a line that does not belong to the one above it. Undefined if it is one line.
+ *
+ * @param {string} source
+ * @param {Block} block
+ */
 function cutOf(source, { start, source: own }) {
   const lines = lineStarts(own);
   const most = lines.findLastIndex((at, line) => line <= LONGEST.lines && at <= LONGEST.characters);
@@ -91,10 +109,14 @@ function cutOf(source, { start, source: own }) {
   return most > 0 ? start + lines[apart > 0 ? apart : most] : undefined;
 }
 
-/** As one block that is not Markdown. */
+/** As one block that is not Markdown. @param {string} source @returns {Block[]} */
 export const plain = (source) => (source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : []);
 
-/** @returns {string|null} null: so long, so deep or with so much in it that only plain text is safe. Better ugly than gone. */
+/**
+ * @param {string} source
+ * @param {MarkdownEnv} [env]
+ * @returns {string | null} null: so long, so deep or with so much in it that only plain text is safe. Better ugly than gone.
+ */
 export function toHtml(source, env = newReferences()) {
   if (source.length > LONGEST.characters) return null;
   md.set({ linkify: source.length <= LINKIFY_CAP });
@@ -102,7 +124,7 @@ export function toHtml(source, env = newReferences()) {
   return isTooMuch(tokens) ? null : md.renderer.render(tokens, md.options, env);
 }
 
-/** At the deepest level the parser drops text. */
+/** At the deepest level the parser drops text. @param {Token[]} tokens */
 function isTooMuch(tokens) {
   let weight = 0;
   for (const { type, level, children } of tokens) {
@@ -112,25 +134,29 @@ function isTooMuch(tokens) {
   return false;
 }
 
+/** @param {Token} token @param {string} source @param {number[]} lines @param {number} from @returns {Block} */
 function toBlock({ type, map, meta, content, info, markup }, source, lines, from) {
-  const [first, last] = map;
+  const [first, last] = /** @type {[number, number]} */ (map);
   const own = source.slice(lines[first], lines[last] ?? source.length);
   const start = from + lines[first];
+  /** @type {Block} */
   const block = { kind: "markdown", start, end: start + own.length, source: own, lines: last - first, open: false };
   if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup }, own) };
   if (type === "formula_block" && own.length <= LONGEST.characters) return { ...block, kind: "formula", content };
   if (type === "wide_table") return { ...block, kind: "plain" };
-  if (type === "note") return { ...block, kind: "note", name: meta.name, content };
+  if (type === "note") return { ...block, kind: "note", name: String(meta?.name), content };
   return block;
 }
 
+/** @param {{ info: string, markup: string }} given @param {string} source */
 function fence({ info, markup }, source) {
   const lines = source.trimEnd().split("\n");
-  const last = lines.at(-1).trim();
+  const last = lines[lines.length - 1].trim();
   const closed = lines.length > 1 && last.length >= markup.length && last === markup[0].repeat(last.length);
   return { language: info.trim().split(/\s+/)[0], closed };
 }
 
+/** @param {string} source */
 function lineStarts(source) {
   const starts = [0];
   for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1)) starts.push(at + 1);

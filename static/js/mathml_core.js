@@ -6,6 +6,7 @@ const CAPITAL = 0x41;
 const SMALL = 0x61;
 const DIGIT = 0x30;
 // Where each alphabet begins: capitals, small letters, digits.
+/** @type {Record<string, number[]>} */
 const ALPHABETS = {
   bold: [0x1d400, 0x1d41a, 0x1d7ce],
   italic: [0x1d434, 0x1d44e],
@@ -22,18 +23,20 @@ const ALPHABETS = {
   monospace: [0x1d670, 0x1d68a, 0x1d7f6],
 };
 // Letters that were in Unicode before their alphabet.
+/** @type {Record<string, Record<string, string>>} */
 const EARLIER = {
   italic: { h: "ℎ" },
   script: { B: "ℬ", E: "ℰ", F: "ℱ", H: "ℋ", I: "ℐ", L: "ℒ", M: "ℳ", R: "ℛ", e: "ℯ", g: "ℊ", o: "ℴ" },
   fraktur: { C: "ℭ", H: "ℌ", I: "ℑ", R: "ℜ", Z: "ℨ" },
   "double-struck": { C: "ℂ", H: "ℍ", N: "ℕ", P: "ℙ", Q: "ℚ", R: "ℝ", Z: "ℤ" },
 };
+/** @type {Record<string, string>} */
 const FRAMES = {
   box: "box", updiagonalstrike: "strike-up", downdiagonalstrike: "strike-down", horizontalstrike: "strike", bottom: "line-below",
   top: "line-above",
 };
 
-/** @returns {Element} the same element, changed */
+/** @param {Element} math @returns {Element} the same element, changed */
 export function toCore(math) {
   math.querySelectorAll("annotation").forEach((annotation) => annotation.remove());
   math.querySelectorAll("[mathvariant]").forEach(letters);
@@ -44,17 +47,19 @@ export function toCore(math) {
   return math;
 }
 
+/** @param {Element} element */
 function letters(element) {
-  const variant = element.getAttribute("mathvariant");
+  const variant = element.getAttribute("mathvariant") ?? "normal";
   if (variant === "normal") return;
   element.removeAttribute("mathvariant");
   if (element.childElementCount === 0) element.textContent = [...element.textContent].map((one) => letter(one, variant)).join("");
 }
 
+/** @param {string} character @param {string} variant */
 function letter(character, variant) {
   const earlier = EARLIER[variant];
   if (earlier && Object.hasOwn(earlier, character)) return earlier[character];
-  const code = character.codePointAt(0);
+  const code = character.codePointAt(0) ?? 0;
   const [capital, small, digit] = ALPHABETS[variant] ?? [];
   if (capital && code >= CAPITAL && code < CAPITAL + 26) return String.fromCodePoint(capital + code - CAPITAL);
   if (small && code >= SMALL && code < SMALL + 26) return String.fromCodePoint(small + code - SMALL);
@@ -62,7 +67,9 @@ function letter(character, variant) {
   return character;
 }
 
+/** @param {Element} element */
 function table(element) {
+  /** @param {string} name */
   const words = (name) => (element.getAttribute(name) ?? "").split(/\s+/);
   const [align, columns, rows] = ["columnalign", "columnlines", "rowlines"].map(words);
   element.classList.toggle("formula-pairs", element.getAttribute("columnspacing") === "0em" && align.length > 1);
@@ -75,8 +82,10 @@ function table(element) {
   });
 }
 
+/** @param {string} word */
 const isLine = (word) => word === "solid" || word === "dashed";
 
+/** @param {Element} element */
 function frame(element) {
   const row = document.createElementNS(element.namespaceURI, "mrow");
   for (const notation of (element.getAttribute("notation") ?? "").split(/\s+/)) {
@@ -86,7 +95,7 @@ function frame(element) {
   element.replaceWith(row);
 }
 
-/** A combining arrow has no width of its own and is drawn beside its letter. */
+/** A combining arrow has no width of its own and is drawn beside its letter. @param {Element} operator */
 function accent(operator) {
   if (operator.textContent !== "\u20d7") return;
   operator.textContent = "→";
@@ -94,6 +103,7 @@ function accent(operator) {
   operator.classList.add("formula-vector");
 }
 
+/** @param {Element} element */
 function padding(element) {
   for (const name of ["width", "height", "lspace", "voffset"]) element.removeAttribute(name);
 }

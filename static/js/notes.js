@@ -2,8 +2,12 @@
  * Footnotes in Markdown: [^name] and, at the top level, "[^name]: text". Rules for markdown-it, no DOM; footnotes.js numbers and
  * links what is found here.
  */
+/** @typedef {import("markdown-it").StateBlock} StateBlock */
+/** @typedef {import("markdown-it").StateInline} StateInline */
+
 const MARK = /^\[\^([^\s[\]^]{1,60})\]/;
 
+/** @param {import("markdown-it").MarkdownIt} md */
 export function noteRules(md) {
   md.block.ruler.before("reference", "note", blockRule, { alt: ["paragraph", "reference"] });
   md.inline.ruler.after("image", "note_mark", inlineRule);
@@ -12,10 +16,17 @@ export function noteRules(md) {
   md.renderer.rules.note = (tokens, index) => `<p>${md.utils.escapeHtml(tokens[index].content)}</p>`;
 }
 
-/** "[^1]" → "1" */
+/** "[^1]" → "1" @param {string} mark */
 export const nameOf = (mark) => MARK.exec(mark)?.[1] ?? "";
 
-/** The note goes on as a list item would: indented lines belong to it, and the lines of an unfinished paragraph. */
+/**
+ * The note goes on as a list item would: indented lines belong to it, and the lines of an unfinished paragraph.
+ *
+ * @param {StateBlock} state
+ * @param {number} first
+ * @param {number} end
+ * @param {boolean} silent
+ */
 function blockRule(state, first, end, silent) {
   if (state.sCount[first] - state.blkIndent >= 4) return false;
   const isTop = state.level === 0 && state.blkIndent === 0;
@@ -36,7 +47,14 @@ function blockRule(state, first, end, silent) {
   return true;
 }
 
-/** Lets the parser itself say where the note ends; the tokens are thrown away, for the text is parsed again where it is shown. */
+/**
+ * Lets the parser itself say where the note ends; the tokens are thrown away, for the text is parsed again where it is shown.
+ *
+ * @param {StateBlock} state
+ * @param {number} first
+ * @param {number} end
+ * @param {number} start
+ */
 function lastLine(state, first, end, start) {
   const { tokens, parentType, tight, line } = state;
   const [mark, shift, count] = [state.bMarks[first], state.tShift[first], state.sCount[first]];
@@ -47,7 +65,7 @@ function lastLine(state, first, end, start) {
   state.sCount[first] = 4;
   state.blkIndent += 4;
   state.level += 1;
-  state.md.block.tokenize(state, first, end, true);
+  state.md.block.tokenize(state, first, end);
   const last = state.line;
   state.level -= 1;
   state.blkIndent -= 4;
@@ -56,6 +74,7 @@ function lastLine(state, first, end, start) {
   return last;
 }
 
+/** @param {StateInline} state @param {boolean} silent */
 function inlineRule(state, silent) {
   const found = state.src[state.pos] === "[" && MARK.exec(state.src.slice(state.pos, state.pos + 64));
   if (!found) return false;

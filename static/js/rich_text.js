@@ -28,22 +28,26 @@ export class RichText {
   #wanted = { source: "", live: true };
   #drawn = { source: "", live: true };
   #tail = 0;
+  /** @type {DrawnBlock[]} */
   #growing = [];
+  /** @type {Block[]} */
   #notes = [];
   #references = newReferences();
+  /** @type {DrawnBlock[]} */
   #referring = [];
+  /** @type {DrawnBlock[]} */
   #stale = [];
   #elements = 0;
   #isAsleep = false;
   #onDrawn;
 
-  /** @param onDrawn() something was drawn later than it was asked for */
+  /** @param {HTMLElement} element @param {() => void} [onDrawn]() something was drawn later than it was asked for */
   constructor(element, onDrawn = () => {}) {
     this.element = element;
     this.#onDrawn = onDrawn;
   }
 
-  /** Shows `text`; `live` says that more of it is to come. */
+  /** Shows `text`; `live` says that more of it is to come. @param {string} text @param {boolean} live */
   update(text, live) {
     const source = tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
     const { source: before, live: wasLive } = this.#wanted;
@@ -98,12 +102,14 @@ export class RichText {
   #step() {
     const { source, live } = this.#wanted;
     const from = this.#drawn.source.length;
-    if (from === source.length && live === this.#drawn.live) return resolve(this.#stale.pop(), this.#references);
+    const stale = from === source.length && live === this.#drawn.live && this.#stale.pop();
+    if (stale) return resolve(stale, this.#references);
     const to = endOfStep(source, this.#tail, from);
     this.#show(source.slice(0, to), live || to < source.length);
     if (from > 0) slices.count(Math.max(LAYOUT.ms, (to - from) / LAYOUT.characters));
   }
 
+  /** @param {string} source @param {boolean} live */
   #show(source, live) {
     this.#drawn = { source, live };
     const env = { references: { ...this.#references.references }, live };
@@ -112,25 +118,28 @@ export class RichText {
     this.#finish(blocks, live);
   }
 
+  /** @param {string} source @param {MarkdownEnv} env @returns {Block[]} */
   #blocks(source, env) {
     if (this.#elements > MOST_ELEMENTS) return plain(source);
     let room = MOST_NOTES - this.#notes.length;
     return split(source, env).map((block) => (isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block));
   }
 
+  /** @param {Block[]} blocks @param {MarkdownEnv} env */
   #draw(blocks, env) {
     const before = this.#growing;
     this.#growing = blocks.map((block, index) => this.#place(before[index], redraw(before[index], block, env)));
     for (const extra of before.slice(blocks.length)) extra.node.remove();
   }
 
+  /** @param {DrawnBlock | undefined} before @param {DrawnBlock} drawn */
   #place(before, drawn) {
     if (!before) this.element.append(drawn.node);
     else if (before.node !== drawn.node) before.node.replaceWith(drawn.node);
     return drawn;
   }
 
-  /** Moves what cannot change any more out of the tail. */
+  /** Moves what cannot change any more out of the tail. @param {Block[]} blocks @param {boolean} live */
   #finish(blocks, live) {
     let count = live ? 0 : blocks.length;
     if (live) while (count + 1 < blocks.length && blocks[count + 1].source.includes("\n")) count += 1;
@@ -139,6 +148,7 @@ export class RichText {
     if (count > 0 || !live) this.#advance(end);
   }
 
+  /** @param {DrawnBlock} drawn */
   #done(drawn) {
     this.#elements += ELEMENTS_OF_BLOCK + drawn.node.querySelectorAll("*").length;
     if (isNote(drawn.block)) this.#notes.push(drawn.block);
@@ -146,6 +156,7 @@ export class RichText {
     finish(drawn);
   }
 
+  /** @param {number} length */
   #advance(length) {
     const passed = this.#drawn.source.slice(this.#tail, this.#tail + length);
     this.#tail += length;
@@ -157,9 +168,16 @@ export class RichText {
   }
 }
 
+/** @param {Block} given */
 const isNote = ({ kind }) => kind === "note";
 
-/** Where the step ends that begins behind a tail: between two lines, if there are any. */
+/**
+ * Where the step ends that begins behind a tail: between two lines, if there are any.
+ *
+ * @param {string} source
+ * @param {number} tail
+ * @param {number} from
+ */
 function endOfStep(source, tail, from) {
   const most = stepBehind(source.slice(tail, from));
   let end = from;
@@ -172,9 +190,11 @@ function endOfStep(source, tail, from) {
   return end;
 }
 
+/** @param {string} tail */
 function stepBehind(tail) {
   if (tail.length > LONGEST_STEP.characters) return LONGEST_STEP;
   const length = { characters: tail.length, lines: tail.split("\n").length };
+  /** @param {"characters" | "lines"} name */
   const within = (name) => Math.min(LONGEST_STEP[name], Math.max(STEP[name], length[name]));
   return { characters: within("characters"), lines: within("lines") };
 }

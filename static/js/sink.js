@@ -21,17 +21,19 @@ const ALLOWED = {
 const WORKERS = ["chat/highlight_worker"];
 
 const rules = {
+  /** @param {string} html */
   createHTML: (html) => DOMPurify.sanitize(html, ALLOWED),
-  createScriptURL: (name) => import.meta.resolve(WORKERS.find((known) => known === name)),
+  /** @param {string} name */
+  createScriptURL: (name) => import.meta.resolve(WORKERS.find((known) => known === name) ?? ""),
 };
 const policy = window.trustedTypes?.createPolicy("victoria-chat", rules) ?? rules;
 
-/** @returns {DocumentFragment} */
+/** @param {string} html @returns {DocumentFragment} */
 export function toFragment(html) {
   const template = document.createElement("template");
   template.innerHTML = policy.createHTML(html);
   return template.content;
 }
 
-/** @returns {Worker} */
+/** @param {string} name @returns {Worker} */
 export const startWorker = (name) => new Worker(policy.createScriptURL(name), { type: "module" });

@@ -3,10 +3,11 @@ export class Slices {
   #limits;
   #began = 0;
   #used = 0;
+  /** @type {(() => unknown)[]} */
   #waiting = [];
   #isWorking = false;
 
-  /** @param limits {ms, frame}: so many milliseconds of work in every frame of so many */
+  /** @param {{ ms: number, frame: number }} limits so many milliseconds of work in every frame of so many */
   constructor(limits) {
     this.#limits = limits;
   }
@@ -17,7 +18,7 @@ export class Slices {
     return this.#used < this.#limits.ms;
   }
 
-  /** Does it now; the time that it takes counts. */
+  /** Does it now; the time that it takes counts. @template Result @param {() => Result} job @returns {Result} */
   run(job) {
     const start = performance.now();
     try {
@@ -27,12 +28,16 @@ export class Slices {
     }
   }
 
-  /** Work that is done elsewhere because of ours. */
+  /** Work that is done elsewhere because of ours. @param {number} ms */
   count(ms) {
     this.#used += ms;
   }
 
-  /** Calls `job` when there is time. What was put off last comes first: it stands at the end of the page, where the reader is. */
+  /**
+   * Calls `job` when there is time. What was put off last comes first: it stands at the end of the page, where the reader is.
+   *
+   * @param {() => unknown} job
+   */
   later(job) {
     this.#waiting.push(job);
     if (!this.#isWorking) this.#work();
@@ -42,16 +47,17 @@ export class Slices {
     this.#isWorking = true;
     while (this.#waiting.length) {
       await pause(0);
-      while (this.#waiting.length && this.hasTime) attempt(this.#waiting.pop());
+      while (this.#waiting.length && this.hasTime) attempt(/** @type {() => unknown} */ (this.#waiting.pop()));
       if (this.#waiting.length) await pause(this.#limits.frame / 2);
     }
     this.#isWorking = false;
   }
 }
 
+/** @param {number} ms @returns {Promise<void>} */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One that fails must not stop the others. */
+/** One that fails must not stop the others. @param {() => unknown} job */
 function attempt(job) {
   try {
     job();

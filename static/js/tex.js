@@ -9,6 +9,18 @@ const TEX = /\\[a-zA-Z]|\^|_\{/;
 const OPERATOR = /[\\^_=+<>]/;
 const LONGEST = 4000;
 
+/** @typedef {import("markdown-it").StateBlock} StateBlock */
+/** @typedef {import("markdown-it").StateInline & { missing?: Set<string> }} StateInline `missing`: end marks that do not come any more */
+/**
+ * @typedef {object} Pair
+ * @property {string} open
+ * @property {string} close
+ * @property {boolean} display
+ * @property {(src: string, pos: number) => boolean} [opens]
+ * @property {(src: string, from: number) => number} [closes] the place of the end mark, or -1
+ */
+
+/** @type {Pair[]} */
 const PAIRS = [
   { open: "$$", close: "$$", display: true },
   { open: "$", close: "$", display: false, opens: opensAsDollar, closes: closesAsDollar },
@@ -16,25 +28,33 @@ const PAIRS = [
   { open: "\\(", close: "\\)", display: false },
 ];
 
+/** @param {import("markdown-it").MarkdownIt} md */
 export function texRules(md) {
   md.block.ruler.before("fence", "formula_block", blockRule, { alt: ["paragraph", "reference", "blockquote", "list"] });
   md.inline.ruler.before("escape", "formula", inlineRule);
   md.renderer.rules.formula_block = md.renderer.rules.formula = (tokens, index) => {
     const { content, meta } = tokens[index];
-    const names = ["formula", meta.display && "formula--display", meta.open && "formula--open"].filter(Boolean);
+    const names = ["formula", meta?.display && "formula--display", meta?.open && "formula--open"].filter(Boolean);
     return `<span class="${names.join(" ")}">${md.utils.escapeHtml(content)}</span>`;
   };
 }
 
-/** The formula without its marks, from the source as typed. */
+/** The formula without its marks, from the source as typed. @param {string} source */
 export function texOf(source) {
-  const { open, close } = PAIRS.find((pair) => source.startsWith(pair.open));
+  const { open, close } = PAIRS.find((pair) => source.startsWith(pair.open)) ?? { open: "", close: "" };
   const end = source.lastIndexOf(close);
   // Behind the end mark stands at most the punctuation of the sentence: it belongs on the same line.
   return source.slice(open.length, end) + source.slice(end + close.length);
 }
 
-/** A formula on lines of its own. It ends before a blank line, closed or not: a lone $$ must not swallow the rest of a reply. */
+/**
+ * A formula on lines of its own. It ends before a blank line, closed or not: a lone $$ must not swallow the rest of a reply.
+ *
+ * @param {StateBlock} state
+ * @param {number} first
+ * @param {number} end
+ * @param {boolean} silent
+ */
 function blockRule(state, first, end, silent) {
   const text = lineOf(state, first);
   const pair = PAIRS.find(({ open, display }) => display && text.startsWith(open));
@@ -51,7 +71,14 @@ function blockRule(state, first, end, silent) {
   return true;
 }
 
-/** The last line of the formula, -1 if it is none. */
+/**
+ * The last line of the formula, -1 if it is none.
+ *
+ * @param {StateBlock} state
+ * @param {Pair} pair
+ * @param {number} first
+ * @param {number} end
+ */
 function endOfBlock(state, { open, close }, first, end) {
   for (let line = first; line < end; line += 1) {
     if (state.isEmpty(line) || state.sCount[line] < state.blkIndent) return { last: -1 };
@@ -65,8 +92,10 @@ function endOfBlock(state, { open, close }, first, end) {
   return { last: state.env.live && isEnd ? end - 1 : -1, closed: false };
 }
 
+/** @param {StateBlock} state @param {number} line */
 const lineOf = (state, line) => state.src.slice(state.bMarks[line] + state.tShift[line], state.eMarks[line]);
 
+/** @param {StateInline} state @param {boolean} silent */
 function inlineRule(state, silent) {
   const { src, pos } = state;
   const pair = PAIRS.find(({ open }) => src.startsWith(open, pos));
@@ -77,10 +106,11 @@ function inlineRule(state, silent) {
   if (close >= 0 && pair.open === "\\[" && !OPERATOR.test(src.slice(from, close))) return false;
   if (close >= 0) return take(state, silent, pair, close + pair.close.length, false);
   const rest = src.slice(from, state.posMax);
-  const mayCome = state.env.live && state.posMax === src.length && rest.length < LONGEST && (pair.open !== "$" || TEX.test(rest));
+  const mayCome = Boolean(state.env.live) && state.posMax === src.length && rest.length < LONGEST && (pair.open !== "$" || TEX.test(rest));
   return mayCome && !rest.includes("`") && take(state, silent, pair, state.posMax, true);
 }
 
+/** @param {StateInline} state @param {boolean} silent @param {Pair} pair @param {number} end @param {boolean} open */
 function take(state, silent, { display }, end, open) {
   if (!silent) {
     const token = state.push("formula", "", 0);
@@ -91,7 +121,13 @@ function take(state, silent, { display }, end, open) {
   return true;
 }
 
-/** The place of the end mark behind something, or -1. What was not found once is not looked for again: a line of marks stays cheap. */
+/**
+ * The place of the end mark behind something, or -1. What was not found once is not looked for again: a line of marks stays cheap.
+ *
+ * @param {StateInline} state
+ * @param {string} close
+ * @param {number} from
+ */
 function findClose(state, close, from) {
   state.missing ??= new Set();
   if (state.missing.has(close)) return -1;
@@ -100,7 +136,7 @@ function findClose(state, close, from) {
   return at > from && at - from <= LONGEST && state.src.slice(from, at).trim() ? at : -1;
 }
 
-/** Of an escaped mark only the backslash counts. */
+/** Of an escaped mark only the backslash counts. @param {string} text @param {string} close @param {number} from */
 function indexOfClose(text, close, from) {
   for (let at = text.indexOf(close, from); at >= 0; at = text.indexOf(close, at + 1)) {
     let slashes = 0;
@@ -110,12 +146,17 @@ function indexOfClose(text, close, from) {
   return -1;
 }
 
-/** "US$", "5$" and "$ 5" open nothing. */
+/** "US$", "5$" and "$ 5" open nothing. @param {string} src @param {number} pos */
 function opensAsDollar(src, pos) {
   return !LETTER.test(src[pos - 1] ?? "") && src[pos - 1] !== "$" && /\S/.test(src[pos + 1] ?? "");
 }
 
-/** The next dollar ends it or nothing does: looking further would join the prices of a whole paragraph. */
+/**
+ * The next dollar ends it or nothing does: looking further would join the prices of a whole paragraph.
+ *
+ * @param {string} src
+ * @param {number} from
+ */
 function closesAsDollar(src, from) {
   const at = indexOfClose(src.slice(0, from + LONGEST), "$", from);
   if (at <= from || /\s/.test(src[at - 1])) return -1;
