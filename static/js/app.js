@@ -40,6 +40,7 @@ import { toast } from "chat/toast";
 import { Unsent } from "chat/unsent";
 
 const temporary = new Temporary({ api, settings: () => session.settings });
+/** @param {Item} given */
 const isPassing = ({ frame, conversation }) => temporary.id !== null && (frame.conversation ?? conversation) === temporary.id;
 const outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { passing: isPassing });
 const unsent = new Unsent(boot.user.id);
@@ -54,6 +55,7 @@ const commands = new Commands({ delivery, session, preferences });
 const conversations = new Conversations(api);
 const folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
 const lists = new Lists({ conversations, folders, api, first: boot.conversations });
+/** @param {Error} error */
 const say = (error) => toast(error.message);
 
 const scroll = new Scroll({
@@ -109,6 +111,7 @@ byId("search-button").addEventListener("click", () => palette.open());
 
 // What the person does
 
+/** @param {string} text */
 function send(text) {
   if (session.writing) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
   if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
@@ -116,24 +119,29 @@ function send(text) {
   return "";
 }
 
-/** What the palette offers, as it is possible now. */
+/** What the palette offers, as it is possible now. @returns {Omit<Offer, "key">[]} */
 function thingsToDo() {
   const { use_victoria, theme } = preferences.values;
+  const saved = session.isSaved ? session.id : null;
   const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
-  return [
+  const things = [
     { icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) },
     { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) },
     { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() },
-    session.isSaved && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() },
-    session.isSaved && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(session.id) },
+    saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() },
+    saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) },
     { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
-    { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => byId("theme").querySelector(`[value=${dark ? "light" : "dark"}]`).click() },
+    { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() },
     { icon: "settings", label: gettext("Settings"), run: () => settings.open() },
     { icon: "keyboard", label: gettext("Keyboard"), run: help },
-  ].filter(Boolean);
+  ];
+  return things.filter((thing) => thing !== false);
 }
 
-/** What was pressed goes away with what it stood under: the focus goes to the field, the eyes to the end. */
+/** @param {string} theme */
+const themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
+
+/** What was pressed goes away with what it stood under: focus to the field, eyes to the end. @param {() => void} command */
 function ask(command) {
   command();
   scroll.toEnd();
@@ -144,6 +152,7 @@ function stop() {
   if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
 }
 
+/** @param {Id | null} id @param {() => boolean} [isLatest] @param {FoundPlace | null} [place] */
 async function show(id, isLatest = () => true, place = null) {
   const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
   if (!isLatest()) return;
@@ -153,12 +162,13 @@ async function show(id, isLatest = () => true, place = null) {
   else if (!drawer.isOverlay) composer.offerFocus();
 }
 
-/** A message that was found. */
+/** A message that was found. @param {Id} id @param {FoundPlace} place */
 function openAt(id, place) {
   if (id === session.id && session.tree.has(place.message)) reveal(place);
   else router.open(id, place);
 }
 
+/** @param {FoundPlace} given */
 function reveal({ message, words }) {
   if (!session.tree.has(message)) return toast(gettext("This message is too far back to be shown here."));
   // The server hears of it, too: what is sent next belongs to the branch on screen.
@@ -166,7 +176,7 @@ function reveal({ message, words }) {
   timeline.reveal(message, words);
 }
 
-/** What is typed into a new chat comes along. */
+/** What is typed into a new chat comes along. @returns {OpenConversation} */
 function beginTemporary() {
   const carry = session.id === null;
   endTemporary();
@@ -193,7 +203,7 @@ function closeDrawer() {
 // What happens
 
 session.on("opened", (data) => {
-  if (session.isSaved) conversations.put(data);
+  if (data && session.isSaved) conversations.put(data);
   if (!session.temporary) endTemporary();
   timeline.clear();
   composer.switchTo(session.temporary ? undefined : session.id, { carry: Boolean(data?.carry) });
@@ -209,7 +219,7 @@ session.on("adopted", (id) => {
 session.on("timeline", refresh);
 session.on("reply", () => (composer.writing = delivery.stoppable));
 session.on("finished", (reply) => announce(reply, timeline.spoken(reply.id)));
-session.on("meta", (data) => data.messages && conversations.put(data));
+session.on("meta", ({ id, ...data }) => id && data.messages && conversations.put({ id, ...data }));
 session.on("gone", () => {
   toast(gettext("This conversation was deleted."));
   router.note(null);
@@ -243,15 +253,17 @@ unsent.on("left", () => {
 window.addEventListener("online", () => socket.hurry());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
-for (const button of document.querySelectorAll(".suggestion")) {
-  button.addEventListener("click", () => composer.fill(opening(button.dataset.text)));
+for (const button of byId("suggestions").querySelectorAll("button")) {
+  button.addEventListener("click", () => composer.fill(opening(button.dataset.text ?? "")));
 }
 
+/** @param {ConversationFrame} given */
 function heard({ conversation, ended }) {
   conversations.put(conversation);
   if (ended) notifier.ended(conversation, ended);
 }
 
+/** @param {{ conversation: Id, forever: boolean }} given */
 function removed({ conversation, forever }) {
   // What the trash has now cannot be told from the id alone.
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
@@ -259,7 +271,7 @@ function removed({ conversation, forever }) {
   conversations.removed(conversation, forever);
 }
 
-/** A colon waits for something of the person's own, on the next line. */
+/** A colon waits for something of the person's own, on the next line. @param {string} text */
 function opening(text) {
   return text.endsWith(":") ? `${text}\n` : text;
 }

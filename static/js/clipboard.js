@@ -3,6 +3,7 @@ import { label, setIcon } from "chat/dom";
 
 const SHOWN_MS = 1600;
 
+/** @param {string} text */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -11,27 +12,30 @@ export async function copy(text) {
   }
 }
 
-/** Makes a button copy what `text()` returns, and say so for a moment. */
+/** Makes a button copy what `text()` returns, and say so for a moment. @param {HTMLElement} button @param {() => string} text */
 export function copyButton(button, text) {
-  const words = button.getAttribute("aria-label");
+  const words = button.getAttribute("aria-label") ?? "";
+  const svg = /** @type {SVGElement} */ (button.querySelector("svg"));
+  /** @type {number | undefined} */
   let timer;
   button.addEventListener("click", async () => {
     await copy(text());
-    setIcon(button.querySelector("svg"), "check");
+    setIcon(svg, "check");
     label(button, gettext("Copied"));
     clearTimeout(timer);
     timer = setTimeout(() => {
-      setIcon(button.querySelector("svg"), "copy");
+      setIcon(svg, "copy");
       label(button, words);
     }, SHOWN_MS);
   });
 }
 
+/** @param {string} text */
 function copyBySelection(text) {
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "visually-hidden";
-  const focused = document.activeElement;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   document.body.append(area);
   area.select();
   document.execCommand("copy");

@@ -1,7 +1,11 @@
 /** One timer for everything that counts seconds; it rests when nobody counts. */
+
+/** @type {Set<() => void>} */
 const listeners = new Set();
+/** @type {number | null} */
 let timer = null;
 
+/** @param {() => void} listener @returns {() => void} */
 export function everySecond(listener) {
   listeners.add(listener);
   timer ??= setInterval(() => listeners.forEach((one) => one()), 1000);

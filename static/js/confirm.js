@@ -1,7 +1,7 @@
 /** A question before what cannot be taken back. */
 import { byId, setText } from "chat/dom";
 
-/** @returns {Promise<boolean>} */
+/** @param {{ title: string, text: string, yes: string }} given @returns {Promise<boolean>} */
 export function confirmed({ title, text, yes }) {
   const dialog = byId("confirm");
   setText(byId("confirm-title"), title);

@@ -6,9 +6,17 @@ import { ParametersForm } from "chat/parameters_form";
 export class ConversationSettings {
   #late = false;
 
-  /** @param isOnItsWay() whether the first message of a new chat is sent and not yet saved */
+  /**
+   * `isOnItsWay()`: whether the first message of a new chat is sent and not yet saved.
+   *
+   * @param {{ session: Session, preferences: Preferences, api: Api, isOnItsWay: () => boolean, failed: (error: Error) => void }} given
+   */
   constructor({ session, preferences, api, isOnItsWay, failed }) {
-    Object.assign(this, { session, preferences, api, isOnItsWay, failed });
+    this.session = session;
+    this.preferences = preferences;
+    this.api = api;
+    this.isOnItsWay = isOnItsWay;
+    this.failed = failed;
     this.dialog = byId("conversation-settings");
     this.button = byId("conversation-settings-open");
     this.form = new ParametersForm(byId("conversation-parameters"));
@@ -16,7 +24,7 @@ export class ConversationSettings {
     byId("conversation-settings-form").addEventListener("submit", (event) => this.#submit(event));
     byId("conversation-settings-clear").addEventListener("click", () => this.form.clear());
     for (const button of this.dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => this.dialog.close());
-    for (const event of ["opened", "adopted", "meta"]) session.on(event, () => this.#mark());
+    for (const event of /** @type {const} */ (["opened", "adopted", "meta"])) session.on(event, () => this.#mark());
     session.on("opened", () => this.dialog.close());
     session.on("adopted", (id) => this.#adopted(id));
     this.#mark();
@@ -29,6 +37,7 @@ export class ConversationSettings {
     this.form.fit();
   }
 
+  /** @param {Event} event */
   async #submit(event) {
     event.preventDefault();
     const values = this.form.read();
@@ -37,18 +46,19 @@ export class ConversationSettings {
       await this.#save(values);
       this.dialog.close();
     } catch (error) {
-      this.#say(error.message);
+      this.#say(/** @type {ApiError} */ (error).message);
     }
   }
 
+  /** @param {ModelParameters} values */
   async #save(values) {
     const { session } = this;
-    if (session.isSaved) await this.api.settings(session.id, values);
+    if (session.id !== null && session.isSaved) await this.api.settings(session.id, values);
     else if (session.id === null) this.#late = this.isOnItsWay();
     session.set(values);
   }
 
-  /** The first message took along what was set when it was sent. */
+  /** The first message took along what was set when it was sent. @param {Id} id */
   #adopted(id) {
     if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
     this.#late = false;
@@ -60,6 +70,7 @@ export class ConversationSettings {
     label(this.button, own ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
   }
 
+  /** @param {string} sentence */
   #say(sentence) {
     setText(byId("conversation-settings-problem"), sentence);
   }

@@ -3,40 +3,63 @@
 const sprite = document.documentElement.dataset.sprite;
 const SVG = "http://www.w3.org/2000/svg";
 
-export const byId = (id) => document.getElementById(id);
+/** @template {keyof ById} Name @param {Name} id @returns {ById[Name]} */
+export const byId = (id) => /** @type {ById[Name]} */ (document.getElementById(id));
 
-/** The first element of a copy of <template id>. */
+/** The first element of a copy of <template id>. @template {keyof Templates} Name @param {Name} id @returns {Templates[Name]} */
 export function clone(id) {
-  return byId(id).content.firstElementChild.cloneNode(true);
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  return /** @type {Templates[Name]} */ (template.content.firstElementChild?.cloneNode(true));
 }
 
-/** The elements of a copy that are marked with data-part, by name. */
+/**
+ * The elements of a copy that are marked with data-part, by name.
+ *
+ * @template {keyof Parts} Name
+ * @param {HTMLElement & Holds<Name>} root
+ * @returns {Parts[Name]}
+ */
 export function parts(root) {
+  /** @type {Record<string, HTMLElement>} */
   const found = {};
-  for (const element of root.querySelectorAll("[data-part]")) found[element.dataset.part] ??= element;
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-part]"))) found[element.dataset.part ?? ""] ??= element;
   if (root.dataset.part) found[root.dataset.part] = root;
-  return found;
+  return /** @type {any} */ (found);
 }
 
-/** make("p", "line", "text", child...): an element, its class, its children. */
+/**
+ * make("p", "line", "text", child...): an element, its class, its children.
+ *
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} tag
+ * @param {string} [className]
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
 export function make(tag, className = "", ...children) {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  element.append(...children.filter((child) => child !== null && child !== undefined));
+  for (const child of children) if (child !== null && child !== undefined) element.append(child);
   return element;
 }
 
-/** Makes these the children, in this order. What stands in its place already is not touched: it keeps focus and costs nothing. */
+/**
+ * Makes these the children, in this order. What stands in its place already is not touched: it keeps focus and costs nothing.
+ *
+ * @param {Element} parent
+ * @param {Element[]} children
+ */
 export function arrange(parent, children) {
   const wanted = new Set(children);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
   let place = parent.firstElementChild;
   for (const child of children) {
-    if (child === place) place = place.nextElementSibling;
+    if (child === place) place = child.nextElementSibling;
     else parent.insertBefore(child, place);
   }
 }
 
+/** @param {string} name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "icon");
@@ -47,28 +70,44 @@ export function icon(name) {
   return svg;
 }
 
+/** @param {Element} svg @param {string} name */
 export function setIcon(svg, name) {
   const use = svg.querySelector("use");
   const href = `${sprite}#${name}`;
-  if (use.getAttribute("href") !== href) use.setAttribute("href", href);
+  if (use?.getAttribute("href") !== href) use?.setAttribute("href", href);
 }
 
-/** The keyboard goes on from here, from something that is no control. */
+/** The keyboard goes on from here, from something that is no control. @param {HTMLElement} element */
 export function focusOn(element) {
   element.tabIndex = -1;
   element.focus({ preventScroll: true });
 }
 
-/** Writes only what differs: an untouched text node keeps selection and costs no layout. */
+/**
+ * Writes only what differs: an untouched text node keeps selection and costs no layout.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Writes only the properties that differ: put(button, {hidden: true}). */
+/**
+ * Writes only the properties that differ: put(button, {hidden: true}).
+ *
+ * @template {object} Target
+ * @param {Target} element
+ * @param {Partial<Target>} properties
+ */
 export function put(element, properties) {
-  for (const [name, value] of Object.entries(properties)) if (element[name] !== value) element[name] = value;
+  for (const name of /** @type {(keyof Target)[]} */ (Object.keys(properties))) {
+    const value = /** @type {Target[keyof Target]} */ (properties[name]);
+    if (element[name] !== value) element[name] = value;
+  }
 }
 
+/** @param {HTMLElement} element @param {string} text */
 export function label(element, text) {
   element.setAttribute("aria-label", text);
   element.title = text;

@@ -3,6 +3,8 @@ import { byId, isWide } from "chat/dom";
 
 export class Drawer {
   #key = "victoria:sidebar";
+  #skip = /** @type {HTMLElement} */ (document.querySelector(".skip-link"));
+  open = false;
 
   constructor() {
     this.sidebar = byId("sidebar");
@@ -23,12 +25,13 @@ export class Drawer {
     return this.open && !isWide.matches;
   }
 
+  /** @param {boolean} open @param {{ focus?: boolean }} [given] */
   set(open, { focus = false } = {}) {
     this.open = open;
     document.body.classList.toggle("chat--sidebar", open);
     this.sidebar.inert = !open;
     this.scrim.hidden = !this.isOverlay;
-    byId("main").inert = document.querySelector(".skip-link").inert = this.isOverlay;
+    byId("main").inert = this.#skip.inert = this.isOverlay;
     byId("sidebar-open").setAttribute("aria-expanded", String(open));
     if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
     if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();

@@ -4,6 +4,7 @@
  */
 import { byId } from "chat/dom";
 
+/** @param {{ focus: () => void }} given */
 export function installFocusNet({ focus }) {
   let byKeyboard = false;
   document.addEventListener("keydown", () => (byKeyboard = true), { capture: true });
@@ -11,11 +12,11 @@ export function installFocusNet({ focus }) {
   document.addEventListener("pointerdown", () => (byKeyboard = false), { capture: true });
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
     if (relatedTarget || !byKeyboard) return;
-    requestAnimationFrame(() => isLost(target) && (inDialog() ?? inDrawer() ?? focus)());
+    requestAnimationFrame(() => isLost(/** @type {Element} */ (target)) && (inDialog() ?? inDrawer() ?? focus)());
   });
 }
 
-/** Nothing has it, and what had it cannot be seen any more. */
+/** Nothing has it, and what had it cannot be seen any more. @param {Element} left */
 function isLost(left) {
   const { activeElement } = document;
   return (!activeElement || activeElement === document.body) && document.hasFocus() && !left.checkVisibility();
@@ -23,7 +24,7 @@ function isLost(left) {
 
 function inDialog() {
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
-  return dialog && (() => dialog.querySelector("[autofocus], button, input, textarea")?.focus());
+  return dialog && (() => /** @type {HTMLElement | null} */ (dialog.querySelector("[autofocus], button, input, textarea"))?.focus());
 }
 
 function inDrawer() {

@@ -8,13 +8,13 @@ import { shortTime, statusWord } from "chat/words";
 export class Title {
   #cancel = () => {};
 
-  /** @param rename(id, title) */
+  /** @param {Session} session @param {(id: Id, title: string) => void} rename(id, title) */
   constructor(session, rename) {
     this.button = byId("title");
     this.session = session;
-    this.button.addEventListener("click", () => session.id && this.#rename(session, rename));
+    this.button.addEventListener("click", () => session.id && this.#rename(session.id, session.title, rename));
     session.on("opened", () => this.#cancel());
-    for (const event of ["opened", "adopted", "meta"]) session.on(event, () => this.show());
+    for (const event of /** @type {const} */ (["opened", "adopted", "meta"])) session.on(event, () => this.show());
   }
 
   show() {
@@ -23,13 +23,20 @@ export class Title {
     this.button.disabled = !this.session.isSaved;
   }
 
-  /** Another conversation may be opened meanwhile: the name belongs to this one. */
-  #rename({ id, title }, rename) {
+  /**
+   * Another conversation may be opened meanwhile: the name belongs to this one.
+   *
+   * @param {Id} id
+   * @param {string} title
+   * @param {(id: Id, title: string) => void} rename
+   */
+  #rename(id, title, rename) {
     this.#cancel = renameInPlace(this.button, title, (wanted) => rename(id, wanted));
   }
 }
 
 export class Pill {
+  /** @param {Backends} backends @param {Preferences} preferences @param {{ onOpen: () => void }} given */
   constructor(backends, preferences, { onOpen }) {
     this.backends = backends;
     this.preferences = preferences;
@@ -50,24 +57,27 @@ export class Pill {
   }
 }
 
+/** @param {HTMLElement} element @param {BackendState} backend */
 function row(element, { status, since }) {
   element.dataset.status = status;
   const words = statusWord(status);
   const time = since && shortTime(since);
   const text = time ? interpolate(gettext("%(status)s since %(time)s"), { status: words, time }, true) : words;
-  setText(element.querySelector(".backend-row__words"), text);
+  setText(/** @type {Element} */ (element.querySelector(".backend-row__words")), text);
 }
 
 /** "Ask Victoria first" and the MLX model: in the header where there is room, else in the pill's panel. */
 export class Routing {
   #asked = false;
 
+  /** @param {Preferences} preferences @param {Api} api */
   constructor(preferences, api) {
     this.preferences = preferences;
     this.api = api;
     // In the header and in the settings.
-    this.toggles = document.querySelectorAll("[data-use-victoria]");
-    this.selects = document.querySelectorAll("[data-models]");
+    this.toggles = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-use-victoria]"));
+    this.selects = /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-models]"));
+    this.notes = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-models-note]"));
     for (const toggle of this.toggles) toggle.addEventListener("change", () => preferences.set({ use_victoria: toggle.checked }));
     for (const select of this.selects) select.addEventListener("change", () => preferences.set({ model: select.value }));
     preferences.on("change", () => this.show());
@@ -82,13 +92,14 @@ export class Routing {
     for (const select of this.selects) choose(select, model);
   }
 
+  /** @param {{ again?: boolean }} [given] */
   async loadModels({ again = false } = {}) {
     if (this.#asked && !again) return;
     this.#asked = true;
     try {
       const { models, stale } = await this.api.models();
       for (const select of this.selects) select.replaceChildren(...options(models));
-      for (const note of document.querySelectorAll("[data-models-note]")) note.hidden = !stale;
+      for (const note of this.notes) note.hidden = !stale;
     } catch {
       // The list is a comfort: without it the default model is asked.
       this.#asked = false;
@@ -101,12 +112,18 @@ export class Routing {
   }
 }
 
-/** A model that was chosen earlier and is not in the list (any more) is still what would be asked for. */
+/**
+ * A model that was chosen earlier and is not in the list (any more) is still what would be asked for.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {string} model
+ */
 function choose(select, model) {
   if (![...select.options].some((option) => option.value === model)) select.append(new Option(model, model));
   select.value = model;
 }
 
+/** @param {Model[]} models */
 function options(models) {
   const standard = models.find((model) => model.default);
   const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: standard.name }, true) : gettext("Default");

@@ -1,6 +1,7 @@
 /** Puts into effect what the person chose about this page. */
 import { setSendKey } from "chat/typed";
 
+/** @param {PreferenceValues} given */
 export function applyLook({ theme, density, send_key }) {
   document.documentElement.dataset.theme = theme;
   document.body.classList.toggle("chat--compact", density === "compact");

@@ -8,21 +8,28 @@ const PATIENCE_MS = 1200;
 
 export const canNotify = () => "Notification" in window && Notification.permission === "granted";
 
-/** A reply's beginning as one line, without Markdown's marks. */
+/** A reply's beginning as one line, without Markdown's marks. @param {string} text */
 export function firstWords(text) {
   const plain = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST).trimEnd()}…` : plain;
 }
 
+/** @param {Status} status @param {string} text */
 const body = (status, text) => firstWords(text) || (status === "failed" ? gettext("No reply came.") : "");
 
 export class Notifier {
-  /** @param open(id) shows a conversation */
+  /**
+   * `open(id)` shows a conversation.
+   *
+   * @param {{ preferences: Preferences, conversations: Conversations, open: (id: Id) => void }} given
+   */
   constructor({ preferences, conversations, open }) {
-    Object.assign(this, { preferences, conversations, open });
+    this.preferences = preferences;
+    this.conversations = conversations;
+    this.open = open;
   }
 
-  /** The server's word that a reply ended: {reply, status, text}. */
+  /** The server's word that a reply ended: {reply, status, text}. @param {Pick<Conversation, "id" | "title">} conversation @param {Ended} end */
   ended(conversation, { status, text }) {
     if (status === "stopped" || !this.#wanted) return;
     setTimeout(() => {
@@ -34,6 +41,7 @@ export class Notifier {
     return Boolean(this.preferences.values.notifications) && canNotify() && !isVisible();
   }
 
+  /** @param {Pick<Conversation, "id" | "title">} given @param {string} words */
   #show({ id, title }, words) {
     try {
       // The tag: several tabs say the same, one notification stays.

@@ -20,15 +20,22 @@ const MORE = "more";
 export class Palette {
   #sources;
   #filters;
+  /** @type {OfferGroup[]} */
   #groups = [];
   #latest = 0;
+  /** @type {number | null} */
   #pause = null;
+  /** @type {number | null} */
   #slow = null;
   #moved = false;
   #eager = false;
   #loading = false;
 
-  /** @param sources in the order of their groups; @param hasFolders(); @param chosen() one of the items that lead away */
+  /**
+   * `sources` in the order of their groups; `chosen()`: one of the items that lead away.
+   *
+   * @param {{ sources: OfferSource[], hasFolders: () => boolean, chosen: () => void }} given
+   */
   constructor({ sources, hasFolders, chosen }) {
     this.#sources = sources;
     this.chosen = chosen;
@@ -50,6 +57,7 @@ export class Palette {
     this.dialog.addEventListener("close", () => this.#forget());
   }
 
+  /** @param {string} [query] */
   open(query = "") {
     if (this.dialog.open) return;
     this.field.value = query;
@@ -58,7 +66,7 @@ export class Palette {
     this.#find();
   }
 
-  /** Another text in the field, and what it finds. */
+  /** Another text in the field, and what it finds. @param {string} query */
   fill(query) {
     this.field.value = query;
     this.field.focus();
@@ -66,7 +74,7 @@ export class Palette {
     this.#find();
   }
 
-  /** A value for the filter that is being typed. */
+  /** A value for the filter that is being typed. @param {string} value */
   complete(value) {
     this.fill(completed(this.field.value, value, language));
   }
@@ -84,9 +92,10 @@ export class Palette {
     this.#pause = null;
     const mine = ++this.#latest;
     const query = this.field.value;
+    /** @type {string[]} */
     const failed = [];
     this.#moved = false;
-    this.#groups = this.#sources.map((_, index) => ({ items: [], ...this.#groups[index], more: null, isOld: true }));
+    this.#groups = this.#sources.map((_, index) => ({ ...(this.#groups[index] ?? { items: [] }), more: null, isOld: true }));
     this.#filters.show();
     this.#begin();
     const asked = this.#sources.map(async (source, index) => {
@@ -97,15 +106,17 @@ export class Palette {
     if (mine === this.#latest) this.#end(failed[0] ?? "");
   }
 
+  /** @param {OfferSource} source @param {string} query @param {string[]} failed @returns {Promise<OfferGroup>} */
   async #ask(source, query, failed) {
     try {
       return await source.find(query);
     } catch (error) {
-      failed.push(error.message);
+      failed.push(/** @type {ApiError} */ (error).message);
       return { items: [] };
     }
   }
 
+  /** @param {number} index @param {OfferGroup} group */
   #answered(index, group) {
     this.#groups[index] = group;
     this.#show();
@@ -125,6 +136,7 @@ export class Palette {
     this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS);
   }
 
+  /** @param {string} problem */
   #end(problem) {
     clearTimeout(this.#slow);
     this.#eager = false;
@@ -139,6 +151,7 @@ export class Palette {
     return this.#groups.map(({ note = "" }) => note).join("");
   }
 
+  /** @param {string} words */
   #say(words) {
     setText(byId("palette-note"), words);
   }
@@ -156,6 +169,7 @@ export class Palette {
     this.#choose(first.items[0]);
   }
 
+  /** @param {{ failed?: boolean }} [given] @returns {Offer} */
   #moreItem({ failed = false } = {}) {
     const label = failed ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
     return { key: MORE, icon: "arrow-down", label, stays: true, run: () => this.#more() };
@@ -164,7 +178,7 @@ export class Palette {
   /** The next page of the last group that has one, in the place of the row that stands for it. */
   async #more() {
     const group = this.#groups.find(({ more }) => more);
-    if (!group || this.#loading) return;
+    if (!group?.more || this.#loading) return;
     const mine = this.#latest;
     this.#loading = true;
     const next = await group.more().catch(() => null);
@@ -186,20 +200,23 @@ export class Palette {
     if (row) this.watcher.observe(row);
   }
 
+  /** @param {MouseEvent} event */
   #clicked(event) {
-    const index = this.list.at(event.target);
+    const index = this.list.at(/** @type {Element} */ (event.target));
     if (index < 0) return;
     this.list.point(index, { scroll: false });
     this.#choose(this.list.active);
   }
 
+  /** @param {PointerEvent} event */
   #hovered(event) {
-    const index = this.list.at(event.target);
+    const index = this.list.at(/** @type {Element} */ (event.target));
     if (index < 0) return;
     this.#moved = true;
     this.list.point(index, { scroll: false });
   }
 
+  /** @param {Offer | null} item */
   #choose(item) {
     if (!item) return;
     if (item.stays) return item.run();
@@ -215,6 +232,7 @@ export class Palette {
     else this.#chooseFirst();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];

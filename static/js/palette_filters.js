@@ -5,32 +5,48 @@ import { begun, filtersOf, openFilter, without } from "chat/palette_query";
 
 const ICONS = { from: "user", folder: "folder", model: "brain", before: "arrow-left", after: "arrow-right" };
 
+/** @typedef {import("chat/palette_query").FilterKind} FilterKind */
+
+/** @param {HTMLElement} button */
+const kindOf = (button) => /** @type {FilterKind} */ (button.dataset.filter);
+
 export class FilterButtons {
-  /** @param hasFolders(); @param onChange(query) another text for the field */
+  /**
+   * @param {HTMLInputElement} field
+   * @param {{ hasFolders: () => boolean, onChange: (query: string) => void }} given
+   */
   constructor(field, { hasFolders, onChange }) {
-    Object.assign(this, { field, hasFolders });
-    this.buttons = [...byId("palette-filters").querySelectorAll("[data-filter]")];
-    for (const button of this.buttons) button.addEventListener("click", () => onChange(this.#turned(button.dataset.filter)));
+    this.field = field;
+    this.hasFolders = hasFolders;
+    this.buttons = byId("palette-filters").querySelectorAll("button");
+    for (const button of this.buttons) button.addEventListener("click", () => onChange(this.#turned(kindOf(button))));
   }
 
   show() {
     const kinds = new Set(filtersOf(this.field.value).map(({ kind }) => kind));
     for (const button of this.buttons) {
-      const { filter } = button.dataset;
+      const filter = kindOf(button);
       button.setAttribute("aria-pressed", String(kinds.has(filter)));
       button.hidden = filter === "folder" && !kinds.has(filter) && !this.hasFolders();
     }
   }
 
-  /** The query with this filter, or without it if it has it. */
+  /** The query with this filter, or without it if it has it. @param {FilterKind} kind */
   #turned(kind) {
     const query = this.field.value;
     return filtersOf(query).some((filter) => filter.kind === kind) ? without(query, kind) : begun(query, kind, language);
   }
 }
 
-/** What a filter that is being typed may be. @param choose(value); @param folders() names; @param models() a promise of names */
+/**
+ * What a filter that is being typed may be.
+ *
+ * @param {{ choose: (value: string) => void, folders: () => string[], models: () => Promise<string[]> }} given
+
+ * @returns {OfferSource}
+ */
 export function filterSource({ choose, folders, models }) {
+  /** @type {Record<FilterKind, () => string[][] | Promise<string[][]>>} */
   const values = { from: authors, folder: () => folders().map((name) => [name, name]), model: () => models().then(named), before: moments, after: moments };
   return {
     async find(query) {
@@ -46,6 +62,7 @@ export function filterSource({ choose, folders, models }) {
   };
 }
 
+/** @param {FilterKind} kind */
 function titleOf(kind) {
   switch (kind) {
     case "from": return gettext("Written by");
@@ -56,6 +73,7 @@ function titleOf(kind) {
   }
 }
 
+/** @param {string[]} names */
 const named = (names) => names.map((name) => [name, name]);
 
 function authors() {
@@ -67,8 +85,11 @@ function authors() {
 function moments() {
   const now = new Date();
   const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth(), now.getDate()];
+  /** @param {number} ago */
   const day = (ago) => isoDay(new Date(thisYear, thisMonth, today - ago));
+  /** @param {number} ago */
   const month = (ago) => isoDay(new Date(thisYear, thisMonth - ago, 1)).slice(0, 7);
+  /** @param {number} ago */
   const year = (ago) => String(thisYear - ago);
   return [
     [gettext("Today"), day(0)], [gettext("Yesterday"), day(1)], [gettext("A week ago"), day(7)],
@@ -77,8 +98,10 @@ function moments() {
   ];
 }
 
+/** @param {Date} date */
 const isoDay = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 
+/** @param {string} typed @param {...string} texts */
 function begins(typed, ...texts) {
   const start = typed.toLocaleLowerCase(language);
   return texts.some((text) => text.toLocaleLowerCase(language).startsWith(start));

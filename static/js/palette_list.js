@@ -2,12 +2,15 @@
 import { clone, icon, make, parts, setText } from "chat/dom";
 
 export class PaletteList {
+  /** @type {{ item: Offer, root: HTMLElement }[]} */
   #rows = [];
   #active = -1;
   #number = 0;
 
+  /** @param {HTMLElement} root @param {HTMLElement} field */
   constructor(root, field) {
-    Object.assign(this, { root, field });
+    this.root = root;
+    this.field = field;
   }
 
   get count() {
@@ -18,7 +21,10 @@ export class PaletteList {
     return this.#rows[this.#active]?.item ?? null;
   }
 
-  /** @param groups [{title, items, isOld}]; `isOld`: an answer to another question. @param key of the item to be active, else the first */
+  /**
+   * @param {OfferGroup[]} groups [{title, items, isOld}]; `isOld`: an answer to another question.
+   * @param {string | null} [key] of the item to be active, else the first
+   */
   show(groups, key = null) {
     this.#rows = [];
     const filled = groups.filter(({ items }) => items.length);
@@ -27,28 +33,31 @@ export class PaletteList {
     this.point(Math.max(0, this.#rows.findIndex(({ item }) => item.key === key)));
   }
 
-  /** Others in the place of the last row. What is on screen stays where it is. */
+  /** Others in the place of the last row. What is on screen stays where it is. @param {Offer[]} items */
   extend(items) {
-    const last = this.#rows.pop();
-    last.root.after(...items.map((item) => this.#row(item)));
-    last.root.remove();
+    const last = this.#rows.pop()?.root;
+    last?.after(...items.map((item) => this.#row(item)));
+    last?.remove();
     this.point(Math.min(this.#active, this.count - 1), { scroll: false });
   }
 
+  /** @param {Element} element */
   at(element) {
     const root = element.closest("[role=option]");
     return this.#rows.findIndex((row) => row.root === root);
   }
 
+  /** @param {number} step */
   move(step) {
     if (this.count) this.point((this.#active + step + this.count) % this.count);
   }
 
-  /** As far as there are rows. */
+  /** As far as there are rows. @param {number} step */
   leap(step) {
     this.point(Math.min(Math.max(0, this.#active + step), this.count - 1));
   }
 
+  /** @param {number} index @param {{ scroll?: boolean }} [given] */
   point(index, { scroll = true } = {}) {
     this.#rows[this.#active]?.root.setAttribute("aria-selected", "false");
     this.#active = this.#rows[index] ? index : -1;
@@ -57,15 +66,16 @@ export class PaletteList {
     row.root.setAttribute("aria-selected", "true");
     this.field.setAttribute("aria-activedescendant", row.root.id);
     // The first one with its heading.
-    if (scroll) (index ? row.root : this.root.firstElementChild).scrollIntoView({ block: index ? "nearest" : "start" });
+    if (scroll) (index ? row.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
   }
 
-  /** The row of the item with this key. */
+  /** The row of the item with this key. @param {string} key */
   rowOf(key) {
     return this.#rows.find(({ item }) => item.key === key)?.root ?? null;
   }
 
-  #group({ title, items, isOld }) {
+  /** @param {OfferGroup} given */
+  #group({ title = "", items, isOld }) {
     const heading = make("div", "palette__heading", title);
     heading.setAttribute("role", "presentation");
     const group = make("div", "palette__group", heading, ...items.map((item) => this.#row(item)));
@@ -75,6 +85,7 @@ export class PaletteList {
     return group;
   }
 
+  /** @param {Offer} item */
   #row(item) {
     const root = clone("palette-item");
     const view = parts(root);

@@ -2,6 +2,9 @@
  * The filters in what a person typed into the palette: from:me, folder:"My work". Pure. The server reads them itself
  * (chat/search/query.py); here they are only offered, completed and taken out again.
  */
+/** @typedef {keyof typeof NAMES} FilterKind */
+/** @typedef {{ kind: FilterKind, value: string, start: number, end: number, isOpen: boolean }} Filter `isOpen`: still being typed */
+
 const NAMES = {
   from: { en: "from", ru: "от" },
   folder: { en: "folder", ru: "папка" },
@@ -9,14 +12,15 @@ const NAMES = {
   before: { en: "before", ru: "до" },
   after: { en: "after", ru: "после" },
 };
-const KINDS = new Map(Object.entries(NAMES).flatMap(([kind, words]) => Object.values(words).map((word) => [word, kind])));
+/** @type {Map<string, FilterKind>} */
+const KINDS = new Map(/** @type {FilterKind[]} */ (Object.keys(NAMES)).flatMap((kind) => Object.values(NAMES[kind]).map((word) => [word, kind])));
 const ITEM = /(?<=^|\s)(\p{L}+):(?:"([^"]*)("?)|(\S*))/gu;
 const QUOTES = /[“”„«»]/g;
 
-/** The name of a filter as it is written in this language. */
-export const nameIn = (kind, language) => NAMES[kind][language] ?? NAMES[kind].en;
+/** The name of a filter as it is written in this language. @param {FilterKind} kind @param {string} language */
+export const nameIn = (kind, language) => (language === "ru" ? NAMES[kind].ru : NAMES[kind].en);
 
-/** @returns {{kind, value, start, end, isOpen}[]} `isOpen`: its value is still being typed */
+/** @param {string} query @returns {Filter[]} `isOpen`: its value is still being typed */
 export function filtersOf(query) {
   const typed = query.replace(QUOTES, '"');
   return [...typed.matchAll(ITEM)].flatMap(({ 0: all, 1: name, 2: quoted, 3: closed, 4: plain, index: start }) => {
@@ -26,22 +30,30 @@ export function filtersOf(query) {
   });
 }
 
-/** The filter whose value is being typed, if any. */
+/** The filter whose value is being typed, if any. @param {string} query */
 export const openFilter = (query) => filtersOf(query).find(({ isOpen }) => isOpen) ?? null;
 
-/** `query` with the beginning of one more filter. */
+/** `query` with the beginning of one more filter. @param {string} query @param {FilterKind} kind @param {string} language */
 export function begun(query, kind, language) {
   const before = query.trimEnd();
   return `${before ? `${before} ` : ""}${nameIn(kind, language)}:`;
 }
 
-/** The same with a value for the filter that is being typed. */
+/**
+ * The same with a value for the filter that is being typed.
+ *
+ * @param {string} query
+ * @param {string} value
+ * @param {string} language
+ */
 export function completed(query, value, language) {
-  const { kind, start } = openFilter(query);
+  const filter = openFilter(query);
+  if (!filter) return query;
+  const { kind, start } = filter;
   return `${query.slice(0, start)}${nameIn(kind, language)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
 }
 
-/** `query` without its filters of this kind. */
+/** `query` without its filters of this kind. @param {string} query @param {FilterKind} kind */
 export function without(query, kind) {
   const parts = filtersOf(query).filter((filter) => filter.kind === kind);
   const rest = parts.reduceRight((text, { start, end }) => `${text.slice(0, start)}${text.slice(end).trimStart()}`, query);

@@ -7,7 +7,10 @@ import { backendName, toDate } from "chat/words";
 const TITLES = 6;
 const NOTHING = { items: [] };
 
-/** @param actions a function that gives [{icon, label, run}], as they are possible now */
+/**
+ * @param {() => Omit<Offer, "key">[]} actions a function that gives [{icon, label, run}], as they are possible now
+ * @returns {OfferSource}
+ */
 export function actionSource(actions) {
   return {
     find(query) {
@@ -18,6 +21,7 @@ export function actionSource(actions) {
   };
 }
 
+/** @param {Api} api @param {(conversation: Id) => void} open @returns {OfferSource} */
 export function conversationSource(api, open) {
   return {
     async find(query) {
@@ -31,12 +35,17 @@ export function conversationSource(api, open) {
   };
 }
 
-/** @param open(conversation, {message, words}) */
+/**
+ * @param {Api} api
+ * @param {(conversation: Id, place: FoundPlace) => void} open(conversation, {message, words})
+ * @returns {OfferSource}
+ */
 export function messageSource(api, open) {
+  /** @param {string} q @param {string} [before] @returns {Promise<OfferGroup>} */
   const page = async (q, before) => {
     const { hits, next, reading } = await api.search({ q, before });
     const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
-    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next && (() => page(q, next)), note };
+    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
   return {
     find(query) {
@@ -46,6 +55,7 @@ export function messageSource(api, open) {
   };
 }
 
+/** @param {Hit} hit @param {(conversation: Id, place: FoundPlace) => void} open */
 function item(hit, open) {
   const { conversation, message, role, created_at, excerpt } = hit;
   const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
@@ -56,23 +66,28 @@ function item(hit, open) {
   };
 }
 
+/** @param {...string} parts */
 const line = (...parts) => parts.filter(Boolean).join(" · ");
 
+/** @param {Hit} given */
 function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
 }
 
-/** Every word of the query begins a word of the label, in any order. */
+/** Every word of the query begins a word of the label, in any order. @param {string} label @param {string} query */
 function matches(label, query) {
   const words = label.toLocaleLowerCase(language).split(/\s+/);
   return query.toLocaleLowerCase(language).split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
 }
 
+/** @type {Intl.DateTimeFormatOptions} */
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+/** @type {Intl.DateTimeFormatOptions} */
 const DAY = { day: "numeric", month: "short" };
+/** @type {Intl.DateTimeFormatOptions} */
 const DAY_AND_YEAR = { ...DAY, year: "numeric" };
 
-/** Of today the time, of this year the day. */
+/** Of today the time, of this year the day. @param {Moment} moment */
 function when(moment) {
   const [date, now] = [toDate(moment), new Date()];
   if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString(language, TIME);

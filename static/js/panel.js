@@ -2,7 +2,12 @@
 
 const GAP = 6;
 
-/** Opens `panel` beside `button`, below it or, where there is no room, above. */
+/**
+ * Opens `panel` beside `button`, below it or, where there is no room, above.
+ *
+ * @param {HTMLElement} panel
+ * @param {HTMLElement} button
+ */
 export function openAt(panel, button) {
   panel.showPopover();
   const at = button.getBoundingClientRect();
@@ -13,7 +18,13 @@ export function openAt(panel, button) {
   panel.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
 }
 
-/** A button that shows and hides a panel, and says so to screen readers. */
+/**
+ * A button that shows and hides a panel, and says so to screen readers.
+ *
+ * @param {HTMLElement} button
+ * @param {HTMLElement} panel
+ * @param {() => void} [onOpen]
+ */
 export function panelButton(button, panel, onOpen = () => {}) {
   let pressedToClose = false;
   // A click elsewhere closes it, and this button is elsewhere: the click that follows must not open it again.
@@ -30,15 +41,18 @@ export function panelButton(button, panel, onOpen = () => {}) {
   panel.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
     button.setAttribute("aria-expanded", String(open));
-    if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
+    if (open) /** @type {HTMLElement | null} */ (panel.querySelector("input:checked, a, button, input, select"))?.focus();
   });
 }
 
 /** A menu in the sense of ARIA: arrows move, Enter chooses. `choose(action, item)` is set anew with each opening. */
 export class Menu {
+  /** @type {((action: string, item: HTMLElement) => void) | null} */
   #choose = null;
+  /** @type {HTMLElement | null} */
   #button = null;
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     root.addEventListener("keydown", (event) => this.#key(event));
@@ -49,7 +63,13 @@ export class Menu {
     });
   }
 
-  /** `first`: the item to begin at. */
+  /**
+   * `first`: the item to begin at.
+   *
+   * @param {HTMLElement} button
+   * @param {(action: string, item: HTMLElement) => void} choose
+   * @param {HTMLElement | null} [first]
+   */
   open(button, choose, first = null) {
     this.#button = button;
     this.#choose = choose;
@@ -58,25 +78,28 @@ export class Menu {
     (first ?? this.#items()[0]).focus();
   }
 
+  /** @returns {HTMLElement[]} */
   #items() {
-    return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[role^=menuitem]:not([hidden])"))];
   }
 
+  /** @param {MouseEvent} event */
   #clicked(event) {
-    const item = event.target.closest("[data-action]");
+    const item = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-action]"));
     if (!item) return;
     this.root.hidePopover();
-    this.#choose?.(item.dataset.action, item);
+    this.#choose?.(item.dataset.action ?? "", item);
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const items = this.#items();
-    const at = items.indexOf(document.activeElement);
+    const at = items.findIndex((item) => item === document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (event.key === "Tab") this.root.hidePopover();
     if (to === undefined) return;
     event.preventDefault();
-    items.at(to % items.length).focus();
+    items.at(to % items.length)?.focus();
   }
 }
 

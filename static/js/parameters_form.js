@@ -9,7 +9,12 @@ const NUMBERS = { temperature: { least: 0, most: 2, whole: false }, max_tokens: 
 const NEARLY = 0.8;
 
 export class ParametersForm {
-  /** @param onChange() after each change that the person has finished */
+  /**
+   * `onChange()`: after each change that the person has finished.
+   *
+   * @param {HTMLElement & Holds<"parameters">} root
+   * @param {{ onChange?: () => void }} [given]
+   */
   constructor(root, { onChange = () => {} } = {}) {
     this.view = parts(root);
     this.fields = [this.view.system_prompt, this.view.temperature, this.view.max_tokens];
@@ -19,21 +24,23 @@ export class ParametersForm {
     }
   }
 
+  /** @param {ModelParameters} values @param {ModelParameters} defaults */
   show(values, defaults) {
     const { system_prompt, temperature, max_tokens } = this.view;
     system_prompt.value = values.system_prompt;
-    temperature.value = values.temperature ?? "";
-    max_tokens.value = values.max_tokens ?? "";
+    temperature.value = String(values.temperature ?? "");
+    max_tokens.value = String(values.max_tokens ?? "");
     system_prompt.placeholder = defaults.system_prompt || gettext("For example: Answer briefly and in plain words.");
     temperature.placeholder = (defaults.temperature ?? boot.standard.temperature).toLocaleString(language);
     max_tokens.placeholder = String(defaults.max_tokens ?? boot.standard.max_tokens);
     this.fields.forEach((field) => this.#typed(field));
   }
 
-  /** What stands in the fields; null if something there cannot be, which is said beside it. */
+  /** What stands in the fields; null if something there cannot be, which is said beside it. @returns {ModelParameters | null} */
   read() {
-    const values = { system_prompt: this.#prompt(), temperature: this.#number("temperature"), max_tokens: this.#number("max_tokens") };
-    return Object.values(values).includes(undefined) ? null : values;
+    const [system_prompt, temperature, max_tokens] = [this.#prompt(), this.#number("temperature"), this.#number("max_tokens")];
+    if (system_prompt === undefined || temperature === undefined || max_tokens === undefined) return null;
+    return { system_prompt, temperature, max_tokens };
   }
 
   clear() {
@@ -58,6 +65,7 @@ export class ParametersForm {
     return this.#judge("system_prompt", problem, text);
   }
 
+  /** @param {"temperature" | "max_tokens"} name */
   #number(name) {
     const { least, most, whole } = NUMBERS[name];
     const { value, validity } = this.view[name];
@@ -68,6 +76,7 @@ export class ParametersForm {
     return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
   }
 
+  /** @template Value @param {keyof ModelParameters} name @param {string} problem @param {Value} value */
   #judge(name, problem, value) {
     setText(this.view[`${name}_problem`], problem);
     if (problem) this.view[name].setAttribute("aria-invalid", "true");
@@ -75,8 +84,9 @@ export class ParametersForm {
     return problem ? undefined : value;
   }
 
+  /** @param {HTMLInputElement | HTMLTextAreaElement} field */
   #typed(field) {
-    this.#judge(field.dataset.part, "", null);
+    this.#judge(/** @type {keyof ModelParameters} */ (field.dataset.part), "", null);
     if (field !== this.view.system_prompt) return;
     const { system_prompt: most } = boot.limits;
     const length = [...field.value].length;

@@ -8,19 +8,30 @@ import { allow, canAsk, isAllowed, obstacle } from "chat/permission";
 
 const SAID_MS = 2500;
 
+/** @typedef {"theme" | "density" | "language" | "send_key"} Choice */
+/** @type {Choice[]} */
+const CHOICES = ["theme", "density", "language", "send_key"];
+
 export class Settings {
+  /** @type {number | null} */
   #timer = null;
 
-  /** @param onLanguage() another language was saved; @param onOpen; @param onSignOut */
+  /**
+   * `onLanguage()`: another language was saved.
+   *
+   * @param {{ preferences: Preferences, onLanguage: () => void, onOpen: () => void, onSignOut: () => void }} given
+   */
   constructor({ preferences, onLanguage, onOpen, onSignOut }) {
-    Object.assign(this, { preferences, onLanguage, onOpen });
+    this.preferences = preferences;
+    this.onLanguage = onLanguage;
+    this.onOpen = onOpen;
     this.dialog = byId("settings");
     this.parameters = new ParametersForm(byId("default-parameters"), { onChange: () => this.#saveParameters() });
     panelButton(byId("user-button"), byId("user-panel"));
     byId("settings-open").addEventListener("click", () => this.open());
     byId("sign-out").addEventListener("submit", onSignOut);
-    for (const name of ["theme", "density", "language", "send_key"]) this.#choice(name);
-    byId("notifications").addEventListener("change", ({ target }) => this.#notify(target.checked));
+    for (const name of CHOICES) this.#choice(name);
+    byId("notifications").addEventListener("change", () => this.#notify(byId("notifications").checked));
     byId("notifications-allow").addEventListener("click", () => this.#notify(true));
     // A press beside it closes it, as with every panel.
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
@@ -41,13 +52,14 @@ export class Settings {
   #show() {
     const { values } = this.preferences;
     applyLook(values);
-    for (const name of ["theme", "density", "language", "send_key"]) {
+    for (const name of CHOICES) {
       for (const input of group(name)) input.checked = input.value === values[name];
     }
     byId("notifications").checked = values.notifications && isAllowed();
     this.#showObstacle(values.notifications ? obstacle() : "");
   }
 
+  /** @param {Choice} name */
   #choice(name) {
     for (const input of group(name)) {
       input.addEventListener("change", async () => {
@@ -56,7 +68,7 @@ export class Settings {
     }
   }
 
-  /** Wanted is a matter of the person's, allowed one of each browser. */
+  /** Wanted is a matter of the person's, allowed one of each browser. @param {boolean} on */
   async #notify(on) {
     if (on && !(await allow())) {
       byId("notifications").checked = false;
@@ -65,6 +77,7 @@ export class Settings {
     await this.#save({ notifications: on });
   }
 
+  /** @param {string} words */
   #showObstacle(words) {
     setText(byId("notifications-note"), words);
     byId("notifications-note").hidden = !words;
@@ -75,11 +88,15 @@ export class Settings {
     const values = this.parameters.read();
     if (!values) return;
     const before = parametersOf(this.preferences.values);
-    const changes = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== before[name]));
+    const names = /** @type {(keyof ModelParameters)[]} */ (Object.keys(values));
+    const changes = Object.fromEntries(names.filter((name) => values[name] !== before[name]).map((name) => [name, values[name]]));
     if (Object.keys(changes).length) this.#save(changes);
   }
 
-  /** @returns {Promise<boolean>} whether it is saved; why not, is said by whoever hears `failed` */
+  /**
+   * @param {Partial<PreferenceValues>} changes
+   * @returns {Promise<boolean>} whether it is saved; why not, is said by whoever hears `failed`
+   */
   async #save(changes) {
     const saved = await this.preferences.set(changes);
     setText(byId("settings-said"), saved ? gettext("Saved") : "");
@@ -89,4 +106,5 @@ export class Settings {
   }
 }
 
-const group = (name) => byId(name.replace("_", "-")).querySelectorAll("input");
+/** @param {Choice} name */
+const group = (name) => byId(name === "send_key" ? "send-key" : name).querySelectorAll("input");

@@ -1,12 +1,16 @@
 /** Keys that work anywhere on the page. */
 import { anythingOpen } from "chat/panel";
 
-const isField = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
+/** @param {EventTarget | null} element */
+const isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
+
+/** @typedef {Record<"stop" | "focus" | "newChat" | "palette" | "help", () => void> & { closeDrawer: () => boolean }} ShortcutActions */
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
+/** @param {ShortcutActions} given */
 export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, help }) {
-  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
+  for (const key of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("kbd[data-mod]"))) key.textContent = isMac ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const mod = event.ctrlKey || event.metaKey;

@@ -2,18 +2,20 @@
 import { isIn } from "chat/sections";
 import { asName } from "chat/visible";
 
+/** @param {string} title @param {number} news */
 export function tabTitle(title, news) {
   const shown = asName(title);
   const name = shown ? interpolate(gettext("%(title)s · Victoria Chat"), { title: shown }, true) : gettext("Victoria Chat");
   return news ? `(${news}) ${name}` : name;
 }
 
+/** @param {{ session: Session, conversations: Conversations, isNews: (conversation: Conversation) => boolean }} given */
 export function installTabTitle({ session, conversations, isNews }) {
   const show = () => {
     const news = conversations.sorted().filter((one) => isIn("main", one) && isNews(one)).length;
     document.title = tabTitle(session.title, news);
   };
-  for (const event of ["opened", "adopted", "meta"]) session.on(event, show);
+  for (const event of /** @type {const} */ (["opened", "adopted", "meta"])) session.on(event, show);
   conversations.on("change", show);
   document.addEventListener("visibilitychange", show);
 }

@@ -4,14 +4,22 @@ import { byId, clone, parts, setText } from "chat/dom";
 const SHOWN_MS = 7000;
 const WITH_ACTION_MS = 10_000;
 
+/** @type {{ close: () => void, act: (() => void) | "" }[]} */
 const shown = [];
 
-/** @param action the words on its button; @param focus the button gets the focus, and gives it back */
+/**
+ * `action`: the words on its button
+ * `focus`: the button gets the focus, and gives it back
+ *
+ * @param {string} text
+ * @param {{ action?: string, onAction?: () => void, focus?: boolean }} [given]
+ */
 export function toast(text, { action = "", onAction = () => {}, focus = false } = {}) {
   const root = clone("toast");
   const view = parts(root);
-  const back = document.activeElement;
+  const back = /** @type {HTMLElement | null} */ (document.activeElement);
   const one = { close, act: action && act };
+  /** @type {number | null} */
   let timer = null;
 
   setText(view.text, text);
@@ -38,7 +46,7 @@ export function toast(text, { action = "", onAction = () => {}, focus = false } 
     shown.splice(shown.indexOf(one), 1);
     const hadFocus = root.contains(document.activeElement);
     root.remove();
-    if (hadFocus && back.isConnected) back.focus();
+    if (hadFocus && back?.isConnected) back.focus();
   }
 
   function act() {
@@ -50,8 +58,9 @@ export function toast(text, { action = "", onAction = () => {}, focus = false } 
 // Ctrl+Z anywhere but in a field, where it is about the text.
 document.addEventListener("keydown", (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
-  const last = isUndo && !event.target.closest("input, textarea, [contenteditable]") && shown.findLast((one) => one.act);
-  if (!last) return;
+  const isField = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
+  const last = isUndo && !isField && shown.findLast((one) => one.act);
+  if (!last || !last.act) return;
   event.preventDefault();
   last.act();
 });

@@ -4,12 +4,14 @@ import { language } from "chat/boot";
 // Errors of the chat server itself, not of a backend.
 const OURS = new Set(["internal", "lost"]);
 
+/** @param {string | null | undefined} backend */
 export function backendName(backend) {
   if (backend === "victoria") return gettext("Victoria");
   if (backend === "mlx") return gettext("MLX");
   return backend || gettext("Backend");
 }
 
+/** @param {string} status */
 export function statusWord(status) {
   switch (status) {
     case "healthy": return gettext("Answers");
@@ -19,6 +21,7 @@ export function statusWord(status) {
   }
 }
 
+/** @param {string | null} outcome */
 export function outcomeWord(outcome) {
   switch (outcome) {
     case "answered": return gettext("Answered");
@@ -29,6 +32,7 @@ export function outcomeWord(outcome) {
   }
 }
 
+/** @param {string} kind */
 export function stepKind(kind) {
   switch (kind) {
     case "thought": return gettext("Thought");
@@ -39,10 +43,16 @@ export function stepKind(kind) {
   }
 }
 
+/** @param {string} kind */
 export const stepIcon = (kind) =>
   ({ thought: "brain", action: "zap", exploration: "compass", clarification: "circle-question-mark" })[kind] ?? "route";
 
-/** A reason is either one of the known kinds of error or already a sentence. */
+/**
+ * A reason is either one of the known kinds of error or already a sentence.
+ *
+ * @param {string | Failure | null | undefined} reason
+ * @returns {string}
+ */
 export function reasonSentence(reason) {
   switch (reason) {
     case "connect": return gettext("The connection was refused.");
@@ -65,7 +75,7 @@ export function reasonSentence(reason) {
   }
 }
 
-/** What the server itself says of its own restarts; stored in English. */
+/** What the server itself says of its own restarts; stored in English. @param {string} message */
 function serverSentence(message) {
   switch (message) {
     case "The server was restarted while this reply was written. Ask for the rest, or ask again.":
@@ -76,8 +86,12 @@ function serverSentence(message) {
   }
 }
 
-/** The server's own sentence names the address and what to do, but only in English. `backend`: whose error it is, where
- * nothing else on the screen says so: what stands above may be another one's words. */
+/**
+ * The server's own sentence names the address and what to do, but only in English. `backend`: whose error it is, where
+ *
+ * @param {Failure | null} error
+ * @param {string} [backend]
+ */
 export function errorSentence(error, backend = "") {
   if (!error) return "";
   if (language === "en") return error.message || reasonSentence(error.kind);
@@ -88,7 +102,7 @@ export function errorSentence(error, backend = "") {
   return `${backendName(backend)}: ${sentence.charAt(0).toLocaleLowerCase(language)}${sentence.slice(1)}`;
 }
 
-/** What to do about an error of this kind. */
+/** What to do about an error of this kind. @param {string} kind */
 function advice(kind) {
   switch (kind) {
     case "connect":
@@ -101,9 +115,14 @@ function advice(kind) {
   }
 }
 
-/** Why something that the person sent is not there yet; "" if it is only on its way. */
+/**
+ * Why something that the person sent is not there yet; "" if it is only on its way.
+ *
+ * @param {Item} given
+ * @param {boolean} [online]
+ */
 export function unsentSentence({ state, error, frame, after }, online) {
-  if (state === "failed") return error.message || gettext("This message could not be sent.");
+  if (state === "failed") return error?.message || gettext("This message could not be sent.");
   if (online || state === "acked" || after || frame.type === "branch") return "";
   return gettext("Not sent yet. It goes by itself when the connection is back.");
 }
@@ -116,29 +135,34 @@ const month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", ye
 const inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
 const whole = lazily(() => new Intl.NumberFormat(language));
 
-/** The server writes ISO strings; seconds since 1970 are understood as well. */
+/** The server writes ISO strings; seconds since 1970 are understood as well. @param {Moment | number} value */
 export const toDate = (value) => new Date(typeof value === "number" ? value * 1000 : value);
 
+/** @param {Moment | number} value */
 export function shortTime(value) {
   const date = toDate(value);
   if (Number.isNaN(date.getTime())) return "";
   return date.toDateString() === new Date().toDateString() ? timeOnly().format(date) : dayAndTime().format(date);
 }
 
+/** @param {Moment | number} value */
 export function fullTime(value) {
   const date = toDate(value);
   return Number.isNaN(date.getTime()) ? "" : inFull().format(date);
 }
 
+/** @param {number} ms */
 export const seconds = (ms) => inSeconds().format(ms / 1000);
+/** @param {number} number */
 export const count = (number) => whole().format(number);
 
-/** How long a deleted conversation can still be restored. */
+/** How long a deleted conversation can still be restored. @param {number} days */
 export function daysLeftWords(days) {
   if (days < 1) return gettext("Goes for good today");
   return interpolate(ngettext("%(count)s day left", "%(count)s days left", days), { count: count(days) }, true);
 }
 
+/** @param {string} day */
 export function dayName(day) {
   if (day === "today") return gettext("Today");
   if (day === "yesterday") return gettext("Yesterday");
@@ -148,6 +172,7 @@ export function dayName(day) {
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
+/** @template Made @param {() => Made} make @returns {() => Made} */
 function lazily(make) {
   let made;
   return () => (made ??= make());
