@@ -46,16 +46,23 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
 
+# The compiler that checks the browser's code, and the types of its libraries.
+tests/js/node_modules/.installed: tests/js/package-lock.json | .venv/.installed-tests
+	@echo "Installing what checks the JavaScript (once) ..."
+	@$(BIN)/npm ci --prefix tests/js --loglevel=error
+	@touch $@
+
 run: .venv/.installed
 	@exec $(BIN)/python manage.py serve
 
 demo: .venv/.installed
 	@exec $(BIN)/python manage.py demo_backends --victoria-port 8010 --mlx-port 11435
 
-check: .venv/.installed-tests
+check: .venv/.installed-tests tests/js/node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint --quiet -c tests/js/oxlintrc.json $(JS)
+	$(BIN)/node tests/js/node_modules/typescript/bin/tsc -p tests/js
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q tests/structure
@@ -93,4 +100,4 @@ vendor: .venv/.installed
 	$(BIN)/python manage.py vendor_js
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache tests/js/node_modules
