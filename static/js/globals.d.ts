@@ -13,6 +13,11 @@ interface Window {
   };
 }
 
+/** Of 2024: not everywhere. */
+interface String {
+  toWellFormed?(): string;
+}
+
 /** A timer that there is none of is no mistake. */
 declare function clearTimeout(id: number | null): void;
 declare function clearInterval(id: number | null): void;
