@@ -1,19 +1,38 @@
 """Real parts for the tests: a server process, scripted backends on their ports, people with sessions."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
-from chat.demo.mlx import MLXDemo
-from chat.demo.victoria import VictoriaDemo
 from tests.support.installation import Installation, prepare
 from tests.support.pair import prepared_on_postgresql
 from tests.support.person import Person
 from tests.support.postgres import postgres
 from tests.support.server import ServerProcess, free_port
+from tests.support.shared import (
+    lone_alice,
+    mlx,
+    own_server,
+    server,
+    shared_mlx,
+    shared_server,
+    shared_victoria,
+    victoria,
+)
 
-__all__ = ["postgres", "prepared_on_postgresql"]
+__all__ = [
+    "lone_alice",
+    "mlx",
+    "own_server",
+    "postgres",
+    "prepared_on_postgresql",
+    "server",
+    "shared_mlx",
+    "shared_server",
+    "shared_victoria",
+    "victoria",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,25 +78,6 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def installation(prepared: Installation, tmp_path: Path) -> Installation:
     return prepared.copy_to(tmp_path / "data")
-
-
-@pytest.fixture
-async def victoria() -> AsyncIterator[VictoriaDemo]:
-    async with VictoriaDemo(pace=0) as server:
-        yield server
-
-
-@pytest.fixture
-async def mlx() -> AsyncIterator[MLXDemo]:
-    async with MLXDemo(pace=0) as server:
-        yield server
-
-
-@pytest.fixture
-def server(installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo) -> Iterator[ServerProcess]:
-    """A server of the test's own; both backends are there."""
-    with ServerProcess(installation, VICTORIA_URL=victoria.url, MLX_URL=mlx.url, RATE_LIMIT="0") as process:
-        yield process
 
 
 @pytest.fixture

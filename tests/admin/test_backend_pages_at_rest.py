@@ -2,13 +2,9 @@
 
 import re
 
-import pytest
-
 from chat.demo.faults import down
 from tests.support.house import House
 from tests.support.person import Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PAGE, STATE, CHECK, MODELS = (f"/admin/backends/{end}" for end in ("", "state/", "check/", "models/"))
 

@@ -1,4 +1,4 @@
-"""/admin/backends/: the numbers after real attempts. A server for each test: they are counted from nothing."""
+"""/admin/backends/: the numbers after real attempts, which go with their conversations: a test counts from nothing."""
 
 import re
 from typing import Any

@@ -14,7 +14,7 @@ from chat.demo.victoria import VictoriaDemo
 from tests.browser.chat_page import ChatPage
 from tests.browser.chromium import launch
 from tests.browser.troubles import Troubles
-from tests.support.installation import PEOPLE, Installation
+from tests.support.installation import Installation
 from tests.support.long_history import LongHistory, long_history, many_conversations
 from tests.support.person import Person
 from tests.support.server import ServerProcess
@@ -22,11 +22,6 @@ from tests.support.server import ServerProcess
 HERE = Path(__file__).parent
 WAIT_MS = 10_000
 expect.set_options(timeout=WAIT_MS)
-
-NOTHING_CHOSEN = {
-    **{"use_victoria": True, "model": "", "theme": "system", "language": "", "density": "comfortable"},
-    **{"send_key": "enter", "notifications": False, "system_prompt": "", "temperature": None, "max_tokens": None},
-}
 
 
 @dataclass(frozen=True)
@@ -42,57 +37,25 @@ OpenPage = Callable[..., Awaitable[ChatPage]]
 ContextOf = Callable[..., Awaitable[BrowserContext]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One event loop for all tests here: the browser and the scripted backends live in it."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="session")
 async def driver() -> AsyncIterator[Playwright]:
     async with async_playwright() as playwright:
         yield playwright
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="session")
 async def chromium(driver: Playwright) -> AsyncIterator[Browser]:
     browser = await launch(driver)
     yield browser
     await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def whole_chromium(driver: Playwright) -> AsyncIterator[Browser]:
     """One that can be asked for permissions."""
     browser = await launch(driver, whole=True)
     yield browser
     await browser.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def shared_victoria() -> AsyncIterator[VictoriaDemo]:
-    async with VictoriaDemo(pace=0) as backend:
-        yield backend
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def shared_mlx() -> AsyncIterator[MLXDemo]:
-    async with MLXDemo(pace=0) as backend:
-        yield backend
-
-
-@pytest.fixture(scope="session")
-def shared_server(
-    prepared: Installation,
-    tmp_path_factory: pytest.TempPathFactory,
-    shared_victoria: VictoriaDemo,
-    shared_mlx: MLXDemo,
-) -> Any:
-    installation = prepared.copy_to(tmp_path_factory.mktemp("browser") / "data")
-    urls = {"VICTORIA_URL": shared_victoria.url, "MLX_URL": shared_mlx.url}
-    with ServerProcess(installation, RATE_LIMIT="0", **urls) as process:
-        yield process
 
 
 @pytest.fixture(scope="session")
@@ -111,34 +74,6 @@ def library(
         yield Library(process, thousand, five_thousand)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def victoria(shared_victoria: VictoriaDemo) -> AsyncIterator[VictoriaDemo]:
-    yield shared_victoria
-    shared_victoria.script, shared_victoria.fault, shared_victoria.pace = None, None, 0
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def mlx(shared_mlx: MLXDemo) -> AsyncIterator[MLXDemo]:
-    yield shared_mlx
-    shared_mlx.script, shared_mlx.fault = None, None
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def server(shared_server: ServerProcess, victoria: VictoriaDemo, mlx: MLXDemo) -> AsyncIterator[ServerProcess]:
-    """The server of all tests that leave it, and its view of the backends, as they found it."""
-    yield shared_server
-    for name in PEOPLE:
-        await _clean(Person(shared_server, name))
-
-
-@pytest.fixture
-def own_server(installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo) -> Any:
-    """A server that may be stopped, and may find its backends dead."""
-    urls = {"VICTORIA_URL": victoria.url, "MLX_URL": mlx.url}
-    with ServerProcess(installation, RATE_LIMIT="0", **urls) as process:
-        yield process
-
-
 @pytest.fixture
 def alice(server: ServerProcess) -> Person:
     return Person(server, "alice")
@@ -152,7 +87,7 @@ def troubles() -> Any:
     assert not heard.unexpected, "\n".join(heard.unexpected)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def context_of(chromium: Browser, troubles: Troubles) -> AsyncIterator[ContextOf]:
     """`await context_of(server, "alice")`: a browser of her own, signed in; `None` for nobody."""
     contexts: list[BrowserContext] = []
@@ -175,7 +110,7 @@ async def context_of(chromium: Browser, troubles: Troubles) -> AsyncIterator[Con
         await context.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def open_chat(context_of: ContextOf) -> OpenPage:
     """`await open_chat(server)`: the chat as Alice sees it; `name`, `path` and what a context takes can differ."""
 
@@ -184,11 +119,3 @@ async def open_chat(context_of: ContextOf) -> OpenPage:
         return await ChatPage.open(await context.new_page(), Person(server, name), path)
 
     return open_one
-
-
-async def _clean(person: Person) -> None:
-    for where, how in (("", ""), ("&archived=true", ""), ("&trash=true", "?forever=true")):
-        for conversation in (await person.get(f"/api/conversations?limit=200{where}"))["conversations"]:
-            await person.request("DELETE", f"/api/conversations/{conversation['id']}{how}")
-    if person.name != "admin":
-        await person.request("PATCH", "/api/preferences", json=NOTHING_CHOSEN)

@@ -60,7 +60,7 @@ def echo(question: Question) -> Answer:
     return Answer(attack, steps=steps, model=attack[:200], reasoning=attack[:400])
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module")
 async def shared_scene(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     installation = prepared.copy_to(tmp_path_factory.mktemp("attacks") / "data")
     async with VictoriaDemo(pace=0, script=echo) as victoria, MLXDemo(pace=0, script=echo, models=SHORT) as mlx:
@@ -72,7 +72,7 @@ async def shared_scene(prepared: Installation, tmp_path_factory: pytest.TempPath
             yield scene
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def scene(shared_scene: Scene) -> AsyncIterator[Scene]:
     yield shared_scene
     shared_scene.victoria.script, shared_scene.victoria.fault, shared_scene.mlx.fault = echo, None, None
@@ -83,7 +83,7 @@ def lookout(shared_scene: Scene) -> Lookout:
     return Lookout(shared_scene.server.url)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def context(scene: Scene, context_of: ContextOf, lookout: Lookout) -> AsyncIterator[BrowserContext]:
     """Alice's browser, watched; a test that uses it fails if anything worked."""
     context = await context_of(scene.server, "alice")

@@ -19,13 +19,13 @@ COUNTING = f"{FIVE} six seven eight nine ten."
 NOTICED_MS = 45_000  # a ping each 20 s, whose answer may take 10 s
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def cable(server: ServerProcess) -> AsyncIterator[Relay]:
     async with Relay(server.port) as relay:
         yield relay
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def chat(server: ServerProcess, open_chat: OpenPage, cable: Relay, troubles: Troubles) -> ChatPage:
     troubles.expect_a_lost_server()
     return await open_chat(server, base_url=cable.url)

@@ -57,7 +57,7 @@ PICTURE = {
 }
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def slow_victoria(victoria: VictoriaDemo) -> AsyncIterator[VictoriaDemo]:
     """A hundred tokens a second, half a minute long."""
     victoria.pace, victoria.script = 100, "\n\n".join(f"This is paragraph {n} of a long reply. " * 6 for n in range(40))

@@ -25,7 +25,7 @@ from tests.support.person import Person
 NOISE = 2
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def streaming(library: Library, open_chat: OpenPage, victoria: VictoriaDemo) -> AsyncIterator[ChatPage]:
     """The end of five thousand messages, where one more is being written."""
     victoria.script, victoria.pace = speed.REPLY, speed.TOKENS_A_SECOND

@@ -5,8 +5,15 @@ from django.conf import settings
 
 from tests.support.installation import Installation
 from tests.support.pair import on_postgresql
+from tests.support.server import ServerProcess
 
 __all__ = ["on_postgresql"]
+
+
+@pytest.fixture
+def server(own_server: ServerProcess) -> ServerProcess:
+    """What these commands change belongs to no other test."""
+    return own_server
 
 
 @pytest.fixture

@@ -128,6 +128,23 @@ def sweep() -> Callable[[str], object]:
 
 
 @switchable
+def forget() -> Callable[[str], object]:
+    """`forget=1` the server knows nothing of its backends, as at its start."""
+
+    def switch(value: str) -> None:
+        from django.conf import settings
+
+        from chat.generation.setup import make_backends
+        from chat.monitoring import runtime
+
+        running = runtime.current()
+        running.engine.router.backends.update(make_backends(settings.VICTORIA_URL, settings.MLX_URL))
+        running._backends_switched()
+
+    return switch
+
+
+@switchable
 def standstill() -> Callable[[str], object]:
     """`standstill=2` the event loop does nothing for 2 s."""
     return lambda value: time.sleep(float(value))

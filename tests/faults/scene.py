@@ -195,7 +195,7 @@ async def launched(
             await scene.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def shared_house(
     request: pytest.FixtureRequest, prepared: Installation, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Scene]:

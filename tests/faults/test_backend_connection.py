@@ -16,7 +16,6 @@ from tests.support.installation import Installation
 from .baseline import holdings, returns_to
 from .scene import Scene, launched, shared_house  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 SHORT = {"VICTORIA_CONNECT_S": "0.3", "MLX_CONNECT_S": "0.3"}
 KINDS = {
     "no such host": "connect",
@@ -47,7 +46,7 @@ async def bad_request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     writer.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def addresses(certificate: Path, silent_port: int) -> AsyncIterator[dict[str, str]]:  # noqa: F811
     plain = await asyncio.start_server(bad_request, "127.0.0.1", 0)
     async with plain, VictoriaDemo(pace=0) as waiting, TLSServer(certificate, b"") as tls:

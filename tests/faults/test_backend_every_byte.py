@@ -3,8 +3,6 @@
 import asyncio
 from collections import Counter
 
-import pytest
-
 from chat.demo.fault import Fault
 from chat.demo.faults import Gate, gate, raw_body, reset
 
@@ -12,8 +10,6 @@ from .baseline import returns_to
 from .scene import EACH_DIALECT, Scene, shared_house  # noqa: F401 - a fixture
 from .told import Told
 from .wires import TEXT, WIRES, Wire
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def all_told(house: Scene, name: str, faults: list[Fault]) -> list[Told]:

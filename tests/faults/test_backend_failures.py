@@ -9,8 +9,6 @@ from .baseline import returns_to
 from .failures import FAILURES
 from .scene import Scene, shared_house  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 @pytest.mark.parametrize(("fault", "kind", "shown"), FAILURES)
 async def test_mlx_answers_when_victoria_fails(house: Scene, fault: Fault, kind: str, shown: bool) -> None:

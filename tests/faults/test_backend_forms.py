@@ -21,7 +21,6 @@ from chat.demo.faults import (
 from .baseline import returns_to
 from .scene import EACH_DIALECT, Scene, shared_house  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 MANY_LETTERS = "Привет, 😀!\n\n日本語 и «кавычки»"
 OF_LINES = [
     pytest.param(line_ends("cr"), id="CR"),

@@ -1,7 +1,5 @@
 """Our own limits end a reply: no backend writes for ever, and nobody else is asked then."""
 
-import pytest
-
 from chat.demo.faults import burst, endless, trickle
 
 from .baseline import returns_to
@@ -10,7 +8,6 @@ from .scene import EACH_DIALECT, Scene, shared_house  # noqa: F401 - a fixture
 MOST, SECONDS = 10_000, 1.0
 SERVER = {"REPLY_MAX_CHARS": str(MOST), "REPLY_DEADLINE_S": str(SECONDS)}
 LONG = "Slowly, word after word, it goes on. " * 200
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @EACH_DIALECT

@@ -9,7 +9,6 @@ from .baseline import returns_to
 from .failures import FAILURES
 from .scene import MLX_DIALECTS, Scene, shared_house  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 NO_SUCH_PATH = [pytest.param(status(code), "status", False, id=str(code)) for code in (404, 405)]
 
 

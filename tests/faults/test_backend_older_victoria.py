@@ -11,7 +11,6 @@ from tests.support.installation import Installation
 from .baseline import returns_to
 from .scene import Scene, launched, shared_house  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 NO_STREAM = status(404).on("POST /stream")
 
 

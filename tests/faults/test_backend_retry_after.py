@@ -14,7 +14,6 @@ from tests.support.person import WAIT
 from .baseline import returns_to
 from .scene import Scene, shared_house  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 TIMES_AS_FAST = 60.0
 BROKEN = (f"fast_breaker={TIMES_AS_FAST}",)
 EITHER = pytest.mark.parametrize("code", [429, 503])

@@ -9,7 +9,6 @@ from chat.demo.victoria_wire import STREAM_WORDS, event
 from .baseline import returns_to
 from .scene import Scene, shared_house  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 SERVER = {
     **{f"{backend}_FIRST_CONTENT_S": "0.4" for backend in ("VICTORIA", "MLX")},
     **{f"{backend}_IDLE_S": "0.3" for backend in ("VICTORIA", "MLX")},

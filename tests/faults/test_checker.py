@@ -39,7 +39,6 @@ class History:
 
 @pytest.fixture
 async def true_history(
-    installation: Installation,
     server: ServerProcess,
     alice: Person,
     bob: Person,
@@ -49,7 +48,7 @@ async def true_history(
     tabs = [await alice.open_tab(), await bob.open_tab()]
     for tab, question in zip(tabs, ("tea", "coffee"), strict=True):
         await tab.end((await tab.ask(question))["reply"])
-    yield History(copy.deepcopy(dump(installation)), tabs)
+    yield History(copy.deepcopy(dump(server.installation)), tabs)
 
 
 async def test_a_true_history_has_no_violation(true_history: History) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 
-import pytest
 import pytest_asyncio
 
 from tests.support.house import House
@@ -12,8 +11,6 @@ from tests.support.person import Frame, Person, Tab
 from .answers import Script, answer
 from .checker import violations
 from .dump import dump
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SIGNED_OUT = 4401
 
@@ -53,7 +50,7 @@ class Writing:
         return violations(dump(self.house.server.installation), self.tabs, answer, asked=self.script.asked)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def writing(house: House) -> Writing:
     return Writing(house)
 

@@ -7,7 +7,6 @@ import pytest
 
 from chat.demo import VictoriaDemo, faults
 from chat.demo.faults import Gate
-from tests.support.installation import Installation
 from tests.support.person import Frame, Person
 from tests.support.server import ServerProcess
 
@@ -15,9 +14,7 @@ WORDS = "One two three four five six. " * 3
 
 
 @pytest.fixture
-async def orphan(
-    alice: Person, victoria: VictoriaDemo, installation: Installation, server: ServerProcess
-) -> AsyncIterator[Callable[[], Frame]]:
+async def orphan(alice: Person, victoria: VictoriaDemo, server: ServerProcess) -> AsyncIterator[Callable[[], Frame]]:
     """Its ack. A finished reply, put back to the state in which a process that died would have left it: the sweep of
     each 10 s would find it too, so the tests have to be quicker than that."""
     victoria.script = WORDS
@@ -27,8 +24,8 @@ async def orphan(
 
     def die() -> Frame:
         lost = "status = 'streaming', owner = 'elsewhere 1 1', ended_at = NULL"
-        installation.rows(f"UPDATE chat_generation SET {lost}")
-        installation.rows("UPDATE chat_attempt SET outcome = '', ended_at = NULL")
+        server.installation.rows(f"UPDATE chat_generation SET {lost}")
+        server.installation.rows("UPDATE chat_attempt SET outcome = '', ended_at = NULL")
         return ack
 
     yield die

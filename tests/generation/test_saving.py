@@ -8,6 +8,7 @@ from chat.demo.answer import Answer, Step
 from chat.demo.faults import Gate
 from tests.support.installation import Installation
 from tests.support.person import Person
+from tests.support.server import ServerProcess
 
 WORDS = "One two three four five six seven eight. " * 40
 SAVED_WITHIN = 3.0
@@ -28,8 +29,9 @@ async def gained(installation: Installation, replies: list[str], more_than: list
 
 
 async def test_what_somebody_else_took_over_is_left_alone_and_the_others_are_saved(
-    alice: Person, victoria: VictoriaDemo, installation: Installation
+    alice: Person, victoria: VictoriaDemo, server: ServerProcess
 ) -> None:
+    installation = server.installation
     victoria.script, victoria.pace = Answer(WORDS, steps=(Step("thought", "Reading", "“the question”"),)), 40
     tabs = [await alice.open_tab() for _ in range(3)]
     replies = [(await tab.ask("Hello"))["reply"] for tab in tabs]
@@ -51,8 +53,9 @@ async def test_what_somebody_else_took_over_is_left_alone_and_the_others_are_sav
 
 
 async def test_who_is_silent_keeps_the_lease_and_who_was_taken_over_does_not(
-    alice: Person, victoria: VictoriaDemo, installation: Installation
+    alice: Person, victoria: VictoriaDemo, server: ServerProcess
 ) -> None:
+    installation = server.installation
     held = Gate()
     victoria.script, victoria.fault = WORDS, faults.gate(4, held)
     tabs = [await alice.open_tab() for _ in range(2)]

@@ -171,14 +171,14 @@ async def test_when_nobody_answers_the_end_says_so(alice: Person, victoria: Vict
 
 
 async def test_the_end_of_the_server_ends_it_truthfully(
-    alice: Person, server: ServerProcess, victoria: VictoriaDemo
+    lone_alice: Person, own_server: ServerProcess, victoria: VictoriaDemo
 ) -> None:
     held = faults.Gate()
     victoria.script, victoria.fault = WORDS, faults.gate(2, held)
-    async with httpx.AsyncClient(base_url=server.url, headers=alice.headers, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=own_server.url, headers=lone_alice.headers, timeout=20) as client:
         async with client.stream("POST", "/api/chat/temporary", json=BODY) as response:
             await held.reached.wait()
-            stopping = asyncio.create_task(asyncio.to_thread(server.stop))
+            stopping = asyncio.create_task(asyncio.to_thread(own_server.stop))
             lines = [line async for line in response.aiter_lines() if line.startswith("data: ")]
         assert await stopping != 1
     error, end = (json.loads(line.removeprefix("data: ")) for line in lines[-2:])

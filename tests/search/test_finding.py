@@ -9,8 +9,6 @@ from tests.support.house import House
 
 from .asking import all_read, hits, marked, page, say, texts
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 URL = "/api/search"
 PLACE = {"folder": "", "archived": False}
 HIT = {"conversation", "message", "role", "created_at", "backend", "model", "excerpt"}

@@ -8,8 +8,6 @@ import pytest
 from tests.support.house import NOBODYS, House
 from tests.support.installation import environment, manage
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 LONG = """
 from django.contrib.auth.models import User
 from chat.models import *

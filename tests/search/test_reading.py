@@ -89,7 +89,8 @@ async def test_an_old_installation_is_read_after_the_update(installation: Instal
         assert [hit["message"] for hit in await hits(alice, '"message 7" ')] == [str(old[7])]
 
 
-async def test_an_answer_says_that_not_everything_is_read_yet(installation: Installation, alice: Person) -> None:
+async def test_an_answer_says_that_not_everything_is_read_yet(server: ServerProcess, alice: Person) -> None:
+    installation = server.installation
     await alice.post("/api/chat/send", {"content": "words to find"})
     await all_read(installation)
     assert (await page(alice, "nowhere"))["reading"] is False
@@ -107,9 +108,8 @@ async def test_what_waits_is_numbered_by_age_though_the_newest_is_read_first(
     assert [UUID(str(pk)) for (pk,) in numbered] == old
 
 
-async def test_what_is_deleted_for_good_leaves_nothing(
-    installation: Installation, server: ServerProcess, alice: Person
-) -> None:
+async def test_what_is_deleted_for_good_leaves_nothing(server: ServerProcess, alice: Person) -> None:
+    installation = server.installation
     response = await alice.post("/api/chat/send", {"content": "words to forget", "use_victoria": False})
     await all_read(installation)
     place = f"/api/conversations/{response.json()['conversation']}"

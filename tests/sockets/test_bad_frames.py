@@ -8,8 +8,6 @@ import pytest
 from tests.support.house import NOBODYS, House, rows
 from tests.support.person import Frame, Tab
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 SEND = {"type": "send", "id": "s", "conversation": None, "parent": None, "text": "Hello"}
 STOP = {"type": "stop", "id": "s", "reply": NOBODYS}
 EDIT = {"type": "edit", "id": "s", "message": NOBODYS, "text": "Hello"}

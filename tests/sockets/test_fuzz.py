@@ -4,15 +4,12 @@ import json
 import uuid
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chat.sockets.protocol import FrameError, parse
 from tests.support.house import NOBODYS, House
 from tests.support.person import Frame, Tab
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CODES = {"bad_json", "bad_frame", "too_large", "not_found", "conflict", "busy"}
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

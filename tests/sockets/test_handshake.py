@@ -8,8 +8,6 @@ import pytest
 from tests.support.house import House
 from tests.support.server import free_port
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 TRUSTED = "https://chat.example.org"
 SERVER = {"CSRF_TRUSTED_ORIGINS": f"{TRUSTED},http://other.example.org:8080", "ALLOWED_HOSTS": "127.0.0.1,localhost"}
 KEY = ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")

@@ -3,14 +3,11 @@
 import json
 from collections import Counter
 
-import pytest
 import websockets
 from websockets.typing import Origin
 
 from tests.support.house import House
 from tests.support.person import Person, Tab
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SERVER = {"RATE_LIMIT": "0.001"}
 PING = json.dumps({"type": "ping"})

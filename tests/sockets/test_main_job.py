@@ -140,15 +140,15 @@ async def test_a_second_question_follows_the_first(alice: Person, victoria: Vict
     assert body["goal"] == "And now?" and body["session_id"] == first["conversation"]
 
 
-async def test_history_is_there_after_a_restart(alice: Person, server: ServerProcess) -> None:
-    tab = await alice.open_tab()
+async def test_history_is_there_after_a_restart(lone_alice: Person, own_server: ServerProcess) -> None:
+    tab = await lone_alice.open_tab()
     ack = await tab.ask("Hello")
     await tab.end(ack["reply"])
-    assert server.stop() in (0, -15)
-    server.start()
-    listed = await alice.get("/api/conversations")
+    assert own_server.stop() in (0, -15)
+    own_server.start()
+    listed = await lone_alice.get("/api/conversations")
     assert [item["id"] for item in listed["conversations"]] == [ack["conversation"]]
-    assert (await alice.stored(ack["conversation"]))[ack["reply"]]["text"] == tab.texts[ack["reply"]]
+    assert (await lone_alice.stored(ack["conversation"]))[ack["reply"]]["text"] == tab.texts[ack["reply"]]
 
 
 async def test_the_title_comes_from_the_first_message(alice: Person) -> None:

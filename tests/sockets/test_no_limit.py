@@ -1,10 +1,6 @@
 """RATE_LIMIT=0."""
 
-import pytest
-
 from tests.support.house import House
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SERVER = {"RATE_LIMIT": "0"}
 

@@ -8,8 +8,6 @@ import pytest
 from tests.support.house import NOBODYS, House, rows
 from tests.support.person import Frame, Tab
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 def send(text: str = "Hello", **fields: object) -> Frame:
     return {"type": "send", "id": uuid.uuid4().hex, "conversation": None, "parent": None, "text": text, **fields}

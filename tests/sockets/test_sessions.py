@@ -6,8 +6,6 @@ from tests.support.house import House
 from tests.support.installation import PASSWORD
 from tests.support.person import Frame, Person, Tab
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 SIGNED_OUT = 4401
 
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import pytest
 import pytest_asyncio
 
 from chat.demo.answer import Answer, Step
@@ -12,8 +11,6 @@ from tests.support.house import NOBODYS, WORDS, House
 from tests.support.person import Frame, Tab
 
 from .shapes import FRAMES, is_as_agreed
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STEPS = (Step("thought", "Reading", "the question"), Step("exploration", "Looking around", "in the pantry"))
 
@@ -35,7 +32,7 @@ class Traffic:
         return [frame for frame in self.tab.frames if frame["type"] in kinds and frame.get("reply") == self.reply]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def traffic(shared_house: House) -> AsyncIterator[Traffic]:
     """Victoria breaks off after four words, MLX answers; then a second tab, mistakes, a rename, a thumb, a removal."""
     house = shared_house

@@ -8,8 +8,6 @@ import pytest
 from tests.support.house import NOBODYS, House
 from tests.support.person import Frame
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 SECRET = "the-borscht-recipe-of-alice"
 
 

@@ -1,7 +1,5 @@
-"""A server that the tests of one module share. Imported by the conftest of a folder; the tests of such a module run in
-one event loop: `pytestmark = pytest.mark.asyncio(loop_scope="module")`."""
+"""A server that the tests of one module share. Imported by the conftest of a folder."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,8 +12,9 @@ from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
 
 from .installation import PASSWORD, Installation
-from .person import CSRF, WAIT, Person
+from .person import CSRF, Person
 from .server import ServerProcess
+from .shared import as_found, tidy
 
 NOBODYS = "01890000-0000-7000-8000-000000000000"
 WORDS = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen. " * 4
@@ -56,8 +55,7 @@ class House:
         self._more.clear()
         self._gates.clear()
         for backend in (self.victoria, self.mlx):
-            await asyncio.wait_for(backend.idle(), WAIT)
-            backend.script = backend.fault = None
+            await as_found(backend)
 
 
 async def rows(person: Person, *, looked_into: int = 3) -> dict[str, Any]:
@@ -68,19 +66,27 @@ async def rows(person: Person, *, looked_into: int = 3) -> dict[str, Any]:
     return {item["id"]: (item["title"], item["head"], counts.get(item["id"])) for item in listed}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def shared_house(
     request: pytest.FixtureRequest, prepared: Installation, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """The constant SERVER of the test module adds to the server's environment."""
+    """The constant SERVER of the test module adds to the environment of a server of its own; without it, it has
+    everybody's."""
+    if not hasattr(request.module, "SERVER"):
+        ours: tuple[ServerProcess, VictoriaDemo, MLXDemo] = tuple(
+            map(request.getfixturevalue, ("shared_server", "shared_victoria", "shared_mlx"))
+        )
+        yield House(*ours)
+        await tidy(*ours)
+        return
     installation = prepared.copy_to(tmp_path_factory.mktemp("house") / "data")
-    more = {"RATE_LIMIT": "0", **getattr(request.module, "SERVER", {})}
+    more = {"RATE_LIMIT": "0", **request.module.SERVER}
     async with VictoriaDemo(pace=0) as victoria, MLXDemo(pace=0) as mlx:
         with ServerProcess(installation, VICTORIA_URL=victoria.url, MLX_URL=mlx.url, **more) as server:
             yield House(server, victoria, mlx)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def house(shared_house: House) -> AsyncIterator[House]:
     yield shared_house
     await shared_house.tidy()

@@ -10,8 +10,6 @@ import pytest
 from tests.support.house import NOBODYS, House
 from tests.support.person import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 LIST = "/api/conversations"
 KEYS = {
     *("id", "title", "pinned", "archived", "folder", "created_at", "updated_at", "head"),

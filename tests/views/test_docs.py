@@ -2,11 +2,7 @@
 
 import re
 
-import pytest
-
 from tests.support.house import House
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_the_docs_take_everything_from_our_own_origin(house: House) -> None:

@@ -7,8 +7,6 @@ import pytest
 
 from tests.support.house import NOBODYS, House
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 ADDRESSES = [
     *(
         ("GET", "/api/chat/status"),

@@ -23,21 +23,21 @@ async def test_both_are_200_for_anybody(server: ServerProcess) -> None:
 
 
 @pytest.mark.sqlite
-async def test_readyz_is_503_when_the_file_is_no_database(server: ServerProcess) -> None:
-    for file in server.data_dir.glob("chat.sqlite3*"):
+async def test_readyz_is_503_when_the_file_is_no_database(own_server: ServerProcess) -> None:
+    for file in own_server.data_dir.glob("chat.sqlite3*"):
         file.write_bytes(b"this is not a database, but it is long enough to look like one " * 100)
-    response = await call(server, "/readyz")
+    response = await call(own_server, "/readyz")
     assert response.status_code == 503
     assert response.json() == {"status": "failing", "failing": ["database"]}
-    assert (await call(server, "/healthz")).status_code == 200
+    assert (await call(own_server, "/healthz")).status_code == 200
 
 
 @pytest.mark.sqlite
-async def test_readyz_is_503_while_the_file_is_gone(server: ServerProcess) -> None:
-    path = server.data_dir / "chat.sqlite3"
+async def test_readyz_is_503_while_the_file_is_gone(own_server: ServerProcess) -> None:
+    path = own_server.data_dir / "chat.sqlite3"
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     path.rename(path.with_suffix(".away"))
-    assert (await call(server, "/readyz")).status_code == 503
+    assert (await call(own_server, "/readyz")).status_code == 503
     path.with_suffix(".away").replace(path)
-    assert (await call(server, "/readyz")).status_code == 200
+    assert (await call(own_server, "/readyz")).status_code == 200

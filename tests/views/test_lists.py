@@ -9,7 +9,6 @@ from tests.support.person import Person
 
 from .test_conversations import LIST, begun, emptied, error_of, titles
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 FOLDERS = f"{LIST}/folders"
 
 

@@ -7,8 +7,6 @@ import pytest
 from tests.support.house import House
 from tests.support.long_history import LongHistory, long_history
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 @pytest.fixture(scope="module")
 def history(shared_house: House) -> LongHistory:

@@ -3,12 +3,8 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.support.house import House
 from tests.support.person import Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OWN = {"system_prompt": "Speak like a captain.", "temperature": 0.2, "max_tokens": 300}
 NONE = {"system_prompt": "", "temperature": None, "max_tokens": None}

@@ -8,8 +8,6 @@ import pytest
 
 from tests.support.house import NOBODYS, House
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 ACCOUNT = ["password/change", "email", "2fa", "logout", "reauthenticate"]
 ADMIN = [
     "",

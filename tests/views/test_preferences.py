@@ -10,8 +10,6 @@ import pytest
 from tests.support.house import House
 from tests.support.person import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 PATH = "/api/preferences"
 DEFAULTS = {
     **{"use_victoria": True, "model": "", "theme": "system", "language": "", "density": "comfortable"},

@@ -11,8 +11,6 @@ from tests.support.person import Person
 
 from .test_conversations import LIST, error_of
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 async def rate(person: Person, reply: str, body: Any) -> httpx.Response:
     return await person.request("PUT", f"/api/replies/{reply}/rating", json=body)

@@ -1,14 +1,10 @@
 """`writing` while a reply is under way, `unseen` from its end until the person looks; every tab is told."""
 
-import pytest
-
 from chat.demo import faults
 from tests.support.house import House
 from tests.support.person import Frame, Person, Tab
 
 from .test_conversations import LIST, error_of
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def marks(person: Person, conversation: str) -> tuple[bool, bool]:

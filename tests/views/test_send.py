@@ -9,8 +9,6 @@ from chat.demo.answer import Answer, Step
 from tests.support.house import NOBODYS, WORDS, House, rows
 from tests.support.person import CSRF, Frame
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 SEND, STREAM = "/api/chat/send", "/api/chat/stream"
 BOTH = pytest.mark.parametrize("path", [SEND, STREAM])
 

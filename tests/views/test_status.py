@@ -8,8 +8,6 @@ import pytest
 from chat.demo.faults import down, hang, status
 from tests.support.house import House
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 KEYS = {"status", "latency_ms", "checked_at", "since", "breaker"}
 
 

@@ -9,13 +9,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 
 from chat.demo import Answer, Step
 from tests.support.house import NOBODYS, WORDS, House, rows
 from tests.support.person import Frame, Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PATH = "/api/chat/temporary"
 SERVER = {"REPLIES_PER_USER": "2"}

@@ -1,13 +1,10 @@
 """A deleted conversation is in the trash: from there it comes back, or goes for good."""
 
-import pytest
-
 from tests.support.house import NOBODYS, House
 from tests.support.person import Person
 
 from .test_conversations import LIST, begun, error_of, titles
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 TRASH = "?trash=true"
 
 
