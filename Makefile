@@ -5,24 +5,23 @@ BIN = .venv/bin
 EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 	-i .venv -i bench -i data -i deploy -i docs -i tests -i requirements.txt
 
-# Whatever talks to a server runs on both databases.
-ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
 # Whatever is JavaScript and our own: the browser's code, its tests, and what tests put into pages.
 JS = static/js tests/js tests/browser
 
-# A file at a time on each of two to four cores. Then what two cores cannot do more than once at a time: one browser
-# beside servers that are broken and mostly wait. Last, one by one, what needs the machine for itself.
-SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile -m "not alone and not apart"
-IN_PAIRS = -n 2 --dist loadgroup -m apart
+# Many tests wait more than they work: two workers for each core, a file at a time, the longest ones first (see
+# tests/conftest.py). What measures time comes after them, one by one.
+WORKERS = -n $$($(BIN)/python -c "import os; print(min(2 * os.cpu_count(), 6))")
+SIDE_BY_SIDE = $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL = help
-.PHONY: help run demo test test-js check format bench messages vendor clean
+.PHONY: help run demo test test-fast test-js check format bench messages vendor clean
 
 help:
 	@echo "make run       the chat on http://127.0.0.1:8000 (first time: installs what it needs)"
 	@echo "make demo      the scripted Victoria and MLX on ports 8010 and 11435"
 	@echo "make check     lint, format, types, of Python and JavaScript; the structure of the imports"
 	@echo "make test      make check, then every test; what the database can make different, on both"
+	@echo "make test-fast what needs no browser, no second database and no broken server"
 	@echo "make test-js   the tests of the browser's code alone, in Node"
 	@echo "make bench     the numbers of docs/performance.md, measured here and now"
 	@echo "make format    rewrite the code as make check wants it"
@@ -72,10 +71,11 @@ test-js: .venv/.installed-tests
 
 test: check test-js
 	@sh tests/prepare.sh
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --postgresql $(ON_BOTH)
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
-	$(BIN)/python -m pytest -q $(IN_PAIRS) tests/browser tests/faults tests/processes
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --both -m "not alone"
 	$(BIN)/python -m pytest -q -m alone tests/browser tests/faults
+
+test-fast: .venv/.installed-tests
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow"
 
 format: .venv/.installed-tests
 	$(BIN)/ruff check --fix .

@@ -1,11 +1,14 @@
 """Real parts for the tests: a server process, scripted backends on their ports, people with sessions."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.installation import Installation, prepare
+from tests.support.installation import Installation, once, prepare
 from tests.support.pair import prepared_on_postgresql
 from tests.support.person import Person
 from tests.support.postgres import postgres
@@ -17,6 +20,7 @@ from tests.support.shared import (
     server,
     shared_mlx,
     shared_server,
+    shared_servers,
     shared_victoria,
     victoria,
 )
@@ -30,49 +34,103 @@ __all__ = [
     "server",
     "shared_mlx",
     "shared_server",
+    "shared_servers",
     "shared_victoria",
     "victoria",
 ]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--postgresql", action="store_true", help="servers use PostgreSQL instead of SQLite")
-
-
+# The environment variable with the folder that all workers of a run share.
+COMMON = "VICTORIA_TESTS_FOLDER"
+# What talks to a server here runs on both databases with --both.
+ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring")
 # What measures how long something takes, and what keeps every core busy for a while.
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
+# What takes longest comes first, so that no worker is left alone with it in the end.
+LONG = ("browser", "faults", "processes", "commands", "search", "generation", "server")
+# Browsers take a core each: no more of them than these.
+BROWSERS = 2
 
 
-def room_of(test: Path) -> str:
-    """ "alone", "browser", "servers" (broken on purpose, several at a time) or "": as make test runs them."""
-    room, *_, name = test.relative_to(Path(__file__).parent).parts
-    if name in ALONE:
-        return "alone"
-    # The faults of backends wait more than they work.
-    breaks_servers = room == "processes" or (room == "faults" and not name.startswith("test_backend_"))
-    return "servers" if breaks_servers else "browser" if room == "browser" else ""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="servers use PostgreSQL instead of SQLite")
+    parser.addoption("--both", action="store_true", help="what the database can make different runs on both")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # A short name: the path of a Unix socket has about 100 characters at most.
+        os.environ[COMMON] = tempfile.mkdtemp(prefix="vc-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[COMMON], ignore_errors=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if (
+        metafunc.config.getoption("--both")
+        and "prepared" in metafunc.fixturenames
+        and folder_of(metafunc.definition) in ON_BOTH
+        and not metafunc.definition.get_closest_marker("sqlite")
+    ):
+        metafunc.parametrize("prepared", ["sqlite", "postgresql"], indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Sort the tests, mark them by what they need, and group those that a worker runs together."""
+    items.sort(key=lambda item: LONG.index(folder_of(item)) if folder_of(item) in LONG else len(LONG))
+    browser_files = sorted({item.path for item in items if folder_of(item) == "browser"})
     for item in items:
-        room = room_of(item.path)
-        if room == "alone":
+        if item.path.name in ALONE:
             item.add_marker("alone")
-        elif room:
-            item.add_marker("apart")
-            item.add_marker(pytest.mark.xdist_group(room))
-    if config.getoption("--postgresql"):
-        for item in items:
-            if item.get_closest_marker("sqlite"):
-                item.add_marker(pytest.mark.skip("about the SQLite file"))
+        if needs_more(item):
+            item.add_marker("slow")
+        group = f"{item.path.parent.name}/{item.path.stem}-{database_of(item)}"
+        if item.path in browser_files:
+            group = f"browser-{browser_files.index(item.path) % BROWSERS}"
+        item.add_marker(pytest.mark.xdist_group(group))
+        if config.getoption("--postgresql") and item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip("about the SQLite file"))
+
+
+def folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
+
+
+def database_of(item: pytest.Item) -> str:
+    """The one that the test is parametrized with, or ""."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return str(parameters.get("prepared", ""))
+
+
+def needs_more(item: pytest.Item) -> bool:
+    """A browser, servers that are broken on purpose, or another database than SQLite."""
+    fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
+    return (
+        folder_of(item) in ("browser", "faults", "processes")
+        or "prepared_on_postgresql" in fixtures
+        or database_of(item) == "postgresql"
+    )
 
 
 @pytest.fixture(scope="session")
-def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    if request.config.getoption("--postgresql"):
-        on_postgresql: Installation = request.getfixturevalue("prepared_on_postgresql")
-        return on_postgresql
-    return prepare(tmp_path_factory.mktemp("prepared") / "data")
+def prepared(request: pytest.FixtureRequest) -> Installation:
+    default = "postgresql" if request.config.getoption("--postgresql") else "sqlite"
+    made: Installation = request.getfixturevalue(f"prepared_on_{getattr(request, 'param', default)}")
+    return made
+
+
+@pytest.fixture(scope="session")
+def prepared_on_sqlite(common_folder: Path) -> Installation:
+    return once(common_folder / "sqlite", lambda: prepare(common_folder / "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def common_folder() -> Path:
+    """The folder of all workers of this run."""
+    return Path(os.environ[COMMON])
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """PostgreSQL restarts while people in two server processes ask and read."""
 
 import asyncio
+import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from chat.demo import MLXDemo, VictoriaDemo, faults
-from tests.support.installation import Installation
+from tests.support.installation import Installation, prepare
 from tests.support.pair import Pair
 from tests.support.person import Person, Tab
 from tests.support.postgres import Postgres
@@ -22,6 +24,26 @@ RECOVERY_S = 30.0
 A_SECOND_S = 1.0
 PAGES = 6
 HELD_AFTER = 20  # words; Victoria sends five at a time
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """One that may be stopped."""
+    with tempfile.TemporaryDirectory(prefix="vc-pg-") as folder:
+        server = Postgres(folder)
+        yield server
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def prepared_on_postgresql(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return prepare(tmp_path_factory.mktemp("prepared") / "data", postgres.new_database("prepared"))
+
+
+@pytest.fixture
+def on_postgresql(prepared_on_postgresql: Installation, postgres: Postgres, tmp_path: Path) -> Installation:
+    postgres.start()  # a test that failed may have left it stopped
+    return prepared_on_postgresql.copy_to(tmp_path / "data")
 
 
 @pytest.fixture

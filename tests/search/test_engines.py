@@ -67,7 +67,6 @@ def database(request: pytest.FixtureRequest) -> Iterator[InSQLite | InPostgreSQL
         made: InSQLite | InPostgreSQL = InSQLite()
     else:
         postgres: Postgres = request.getfixturevalue("postgres")
-        postgres.start()
         made = InPostgreSQL(postgres.url)
     with closing(made):
         yield made

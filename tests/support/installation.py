@@ -1,5 +1,6 @@
 """A prepared installation: migrated, with three people and their sessions. Made once, copied for each server."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -7,8 +8,9 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -79,6 +81,17 @@ def environment(data_dir: Path, **extra: str) -> dict[str, str]:
     """What a server process of the tests sees: nothing of the developer's own settings."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     return {**kept, "DATA_DIR": str(data_dir), "DEMO": "off", "PYTHONUNBUFFERED": "1", **extra}
+
+
+def once(place: Path, make: Callable[[], Installation]) -> Installation:
+    """What `make` made, in whichever process of this run it was. `place`: a path that belongs to it alone."""
+    made = place.with_suffix(".json")
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made.write_text(json.dumps(asdict(make()), default=str))
+        known = json.loads(made.read_text())
+    return Installation(Path(known["data_dir"]), known["sessions"], known["database_url"])
 
 
 def prepare(data_dir: Path, database_url: str = "") -> Installation:

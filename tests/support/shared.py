@@ -5,7 +5,8 @@ differently or damages it: fixture `own_server`, or a fixture `server` of the mo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -41,16 +42,28 @@ async def shared_mlx() -> AsyncIterator[MLXDemo]:
 
 
 @pytest.fixture(scope="session")
-def shared_server(
-    prepared: Installation,
-    tmp_path_factory: pytest.TempPathFactory,
-    shared_victoria: VictoriaDemo,
-    shared_mlx: MLXDemo,
-) -> Iterator[ServerProcess]:
-    installation = prepared.copy_to(tmp_path_factory.mktemp("shared") / "data")
+def shared_servers(
+    tmp_path_factory: pytest.TempPathFactory, shared_victoria: VictoriaDemo, shared_mlx: MLXDemo
+) -> Iterator[Callable[[Installation], ServerProcess]]:
+    """One for each database, from when it is first asked for to the end of the worker."""
+    running: dict[Path, ServerProcess] = {}
     urls = {"VICTORIA_URL": shared_victoria.url, "MLX_URL": shared_mlx.url}
-    with ServerProcess(installation, via="launcher", broken=("forget",), RATE_LIMIT="0", **urls) as process:
-        yield process
+
+    def on(prepared: Installation) -> ServerProcess:
+        if prepared.data_dir not in running:
+            copy = prepared.copy_to(tmp_path_factory.mktemp("shared") / "data")
+            server = ServerProcess(copy, via="launcher", broken=("forget",), RATE_LIMIT="0", **urls)
+            running[prepared.data_dir] = server.start()
+        return running[prepared.data_dir]
+
+    yield on
+    for server in running.values():
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def shared_server(shared_servers: Callable[[Installation], ServerProcess], prepared: Installation) -> ServerProcess:
+    return shared_servers(prepared)
 
 
 @pytest_asyncio.fixture
