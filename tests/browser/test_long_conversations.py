@@ -118,8 +118,8 @@ async def test_what_is_read_stays_at_the_very_top_too(library: Library, open_cha
     page = await opened(await open_chat(library.server), library.five_thousand.path, init_script)
     for _ in range(6):
         before = await messages(page).count()
-        await page.evaluate("scroller.scrollTop = 0")
-        await page.evaluate(READ)
+        # In one go: what comes above could come in between.
+        await page.evaluate(f"() => {{ scroller.scrollTop = 0; return ({READ})(); }}")
         await page.wait_for_function(
             "(count) => document.querySelectorAll('#timeline .message').length > count", arg=before
         )

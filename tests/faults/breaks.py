@@ -128,6 +128,26 @@ def sweep() -> Callable[[str], object]:
 
 
 @switchable
+def silence() -> Callable[[str], object]:
+    """`silence=begins`, later `silence=over`: those who were not heard in between have been silent for a minute."""
+    begun = 0.0
+
+    def switch(value: str) -> None:
+        nonlocal begun
+        from chat.monitoring import runtime
+
+        running = runtime.current()
+        if value == "begins":
+            begun = running.loop.time()
+            return
+        for watcher in running.engine.hub.everyone():
+            if watcher.heard_at < begun:
+                watcher.heard_at -= runtime.SILENT_S
+
+    return switch
+
+
+@switchable
 def forget() -> Callable[[str], object]:
     """`forget=1` the server knows nothing of its backends, as at its start."""
 

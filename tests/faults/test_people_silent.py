@@ -20,17 +20,15 @@ from .checker import violations
 from .dump import dump
 from .heartbeats import heartbeats
 from .load import Start
+from .switch import throw
 
-SILENT_S = 3.0
 TABS = 50
 READERS = 6  # of these tabs
 MB = 1024 * 1024
 AT_ONCE_S = 1.0
 BOOKS = 8  # of 0.9 MB each, so that they are more than what may go out unheard
 ROOM = {"SOCKETS_PER_USER": "100", "REPLIES_PER_USER": "100"}
-WHERE = "constant=chat.monitoring.runtime"
-HURRIED = (f"{WHERE}.SILENT_S:{SILENT_S}", f"{WHERE}.HEARTBEATS_S:0.5")
-AS_AGREED = (f"{WHERE}.SILENT_S:{runtime.SILENT_S}",)
+OFTEN = "constant=chat.monitoring.runtime.HEARTBEATS_S:0.5"
 
 Visit = Callable[[ServerProcess, str], Person]
 
@@ -93,13 +91,18 @@ async def catch_up(tab: Tab, replies: list[str]) -> None:
 
 
 async def warm(server: ServerProcess, alice: Person) -> Holdings:
-    """What the server holds after as many tabs and as much text as the tests are about."""
+    """What the server holds after as many tabs and as much text as the tests are about, some of it unread for long."""
     await alice.get("/api/conversations")
     first = await holdings(server)
     tabs = [await alice.open_tab(max_queue=None) for _ in range(TABS)]
-    async with heartbeats(tabs, SILENT_S / 3):
-        await read(tabs[0], await ask_for_books(tabs[0], "to get warm", tabs[1:READERS]))
-    await asyncio.gather(*(tab.close() for tab in tabs))
+    lazy = await vanishing_tab(alice)
+    async with heartbeats(tabs):
+        replies = await ask_for_books(tabs[0], "to get warm", [lazy, *tabs[1:READERS]])
+        vanish(lazy)
+        await read(tabs[0], replies)
+    read_again(lazy)
+    await catch_up(lazy, replies)
+    await asyncio.gather(*(tab.close() for tab in (lazy, *tabs)))
     while (now := await holdings(server)).sockets > first.sockets or now.tasks > first.tasks:
         await asyncio.sleep(0.05)
     return now
@@ -138,18 +141,25 @@ def test_the_agreed_values() -> None:
 async def test_half_open_sockets_are_closed_after_a_minute_of_silence_and_nothing_of_them_stays(
     make_server: Start, visit: Visit, asked: list[str]
 ) -> None:
-    server = make_server(*HURRIED, **ROOM).start()
+    server = make_server(OFTEN, "silence", **ROOM).start()
     alice = visit(server, "alice")
     before = await warm(server, alice)
     gone, reader = [await vanishing_tab(alice) for _ in range(TABS)], await alice.open_tab(max_queue=None)
     replies = await ask_for_books(reader, "that some do not read", gone[:READERS])
     for tab in gone:
         vanish(tab)
-    async with heartbeats([reader], SILENT_S / 3):
+    async with heartbeats([reader]):
         await read(reader, replies)
         await catch_up(reader, replies)
     assert (await holdings(server)).sockets >= before.sockets + TABS
-    assert await returns_to(server, before, within=5 * SILENT_S) == []
+    await throw(server, "silence=begins")
+    await catch_up(reader, replies)
+    await throw(server, "silence=over")
+    while (await holdings(server)).sockets >= before.sockets + TABS:
+        await asyncio.sleep(0.05)
+    await catch_up(reader, replies)
+    await reader.close()
+    assert await returns_to(server, before) == []
     for tab in gone:
         read_again(tab)
     codes = [await tab.closed() for tab in gone]
@@ -160,7 +170,7 @@ async def test_half_open_sockets_are_closed_after_a_minute_of_silence_and_nothin
 async def test_who_never_reads_holds_up_nobody_and_gets_one_snapshot_later(
     make_server: Start, visit: Visit, asked: list[str], victoria: VictoriaDemo
 ) -> None:
-    server = make_server(*AS_AGREED, **ROOM).start()
+    server = make_server("silence", **ROOM).start()
     alice, bobs = visit(server, "alice"), await visit(server, "bob").open_tab()
     before = await warm(server, alice)
     lazy, reader = await vanishing_tab(alice), await alice.open_tab(max_queue=None)
