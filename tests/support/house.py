@@ -14,7 +14,7 @@ from chat.demo.victoria import VictoriaDemo
 from .installation import PASSWORD, Installation
 from .person import CSRF, Person
 from .server import ServerProcess
-from .shared import as_found, tidy
+from .shared import SharedServers, as_found, tidy
 
 NOBODYS = "01890000-0000-7000-8000-000000000000"
 WORDS = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen. " * 4
@@ -68,16 +68,19 @@ async def rows(person: Person, *, looked_into: int = 3) -> dict[str, Any]:
 
 @pytest_asyncio.fixture(scope="module")
 async def shared_house(
-    request: pytest.FixtureRequest, prepared: Installation, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    prepared: Installation,
+    shared_servers: SharedServers,
+    shared_victoria: VictoriaDemo,
+    shared_mlx: MLXDemo,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[House]:
     """The constant SERVER of the test module adds to the environment of a server of its own; without it, it has
     everybody's."""
     if not hasattr(request.module, "SERVER"):
-        ours: tuple[ServerProcess, VictoriaDemo, MLXDemo] = tuple(
-            map(request.getfixturevalue, ("shared_server", "shared_victoria", "shared_mlx"))
-        )
-        yield House(*ours)
-        await tidy(*ours)
+        server = shared_servers(prepared)
+        yield House(server, shared_victoria, shared_mlx)
+        await tidy(server, shared_victoria, shared_mlx)
         return
     installation = prepared.copy_to(tmp_path_factory.mktemp("house") / "data")
     more = {"RATE_LIMIT": "0", **request.module.SERVER}

@@ -20,6 +20,8 @@ from .server import ServerProcess
 
 __all__ = ["lone_alice", "mlx", "own_server", "server", "shared_mlx", "shared_server", "shared_victoria", "victoria"]
 
+SharedServers = Callable[[Installation], ServerProcess]
+
 # It tells the people who wrote something from those who did not, without asking the server.
 WRITERS = "SELECT u.username FROM auth_user u WHERE EXISTS (SELECT 1 FROM chat_conversation c WHERE c.owner_id = u.id)"
 CHOOSERS = "SELECT u.username FROM auth_user u JOIN chat_preferences p ON p.user_id = u.id"
@@ -44,7 +46,7 @@ async def shared_mlx() -> AsyncIterator[MLXDemo]:
 @pytest.fixture(scope="session")
 def shared_servers(
     tmp_path_factory: pytest.TempPathFactory, shared_victoria: VictoriaDemo, shared_mlx: MLXDemo
-) -> Iterator[Callable[[Installation], ServerProcess]]:
+) -> Iterator[SharedServers]:
     """One for each database, from when it is first asked for to the end of the worker."""
     running: dict[Path, ServerProcess] = {}
     urls = {"VICTORIA_URL": shared_victoria.url, "MLX_URL": shared_mlx.url}
@@ -62,7 +64,7 @@ def shared_servers(
 
 
 @pytest.fixture(scope="session")
-def shared_server(shared_servers: Callable[[Installation], ServerProcess], prepared: Installation) -> ServerProcess:
+def shared_server(shared_servers: SharedServers, prepared: Installation) -> ServerProcess:
     return shared_servers(prepared)
 
 
