@@ -65,8 +65,8 @@ export class StreamFrames {
     return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
   }
 
-  #fail({ kind, content }) {
-    this.#error = { kind, message: content };
+  #fail({ type: _, content, ...told }) {
+    this.#error = { ...told, message: content };
     return [];
   }
 
