@@ -66,7 +66,9 @@ def address(name: str, default: str) -> str:
     except ValueError:
         good = False
     if not good or parts.query or parts.fragment:
-        raise refuse(name, value, f"Set {name} to the server's address, for example {name}={default}")
+        # A password with a / in it is such a mistake, and this is printed.
+        shown = value if "@" not in value else f"{value.partition('://')[0]}://...@{value.rpartition('@')[2]}"
+        raise refuse(name, shown, f"Set {name} to the server's address, for example {name}={default}")
     return str(value)
 
 
@@ -385,11 +387,20 @@ REPLIES_AT_ONCE = whole("REPLIES_AT_ONCE", 200, 0, 100_000)
 VICTORIA_AT_ONCE = whole("VICTORIA_AT_ONCE", 0, 0, 100_000)
 MLX_AT_ONCE = whole("MLX_AT_ONCE", 0, 0, 100_000)
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "chatsite.logs.AddressesHidden"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"()": "chatsite.logs.WordlessFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"chat": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "chat": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        # At INFO they log each address that is called, at DEBUG headers as they come: a backend's words.
+        "httpx": {"level": "CRITICAL"},
+        "httpcore": {"level": "CRITICAL"},
+    },
 }

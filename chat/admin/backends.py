@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chat.monitoring.model_list import as_json
+from chat.monitoring.model_list import Listing, as_json
+from chat.monitoring.monitor import failure_object
 from chat.monitoring.report import backend_cards
 from chat.monitoring.runtime import current
 
@@ -40,11 +41,17 @@ def models_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Models"),
         "mlx": mlx,
+        "mlx_error": _why(mlx),
+        "victoria_error": _why(victoria),
         "mlx_models": as_json(mlx)["models"],
         "victoria": victoria,
         "urls": {name: backend.url for name, backend in current().engine.router.backends.items()},
     }
     return render(request, "admin/backend_models.html", {**admin.site.each_context(request), **context})
+
+
+def _why(listing: Listing) -> str:
+    return str(failure_object(listing.failure, with_address=True)["message"]) if listing.failure else ""
 
 
 def _state() -> dict[str, object]:

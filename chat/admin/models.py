@@ -11,6 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Attempt, Conversation, Generation, Message
+from chat.monitoring.report import failed_sentence
+from chat.sentences import KINDS
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
@@ -67,12 +69,21 @@ class ConversationAdmin(ReadOnlyAdmin):
         return conversation.deleted_at is not None
 
 
-class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
+class WhatHappened:
+    """A column with the error in the reader's words. No list and no page here shows `error_message` or `error_detail`:
+    a backend's words are for the person whose reply it was."""
+
+    @admin.display(description=_("what happened"))
+    def what_happened(self, row: Any) -> str:
+        return failed_sentence(row)
+
+
+class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
     model = Attempt
     template = "admin/attempts.html"
     extra = 0
     can_delete = False
-    fields = ("number", "backend", "model", "started_at", "outcome", "ttft_ms", "chars", "left_out", "error_message")
+    fields = ("number", "backend", "model", "started_at", "outcome", "ttft_ms", "chars", "left_out", "what_happened")
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -105,7 +116,7 @@ THUMBS = {1: _("good"), -1: _("bad"), 0: _("not rated")}
 
 
 @admin.register(Generation)
-class GenerationAdmin(ReadOnlyAdmin):
+class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
     list_display = (
         *("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "thumb", "error_kind"),
     )
@@ -122,11 +133,11 @@ class GenerationAdmin(ReadOnlyAdmin):
         "model",
         "demo",
         "use_victoria",
-        "route_reason",
+        "why_this_backend",
         "finish",
         "thumb",
         "error_kind",
-        "error_message",
+        "what_happened",
         "prompt_tokens",
         "completion_tokens",
         "epoch",
@@ -147,6 +158,11 @@ class GenerationAdmin(ReadOnlyAdmin):
     def owner_name(self, generation: Generation) -> str:
         return str(generation.message.conversation.owner)
 
+    @admin.display(description=_("why this backend"))
+    def why_this_backend(self, generation: Generation) -> str:
+        # Old rows may have a sentence here, with a backend's words in it.
+        return generation.route_reason if generation.route_reason in {*KINDS, "resting"} else ""
+
     @admin.display(description=_("rating"), ordering="rating")
     def thumb(self, generation: Generation) -> Any:
         return THUMBS[generation.rating] if generation.rating else ""
@@ -159,8 +175,12 @@ class GenerationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnlyAdmin):
-    list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "error_message")
+class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
+    list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "what_happened")
+    fields = (
+        *("generation", "number", "backend", "model", "demo", "started_at", "ended_at", "outcome", "error_kind"),
+        *("what_happened", "ttft_ms", "chars", "left_out"),
+    )
     list_filter = (("backend", NamedFilter), "outcome", ("error_kind", NamedFilter), "demo", "started_at")
     search_fields = ("=generation__message__id",)
     ordering = ("-started_at",)

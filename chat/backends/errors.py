@@ -16,19 +16,49 @@ BackendError
   ErrorEvent             kind backend_error: it said so itself
   InternalError          kind internal: our own fault, so the backend is not blamed, and the next one is asked
 
-`str(error)` is a sentence for a person: which backend, what happened, what to do. `may_have_reached`: whether the
-request may have been seen by the backend (Victoria may act on the world, so it is not sent to her again unasked).
+An error has no sentence: chat/sentences.py makes one of `kind` and `params` where it is shown. `may_have_reached`:
+whether the request may have been seen by the backend (Victoria may act on the world, so it is not sent to her again
+unasked).
 """
+
+from typing import Any
+
+from .text import normalise
+
+Params = dict[str, str | int | float]
 
 
 class BackendError(Exception):
+    """`backend`: its name. `cause`: our word for what happened, where the kind alone does not say it; `params`: both,
+    and numbers and identifiers that anybody may read. `address`: where it was looked for; for administrators only.
+
+    `detail`: the backend's own words, which may repeat the question: for the person whose reply it is, for nobody else
+    and for no log. `answer`: the JSON value that it sent; nothing of it is told before identifiers.py has looked at it.
+    """
+
     kind = "internal"
     may_have_reached = True
-    advice = "Try again; if it stays so, tell your administrator."
 
-    def __init__(self, label: str, cause: str) -> None:
-        self.label, self.cause = label, cause
-        super().__init__(f"{label} {cause}. {self.advice}")
+    def __init__(
+        self,
+        backend: str = "",
+        cause: str = "",
+        *,
+        detail: str = "",
+        answer: Any = None,
+        address: str = "",
+        **params: str | int | float,
+    ) -> None:
+        # Without arguments: whoever prints `args` or `repr` of it would print the backend's words.
+        super().__init__()
+        self.backend, self.cause = backend, cause
+        self.detail, self.answer, self.address = normalise(detail), answer, address
+        named: Params = {"backend": backend, "cause": cause}
+        self.params = {name: value for name, value in named.items() if value} | params
+
+    def __str__(self) -> str:
+        """For logs and tracebacks: no word of a backend's."""
+        return " ".join([self.kind, *(f"{name}={value}" for name, value in self.params.items())])
 
     @property
     def counts(self) -> bool:
@@ -39,17 +69,14 @@ class BackendError(Exception):
 class Unreachable(BackendError):
     kind = "connect"
     may_have_reached = False
-    advice = "Check that it is running and that its address is right."
 
 
 class TLSFailure(Unreachable):
     kind = "tls"
-    advice = "Check its certificate and that its address begins with the right http:// or https://."
 
 
 class ConnectTimedOut(Unreachable):
     kind = "connect_timeout"
-    advice = "Check that its machine is on and reachable."
 
 
 class FirstContentTimedOut(BackendError):
@@ -70,12 +97,10 @@ class EndsReply(BackendError):
 
 class DeadlineExceeded(EndsReply):
     kind = "deadline"
-    advice = "Ask for the rest, or for a shorter answer."
 
 
 class ReplyTooLarge(EndsReply):
     kind = "too_large"
-    advice = "Ask for the rest, or for a shorter answer."
 
 
 class InternalError(BackendError):
@@ -89,9 +114,9 @@ class InternalError(BackendError):
 class BadStatus(BackendError):
     kind = "status"
 
-    def __init__(self, label: str, status: int, detail: str = "") -> None:
+    def __init__(self, backend: str, status: int, *, detail: str = "", answer: Any = None) -> None:
         self.status = status
-        super().__init__(label, f"answered with HTTP {status}" + (f" ({detail})" if detail else ""))
+        super().__init__(backend, detail=detail, answer=answer, status=status)
 
     @property
     def is_configuration(self) -> bool:
@@ -105,10 +130,11 @@ class BadStatus(BackendError):
 
 class Overloaded(BadStatus):
     kind = "overloaded"
-    advice = "Wait a moment, then try again."
 
-    def __init__(self, label: str, status: int, detail: str = "", retry_after: float | None = None) -> None:
-        super().__init__(label, status, detail)
+    def __init__(
+        self, backend: str, status: int, *, detail: str = "", answer: Any = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(backend, status, detail=detail, answer=answer)
         self.retry_after = retry_after
 
     @property
@@ -118,7 +144,6 @@ class Overloaded(BadStatus):
 
 class BadStream(BackendError):
     kind = "bad_stream"
-    advice = "Check that the address belongs to the right kind of server."
 
 
 class EmptyReply(BackendError):

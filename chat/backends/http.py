@@ -13,14 +13,20 @@ import httpx
 import orjson
 
 from . import errors
+from .address import Address
+from .identifiers import IDENTIFIER, Request, identifiers
 from .network import PacedTransport
-from .text import as_text, normalise, parse_json
+from .text import as_text, parse_json
 
 PROBE_SECONDS = 2.0
 _DETAIL_BYTES = 4096
+_DETAIL_CHARS = 200
 _BODY_BYTES = 16 * 1024 * 1024
 _DETAIL_SECONDS = 2.0
 _SSL = ssl.create_default_context()
+# What a server may say in a header and we may repeat, because we know the word.
+_TYPES = frozenset({"text/html", "text/plain", "application/json", "application/x-ndjson", "text/event-stream"})
+_ENCODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 
 
 class Transport:
@@ -29,10 +35,13 @@ class Transport:
     A shared httpx.AsyncClient is not used on purpose: with httpx 0.28.1, requests that are cancelled in mid-stream
     leave its pool stuck in the end (12,000 cancellations over 20 connections: PoolTimeout for good). A client of its
     own costs nothing measurable for each token. No proxy from the environment: it must not reroute loopback.
+
+    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere.
     """
 
-    def __init__(self, label: str, url: str, connect_s: float) -> None:
-        self.label, self.url, self._connect_s = label, url, connect_s
+    def __init__(self, backend: str, url: str, connect_s: float) -> None:
+        self.backend, self._address, self._connect_s = backend, Address.of(url), connect_s
+        self.url = self._address.url
 
     @asynccontextmanager
     async def open(
@@ -44,10 +53,15 @@ class Transport:
         sent = {"Accept-Encoding": "identity", "User-Agent": "victoria-chat", **(headers or {})}
         if content is not None:
             sent["Content-Type"] = "application/json"
-        with self._translated():
+        with self.judged(body, headers or {}), self._translated():
             async with (
                 httpx.AsyncClient(
-                    transport=PacedTransport(_SSL), timeout=timeout, follow_redirects=False, headers=sent
+                    transport=PacedTransport(_SSL),
+                    timeout=timeout,
+                    follow_redirects=False,
+                    headers=sent,
+                    # Not in the URL: httpx would name it in exceptions and log lines.
+                    auth=self._address.auth,
                 ) as client,
                 client.stream(method, self.url + path, content=content) as response,
             ):
@@ -65,7 +79,7 @@ class Transport:
                     await self.require_success(response)
                     return await self.read_json(response)
         except TimeoutError:
-            raise errors.IdleTimedOut(self.label, f"did not answer {path} within {seconds:g} s") from None
+            raise errors.IdleTimedOut(self.backend, "no_answer", seconds=seconds or 0) from None
 
     async def read_json(self, response: httpx.Response) -> Any:
         """The body as JSON, whatever type it claims. Raises BadStream."""
@@ -74,59 +88,93 @@ class Transport:
         try:
             return parse_json(data)
         except ValueError:
-            raise errors.BadStream(self.label, "sent something that is not JSON") from None
+            raise errors.BadStream(self.backend, "not_json") from None
 
     async def require_success(self, response: httpx.Response) -> None:
         """Raises BadStatus or Overloaded unless the status is 2xx."""
         if response.is_success:
             return
-        detail = await _detail(response)
+        answer, detail = await _said(response)
         if response.status_code in (429, 503):
             retry_after = parse_retry_after(response.headers.get("retry-after"))
-            raise errors.Overloaded(self.label, response.status_code, detail, retry_after)
-        raise errors.BadStatus(self.label, response.status_code, detail)
+            raise errors.Overloaded(
+                self.backend, response.status_code, detail=detail, answer=answer, retry_after=retry_after
+            )
+        raise errors.BadStatus(self.backend, response.status_code, detail=detail, answer=answer)
 
     def require_identity(self, response: httpx.Response) -> None:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("", "identity"):
-            raise errors.BadStream(self.label, f"sent its answer with Content-Encoding {encoding[:40]!r}")
+            known = {"encoding": encoding} if encoding in _ENCODINGS else {}
+            raise errors.BadStream(self.backend, "encoding", detail="" if known else encoding, **known)
 
     async def require_type(self, response: httpx.Response, *allowed: str) -> None:
         """Raises ErrorEvent for a JSON error object where a stream was due, BadStream for any other type."""
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = content_type(response)
         if kind in allowed:
             return
         if kind == "application/json":
-            raise errors.ErrorEvent(self.label, f"reported an error ({await _detail(response) or 'no reason given'})")
-        raise errors.BadStream(self.label, f"sent {kind[:60] or 'no content type'} instead of {allowed[0]}")
+            answer, detail = await _said(response)
+            raise errors.ErrorEvent(self.backend, detail=detail, answer=answer)
+        raise self.wrong_type(kind, allowed[0])
+
+    def wrong_type(self, kind: str, wanted: str) -> errors.BadStream:
+        known = {"sent": kind} if kind in _TYPES else {}
+        return errors.BadStream(self.backend, "content_type", detail="" if known else kind, wanted=wanted, **known)
+
+    @contextmanager
+    def judged(self, *sent: Any) -> Iterator[None]:
+        """What a backend wrote into an error loses our credentials and its address, and is cut; identifiers are taken
+        from it only if `sent`, all that the request said, has nothing of them. With no request there are none: nobody
+        knows whose words they may be.
+        """
+        try:
+            yield
+        except errors.BackendError as error:
+            error.detail = _one_line(self._address.hidden_in(error.detail))
+            if any(sent) and error.answer is not None:
+                request = Request(*sent, self._address.auth, self.url)
+                error.params |= identifiers(error.answer, request)
+                error.answer = None
+            raise
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
+        # `from None`: what httpx and h11 say of it quotes the address and the bytes that came.
         try:
             yield
         except httpx.ConnectTimeout:
-            cause = f"did not accept the connection to {self.url} within {self._connect_s:g} s"
-            raise errors.ConnectTimedOut(self.label, cause) from None
+            raise errors.ConnectTimedOut(
+                self.backend, "not_accepted", seconds=self._connect_s, address=self.url
+            ) from None
         except httpx.ConnectError as error:
-            raise self._unreachable(error) from error
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
-            raise errors.Unreachable(self.label, f"has an address that cannot be used ({self.url}: {error})") from error
+            raise self._unreachable(error) from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
+            raise errors.Unreachable(self.backend, "bad_address", address=self.url) from None
         except httpx.TransportError as error:
-            raise self._broken(error) from error
+            raise self._broken(error) from None
 
     def _unreachable(self, error: httpx.ConnectError) -> errors.Unreachable:
         causes = list(_causes(error))
         if any(isinstance(cause, ssl.SSLError) for cause in causes):
-            return errors.TLSFailure(self.label, f"at {self.url} could not be reached securely ({error})")
+            reasons = [cause.reason for cause in causes if isinstance(cause, ssl.SSLError) and cause.reason]
+            # OpenSSL's own word, such as CERTIFICATE_VERIFY_FAILED; its sentence would name the host.
+            named = {"code": reasons[0]} if reasons and IDENTIFIER.fullmatch(reasons[0]) else {}
+            return errors.TLSFailure(self.backend, address=self.url, **named)
         if any(isinstance(cause, socket.gaierror) for cause in causes):
-            return errors.Unreachable(self.label, f"cannot be found: no such host in {self.url}")
-        return errors.Unreachable(self.label, f"is not reachable at {self.url}")
+            return errors.Unreachable(self.backend, "no_host", address=self.url)
+        return errors.Unreachable(self.backend, address=self.url)
 
     def _broken(self, error: httpx.TransportError) -> errors.BackendError:
         cut_off = isinstance(error, httpx.NetworkError) or "peer closed connection" in str(error)
         if cut_off or "disconnected without sending" in str(error):
-            return errors.IncompleteReply(self.label, "closed the connection before the reply was complete")
-        return errors.BadStream(self.label, f"broke the HTTP protocol ({normalise(str(error))[:200]})")
+            return errors.IncompleteReply(self.backend, "closed")
+        return errors.BadStream(self.backend, "protocol")
+
+
+def content_type(response: httpx.Response) -> str:
+    """Without its parameters, in small letters; "" if there is none."""
+    return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
 
 
 def parse_retry_after(value: str | None, *, now: float | None = None) -> float | None:
@@ -147,6 +195,7 @@ def parse_retry_after(value: str | None, *, now: float | None = None) -> float |
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Also those that httpcore hides from tracebacks."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
@@ -161,29 +210,37 @@ async def _read_at_most(response: httpx.Response, limit: int) -> bytes:
     return bytes(body[:limit])
 
 
-async def _detail(response: httpx.Response) -> str:
-    """What an error body says, short, for the sentence; never raises for want of a body."""
+async def _said(response: httpx.Response) -> tuple[Any, str]:
+    """What an error body says: its JSON value, if it is one, and its words; never raises for want of a body."""
     if response.headers.get("content-encoding", "identity") != "identity":
-        return ""
+        return None, ""
     try:
         async with asyncio.timeout(_DETAIL_SECONDS):
             data = await _read_at_most(response, _DETAIL_BYTES)
     except (TimeoutError, httpx.TransportError):
-        return ""
-    return _one_line(error_text(data))
+        return None, ""
+    return read_error(data)
 
 
-def error_text(data: bytes) -> str:
-    """The message inside `{"error": ...}`, `{"detail": ...}` or `{"error": {"message": ...}}`; else the text itself."""
+def read_error(data: bytes) -> tuple[Any, str]:
+    """The JSON value of an error body (None if it is none), and its words."""
     try:
         value = parse_json(data)
     except ValueError:
-        return data.decode("utf-8", "replace")
+        return None, data.decode("utf-8", "replace")
+    return value, error_text(value)
+
+
+def error_text(value: Any) -> str:
+    """The message inside `{"error": ...}`, `{"detail": ...}` or `{"error": {"message": ...}}`; of FastAPI's list the
+    `msg` of each entry, without the request that it repeats."""
     for _level in range(3):
         if isinstance(value, dict):
-            value = next((value[key] for key in ("error", "detail", "message") if value.get(key)), "")
+            value = next((value[key] for key in ("error", "detail", "message", "msg") if value.get(key)), "")
+        elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+            return "; ".join(as_text(entry.get("msg")) for entry in value)
     return as_text(value)
 
 
 def _one_line(text: str) -> str:
-    return " ".join(normalise(text).split())[:200].rstrip(". ")
+    return " ".join(text.split())[:_DETAIL_CHARS].rstrip(". ")

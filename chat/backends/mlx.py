@@ -13,6 +13,16 @@ from .text import as_text
 from .types import Event, ModelInfo, ProbeResult, Request, Timeouts
 from .window import fit
 
+# What an administrator is shown of the health call: the keys of contracts/mlx.md, and of them only figures and these
+# words. Whatever else a server writes there may be somebody's question.
+_STATES = ("ok", "healthy", "warning", "degraded", "critical")
+_COUNTED = ("cached_models", "loading_models", "warnings")
+_FIGURES = ("models_cached", "active_requests", "max_concurrent")
+_GROUPS = {
+    "memory": ("used_percent", "available_gb", "total_gb", "warning_threshold", "critical_threshold"),
+    "rate_limit": ("max_per_window", "window_seconds"),
+}
+
 
 class Dialect(Protocol):
     """One way to speak to an MLX server; each method raises BackendError."""
@@ -33,8 +43,9 @@ class MLX:
     def __init__(
         self, url: str, timeouts: Timeouts, api: str = "auto", context_tokens: int = 8192, model: str = ""
     ) -> None:
-        self.url, self.timeouts, self._context_tokens, self._model = url, timeouts, context_tokens, model
-        transport = Transport(self.label, url, timeouts.connect)
+        self.timeouts, self._context_tokens, self._model = timeouts, context_tokens, model
+        transport = Transport(self.name, url, timeouts.connect)
+        self.url = transport.url
         self._openai, self._native = OpenAI(transport), Native(transport)
         self._fixed = api != "auto"
         dialects: dict[str, Dialect] = {"openai": self._openai, "native": self._native}
@@ -79,8 +90,8 @@ class MLX:
         latency_ms = round((time.monotonic() - start) * 1000)
         status = as_text(detail.get("status", "ok"))
         if status == "critical":
-            raise errors.ErrorEvent(self.label, "reports the status 'critical'")
-        return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, detail)
+            raise errors.ErrorEvent(self.name, "not_well")
+        return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, figures(detail))
 
     async def _known(self) -> Dialect:
         """The dialect; found out by the native listing, as the openai one may fail on a good server."""
@@ -99,3 +110,21 @@ class MLX:
 
 def _no_such_path(error: errors.BadStatus) -> bool:
     return error.status in (404, 405)
+
+
+def figures(answer: dict[str, Any]) -> dict[str, str | int | float]:
+    """What may be shown of a health call's answer: its figures, how long its lists are, its status if it is one."""
+    shown: dict[str, str | int | float] = {}
+    if answer.get("status") in _STATES:
+        shown["status"] = answer["status"]
+    shown |= {name: answer[name] for name in _FIGURES if _is_figure(answer.get(name))}
+    shown |= {name: len(answer[name]) for name in _COUNTED if isinstance(answer.get(name), list)}
+    for group, names in _GROUPS.items():
+        holder = answer.get(group)
+        if isinstance(holder, dict):
+            shown |= {f"{group}.{name}": holder[name] for name in names if _is_figure(holder.get(name))}
+    return shown
+
+
+def _is_figure(value: Any) -> bool:
+    return type(value) in (int, float)

@@ -5,7 +5,7 @@ from typing import Any
 
 from . import errors
 from .burst import BurstReader
-from .http import Transport, error_text
+from .http import Transport, content_type, error_text
 from .network import slow_down
 from .sse import EventTooLarge, LineReader
 from .text import Normaliser, as_text, normalise, parse_json
@@ -20,16 +20,16 @@ class Native:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._label = transport.label
+        self._backend = transport.backend
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
         async with self._transport.open("POST", "/api/generate", self._body(request, max_tokens), headers) as response:
             await self._transport.require_success(response)
             self._transport.require_identity(response)
-            self._require_ndjson(response.headers.get("content-type", ""))
+            self._require_ndjson(content_type(response))
             yield Started(request.model, request.left_out)
-            decoder, reader = LineDecoder(self._label), LineReader()
+            decoder, reader = LineDecoder(self._backend), LineReader()
             try:
                 async with BurstReader(response) as bursts:
                     async for burst in bursts:
@@ -42,15 +42,15 @@ class Native:
                     else:
                         for event in decoder.decode(reader.flush()):
                             yield event
-            except EventTooLarge as error:
-                raise errors.BadStream(self._label, f"sent {error}") from None
+            except EventTooLarge:
+                raise errors.BadStream(self._backend, "too_long") from None
             yield decoder.finish()
 
     async def models(self) -> list[ModelInfo]:
         answer = await self._transport.get_json("/api/tags")
         entries = answer.get("models") if isinstance(answer, dict) else None
         if not isinstance(entries, list):
-            raise errors.BadStream(self._label, "sent a model list in an unknown shape")
+            raise errors.BadStream(self._backend, "not_a_list")
         return [_model(entry) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
@@ -71,17 +71,16 @@ class Native:
         }
         return {**body, "model": request.model} if request.model else body
 
-    def _require_ndjson(self, content_type: str) -> None:
-        kind = content_type.partition(";")[0].strip().lower()
+    def _require_ndjson(self, kind: str) -> None:
         if kind not in ("application/json", "application/x-ndjson", "application/ndjson", "text/plain"):
-            raise errors.BadStream(self._label, f"sent {kind[:60] or 'no content type'} instead of application/json")
+            raise self._transport.wrong_type(kind, "application/json")
 
 
 class LineDecoder:
     """Events of one NDJSON reply; text that arrived together leaves as one Text."""
 
-    def __init__(self, label: str) -> None:
-        self._label = label
+    def __init__(self, backend: str) -> None:
+        self._backend = backend
         self._normaliser = Normaliser()
         self._thinking = ThinkSplitter()
         self._reason = ""
@@ -104,7 +103,7 @@ class LineDecoder:
     def finish(self) -> Finished:
         """What the end of the connection means. Raises IncompleteReply without the end mark."""
         if not self.ended:
-            raise errors.IncompleteReply(self._label, "broke off before the end of its reply")
+            raise errors.IncompleteReply(self._backend)
         return Finished("length" if self._reason == "length" else "stop")
 
     def _read(self, line: bytes, pieces: list[str]) -> None:
@@ -113,9 +112,9 @@ class LineDecoder:
         except ValueError:
             message = None
         if not isinstance(message, dict):
-            raise errors.BadStream(self._label, "sent a line that is not a JSON object")
+            raise errors.BadStream(self._backend, "not_an_object")
         if message.get("error") or "detail" in message:
-            raise errors.ErrorEvent(self._label, f"reported an error ({normalise(error_text(line))[:200]})")
+            raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         pieces.append(self._normaliser.feed(as_text(message.get("response"))))
         if message.get("done") is True:
             self.ended = True

@@ -23,7 +23,7 @@ class OpenAI:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._label = transport.label
+        self._backend = transport.backend
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
@@ -33,7 +33,7 @@ class OpenAI:
             self._transport.require_identity(response)
             await self._transport.require_type(response, "text/event-stream")
             yield Started(request.model, request.left_out)
-            decoder, reader = ChunkDecoder(self._label), SSEReader()
+            decoder, reader = ChunkDecoder(self._backend), SSEReader()
             try:
                 async with BurstReader(response) as bursts:
                     async for burst in bursts:
@@ -46,15 +46,15 @@ class OpenAI:
                     else:
                         for event in decoder.decode(reader.flush()):
                             yield event
-            except EventTooLarge as error:
-                raise errors.BadStream(self._label, f"sent {error}") from None
+            except EventTooLarge:
+                raise errors.BadStream(self._backend, "too_long") from None
             yield decoder.finish()
 
     async def models(self) -> list[ModelInfo]:
         answer = await self._transport.get_json("/v1/models")
         entries = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(entries, list):
-            raise errors.BadStream(self._label, "sent a model list in an unknown shape")
+            raise errors.BadStream(self._backend, "not_a_list")
         names = [entry.get("id") for entry in entries if isinstance(entry, dict)]
         return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
 
@@ -79,8 +79,8 @@ class OpenAI:
 class ChunkDecoder:
     """Events of one completion; text that arrived together leaves as one Text, all reasoning as one thought step."""
 
-    def __init__(self, label: str) -> None:
-        self._label = label
+    def __init__(self, backend: str) -> None:
+        self._backend = backend
         self._text, self._reasoning = Normaliser(), Normaliser()
         self._thinking = ThinkSplitter()
         self._finish: str | None = None
@@ -112,7 +112,7 @@ class ChunkDecoder:
     def finish(self) -> Finished:
         """What the end of the connection means. Raises IncompleteReply without the end mark."""
         if not self.ended:
-            raise errors.IncompleteReply(self._label, "broke off before the end of its reply")
+            raise errors.IncompleteReply(self._backend)
         return Finished("length" if self._finish == "length" else "stop", self._model, self._usage)
 
     def _progress(self, comment: bytes) -> Iterator[Progress]:
@@ -131,9 +131,9 @@ class ChunkDecoder:
         except ValueError:
             message = None
         if not isinstance(message, dict):
-            raise errors.BadStream(self._label, "sent an event that is not a JSON object")
+            raise errors.BadStream(self._backend, "not_an_object")
         if message.get("error"):
-            raise errors.ErrorEvent(self._label, f"reported an error ({normalise(error_text(data))[:200]})")
+            raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         self._note(message)
         choices = message.get("choices")
         if isinstance(choices, list) and choices and isinstance(choices[0], dict):

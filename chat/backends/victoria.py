@@ -45,8 +45,9 @@ class Victoria:
     label = "Victoria"
 
     def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream") -> None:
-        self.url, self.timeouts, self._mode = url, timeouts, mode
-        self._transport = Transport(self.label, url, timeouts.connect)
+        self.timeouts, self._mode = timeouts, mode
+        self._transport = Transport(self.name, url, timeouts.connect)
+        self.url = self._transport.url
         self._run = RunMode(self._transport)
         self._no_stream_until = 0.0
         self.lost_line_breaks = False
@@ -78,7 +79,7 @@ class Victoria:
         answer = await self._transport.get_json("/api/available-models")
         names = answer.get("mlx") if isinstance(answer, dict) else None
         if not isinstance(names, list):
-            raise errors.BadStream(self.label, "sent a model list in an unknown shape")
+            raise errors.BadStream(self.name, "not_a_list")
         return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
@@ -87,7 +88,7 @@ class Victoria:
         latency_ms = round((time.monotonic() - start) * 1000)
         status = answer.get("status") if isinstance(answer, dict) else None
         if status not in ("ok", "healthy"):
-            raise errors.ErrorEvent(self.label, f"reports the status {as_text(status)[:60]!r}")
+            raise errors.ErrorEvent(self.name, "not_well")
         return ProbeResult("ok", latency_ms, {})
 
     async def _stream(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
@@ -95,7 +96,7 @@ class Victoria:
             await self._transport.require_success(response)
             self._transport.require_identity(response)
             await self._transport.require_type(response, "text/event-stream")
-            decoder = StreamDecoder(self.label)
+            decoder = StreamDecoder(self.name)
             reader = SSEReader()
             try:
                 async with BurstReader(response) as bursts:
@@ -109,8 +110,8 @@ class Victoria:
                     else:
                         for event in decoder.decode(reader.flush()):
                             yield event
-            except EventTooLarge as error:
-                raise errors.BadStream(self.label, f"sent {error}") from None
+            except EventTooLarge:
+                raise errors.BadStream(self.name, "too_long") from None
             for event in decoder.finish():
                 yield event
             self.lost_line_breaks = decoder.looks_mangled
@@ -119,8 +120,8 @@ class Victoria:
 class StreamDecoder:
     """Events of one /stream reply; text that arrived together leaves as one Text."""
 
-    def __init__(self, label: str) -> None:
-        self._label = label
+    def __init__(self, backend: str) -> None:
+        self._backend = backend
         self._normaliser = Normaliser()
         self._steps = 0
         self._questions: list[str] = []
@@ -155,7 +156,7 @@ class StreamDecoder:
     def finish(self) -> Iterator[Event]:
         """What the end of the connection means. Raises IncompleteReply without the end mark."""
         if not self.ended:
-            raise errors.IncompleteReply(self._label, "broke off before the end of its reply")
+            raise errors.IncompleteReply(self._backend)
         if self._questions and not self.has_text:
             yield Text(question_list(self._questions))
             yield Finished("clarification")
@@ -168,7 +169,7 @@ class StreamDecoder:
         except ValueError:
             message = None
         if not isinstance(message, dict):
-            raise errors.BadStream(self._label, "sent an event that is not a JSON object")
+            raise errors.BadStream(self._backend, "not_an_object")
         return message
 
     def _event(self, message: dict[str, Any], pieces: list[str]) -> Event | None:
@@ -183,8 +184,7 @@ class StreamDecoder:
                 stage = normalise(as_text(message.get("status")))
                 return Progress(stage, whole(message.get("step")), whole(message.get("total")))
             case "error":
-                reason = normalise(as_text(message.get("content")))[:200] or "no reason given"
-                raise errors.ErrorEvent(self._label, f"reported an error ({reason})")
+                raise errors.ErrorEvent(self._backend, detail=as_text(message.get("content")), answer=message)
             case "end":
                 self.ended = True
         return None

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from . import errors
-from .http import Transport
+from .http import Transport, error_text
 from .text import as_text, normalise
 from .types import Event, Finished, Progress, Started, TaskAccepted, Text
 
@@ -24,9 +24,22 @@ class RunMode:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._label = transport.label
+        self._backend = transport.backend
 
     async def reply(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
+        with self._transport.judged(body, headers):
+            async with aclosing(self._reply(body, headers)) as events:
+                async for event in events:
+                    yield event
+
+    async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
+        """Poll a task until it ends. A poll that fails on the way is tried again: the caller's timers are the limit."""
+        with self._transport.judged():
+            async with aclosing(self._poll_on(task_id)) as events:
+                async for event in events:
+                    yield event
+
+    async def _reply(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
         answer, accepted = await self._ask(body, headers)
         if not accepted:
             for event in self._result(answer):
@@ -34,15 +47,14 @@ class RunMode:
             return
         task_id = answer.get("task_id")
         if not isinstance(task_id, str) or not task_id or len(task_id) > 200 or normalise(task_id) != task_id:
-            raise errors.BadStream(self._label, "accepted the task without naming its id")
+            raise errors.BadStream(self._backend, "no_task_id")
         yield TaskAccepted(task_id)
         yield Started()
-        async with aclosing(self.resume(task_id)) as events:
+        async with aclosing(self._poll_on(task_id)) as events:
             async for event in events:
                 yield event
 
-    async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
-        """Poll a task until it ends. A poll that fails on the way is tried again: the caller's timers are the limit."""
+    async def _poll_on(self, task_id: str) -> AsyncGenerator[Event, None]:
         stage = None
         while True:
             answer = await self._poll(task_id)
@@ -52,7 +64,7 @@ class RunMode:
                     yield event
                 return
             if status == "failed":
-                raise errors.ErrorEvent(self._label, f"reported an error ({error_of(answer)})")
+                raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
             if (answer.get("stage"), status) != stage and answer:
                 stage = (answer.get("stage"), status)
                 yield Progress(normalise(as_text(answer.get("stage") or status)))
@@ -70,14 +82,14 @@ class RunMode:
             return self._object(await self._transport.get_json(f"/run/status/{quote(task_id, safe='')}"))
         except errors.BadStatus as error:
             if error.status == 404:
-                raise errors.IncompleteReply(self._label, "no longer knows the task it had accepted") from None
+                raise errors.IncompleteReply(self._backend, "task_unknown") from None
             return {}
         except errors.BackendError:
             return {}
 
     def _object(self, answer: Any) -> dict[str, Any]:
         if not isinstance(answer, dict):
-            raise errors.BadStream(self._label, "sent something that is not a JSON object")
+            raise errors.BadStream(self._backend, "not_an_object")
         return answer
 
     def _result(self, answer: dict[str, Any]) -> list[Event]:
@@ -86,7 +98,7 @@ class RunMode:
         if questions:
             return [Text(question_list(questions)), Finished("clarification", model_used(knowledge))]
         if answer.get("status") in ("error", "failed") or (answer.get("error") and not answer.get("output")):
-            raise errors.ErrorEvent(self._label, f"reported an error ({error_of(answer)})")
+            raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
         text = normalise(output_text(answer.get("output")))
         # The status call cuts a longer output without saying so; exactly this length is the only sign.
         finish = Finished("length" if len(text) == CUT_AT_CHARS else "stop", model_used(knowledge))
@@ -127,7 +139,7 @@ def model_used(knowledge: dict[str, Any]) -> str:
 
 
 def error_of(answer: dict[str, Any]) -> str:
-    return normalise(as_text(answer.get("error") or answer.get("output") or "no reason given"))[:200]
+    return error_text(answer.get("error") or answer.get("output"))
 
 
 def _code_block(value: Any) -> str:

@@ -202,6 +202,7 @@ def _continue(person: Standing, command: Continue) -> Done:
     generation.stop_requested, generation.ended_at = False, None
     generation.owner, generation.lease_until = this_process(), lease()
     generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
+    generation.error_params = generation.error_detail = None
     generation.created_at = now = timezone.now()
     generation.save()
     _head(reply.conversation, reply.id, now)

@@ -1,26 +1,41 @@
 """What the server says, as the contract of the socket has it; pages and API use the same objects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
+from django.utils import translation
+from django.utils.functional import Promise
 
 from chat.models import Attempt, Conversation, Generation, Message, Role
+from chat.sentences import for_everybody, lazy_sentence, sentence_before
 
 Frame = dict[str, Any]
 EXCERPT = 300
+# Frames with sentences in them. All others are the same for every reader.
+SPOKEN = frozenset({"end"})
 
 
-def encode(frame: Frame) -> tuple[str, int]:
-    """A frame as text, and its length in bytes."""
-    data = to_json(frame)
+def encode(frame: Frame, language: str = "en") -> tuple[str, int]:
+    """A frame as text, its sentences in this language, and its length in bytes."""
+    if frame["type"] in SPOKEN:
+        with translation.override(language):
+            data = to_json(frame)
+    else:
+        data = to_json(frame)
     return data.decode(), len(data)
 
 
 def to_json(value: Any) -> bytes:
-    """UUIDs and datetimes included (RFC 3339, UTC as Z)."""
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+    """UUIDs and datetimes included (RFC 3339, UTC as Z); sentences in the language that is active now."""
+    return orjson.dumps(value, default=_said, option=orjson.OPT_UTC_Z)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError
 
 
 def conversation_object(conversation: Conversation, *, writing: bool) -> Frame:
@@ -65,7 +80,7 @@ def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Fra
     return {
         "status": generation.status,
         "finish": generation.finish or None,
-        "error": error_object(generation.error_kind, generation.error_message),
+        "error": error_of(generation),
         "backend": generation.backend,
         "model": generation.model,
         "demo": generation.demo,
@@ -93,14 +108,25 @@ def attempt_object(attempt: Attempt) -> Frame:
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
         "omitted": attempt.left_out,
-        "error": error_object(attempt.error_kind, attempt.error_message),
+        "error": error_of(attempt),
         "started_at": attempt.started_at,
         "duration_ms": milliseconds(attempt.started_at, attempt.ended_at),
     }
 
 
-def error_object(kind: str, message: str) -> Frame | None:
-    return {"kind": kind, "message": message} if kind else None
+def error_of(row: Generation | Attempt) -> Frame | None:
+    """What the person whose reply it is learns of its error; None if there is none."""
+    if not row.error_kind:
+        return None
+    if row.error_message:  # of before errors had parameters
+        told = {"kind": row.error_kind, "message": sentence_before(row.error_kind, row.error_message)}
+        return {**told, "params": for_everybody(row.error_params)}
+    return error_object(row.error_kind, row.error_params or {}, row.error_detail or "")
+
+
+def error_object(kind: str, params: Mapping[str, Any], detail: str) -> Frame:
+    """`detail`: the backend's own words, so only the person whose reply it is may get the object."""
+    return {"kind": kind, "message": lazy_sentence(kind, params, detail=detail), "params": for_everybody(params)}
 
 
 def snapshot(message: Message, generation: Generation) -> Frame:

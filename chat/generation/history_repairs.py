@@ -8,14 +8,15 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from chat.backends.errors import InternalError
 from chat.models import Attempt, Command, Generation, Message, Role, Status
 
 from . import history_queries as queries
 from . import recovery
+from .store import error_fields
 
 KEEP_COMMANDS = timedelta(days=30)
 BATCH = 500
-UNKNOWN = "How this reply was written is not known any more. Ask again if it is not whole."
 Ids = Sequence[Any]
 
 
@@ -94,8 +95,7 @@ def give_a_failed_generation(replies: Ids) -> None:
             Generation(
                 message_id=reply,
                 status=Status.FAILED,
-                error_kind="internal",
-                error_message=UNKNOWN,
+                **error_fields(InternalError(cause="unknown")),
                 created_at=created_at,
                 ended_at=created_at,
             )

@@ -4,13 +4,15 @@ import asyncio
 import gc
 import logging
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from .bridge import Bridge
-from .frames import Frame, encode
+from .frames import SPOKEN, Frame, encode
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +30,8 @@ class Watcher:
     `deliver(text)` sends a frame; `catch_up(watcher, replies)` is called when frames of these replies were dropped and
     there is room again: each needs one snapshot. The server library buffers without limit (245 MB for a client that
     never reads), so what was sent since the browser was last heard is counted here. `opening`: conversations of which
-    the snapshots are on their way; what other processes publish of their replies until then is in them.
+    the snapshots are on their way; what other processes publish of their replies until then is in them. `language`: in
+    which sentences reach it.
     """
 
     def __init__(
@@ -38,8 +41,11 @@ class Watcher:
         deliver: Callable[[str], Awaitable[None]],
         close: Callable[[int], Awaitable[None]],
         catch_up: Callable[["Watcher", dict[UUID, UUID]], None] = lambda watcher, replies: None,
+        *,
+        language: str = settings.LANGUAGE_CODE,
     ) -> None:
         self.user_id, self.session_key, self.close = user_id, session_key, close
+        self.language = language
         self.conversations: set[UUID] = set()
         self.opening: set[UUID] = set()
         self.heard_at = asyncio.get_running_loop().time()
@@ -53,7 +59,7 @@ class Watcher:
 
     def push(self, frame: Frame) -> None:
         """Queue one frame that must arrive."""
-        self.push_encoded(*encode(frame))
+        self.push_encoded(*encode(frame, self.language))
 
     def push_encoded(self, text: str, size: int, reply: UUID | None = None, conversation: UUID | None = None) -> None:
         """Queue one encoded frame of `size` bytes; with `reply`, one that a snapshot of that reply can replace."""
@@ -175,10 +181,11 @@ class Hub:
 
     def publish_here(self, conversation: UUID, frame: Frame) -> None:
         """To the watchers of this process only. One snapshot can replace another."""
-        text, size = encode(frame)
         reply = frame["reply"] if frame["type"] == "snapshot" else None
-        for watcher in list(self._by_conversation.get(conversation, ())):
-            watcher.push_encoded(text, size, reply, conversation)
+        watchers = list(self._by_conversation.get(conversation, ()))
+        texts = _in_each_language(frame, {watcher.language for watcher in watchers})
+        for watcher in watchers:
+            watcher.push_encoded(*texts[watcher.language], reply, conversation)
 
     def deliver(self, message: dict[str, Any], conversation: UUID | None, reply: UUID | None) -> None:
         """A frame that another process published: to a conversation, else to the person of the message."""
@@ -186,9 +193,11 @@ class Hub:
             watchers = self._by_conversation.get(conversation)
         else:
             watchers = self._by_person.get(message["person"])
+        spoken = message.get("spoken") or {}
         for watcher in list(watchers or ()):
             if reply is None or conversation not in watcher.opening:
-                watcher.push_encoded(message["text"], message["size"], reply, conversation)
+                text, size = spoken.get(watcher.language) or (message["text"], message["size"])
+                watcher.push_encoded(text, size, reply, conversation)
 
     def publish_to_all(self, frame: Frame) -> None:
         text, size = encode(frame)
@@ -214,6 +223,9 @@ class Hub:
         """Encoded once, and not at all if nobody can be there to read it."""
         if not watchers and self._bridge is None:
             return
+        if frame["type"] in SPOKEN:
+            self._publish_spoken(watchers, frame, conversation)
+            return
         text, size = encode(frame)
         reply = frame["reply"] if frame["type"] in PASSING else None
         for watcher in list(watchers or ()):
@@ -223,8 +235,20 @@ class Hub:
             message["conversation"] = conversation.hex if conversation else ""
             message["reply"] = reply.hex if reply else ""
             message["level"] = [frame["epoch"], frame["seq"]] if reply and "seq" in frame else None
-            message["ended"] = frame["reply"].hex if frame["type"] == "end" else ""
             self._bridge.send(message)
+
+    def _publish_spoken(self, watchers: set[Watcher] | None, frame: Frame, conversation: UUID | None) -> None:
+        """The end of a reply, which may say why it failed: to each watcher in their language."""
+        listed = list(watchers or ())
+        beyond = [code for code, _name in settings.LANGUAGES] if self._bridge is not None else []
+        texts = _in_each_language(frame, {watcher.language for watcher in listed} | set(beyond))
+        for watcher in listed:
+            watcher.push_encoded(*texts[watcher.language])
+        if self._bridge is not None:
+            text, size = texts[beyond[0]]
+            place = {"person": 0, "conversation": conversation.hex if conversation else "", "reply": ""}
+            ended = {"level": None, "ended": frame["reply"].hex, "spoken": {code: texts[code] for code in beyond}}
+            self._bridge.send({"kind": "frame", "text": text, "size": size, **place, **ended})
 
     def _collect(self) -> None:
         """The server library drops a connection, and what it held stays in a circle of references: 20 KB each, with
@@ -235,6 +259,10 @@ class Hub:
         gc.collect()
         with suppress(AttributeError):  # only glibc keeps what was freed, and only it can be asked to give it back
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def _in_each_language(frame: Frame, languages: Iterable[str]) -> dict[str, tuple[str, int]]:
+    return {language: encode(frame, language) for language in languages}
 
 
 def _remove(index: dict[Any, set[Watcher]], key: Any, watcher: Watcher) -> None:

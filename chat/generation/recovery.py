@@ -11,14 +11,13 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from chat.backends.errors import InternalError
 from chat.models import Attempt, Generation, Message, Outcome, Status
 
 from .owner import LEASE, is_dead, lease, this_process
-from .store import load_reply, note_end
+from .store import error_fields, load_reply, note_end
 
 LATEST_START = timedelta(minutes=15)
-LOST = "The server went away while this reply was written. Ask for the rest, or ask again."
-
 
 Rows = tuple[Message, Generation]
 
@@ -62,8 +61,7 @@ def end(generation: Generation) -> bool:
         taken = _unchanged(generation).update(
             status=status,
             epoch=F("epoch") + 1,
-            error_kind="" if generation.stop_requested else "internal",
-            error_message="" if generation.stop_requested else LOST,
+            **error_fields(None if generation.stop_requested else InternalError(cause="lost")),
             finish="stop" if generation.stop_requested else "",
             lease_until=None,
             ended_at=now,

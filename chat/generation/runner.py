@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
-from chat.backends.errors import BackendError
+from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import Progress, Started, Step, TaskAccepted, Text
 from chat.models import Status
 from chat.routing.events import Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 RETRY_SECONDS = 0.5
-RESTARTED = "The server was restarted while this reply was written. Ask for the rest, or ask again."
 
 
 class LostError(Exception):
@@ -203,7 +202,7 @@ class Runner:
         await self._finish(store.Result(Status.COMPLETE, event.finished.finish, usage=event.finished.usage))
 
     async def _gave_up(self, error: BackendError) -> None:
-        await self._finish(store.Result(self._broken_off(), "", error.kind, str(error)))
+        await self._finish(store.Result(self._broken_off(), error=error))
 
     def _broken_off(self) -> Status:
         """Interrupted if the person has anything of it, failed if not."""
@@ -219,14 +218,13 @@ class Runner:
             # or asks her how far she is.
             self.live.status = "left"
         elif self.shutting_down:
-            await self._finish(store.Result(self._broken_off(), "", "internal", RESTARTED))
+            await self._finish(store.Result(self._broken_off(), error=InternalError(cause="restarted")))
         else:
             await self._finish(store.Result(Status.STOPPED, "stop"))
 
     async def _finish_broken(self) -> None:
-        sentence = "Something went wrong on this server while the reply was written. Try again; the log says more."
         try:
-            await self._finish(store.Result(self._broken_off(), "", "internal", sentence))
+            await self._finish(store.Result(self._broken_off(), error=InternalError()))
         except Exception:
             logger.exception("The end of reply %s could not be saved; the sweep will end it", self.live.reply)
 

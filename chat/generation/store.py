@@ -15,9 +15,11 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from chat.backends.errors import BackendError
 from chat.backends.types import Request, Turn
 from chat.models import UNDER_WAY, Attempt, Conversation, Generation, Message, Outcome, Preferences, Status
 from chat.routing.events import AttemptRecord
+from chat.sentences import ADDRESS
 
 from .live import State
 from .owner import lease, this_process
@@ -44,8 +46,7 @@ class Result:
 
     status: str
     finish: str = ""
-    error_kind: str = ""
-    error_message: str = ""
+    error: BackendError | None = None
     usage: dict[str, int] = field(default_factory=dict)
 
 
@@ -167,8 +168,7 @@ def finish(
         owned = mine.filter(status__in=UNDER_WAY).update(
             status=result.status,
             finish=result.finish,
-            error_kind=result.error_kind,
-            error_message=result.error_message,
+            **error_fields(result.error),
             prompt_tokens=result.usage.get("prompt_tokens"),
             completion_tokens=result.usage.get("completion_tokens"),
             seq=state.seq,
@@ -248,12 +248,20 @@ def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
         "model": attempt.model[:200],
         "ended_at": _moment(attempt.ended),
         "outcome": attempt.outcome or Outcome.RUNNING,
-        "error_kind": attempt.error.kind if attempt.error else "",
-        "error_message": str(attempt.error) if attempt.error else "",
+        **error_fields(attempt.error),
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
         "left_out": attempt.left_out,
     }
+
+
+def error_fields(error: BackendError | None) -> dict[str, Any]:
+    """An error in the columns of a Generation or an Attempt; with None, none."""
+    if error is None:
+        return {"error_kind": "", "error_message": "", "error_params": None, "error_detail": None}
+    address = {ADDRESS: error.address} if error.address else {}
+    params = {**error.params, **address}
+    return {"error_kind": error.kind, "error_message": "", "error_params": params, "error_detail": error.detail or None}
 
 
 def _first_content(attempt: AttemptRecord | None) -> datetime | None:

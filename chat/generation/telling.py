@@ -1,4 +1,4 @@
-"""The router's events in the words of /api/chat/stream, for a reply that nobody writes down. No Django.
+"""The router's events in the words of /api/chat/stream, for a reply that nobody writes down.
 
 The rules are runner.py's: what one backend showed stands until the next one has words, and becomes a draft then.
 """
@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from chat.backends.errors import BackendError
 from chat.backends.types import Progress, Started, Step, Text
 from chat.routing.events import Answered, Asked, AttemptRecord, GaveUp, RouterEvent
+
+from .frames import error_object
 
 Event = dict[str, Any]
 
@@ -45,14 +48,15 @@ class Teller:
                 self._backend, self._model = event.attempt.backend, event.attempt.model
                 yield self._end("complete", event.finished.finish, event.finished.usage.get("completion_tokens"))
             case GaveUp():
-                yield from self.broken_off(event.error.kind, str(event.error))
+                yield from self.broken_off(event.error)
 
     def stopped(self) -> Iterator[Event]:
         yield self._end("stopped", "stop")
 
-    def broken_off(self, kind: str, message: str) -> Iterator[Event]:
+    def broken_off(self, error: BackendError) -> Iterator[Event]:
         """The end for a reason that is no answer: interrupted if the person has anything of it, failed if not."""
-        yield {"type": "error", "kind": kind, "content": message}
+        told = error_object(error.kind, error.params, error.detail)
+        yield {"type": "error", "kind": error.kind, "content": told["message"], "params": told["params"]}
         yield self._end("interrupted" if self._text or self._acted else "failed")
 
     def _asked(self, event: Asked) -> Iterator[Event]:
@@ -128,7 +132,7 @@ def _object(attempt: AttemptRecord, demo: bool) -> Event:
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
         "omitted": attempt.left_out,
-        "error": {"kind": error.kind, "message": str(error)} if error else None,
+        "error": error_object(error.kind, error.params, error.detail) if error else None,
         "started_at": datetime.fromtimestamp(attempt.started, UTC),
         "duration_ms": lasted,
     }

@@ -8,13 +8,13 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chat.backends.errors import InternalError
 from chat.backends.types import Request, Turn
 from chat.models import Preferences
 from chat.routing.watch import Stopped
 
 from . import actions, standing, unsaved
 from .parameters import Parameters
-from .runner import RESTARTED
 from .telling import Event, Teller
 
 if TYPE_CHECKING:
@@ -115,10 +115,11 @@ class TemporaryReply:
                 async for event in events:
                     self._put(self._teller.tell(event))
         except Stopped:
-            self._put(self._teller.broken_off("internal", RESTARTED) if self._shutting_down else self._teller.stopped())
+            broken = InternalError(cause="restarted")
+            self._put(self._teller.broken_off(broken) if self._shutting_down else self._teller.stopped())
         except Exception:
             logger.exception("Writing a temporary reply failed")
-            self._put(self._teller.broken_off("internal", "Something went wrong on this server. Try again."))
+            self._put(self._teller.broken_off(InternalError()))
         finally:
             self._queue.put_nowait(None)
 

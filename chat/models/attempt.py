@@ -13,7 +13,12 @@ class Outcome(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """One try at one backend for one reply. Admin pages, numbers and "why this backend?" read these."""
+    """One try at one backend for one reply. Admin pages, numbers and "why this backend?" read these.
+
+    `error_kind`, `error_params`: of which chat/sentences.py makes a sentence. `error_detail`: the backend's own words,
+    for the person whose reply it is. `error_message`: the sentence of rows that were written before there were
+    parameters; it may have a backend's words in it, too.
+    """
 
     generation = models.ForeignKey(Generation, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -24,7 +29,9 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     error_kind = models.CharField(_("error"), max_length=20, blank=True)
-    error_message = models.TextField(_("what happened"), blank=True)
+    error_message = models.TextField(blank=True)
+    error_params = models.JSONField(null=True, blank=True)
+    error_detail = models.TextField(null=True, blank=True)
     ttft_ms = models.PositiveIntegerField(_("time to first content, ms"), null=True, blank=True)
     chars = models.PositiveIntegerField(_("characters"), default=0)
     left_out = models.PositiveIntegerField(_("messages left out"), default=0)

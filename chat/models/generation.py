@@ -28,7 +28,7 @@ class Generation(models.Model):
 
     `epoch` goes up when the reply starts over, `seq` counts what was published within an epoch; both fence the writes
     of an owner that lost the reply. `owner` is "host pid start-time" of the process that writes it. `rating`: the
-    person's thumb, 1 up, -1 down.
+    person's thumb, 1 up, -1 down. `error_*`: as those of an Attempt.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="generation")
@@ -53,7 +53,9 @@ class Generation(models.Model):
     seams = models.JSONField(default=list, blank=True)
     finish = models.CharField(_("finish reason"), max_length=15, blank=True)
     error_kind = models.CharField(_("error"), max_length=20, blank=True)
-    error_message = models.TextField(_("what happened"), blank=True)
+    error_message = models.TextField(blank=True)
+    error_params = models.JSONField(null=True, blank=True)
+    error_detail = models.TextField(null=True, blank=True)
     prompt_tokens = models.PositiveIntegerField(_("tokens read"), null=True, blank=True)
     completion_tokens = models.PositiveIntegerField(_("tokens written"), null=True, blank=True)
 

@@ -4,27 +4,44 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chat.backends.errors import BackendError, Unreachable
+from chat.backends.errors import BackendError, Params, Unreachable
 from chat.backends.types import ProbeResult
 from chat.routing.breaker import Breaker
 
 Status = Literal["unknown", "healthy", "degraded", "unhealthy"]
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What anybody may know of an error; `address`: where the backend was looked for, for administrators only."""
+
+    kind: str
+    params: Params
+    address: str = ""
+
+    @classmethod
+    def of(cls, error: BackendError) -> "Failure":
+        return cls(error.kind, dict(error.params), error.address)
+
+
 @dataclass(slots=True)
 class Health:
-    """Status words as in contracts/http.md. Times are seconds since the epoch."""
+    """Status words as in contracts/http.md. Times are seconds since the epoch. Reading changes nothing; only
+    `take_change` does, and only the one who tells the browsers calls it.
+
+    `failure`: the last error, without the backend's words: those are for the person whose reply it was.
+    """
 
     breaker: Breaker
-    since: float = field(default_factory=time.time)
     checked_at: float | None = None
     latency_ms: int | None = None
-    error: str = ""
+    failure: Failure | None = None
     detail: dict[str, object] = field(default_factory=dict)
     _attempt_good: bool | None = None
     _probe_good: bool | None = None
     _warning: bool = False
-    _known: Status = "unknown"
+    _told: Status = "unknown"
+    _told_at: float = field(default_factory=time.time)
 
     def attempted(self, error: BackendError | None) -> None:
         """A request ended; `error` None: it was answered."""
@@ -34,24 +51,24 @@ class Health:
         elif isinstance(error, Unreachable):
             self._probe_good = False  # nothing listens there: a probe would find the same
         self.checked_at = time.time()
-        self.error = str(error) if error else ""
+        self.failure = Failure.of(error) if error else None
 
     def probed(self, result: ProbeResult | BackendError) -> None:
         self.checked_at = time.time()
         if isinstance(result, BackendError):
-            self._probe_good, self.error, self.latency_ms = False, str(result), None
+            self._probe_good, self.failure, self.latency_ms = False, Failure.of(result), None
             return
         self._probe_good, self.latency_ms = True, result.latency_ms
         self._warning = result.state == "warning"
         if result.detail:
             self.detail = dict(result.detail)
         if self._attempt_good is not False:
-            self.error = ""
+            self.failure = None
 
     def forget(self) -> None:
         """It is another server from now on."""
         self._attempt_good = self._probe_good = self.checked_at = None
-        self.error, self.detail, self._warning = "", {}, False
+        self.failure, self.detail, self._warning = None, {}, False
 
     @property
     def status(self) -> Status:
@@ -69,12 +86,17 @@ class Health:
         """Whether the last that was heard of it is that it was not there."""
         return self._probe_good is False
 
-    def changed(self) -> bool:
-        """Whether the status is another one than at the last call; notes since when."""
+    @property
+    def since(self) -> float:
+        """When the status became what it is. Of a change that is not told yet: now, which is a second off at most."""
+        return self._told_at if self.status == self._told else time.time()
+
+    def take_change(self) -> bool:
+        """Whether the status is another one than at the last call. Who calls this tells every browser."""
         status = self.status
-        if status == self._known:
+        if status == self._told:
             return False
-        self._known, self.since = status, time.time()
+        self._told, self._told_at = status, time.time()
         return True
 
     def is_fresh(self, seconds: float) -> bool:

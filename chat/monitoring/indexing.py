@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from chat import search
 from chat.generation.db import DatabaseThread
@@ -65,7 +65,9 @@ class Indexing:
             await work()
         except DatabaseError as error:
             if not self._failed:
-                logger.warning("New messages cannot be found until the database takes them: %s", error)
+                # One that is away says so; one that refuses a row may quote it.
+                said = error if isinstance(error, OperationalError) else type(error).__name__
+                logger.warning("New messages cannot be found until the database takes them: %s", said)
         except Exception:
             logger.exception("Reading messages for the search failed; it is tried again")
         else:

@@ -13,17 +13,19 @@ from chat.backends.types import ModelInfo
 from chat.generation.engine import Engine
 from chat.models import ModelList
 
+from .health import Failure
+
 CACHE_S = 60.0
 RETRY_S = 10.0
 
 
 @dataclass(slots=True)
 class Listing:
-    """`stale`: the backend did not answer, this is the last list it gave; `error` says why."""
+    """`stale`: the backend did not answer, this is the last list it gave; `failure` says why."""
 
     models: list[ModelInfo]
     stale: bool = False
-    error: str = ""
+    failure: Failure | None = None
     until: float = 0.0
 
 
@@ -52,7 +54,7 @@ class ModelLists:
             models = await self._engine.router.backends[backend].models()
         except BackendError as error:
             models = await self._engine.db.run(_load, backend)
-            return Listing(models, True, str(error), time.monotonic() + RETRY_S)
+            return Listing(models, True, Failure.of(error), time.monotonic() + RETRY_S)
         if not self._engine.demo:
             await self._engine.db.run(_save, backend, models)
         return Listing(models, until=time.monotonic() + CACHE_S)

@@ -10,8 +10,9 @@ from typing import Any
 from chat.backends.errors import BackendError
 from chat.generation.engine import Engine
 from chat.routing.events import AttemptRecord
+from chat.sentences import ADDRESS, lazy_sentence
 
-from .health import Health
+from .health import Failure, Health
 from .model_list import ModelLists
 
 logger = logging.getLogger(__name__)
@@ -67,14 +68,12 @@ class Monitor:
 
     def tell_changes(self) -> None:
         """A `backends` frame to everybody, if a status changed."""
-        changed = [name for name, health in self.health.items() if health.changed()]
+        changed = [name for name, health in self.health.items() if health.take_change()]
         if changed:
             self._engine.hub.publish_to_all({"type": "backends", **self.summary()})
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """Status and since when, for sockets and pages."""
-        for health in self.health.values():
-            health.changed()
         return {name: {"status": h.status, "since": moment(h.since)} for name, h in self.health.items()}
 
     def report(self, *, with_urls: bool) -> dict[str, dict[str, Any]]:
@@ -83,7 +82,6 @@ class Monitor:
 
     def _report(self, name: str, with_urls: bool) -> dict[str, Any]:
         health = self.health[name]
-        health.changed()
         report: dict[str, Any] = {
             "status": health.status,
             "latency_ms": health.latency_ms,
@@ -91,8 +89,8 @@ class Monitor:
             "since": moment(health.since),
             "breaker": health.breaker.state,
         }
-        if health.error:
-            report["error"] = health.error
+        if health.failure:
+            report["error"] = failure_object(health.failure, with_address=with_urls)
         if with_urls:
             report["url"] = self._engine.router.backends[name].url
         return report
@@ -129,6 +127,13 @@ class Monitor:
 
     def _is_looked_at(self) -> bool:
         return bool(self._engine.hub.everyone()) or time.monotonic() - self._looked_at < LOOKING_S
+
+
+def failure_object(failure: Failure, *, with_address: bool) -> dict[str, Any]:
+    """Kind, parameters and our own sentence. `with_address`: for administrators."""
+    params = {**failure.params, ADDRESS: failure.address}
+    message = lazy_sentence(failure.kind, params, with_address=with_address)
+    return {"kind": failure.kind, "message": message, "params": failure.params}
 
 
 def moment(seconds: float | None) -> datetime | None:

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from chat.models import Attempt, Outcome
+from chat.models import Attempt, Generation, Outcome
+from chat.sentences import sentence
 
 from .runtime import Runtime
 
@@ -72,7 +73,7 @@ def _card(runtime: Runtime, name: str, state: dict[str, Any]) -> dict[str, Any]:
         "latency_ms": state["latency_ms"],
         "breaker": state["breaker"],
         "breaker_label": _breaker_labels()[state["breaker"]],
-        "error": state.get("error") or "",
+        "error": str(state["error"]["message"]) if "error" in state else "",
         "last_failure": _last_failure(name),
         "success_rate": round(numbers.answered / asked * 100) if asked else None,
         "hint": _hint(backend),
@@ -83,7 +84,16 @@ def _card(runtime: Runtime, name: str, state: dict[str, Any]) -> dict[str, Any]:
 
 def _last_failure(backend: str) -> str:
     failed = Attempt.objects.filter(backend=backend, outcome=Outcome.FAILED).order_by("-started_at").first()
-    return f"{_moment(failed.started_at)} · {failed.error_message}" if failed else ""
+    return f"{_moment(failed.started_at)} · {failed_sentence(failed)}" if failed else ""
+
+
+def failed_sentence(row: Attempt | Generation) -> str:
+    """An error as an administrator reads it: never a backend's words, so never the sentence that an old row has."""
+    if not row.error_kind:
+        return ""
+    # The text of a reply may be another one's than the one that failed last, so only an attempt names its own.
+    backend = {"backend": row.backend} if isinstance(row, Attempt) else {}
+    return sentence(row.error_kind, {**backend, **(row.error_params or {})}, with_address=True)
 
 
 def _hint(backend: object) -> str:

@@ -17,6 +17,7 @@ from chat.backends.errors import (
     InternalError,
     ReplyTooLarge,
 )
+from chat.backends.traces import outline
 from chat.backends.types import (
     Backend,
     Event,
@@ -127,7 +128,7 @@ class _Attempt:
         try:
             async with (
                 aclosing(self._raw(request, task_id)) as raw,
-                aclosing(watch.read(self._backend.label, self._backend.timeouts, raw)) as timed,
+                aclosing(watch.read(self._backend.name, self._backend.timeouts, raw)) as timed,
             ):
                 async for event in timed:
                     for out in self._seen(event):
@@ -139,16 +140,15 @@ class _Attempt:
         except BackendError as error:
             self._failed(error)
         except Exception as error:
-            logger.exception("Reading from %s failed", self._backend.label)
-            self._failed(
-                InternalError(self._backend.label, f"sent something we cannot handle ({type(error).__name__})")
-            )
+            # Not the exception itself: it may quote what it could not handle.
+            logger.error("Reading from %s failed: %s", self._backend.label, outline(error))
+            self._failed(InternalError(self._backend.name, "not_handled"))
 
     def _raw(self, request: Request, task_id: str) -> AsyncGenerator[Event, None]:
         if not task_id:
             return self._backend.reply(request)
         if not isinstance(self._backend, KeepsTasks):
-            raise IncompleteReply(self._backend.label, "cannot go on with a task that it accepted before")
+            raise IncompleteReply(self._backend.name, "task_unknown")
         return self._backend.resume(task_id)
 
     def close(self) -> None:
@@ -187,20 +187,20 @@ class _Attempt:
             self.record.chars += min(room, len(text))
             yield Text(text[:room])
         if len(text) > room:
-            raise ReplyTooLarge(self._backend.label, f"wrote more than {self._limits.max_chars:,} characters")
+            raise ReplyTooLarge(self._backend.name, "chars", chars=self._limits.max_chars)
 
     def _require_answer(self) -> None:
         if self.finished is None:
-            raise IncompleteReply(self._backend.label, "broke off before the end of its reply")
+            raise IncompleteReply(self._backend.name)
         if self.record.ttft_ms is None:
-            raise EmptyReply(self._backend.label, "ended its reply without an answer")
+            raise EmptyReply(self._backend.name)
         self.record.outcome = "answered"
         self._trial.complete()
 
     @property
     def error(self) -> BackendError:
         """Why it failed."""
-        return self.record.error or InternalError(self._backend.label, "failed for an unknown reason")
+        return self.record.error or InternalError(self._backend.name, "not_handled")
 
     def _failed(self, error: BackendError) -> None:
         self.finished = None

@@ -36,7 +36,7 @@ class Watch:
         if self._scope is not None:
             self._scope.reschedule(0)
 
-    async def read(self, label: str, timeouts: Timeouts, events: AsyncIterator[Event]) -> AsyncGenerator[Event, None]:
+    async def read(self, backend: str, timeouts: Timeouts, events: AsyncIterator[Event]) -> AsyncGenerator[Event, None]:
         """The same events. Raises Stopped, FirstContentTimedOut, IdleTimedOut or DeadlineExceeded.
 
         Steps and progress renew the wait for the first content; afterwards only content renews. Comments are not
@@ -50,7 +50,7 @@ class Watch:
             try:
                 event = await self._within(min(until, self._deadline), partial(anext, events, None))
             except TimeoutError:
-                raise self._timed_out(label, timeouts, has_content) from None
+                raise self._timed_out(backend, timeouts, has_content) from None
             if event is None:
                 return
             if isinstance(event, Text) and (has_content or not event.text.isspace()):
@@ -94,9 +94,9 @@ class Watch:
             if alarm is not None:
                 alarm.cancel()
 
-    def _timed_out(self, label: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
+    def _timed_out(self, backend: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
         if asyncio.get_running_loop().time() >= self._deadline:
-            return errors.DeadlineExceeded(label, f"was still writing after {self._limits.deadline:g} s")
+            return errors.DeadlineExceeded(backend, "seconds", seconds=self._limits.deadline)
         if has_content:
-            return errors.IdleTimedOut(label, f"stopped in mid-reply: nothing more came for {timeouts.idle:g} s")
-        return errors.FirstContentTimedOut(label, f"sent no answer within {timeouts.first_content:g} s")
+            return errors.IdleTimedOut(backend, "stopped", seconds=timeouts.idle)
+        return errors.FirstContentTimedOut(backend, "silent", seconds=timeouts.first_content)

@@ -49,7 +49,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._limit = RateLimit(settings.RATE_LIMIT)
         await self.accept()
         engine = self._runtime.engine
-        watcher = Watcher(user_id, self._session_key, self._deliver, self._close_with, engine.showing.catch_up)
+        watcher = Watcher(
+            user_id,
+            self._session_key,
+            self._deliver,
+            self._close_with,
+            engine.showing.catch_up,
+            language=self._language,
+        )
         if len(engine.hub.of_person(user_id)) >= settings.SOCKETS_PER_USER:
             message = _("No more than {count} tabs can be open at a time. Close one, then reload this one.")
             self._refuse(watcher, "quota", format_lazy(message, count=settings.SOCKETS_PER_USER))

@@ -17,6 +17,7 @@ from ninja.security import SessionAuth as BaseSessionAuth
 
 from chat.access import NotFoundError
 from chat.generation.actions import RefusedError
+from chat.generation.frames import to_json
 
 from .api_chat import router as chat_router
 from .api_conversations import router as conversations_router
@@ -75,7 +76,7 @@ class ORJSONRenderer(BaseRenderer):
     media_type = "application/json"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
-        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+        return to_json(data)
 
 
 api = NinjaAPI(

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import Annotated, Literal
 
 from django.http import StreamingHttpResponse
+from django.utils import translation
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, field_validator
 
@@ -84,13 +85,21 @@ async def temporary(request: ApiRequest, body: TemporaryBody) -> StreamingHttpRe
     """Ask without saving anything, and read the reply as server-sent events. Closing the connection stops it."""
     key = request.session.session_key or ""
     events = await current().engine.temporary.begin(request.auth.pk, key, body.question())
-    response = StreamingHttpResponse(_encoded(events), content_type="text/event-stream")
+    response = StreamingHttpResponse(_encoded(events, translation.get_language()), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _encoded(events: AsyncGenerator[Frame | None, None]) -> AsyncGenerator[bytes, None]:
+async def _encoded(events: AsyncGenerator[Frame | None, None], language: str) -> AsyncGenerator[bytes, None]:
     async with aclosing(events):
         async for event in events:
-            yield b":\n\n" if event is None else b"data: " + to_json(event) + b"\n\n"
+            yield b":\n\n" if event is None else b"data: " + _spoken(event, language) + b"\n\n"
+
+
+def _spoken(event: Frame, language: str) -> bytes:
+    """As JSON; what tells of attempts or of an error, in the reader's language."""
+    if event["type"] in ("chunk", "step", "progress"):
+        return to_json(event)
+    with translation.override(language):
+        return to_json(event)

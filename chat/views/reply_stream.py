@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.utils import translation
 
 from chat.generation import store
 from chat.generation.actions import Done, Send
@@ -22,7 +23,14 @@ class ReplyStream:
         self._engine = current().engine
         self._user_id = user_id
         self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self._watcher = Watcher(user_id, "", self._deliver, self._server_closes, self._engine.showing.catch_up)
+        self._watcher = Watcher(
+            user_id,
+            "",
+            self._deliver,
+            self._server_closes,
+            self._engine.showing.catch_up,
+            language=translation.get_language(),
+        )
         self._done: Done | None = None
         self._closed = False
 
@@ -135,6 +143,7 @@ class _Translator:
         events = self._start(frame)
         error = frame.get("error")
         if error:
-            events.append({"type": "error", "kind": error["kind"], "content": error["message"]})
+            told = {"kind": error["kind"], "content": error["message"], "params": error["params"]}
+            events.append({"type": "error", **told})
         last = {"status": frame["status"], "backend": frame["backend"], "model": frame["model"]}
         return [*events, {"type": "end", **last}]

@@ -152,7 +152,7 @@ function statusWords(reply) {
 
 /** @param {Reply} reply */
 function endWords(reply) {
-  const why = errorSentence(reply.error, reply.attempts.at(-1)?.backend);
+  const why = errorSentence(reply.error);
   switch (reply.status) {
     case "stopped": return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
     case "interrupted": return why || gettext("The reply was broken off.");

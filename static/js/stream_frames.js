@@ -72,9 +72,9 @@ export class StreamFrames {
     return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
   }
 
-  /** @param {{ kind: string, content: string }} given @returns {ReplyFrame[]} */
-  #fail({ kind, content }) {
-    this.#error = { kind, message: content };
+  /** @param {{ type: string, content: string, kind: string, params?: Record<string, unknown> }} given @returns {ReplyFrame[]} */
+  #fail({ type: _, content, ...told }) {
+    this.#error = { ...told, message: content };
     return [];
   }
 

@@ -130,6 +130,8 @@ interface Attempt {
 interface Failure {
   kind: string;
   message: string;
+  /** What the sentence was made of; absent for what the page itself says. */
+  params?: Record<string, unknown>;
 }
 
 interface Route {

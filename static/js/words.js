@@ -1,9 +1,6 @@
 /** What things are called, in the language of the page. */
 import { language } from "chat/boot";
 
-// Errors of the chat server itself, not of a backend.
-const OURS = new Set(["internal", "lost"]);
-
 /** @param {string | null | undefined} backend */
 export function backendName(backend) {
   if (backend === "victoria") return gettext("Victoria");
@@ -48,7 +45,7 @@ export const stepIcon = (kind) =>
   ({ thought: "brain", action: "zap", exploration: "compass", clarification: "circle-question-mark" })[kind] ?? "route";
 
 /**
- * A reason is either one of the known kinds of error or already a sentence.
+ * Why another backend was asked: a kind of error, in few words. What is no kind was stored as a sentence, long ago.
  *
  * @param {string | Failure | null | undefined} reason
  * @returns {string}
@@ -75,44 +72,13 @@ export function reasonSentence(reason) {
   }
 }
 
-/** What the server itself says of its own restarts; stored in English. @param {string} message */
-function serverSentence(message) {
-  switch (message) {
-    case "The server was restarted while this reply was written. Ask for the rest, or ask again.":
-      return gettext("The server was restarted while this reply was written. Ask for the rest, or ask again.");
-    case "The server went away while this reply was written. Ask for the rest, or ask again.":
-      return gettext("The server went away while this reply was written. Ask for the rest, or ask again.");
-    default: return "";
-  }
-}
-
 /**
- * The server's own sentence names the address and what to do, but only in English. `backend`: whose error it is, where
+ * What happened and what to do. The server makes the sentence of kind and parameters, in the language of this page.
  *
  * @param {Failure | null} error
- * @param {string} [backend]
  */
-export function errorSentence(error, backend = "") {
-  if (!error) return "";
-  if (language === "en") return error.message || reasonSentence(error.kind);
-  const ours = serverSentence(error.message);
-  if (ours) return ours;
-  const sentence = `${reasonSentence(error.kind)} ${advice(error.kind)}`;
-  if (!backend || OURS.has(error.kind)) return sentence;
-  return `${backendName(backend)}: ${sentence.charAt(0).toLocaleLowerCase(language)}${sentence.slice(1)}`;
-}
-
-/** What to do about an error of this kind. @param {string} kind */
-function advice(kind) {
-  switch (kind) {
-    case "connect":
-    case "tls":
-    case "connect_timeout": return gettext("Check that the server is running and that its address is right.");
-    case "overloaded": return gettext("Wait a moment, then try again.");
-    case "deadline":
-    case "too_large": return gettext("Ask for the rest, or for a shorter answer.");
-    default: return gettext("Try again; if it stays so, tell your administrator.");
-  }
+export function errorSentence(error) {
+  return error ? error.message || reasonSentence(error.kind) : "";
 }
 
 /**

@@ -151,10 +151,12 @@ def test_deleted_conversations_are_counted_among_the_metadata(admin: Client, ali
 
 def test_a_generation_shows_its_attempts_and_its_length(admin: Client, alice: User) -> None:
     created = timezone.now() - timedelta(seconds=10)
-    talk(alice, created_at=created, ended_at=created + timedelta(seconds=2.5), error_message="MLX is not reachable.")
+    error = {"error_kind": "connect", "error_params": {"backend": "mlx", "address": "http://10.0.0.5:1"}}
+    talk(alice, created_at=created, ended_at=created + timedelta(seconds=2.5), **error)
     page = admin.get(address("generation")).content.decode()
     assert "2.5" in page and "alice" in page
-    assert "MLX is not reachable." in admin.get(address("generation", first_keys()["generation"])).content.decode()
+    page = admin.get(address("generation", first_keys()["generation"])).content.decode()
+    assert "MLX cannot be reached. Its address is http://10.0.0.5:1." in page
 
 
 def test_no_filter_is_a_link_without_words(admin: Client, alice: User) -> None:

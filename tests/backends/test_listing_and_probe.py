@@ -44,7 +44,7 @@ async def test_a_size_of_nothing_is_no_size():
 async def test_a_list_in_an_unknown_shape_is_a_bad_stream(body, api):
     async with RawServer(json_response(body)) as server:
         backend = Victoria(server.url, FAST) if api == "victoria" else MLX(server.url, FAST, api)
-        with pytest.raises(errors.BadStream, match="unknown shape"):
+        with pytest.raises(errors.BadStream, match="not_a_list"):
             await backend.models()
 
 
@@ -59,7 +59,7 @@ async def test_victoria_is_well(word):
 @pytest.mark.parametrize("body", [{"status": "dying\ud800"}, {"status": None}, {}, [], "ok"])
 async def test_victoria_is_not_well(body):
     async with RawServer(json_response(body)) as server:
-        with pytest.raises(errors.ErrorEvent, match="reports the status") as caught:
+        with pytest.raises(errors.ErrorEvent, match="not_well") as caught:
             await Victoria(server.url, FAST).probe()
     str(caught.value).encode()
 
@@ -73,7 +73,7 @@ async def test_a_thorough_probe_of_the_native_server_tells_its_health(native_ser
 
 async def test_a_critical_server_is_not_well(native_server):
     native_server.health = "critical"
-    with pytest.raises(errors.ErrorEvent, match="critical"):
+    with pytest.raises(errors.ErrorEvent, match="not_well"):
         await MLX(native_server.url, FAST, "native").probe(thorough=True)
 
 

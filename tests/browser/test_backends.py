@@ -22,7 +22,7 @@ async def test_with_victoria_down_mlx_answers_and_the_details_say_why(
     await reply.locator(".badge").click()
     attempts = reply.locator(".attempt")
     await expect(attempts).to_have_count(2)
-    await expect(attempts.first).to_contain_text(re.compile("Victoria.*Failed.*not reachable", re.S))
+    await expect(attempts.first).to_contain_text(re.compile("Victoria.*Failed.*cannot be reached", re.S))
     await expect(attempts.last).to_contain_text(re.compile("MLX.*Answered", re.S))
     await expect(chat.pill).to_contain_text("MLX (Victoria is down since")
 
@@ -76,7 +76,7 @@ async def test_with_both_down_the_reply_says_so_and_the_page_stays_usable(
     chat = await open_chat(own_server)
     await chat.send("Is anybody there?")
     await finished(chat.reply, "failed")
-    await expect(chat.reply.locator(".message__status")).to_contain_text("No backend answered. MLX is not reachable")
+    await expect(chat.reply.locator(".message__status")).to_contain_text("No backend answered. MLX cannot be reached")
     await expect(chat.reply.locator(".badge__backend")).to_have_text("No backend")
     await expect(chat.pill).to_have_text("No backend answers")
     victoria.fault = mlx.fault = None

@@ -137,7 +137,8 @@ def test_a_reply_without_generation_gets_a_failed_one(talk: Talk) -> None:
     talk.show(reply)
     _status, said = check_history()
     generation = Generation.objects.get(pk=reply)
-    assert (generation.status, generation.error_kind) == ("failed", "internal") and generation.error_message
+    assert (generation.status, generation.error_kind) == ("failed", "internal")
+    assert generation.error_params == {"cause": "unknown"}
     assert generation.ended_at and generation.message.text == "Words that stay"
     assert "Found 1 reply without a generation." in said
 

@@ -167,7 +167,7 @@ async def test_when_nobody_answers_the_end_says_so(alice: Person, victoria: Vict
     victoria.fault = mlx.fault = faults.down()
     error, end = (await asked(alice))[-2:]
     assert (error["type"], error["kind"], end["status"]) == ("error", "connect", "failed")
-    assert "MLX is not reachable" in error["content"]
+    assert "MLX cannot be reached." in error["content"]
 
 
 async def test_the_end_of_the_server_ends_it_truthfully(

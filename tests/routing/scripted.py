@@ -11,8 +11,8 @@ from chat.routing.watch import Watch
 
 PATIENCE = 5.0
 QUESTION = Request(turns=(Turn("user", "Hello"),), session="s-1", correlation_id="c-1", model="asked")
-REFUSED = Unreachable("Victoria", "is not reachable")
-BROKEN = ErrorEvent("Victoria", "reported an error")
+REFUSED = Unreachable("victoria")
+BROKEN = ErrorEvent("victoria")
 ACTION = Step(0, "action", "Sent a mail", "")
 THOUGHT = Step(0, "thought", "Thinking", "")
 Line = Event | BaseException | asyncio.Event | float

@@ -45,7 +45,7 @@ def test_a_trial_that_fails_opens_it_whatever_the_kind(bench):
 
 
 def test_a_trial_that_fails_with_retry_after_opens_it_until_then(bench):
-    bench.admitted().failed(errors.Overloaded("MLX", 503, retry_after=9.0))
+    bench.admitted().failed(errors.Overloaded("mlx", 503, retry_after=9.0))
     assert bench.breaker.seconds_left == 9
 
 

@@ -156,7 +156,7 @@ async def test_an_empty_answer_is_a_failure_for_the_breaker(router, victoria):
 
 
 async def test_a_fault_of_configuration_does_not_open_the_breaker(router, victoria):
-    victoria.says(errors.BadStatus("Victoria", 422))
+    victoria.says(errors.BadStatus("victoria", 422))
     for _ in range(5):
         await read_answer(router)
     assert (router.breakers["victoria"].state, victoria.asked) == ("closed", 5)

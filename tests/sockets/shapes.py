@@ -73,7 +73,16 @@ def is_object(required: dict[str, Check], optional: dict[str, Check] | None = No
 
 
 def error(value: Any) -> bool:
-    return is_object({"kind": one_of(*KINDS), "message": sentence})(value)
+    return is_object({"kind": one_of(*KINDS), "message": sentence, "params": parameters})(value)
+
+
+def parameters(value: Any) -> bool:
+    """Names and plain values, and never where a backend is."""
+    return isinstance(value, dict) and "://" not in str(value) and all(map(plain, value.values()))
+
+
+def plain(value: Any) -> bool:
+    return type(value) in (str, int, float)
 
 
 backend = one_of("victoria", "mlx")

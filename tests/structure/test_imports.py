@@ -13,7 +13,7 @@ LEVELS = [
     {"monitoring"},
     {"generation"},
     {"search"},
-    {"access", "accounts", "backups"},
+    {"access", "accounts", "backups", "sentences"},
     {"models"},
 ]
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

@@ -53,7 +53,8 @@ async def test_a_backend_that_fails_its_probe_is_unhealthy_and_says_why(house: H
     house.mlx.fault = fault  # type: ignore[assignment]
     await house.admin.request("POST", "/admin/backends/check/")
     body = await house.alice.get("/api/chat/status")
-    assert body["mlx"]["status"] == "unhealthy" and "MLX" in body["mlx"]["error"]
+    assert body["mlx"]["status"] == "unhealthy" and body["mlx"]["error"].keys() == {"kind", "message", "params"}
+    assert body["mlx"]["error"]["message"].startswith("MLX ") and "http://" not in str(body)
     assert body["mlx"]["latency_ms"] is None and body["victoria"]["status"] == "healthy"
     house.mlx.fault = None
     await house.admin.request("POST", "/admin/backends/check/")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError
 
 from chat.generation.history import Finding, examine, size
 
@@ -26,8 +26,10 @@ class Command(BaseCommand):
         try:
             findings = self._examine(repair=not options["dry_run"], all_ids=options["verbosity"] > 1)
         except DatabaseError as error:
+            # A database that refuses a row may quote it, and these are other people's words.
+            said = type(error).__name__ if isinstance(error, DataError | IntegrityError) else str(error).strip()
             raise CommandError(
-                f"The database cannot be read: {str(error).strip()}. If it is new, start the server once, which "
+                f"The database cannot be read: {said}. If it is new, start the server once, which "
                 "prepares it. If it is damaged, restore a backup."
             ) from error
         self.stdout.write(_summary(findings, dry_run=options["dry_run"]))
