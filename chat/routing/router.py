@@ -118,7 +118,8 @@ class _Attempt:
     def __init__(self, backend: Backend, trial: Trial, record: AttemptRecord, limits: Limits) -> None:
         self._backend, self._trial, self.record, self._limits = backend, trial, record, limits
         self._start = time.monotonic()
-        self._blank = ""
+        self._blanks: list[str] = []
+        self._blank_chars = 0
         self.finished: Finished | None = None
         self.acted = False
 
@@ -174,12 +175,13 @@ class _Attempt:
         yield event
 
     def _text(self, event: Text) -> Iterator[Text]:
-        text = self._blank + event.text
+        text = event.text
         if self.record.ttft_ms is None:
             if not text.strip():
-                self._blank = text[: self._limits.max_chars]
+                self._hold_back(text)
                 return
-            self._blank = ""
+            text = "".join([*self._blanks, text])
+            self._blanks.clear()
             self.record.ttft_ms = round((time.monotonic() - self._start) * 1000)
             self._trial.first_content()
         room = self._limits.max_chars - self.record.chars
@@ -188,6 +190,13 @@ class _Attempt:
             yield Text(text[:room])
         if len(text) > room:
             raise ReplyTooLarge(self._backend.label, f"wrote more than {self._limits.max_chars:,} characters")
+
+    def _hold_back(self, blank: str) -> None:
+        """A list, because one text would be copied with each piece."""
+        blank = blank[: self._limits.max_chars - self._blank_chars]
+        if blank:
+            self._blanks.append(blank)
+            self._blank_chars += len(blank)
 
     def _require_answer(self) -> None:
         if self.finished is None:
