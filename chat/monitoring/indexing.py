@@ -67,7 +67,8 @@ class Indexing:
             if not self._failed:
                 logger.warning("New messages cannot be found until the database takes them: %s", error)
         except Exception:
-            logger.exception("Reading messages for the search failed; it is tried again")
+            if not self._failed:
+                logger.exception("Reading messages for the search failed; it is tried again")
         else:
             self._failed = False
             return True
