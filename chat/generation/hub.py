@@ -19,7 +19,7 @@ MAX_UNHEARD_BYTES = 4 * 1024 * 1024
 MUCH_BYTES = 256 * 1024
 CROWD = 100
 CLOSED_WITHIN_SECONDS = 5.0
-PASSING = frozenset({"delta", "step", "progress"})
+PASSING = frozenset({"delta", "step", "steps_omitted", "progress"})
 
 
 class Watcher:

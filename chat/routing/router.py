@@ -7,7 +7,10 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
+
+import orjson
 
 from chat.backends.errors import (
     BackendError,
@@ -32,10 +35,14 @@ from chat.backends.types import (
 
 from .admission import Admission
 from .breaker import Breaker, State, Trial
-from .events import RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
+from .events import MAX_STEPS, RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
 from .watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
+
+MAX_TITLE = 300
+# What a character of text may take as UTF-8. Steps are stored as JSON, where a control character takes six.
+BYTES_A_CHAR = 4
 
 
 def _ignore(*_: object) -> None:
@@ -120,6 +127,8 @@ class _Attempt:
         self._start = time.monotonic()
         self._blanks: list[str] = []
         self._blank_chars = 0
+        self._steps: set[int] = set()
+        self._step_chars = 0
         self.finished: Finished | None = None
         self.acted = False
 
@@ -171,8 +180,34 @@ class _Attempt:
                 self.record.model = event.model or self.record.model
                 self.record.left_out = event.left_out
             case Step():
-                self.acted = self.acted or event.kind == "action"
+                yield from self._step(event)
+                return
         yield event
+
+    def _step(self, step: Step) -> Iterator[Step]:
+        """Steps count as text does; of those that are only counted, nothing but that they came goes on."""
+        is_first_action = step.kind == "action" and not self.acted
+        self.acted = self.acted or is_first_action
+        is_new = step.index not in self._steps
+        if is_new and len(self._steps) >= MAX_STEPS and not is_first_action:
+            yield replace(step, title="", text="")
+            return
+        self._steps.add(step.index)
+        title = _shortened(step.title) if is_new else ""
+        room = max(0, self._room - _cost(title))
+        cost = _cost(step.text)
+        text = step.text if cost <= room else step.text[: room * len(step.text) // cost]
+        self._step_chars += _cost(title) + min(cost, room)
+        yield replace(step, title=title or step.title, text=text)
+        if cost > room:
+            self._refuse_more()
+
+    @property
+    def _room(self) -> int:
+        return self._limits.max_chars - self.record.chars - self._step_chars
+
+    def _refuse_more(self) -> None:
+        raise ReplyTooLarge(self._backend.label, f"wrote more than {self._limits.max_chars:,} characters")
 
     def _text(self, event: Text) -> Iterator[Text]:
         text = event.text
@@ -184,12 +219,12 @@ class _Attempt:
             self._blanks.clear()
             self.record.ttft_ms = round((time.monotonic() - self._start) * 1000)
             self._trial.first_content()
-        room = self._limits.max_chars - self.record.chars
+        room = self._room
         if room > 0:
             self.record.chars += min(room, len(text))
             yield Text(text[:room])
         if len(text) > room:
-            raise ReplyTooLarge(self._backend.label, f"wrote more than {self._limits.max_chars:,} characters")
+            self._refuse_more()
 
     def _hold_back(self, blank: str) -> None:
         """A list, because one text would be copied with each piece."""
@@ -215,3 +250,12 @@ class _Attempt:
         self.finished = None
         self.record.outcome, self.record.error = "failed", error
         self._trial.failed(error)
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1] + "…"
+
+
+def _cost(text: str) -> int:
+    """In characters of text."""
+    return max(len(text), len(orjson.dumps(text)) // BYTES_A_CHAR)

@@ -13,7 +13,7 @@ export const isFinal = (reply) => FINAL.has(reply.status);
 /** The reply as it stands when nothing has come yet. `stale` means: a snapshot is owed to us. */
 export function blank(id, conversation = null) {
   return {
-    id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], drafts: [], seams: [],
+    id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [],
     backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null,
     tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false,
   };
@@ -43,11 +43,11 @@ export function reduce(state, frame) {
   return rule(state, frame);
 }
 
-const NEEDS_STATE = new Set(["delta", "step", "reset", "end"]);
+const NEEDS_STATE = new Set(["delta", "step", "steps_omitted", "reset", "end"]);
 const keep = (state) => ({ state, heal: false });
 const heal = (state) => ({ state: state.stale ? state : { ...state, stale: true }, heal: true });
 
-const RULES = { delta, step, reset, end, route, progress, rating };
+const RULES = { delta, step, steps_omitted, reset, end, route, progress, rating };
 
 function delta(state, frame) {
   return inOrder(state, frame, () => ({ text: state.text + frame.text }));
@@ -55,6 +55,10 @@ function delta(state, frame) {
 
 function step(state, frame) {
   return inOrder(state, frame, () => ({ steps: withStep(state.steps, frame) }));
+}
+
+function steps_omitted(state, frame) {
+  return inOrder(state, frame, () => ({ steps_omitted: frame.count }));
 }
 
 /** The one place that decides whether a counted frame is the next, an old or an unknown one. */
@@ -78,7 +82,7 @@ function reset(state, frame) {
   if (frame.epoch <= state.epoch) return keep(state);
   const missedOne = frame.epoch > state.epoch + 1;
   const next = {
-    ...state, epoch: frame.epoch, seq: 0, status: "streaming", text: "", steps: [],
+    ...state, epoch: frame.epoch, seq: 0, status: "streaming", text: "", steps: [], steps_omitted: 0,
     drafts: frame.draft ? [...state.drafts, frame.draft] : state.drafts,
     backend: frame.backend ?? state.backend, model: frame.model ?? "",
     finish: null, error: null, progress: null, stale: missedOne,
@@ -126,7 +130,7 @@ function takeSnapshot(state, frame) {
   const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame;
   const next = {
     ...old, conversation, epoch, seq, status, text, backend, model,
-    demo: frame.demo ?? old.demo, steps: frame.steps ?? [], drafts: frame.drafts ?? [], seams: frame.seams ?? [],
+    demo: frame.demo ?? old.demo, steps: frame.steps ?? [], steps_omitted: frame.steps_omitted ?? 0, drafts: frame.drafts ?? [], seams: frame.seams ?? [],
     finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false,
   };
   if (isFinal(next)) next.route = null;

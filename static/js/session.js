@@ -246,5 +246,5 @@ const watchId = (conversation) => `watch-${conversation}`;
 
 const HANDLERS = {
   error: "onError", message: "onMessage", conversation: "onConversation", conversation_removed: "onRemoved",
-  snapshot: "onReply", delta: "onReply", step: "onReply", progress: "onReply", route: "onReply", reset: "onReply", end: "onReply",
+  snapshot: "onReply", delta: "onReply", step: "onReply", steps_omitted: "onReply", progress: "onReply", route: "onReply", reset: "onReply", end: "onReply",
 };
