@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 RETRY_SECONDS = 0.5
+# So many signs of work go out at once; of more only the newest, with the next frame.
+MANY_SIGNS = 100
 RESTARTED = "The server was restarted while this reply was written. Ask for the rest, or ask again."
 
 
@@ -44,6 +46,7 @@ class Runner:
         self._moving: Asked | None = None
         self._held_steps = Steps()
         self._acted = False
+        self._signs = 0
         self._task_id = ""
         self.ends = False  # its final state is on the way to the database
         self.shutting_down = False
@@ -191,8 +194,13 @@ class Runner:
         frame = {"type": "progress", "reply": self.live.reply, "stage": event.stage}
         known = {"done": event.done, "total": event.total, "queue": event.queue}
         passing = {key: value for key, value in known.items() if value is not None}
-        self.live.pass_by({**frame, **passing})
-        self._engine.mark(self.live)
+        self._signs += 1
+        if self._signs > MANY_SIGNS:
+            self.live.pass_by({**frame, **passing})
+            self._engine.mark(self.live)
+            return
+        self.live.passing = {**frame, **passing}
+        self._engine.publish(self.live, self.live.passing)
 
     async def _answered(self, event: Answered) -> None:
         self.live.written_by(event.attempt.backend, event.attempt.model)

@@ -3,7 +3,6 @@
 The rules are runner.py's: what one backend showed stands until the next one has words, and becomes a draft then.
 """
 
-import math
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,8 +16,8 @@ from .steps import Steps
 Event = dict[str, Any]
 # How often the number of steps that are only counted is told.
 COUNTED_EVERY_S = 0.5
-# Who does not read has each event in memory; of signs of work, which only pass, not all are needed.
-PROGRESS_EVERY_S = 0.05
+# Events wait in memory until the client reads them. So many signs of work are told at once, then one in a while.
+MANY_SIGNS, SIGN_EVERY_S = 100, 0.05
 
 
 class Teller:
@@ -32,7 +31,7 @@ class Teller:
         self._moving: Asked | None = None
         self._steps, self._held = Steps(), Steps()
         self._told_omitted, self._told_at = 0, self._begun
-        self._progress_at = -math.inf
+        self._signs, self._sign_at = 0, self._begun
         self._backend = self._model = ""
         self._text: list[str] = []
         self._acted = False
@@ -118,9 +117,10 @@ class Teller:
             yield {"type": "steps_omitted", "count": self._told_omitted}
 
     def _progress(self, event: Progress) -> Iterator[Event]:
-        if time.monotonic() < self._progress_at + PROGRESS_EVERY_S:
+        self._signs += 1
+        if self._signs > MANY_SIGNS and time.monotonic() < self._sign_at + SIGN_EVERY_S:
             return
-        self._progress_at = time.monotonic()
+        self._sign_at = time.monotonic()
         known = {"step": event.done, "total": event.total, "status": event.stage, "queue": event.queue}
         yield {"type": "progress", **{key: value for key, value in known.items() if value is not None}}
 
