@@ -40,7 +40,8 @@ from .watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
 
-MAX_TITLE = 300
+# A title names its step: so much of it is free, and there are 500 at most.
+FREE_TITLE, MAX_TITLE = 100, 300
 # What a character of text may take as UTF-8. Steps are stored as JSON, where a control character takes six.
 BYTES_A_CHAR = 4
 
@@ -193,12 +194,13 @@ class _Attempt:
             yield replace(step, title="", text="")
             return
         self._steps.add(step.index)
-        title = _shortened(step.title) if is_new else ""
-        room = max(0, self._room - _cost(title))
-        cost = _cost(step.text)
+        title = _shortened(step.title)
+        if is_new:
+            self._step_chars += _cost(title[FREE_TITLE:])
+        room, cost = max(0, self._room), _cost(step.text)
         text = step.text if cost <= room else step.text[: room * len(step.text) // cost]
-        self._step_chars += _cost(title) + min(cost, room)
-        yield replace(step, title=title or step.title, text=text)
+        self._step_chars += min(cost, room)
+        yield replace(step, title=title, text=text)
         if cost > room:
             self._refuse_more()
 

@@ -75,7 +75,7 @@ async def test_steps_alone_that_are_too_long_end_the_reply_truthfully(
     end = await tab.end(ack["reply"])
     assert (end["status"], end["error"]["kind"], mlx.calls("POST *")) == (status, "too_large", [])
     message = (await alice.stored(ack["conversation"]))[ack["reply"]]
-    assert sum(len(step["text"]) + len(step["title"]) for step in message["steps"]) == 1_000_000
+    assert sum(len(step["text"]) for step in message["steps"]) == 1_000_000
 
 
 async def test_thoughts_of_the_next_backend_that_come_in_pieces_are_one_step_when_its_first_word_comes(

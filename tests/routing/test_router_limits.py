@@ -62,9 +62,15 @@ def steps_of(events):
 
 
 async def test_steps_count_as_text_does(short, victoria, mlx):
-    victoria.says(thought(0, "1234", "56"), Text("789012"), Finished())
+    victoria.says(thought(0, "1234", "Reading"), Text("567890x"), Finished())
     events = await read_answer(short)
-    assert (text_of(events), events[-1].error.kind, mlx.asked) == ("7890", "too_large", 0)
+    assert (text_of(events), events[-1].error.kind, mlx.asked) == ("567890", "too_large", 0)
+
+
+async def test_titles_count_beyond_what_a_name_needs(short, victoria):
+    victoria.says(*[thought(index, title="t" * 105) for index in range(2)], Text("x"), Finished())
+    events = await read_answer(short)
+    assert (text_of(events), events[-1].error.kind) == ("", "too_large")
 
 
 @pytest.mark.parametrize("pieces", [["12345678901"], ["12345", "678901"], list("12345678901")])
