@@ -1,6 +1,9 @@
 # GNU make 3.81 and BSD tools are enough. `make run` and `make test` need nothing but Python 3.11+ and make.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 BIN = .venv/bin
+QUIETLY = --quiet --disable-pip-version-check
+# Writes requirements.lock. Only `make lock` needs it, so it has an environment of its own.
+UV = uv==0.13.9
 # Strings of chat/, chatsite/, templates/ and static/js; what people do not see is left out.
 EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 	-i .venv -i bench -i data -i deploy -i docs -i tests -i requirements.txt
@@ -14,7 +17,7 @@ WORKERS = -n $$($(BIN)/python -c "import os; print(min(2 * os.cpu_count(), 6))")
 SIDE_BY_SIDE = $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL = help
-.PHONY: help run demo test test-fast test-js check format bench messages vendor clean
+.PHONY: help run demo test test-fast test-js check format bench messages lock vendor clean
 
 help:
 	@echo "make run       the chat on http://127.0.0.1:8000 (first time: installs what it needs)"
@@ -26,6 +29,7 @@ help:
 	@echo "make bench     the numbers of docs/performance.md, measured here and now"
 	@echo "make format    rewrite the code as make check wants it"
 	@echo "make messages  collect new strings into locale/ and compile the catalogues (needs gettext)"
+	@echo "make lock      renew requirements.lock: every package for every platform, with hashes (needs the network)"
 	@echo "make vendor    renew the browser libraries in static/vendor (needs npm)"
 
 .venv/.made:
@@ -35,14 +39,14 @@ help:
 		{ echo "No virtual environment could be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/.installed: .venv/.made requirements.txt
+.venv/.installed: .venv/.made requirements.lock
 	@echo "Installing what the chat needs (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install $(QUIETLY) --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/.installed-tests: .venv/.installed tests/requirements.txt
 	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@$(BIN)/python -m pip install $(QUIETLY) -r tests/requirements.txt
 	@touch $@
 
 # The compiler that checks the browser's code, and the types of its libraries.
@@ -82,10 +86,10 @@ format: .venv/.installed-tests
 	$(BIN)/ruff format .
 
 # What is measured has nothing but what `make run` installs: some libraries load what they find.
-.venv/product/.installed: .venv/.made requirements.txt
+.venv/product/.installed: .venv/.made requirements.lock
 	@echo "Installing what the chat needs once more, alone, to be measured ..."
 	@$(PYTHON) -m venv .venv/product
-	@.venv/product/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@.venv/product/bin/python -m pip install $(QUIETLY) --require-hashes -r requirements.lock
 	@touch $@
 
 bench: .venv/.installed-tests .venv/product/.installed
@@ -95,6 +99,14 @@ messages: .venv/.installed-tests
 	$(BIN)/python manage.py makemessages $(EXTRACT) -i static
 	$(BIN)/python manage.py makemessages $(EXTRACT) -i vendor -d djangojs
 	$(BIN)/python manage.py compilemessages -i .venv
+
+# One file for Linux, macOS and Windows and every Python from 3.11 on. The configuration of this machine (another
+# index, local wheels) stays out of it: what is written must hold everywhere.
+lock: .venv/.made
+	@$(PYTHON) -m venv .venv/lock
+	@.venv/lock/bin/python -m pip install $(QUIETLY) $(UV)
+	@.venv/lock/bin/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command "make lock" requirements.txt --output-file requirements.lock
 
 vendor: .venv/.installed
 	$(BIN)/python manage.py vendor_js

@@ -1,6 +1,8 @@
 """Reasoning that some models put into their text between <think> and </think>."""
 
 OPEN, CLOSE = "<think>", "</think>"
+# So many blanks before a tag are no part of the answer. More go on to whoever limits the length of a reply.
+MAX_BLANKS = 1000
 
 
 class ThinkSplitter:
@@ -9,6 +11,8 @@ class ThinkSplitter:
 
     def __init__(self) -> None:
         self._held = ""
+        self._blanks: list[str] = []
+        self._blank_chars = 0
         self._state = "before"  # before -> inside -> before ... -> text
 
     def feed(self, piece: str) -> list[tuple[bool, str]]:
@@ -23,7 +27,8 @@ class ThinkSplitter:
 
     def flush(self) -> list[tuple[bool, str]]:
         """What is still held when the reply ends."""
-        held, self._held = self._held, ""
+        held = self._taken_blanks() + self._held
+        self._held = ""
         return [(self._state == "inside", held)] if held else []
 
     def _advance(self, result: list[tuple[bool, str]]) -> bool:
@@ -36,12 +41,29 @@ class ThinkSplitter:
     def _look_for_open(self, result: list[tuple[bool, str]]) -> bool:
         start = self._held.lstrip()
         if start.startswith(OPEN):
+            self._taken_blanks()
             self._held, self._state = start[len(OPEN) :], "inside"
             return True
-        if not OPEN.startswith(start):  # also true for "": only blanks so far
-            result.append((False, self._held))
+        self._put_blanks_aside(len(self._held) - len(start))
+        if not OPEN.startswith(start):
+            result.append((False, self._taken_blanks() + start))
             self._held, self._state = "", "text"
+        elif self._blank_chars > MAX_BLANKS:
+            result.append((False, self._taken_blanks()))
         return False
+
+    def _put_blanks_aside(self, count: int) -> None:
+        """A list, because joining them to what is held would copy all of them with each piece."""
+        if count:
+            self._blanks.append(self._held[:count])
+            self._blank_chars += count
+            self._held = self._held[count:]
+
+    def _taken_blanks(self) -> str:
+        blanks = "".join(self._blanks)
+        self._blanks.clear()
+        self._blank_chars = 0
+        return blanks
 
     def _look_for_close(self, result: list[tuple[bool, str]]) -> bool:
         thought, tag, rest = self._held.partition(CLOSE)

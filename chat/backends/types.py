@@ -23,7 +23,8 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`deadline`: seconds for the whole reply, hand-overs included; `max_chars`: length of a reply in code points."""
+    """`deadline`: seconds for the whole reply, hand-overs included; `max_chars`: length of a reply in code points, its
+    steps included."""
 
     deadline: float
     max_chars: int

@@ -24,7 +24,7 @@ from .types import (
     Text,
     Timeouts,
 )
-from .victoria_run import RunMode, question_list
+from .victoria_run import MAX_STAGE, RunMode, question_list
 
 MAX_STEPS = 50
 HISTORY_PAIRS = 30
@@ -181,7 +181,7 @@ class StreamDecoder:
             case "step":
                 return self._step(message)
             case "progress":
-                stage = normalise(as_text(message.get("status")))
+                stage = normalise(as_text(message.get("status")))[:MAX_STAGE]
                 return Progress(stage, whole(message.get("step")), whole(message.get("total")))
             case "error":
                 raise errors.ErrorEvent(self._backend, detail=as_text(message.get("content")), answer=message)

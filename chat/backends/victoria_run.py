@@ -17,6 +17,7 @@ from .types import Event, Finished, Progress, Started, TaskAccepted, Text
 
 POLL_SECONDS = 1.0
 CUT_AT_CHARS = 8000
+MAX_STAGE = 200
 
 
 class RunMode:
@@ -67,7 +68,7 @@ class RunMode:
                 raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
             if (answer.get("stage"), status) != stage and answer:
                 stage = (answer.get("stage"), status)
-                yield Progress(normalise(as_text(answer.get("stage") or status)))
+                yield Progress(normalise(as_text(answer.get("stage") or status))[:MAX_STAGE])
             await asyncio.sleep(POLL_SECONDS)
 
     async def _ask(self, body: dict[str, Any], headers: dict[str, str]) -> tuple[dict[str, Any], bool]:

@@ -17,9 +17,11 @@ from chat.models import UNDER_WAY, Generation, Message, Status
 from .live import State
 from .owner import lease, this_process
 
-_STEPS = {"sqlite": "new.column4", "postgresql": "CAST(new.column4 AS jsonb)"}
+# No steps: those that are there stay.
+_STEPS = {"sqlite": "COALESCE(new.column5, steps)", "postgresql": "COALESCE(CAST(new.column5 AS jsonb), steps)"}
 _SAVE = (
-    "UPDATE chat_generation SET lease_until = %s, seq = new.column3, steps = {steps} FROM (VALUES {rows}) AS new "
+    "UPDATE chat_generation SET lease_until = %s, seq = new.column3, steps_omitted = new.column4, steps = {steps} "
+    "FROM (VALUES {rows}) AS new "
     "WHERE message_id = new.column1 AND epoch = new.column2 AND status = %s AND owner = %s"
 )
 _SAVE_TEXT = "UPDATE chat_message SET text = new.column2 FROM (VALUES {rows}) AS new WHERE id = new.column1"
@@ -47,7 +49,7 @@ def save(changed: Sequence[State], silent: Collection[tuple[UUID, int]]) -> set[
 
 
 def _save(changed: Sequence[State], until: Any) -> set[UUID]:
-    rows = [(_key(one.reply), one.epoch, one.seq, orjson.dumps(one.steps).decode()) for one in changed]
+    rows = [(_key(one.reply), one.epoch, one.seq, one.steps_omitted, _steps(one)) for one in changed]
     fence = [Status.STREAMING.value, this_process()]
     lost: set[UUID] = set()
     if _execute(_SAVE, rows, [until], fence, steps=_STEPS[connection.vendor]) < len(rows):
@@ -55,6 +57,10 @@ def _save(changed: Sequence[State], until: Any) -> set[UUID]:
     if texts := [(_key(one.reply), one.text) for one in changed if one.reply not in lost]:
         _execute(_SAVE_TEXT, texts)
     return lost
+
+
+def _steps(state: State) -> str | None:
+    return orjson.dumps(state.steps).decode() if state.steps_unsaved else None
 
 
 def _execute(

@@ -21,7 +21,7 @@ MAX_UNHEARD_BYTES = 4 * 1024 * 1024
 MUCH_BYTES = 256 * 1024
 CROWD = 100
 CLOSED_WITHIN_SECONDS = 5.0
-PASSING = frozenset({"delta", "step", "progress"})
+PASSING = frozenset({"delta", "step", "steps_omitted", "progress"})
 
 
 class Watcher:
@@ -137,9 +137,11 @@ class Watcher:
     def _catch_up_if_possible(self) -> None:
         if self._lagging and not self._queue and not self._is_deaf:
             replies = {reply: place for reply, place in self._lagging.items() if reply not in self._held}
-            self._lagging = {reply: self._lagging[reply] for reply in self._held if reply in self._lagging}
             if replies:
+                # They still lag: what is published right before a snapshot is in it, and would come without what it
+                # follows.
                 self._catch_up(self, replies)
+            self._lagging = {reply: self._lagging[reply] for reply in self._held if reply in self._lagging}
 
 
 class Hub:

@@ -1,15 +1,18 @@
 """The buffer of one reply that this process writes: what came, what was published, what is saved. No Django."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-Frame = dict[str, Any]
+from .steps import Frame, Steps
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What of a reply is published at one moment: made on the loop, written in the database thread."""
+    """What of a reply is published at one moment: made on the loop, written in the database thread.
+
+    `steps_unsaved`: whether the steps changed since they were last saved. A reply that writes after many steps would
+    save all of them with each of its words.
+    """
 
     reply: UUID
     conversation: UUID
@@ -20,6 +23,8 @@ class State:
     demo: bool
     text: str
     steps: list[Frame]
+    steps_omitted: int
+    steps_unsaved: bool
     drafts: list[Frame]
     seams: list[Frame]
 
@@ -44,17 +49,18 @@ class LiveReply:
     demo: bool = False
     text: str = ""
     base: str = ""
-    steps: list[Frame] = field(default_factory=list)
+    steps: Steps = field(default_factory=Steps)
     drafts: list[Frame] = field(default_factory=list)
     seams: list[Frame] = field(default_factory=list)
     unsaved: bool = False
+    steps_unsaved: bool = False
     published_at: float = 0.0
     lost: bool = False
     settling: bool = False
     passing: Frame | None = None
+    _passes: bool = False
     _cut: list[str] = field(default_factory=list)
     _pending: list[str] = field(default_factory=list)
-    _pending_steps: dict[int, Frame] = field(default_factory=dict)
 
     @property
     def is_under_way(self) -> bool:
@@ -62,7 +68,7 @@ class LiveReply:
 
     @property
     def shows_something(self) -> bool:
-        return bool(self.shows_text or self.steps or self._pending_steps)
+        return bool(self.shows_text or self.steps)
 
     @property
     def shows_text(self) -> bool:
@@ -71,30 +77,31 @@ class LiveReply:
 
     @property
     def has_pending(self) -> bool:
-        return bool(self._pending or self._pending_steps)
+        return bool(self._pending) or self._passes or self.steps.has_pending
 
     def append(self, text: str) -> None:
         self.passing = None
         self._pending.append(text)
 
-    def add_step(self, index: int, kind: str, title: str, text: str) -> None:
-        step = self._pending_steps.get(index)
-        if step is None:
-            self._pending_steps[index] = {"index": index, "kind": kind, "title": title, "text": text}
-        else:
-            step["text"] += text
+    def pass_by(self, frame: Frame) -> None:
+        """A sign of work; the newest takes the place of the ones before it."""
+        self.passing, self._passes = frame, True
 
     def cut(self) -> list[Frame]:
-        """Publish what is pending: the step and delta frames, one for each step that grew and one for all text."""
-        frames = [self._cut_step(index) for index in sorted(self._pending_steps)]
-        self._pending_steps.clear()
+        """Publish what is pending: one frame for each step that grew, one for those that are only counted, one for all
+        text; a snapshot where they would not tell it all. Last the newest sign of work."""
+        frames, is_all = self._cut_steps() if self.steps.has_pending else ([], True)
         if self._pending:
             text = "".join(self._pending)
             self._pending.clear()
             self._cut.append(text)
-            self.seq += 1
-            frames.append({"type": "delta", "reply": self.reply, "epoch": self.epoch, "seq": self.seq, "text": text})
+            frames.append(self._counted("delta", text=text))
         self.unsaved = self.unsaved or bool(frames)
+        if not is_all:
+            frames = [self.snapshot()]
+        if self._passes:
+            self._passes = False
+            frames += [self.passing] if self.passing is not None else []
         return frames
 
     def full_text(self) -> str:
@@ -115,7 +122,9 @@ class LiveReply:
             self.model,
             self.demo,
             self.full_text(),
-            [dict(step) for step in self.steps],
+            [dict(step) for step in self.steps.kept],
+            self.steps.omitted,
+            self.steps_unsaved,
             list(self.drafts),
             [dict(seam) for seam in self.seams],
         )
@@ -123,19 +132,19 @@ class LiveReply:
     def start_over(self, epoch: int, backend: str, model: str, draft: Frame | None) -> None:
         """Another backend (or a recovery) begins: nothing of the last one stays but its draft."""
         self._pending.clear()
-        self._pending_steps.clear()
         self._cut.clear()
-        self.text, self.steps, self.seq, self.epoch = self.base, [], 0, epoch
+        self.text, self.steps, self.seq, self.epoch = self.base, Steps(), 0, epoch
         self.written_by(backend, model)
         if draft is not None:
             self.drafts.append(draft)
-        self.unsaved = True
+        self.unsaved = self.steps_unsaved = True
 
     def go_on(self, snapshot: Frame) -> None:
         """Begin with what stands already: a continue."""
         self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
         self.text = self.base = snapshot["text"]
-        self.steps, self.drafts, self.seams = list(snapshot["steps"]), list(snapshot["drafts"]), list(snapshot["seams"])
+        self.steps = Steps(list(snapshot["steps"]), snapshot["steps_omitted"])
+        self.drafts, self.seams = list(snapshot["drafts"]), list(snapshot["seams"])
         self.backend, self.model = snapshot["backend"], snapshot["model"]
         self.status = snapshot["status"]
 
@@ -155,7 +164,8 @@ class LiveReply:
             "seq": self.seq,
             "status": self.status,
             "text": self.full_text(),
-            "steps": self.steps,
+            "steps": self.steps.kept,
+            "steps_omitted": self.steps.omitted,
             "drafts": self.drafts,
             "seams": self.seams,
             "backend": self.backend,
@@ -163,12 +173,16 @@ class LiveReply:
             "demo": self.demo,
         }
 
-    def _cut_step(self, index: int) -> Frame:
-        change = self._pending_steps[index]
-        known = next((step for step in self.steps if step["index"] == index), None)
-        if known is None:
-            self.steps.append(change)
-        else:
-            known["text"] += change["text"]
+    def _cut_steps(self) -> tuple[list[Frame], bool]:
+        """The frames, and whether they tell it all."""
+        omitted = self.steps.omitted
+        changes, is_all = self.steps.cut()
+        self.steps_unsaved = True
+        frames = [self._counted("step", **change) for change in changes]
+        if self.steps.omitted > omitted:
+            frames.append(self._counted("steps_omitted", count=self.steps.omitted))
+        return frames, is_all
+
+    def _counted(self, kind: str, /, **more: object) -> Frame:
         self.seq += 1
-        return {"type": "step", "reply": self.reply, "epoch": self.epoch, "seq": self.seq, **change}
+        return {"type": kind, "reply": self.reply, "epoch": self.epoch, "seq": self.seq, **more}

@@ -17,6 +17,7 @@ from chat.routing.watch import Stopped, Watch
 from . import store
 from .frames import Frame, end
 from .live import LiveReply
+from .steps import Steps
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 RETRY_SECONDS = 0.5
+# So many signs of work go out at once; of more only the newest, with the next frame.
+MANY_SIGNS = 100
 
 
 class LostError(Exception):
@@ -40,8 +43,9 @@ class Runner:
         self._attempt: AttemptRecord | None = None
         self._shown_attempt: AttemptRecord | None = None
         self._moving: Asked | None = None
-        self._held_steps: list[Step] = []
+        self._held_steps = Steps()
         self._acted = False
+        self._signs = 0
         self._task_id = ""
         self.ends = False  # its final state is on the way to the database
         self.shutting_down = False
@@ -166,9 +170,7 @@ class Runner:
         if self._moving is not None:
             moving, self._moving = self._moving, None
             await self._start_over(moving)
-            for step in self._held_steps:
-                self._add_step(step)
-            self._held_steps.clear()
+            self.live.steps, self._held_steps = self._held_steps, Steps()
         self._shown_attempt = self._attempt
         first = not self.live.shows_text
         self.live.append(text)
@@ -182,18 +184,20 @@ class Runner:
         self._acted = self._acted or step.kind == "action"
         if self._moving is not None:
             # The last backend's words still stand; the new one's steps appear with its first content.
-            self._held_steps.append(step)
+            self._held_steps.add(step.index, step.kind, step.title, step.text)
         else:
-            self._add_step(step)
-
-    def _add_step(self, step: Step) -> None:
-        self.live.add_step(step.index, step.kind, step.title, step.text)
-        self._engine.mark(self.live)
+            self.live.steps.add(step.index, step.kind, step.title, step.text)
+            self._engine.mark(self.live)
 
     def _progress(self, event: Progress) -> None:
         frame = {"type": "progress", "reply": self.live.reply, "stage": event.stage}
         known = {"done": event.done, "total": event.total, "queue": event.queue}
         passing = {key: value for key, value in known.items() if value is not None}
+        self._signs += 1
+        if self._signs > MANY_SIGNS:
+            self.live.pass_by({**frame, **passing})
+            self._engine.mark(self.live)
+            return
         self.live.passing = {**frame, **passing}
         self._engine.publish(self.live, self.live.passing)
 

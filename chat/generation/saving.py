@@ -69,13 +69,13 @@ class Saver:
         await ROUNDS.free()
         states, renewed = [live.state() for live in changed], [(live.reply, live.epoch) for live in silent]
         for live in changed:
-            live.unsaved = False
+            live.unsaved = live.steps_unsaved = False
         try:
             lost = await self._engine.db_for_saves.run(bulk.save, states, renewed)
         except Exception:
             logger.exception("Saving %d replies failed; it is tried again", len(states))
-            for live in changed:
-                live.unsaved = True
+            for live, state in zip(changed, states, strict=True):
+                live.unsaved, live.steps_unsaved = True, live.steps_unsaved or state.steps_unsaved
             return
         epochs: dict[UUID, int] = {**{state.reply: state.epoch for state in states}, **dict(renewed)}
         for reply in lost:

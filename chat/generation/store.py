@@ -133,6 +133,7 @@ def start_over(state: State, old_epoch: int) -> bool:
             backend=state.backend,
             model=state.model,
             steps=state.steps,
+            steps_omitted=state.steps_omitted,
             drafts=state.drafts,
             seams=state.seams,
         )
@@ -173,6 +174,7 @@ def finish(
             completion_tokens=result.usage.get("completion_tokens"),
             seq=state.seq,
             steps=state.steps,
+            steps_omitted=state.steps_omitted,
             seams=state.seams,
             backend=state.backend,
             model=state.model,

@@ -13,8 +13,13 @@ from chat.backends.types import Progress, Started, Step, Text
 from chat.routing.events import Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 
 from .frames import error_object
+from .steps import Steps
 
 Event = dict[str, Any]
+# How often the number of steps that are only counted is told.
+COUNTED_EVERY_S = 0.5
+# Events wait in memory until the client reads them. So many signs of work are told at once, then one in a while.
+MANY_SIGNS, SIGN_EVERY_S = 100, 0.05
 
 
 class Teller:
@@ -26,10 +31,12 @@ class Teller:
         self._attempts: list[AttemptRecord] = []
         self._shown: AttemptRecord | None = None
         self._moving: Asked | None = None
-        self._held: list[Step] = []
+        self._steps, self._held = Steps(), Steps()
+        self._told_omitted, self._told_at = 0, self._begun
+        self._signs, self._sign_at = 0, self._begun
         self._backend = self._model = ""
         self._text: list[str] = []
-        self._has_steps = self._acted = False
+        self._acted = False
 
     def tell(self, event: RouterEvent) -> Iterator[Event]:
         match event:
@@ -42,22 +49,21 @@ class Teller:
             case Step():
                 yield from self._step(event)
             case Progress():
-                known = {"step": event.done, "total": event.total, "status": event.stage, "queue": event.queue}
-                yield {"type": "progress", **{key: value for key, value in known.items() if value is not None}}
+                yield from self._progress(event)
             case Answered():
                 self._backend, self._model = event.attempt.backend, event.attempt.model
-                yield self._end("complete", event.finished.finish, event.finished.usage.get("completion_tokens"))
+                yield from self._end("complete", event.finished.finish, event.finished.usage.get("completion_tokens"))
             case GaveUp():
                 yield from self.broken_off(event.error)
 
     def stopped(self) -> Iterator[Event]:
-        yield self._end("stopped", "stop")
+        yield from self._end("stopped", "stop")
 
     def broken_off(self, error: BackendError) -> Iterator[Event]:
         """The end for a reason that is no answer: interrupted if the person has anything of it, failed if not."""
         told = error_object(error.kind, error.params, error.detail)
         yield {"type": "error", "kind": error.kind, "content": told["message"], "params": told["params"]}
-        yield self._end("interrupted" if self._text or self._acted else "failed")
+        yield from self._end("interrupted" if self._text or self._acted else "failed")
 
     def _asked(self, event: Asked) -> Iterator[Event]:
         is_first = not self._attempts
@@ -66,7 +72,7 @@ class Teller:
         if is_first:
             self._backend, self._model = event.attempt.backend, event.attempt.model
             yield {"type": "start", "conversation": None, "reply": None, **asked, "demo": self._demo}
-        elif self._text or self._has_steps:
+        elif self._text or self._steps:
             self._moving = event
             yield {"type": "route", **asked, "attempts": [_object(one, self._demo) for one in self._attempts[:-1]]}
         else:
@@ -76,9 +82,8 @@ class Teller:
         if self._moving is not None:
             moving, self._moving = self._moving, None
             yield from self._start_over(moving)
-            for step in self._held:
-                yield from self._step(step)
-            self._held.clear()
+            self._steps, self._held = self._held, Steps()
+            yield from self._tell_steps()
         self._shown = self._attempts[-1]
         self._text.append(text)
         yield {"type": "chunk", "content": text}
@@ -89,7 +94,7 @@ class Teller:
             text = "".join(self._text)
             draft = {"backend": self._backend, "model": self._model, "text": text, "reason": event.reason}
         self._text.clear()
-        self._has_steps = False
+        self._steps, self._told_omitted = Steps(), 0
         self._backend, self._model = event.attempt.backend, event.attempt.model
         attempts = [_object(one, self._demo) for one in self._attempts[:-1]]
         reset = {"type": "reset", "backend": self._backend, "model": self._model, "reason": event.reason}
@@ -97,15 +102,34 @@ class Teller:
 
     def _step(self, step: Step) -> Iterator[Event]:
         self._acted = self._acted or step.kind == "action"
-        if self._moving is not None:
-            self._held.append(step)
-            return
-        self._has_steps = True
-        words = {"stepType": step.kind, "title": step.title, "content": step.text}
-        yield {"type": "step", "index": step.index, **words}
+        steps = self._steps if self._moving is None else self._held
+        steps.add(step.index, step.kind, step.title, step.text)
+        if self._moving is None:
+            yield from self._tell_steps()
 
-    def _end(self, status: str, finish: str | None = None, tokens: int | None = None) -> Event:
-        return {
+    def _tell_steps(self) -> Iterator[Event]:
+        for step in self._steps.cut()[0]:
+            words = {"stepType": step["kind"], "title": step["title"], "content": step["text"]}
+            yield {"type": "step", "index": step["index"], **words}
+        if time.monotonic() >= self._told_at + COUNTED_EVERY_S:
+            yield from self._tell_omitted()
+
+    def _tell_omitted(self) -> Iterator[Event]:
+        if self._steps.omitted > self._told_omitted:
+            self._told_omitted, self._told_at = self._steps.omitted, time.monotonic()
+            yield {"type": "steps_omitted", "count": self._told_omitted}
+
+    def _progress(self, event: Progress) -> Iterator[Event]:
+        self._signs += 1
+        if self._signs > MANY_SIGNS and time.monotonic() < self._sign_at + SIGN_EVERY_S:
+            return
+        self._sign_at = time.monotonic()
+        known = {"step": event.done, "total": event.total, "status": event.stage, "queue": event.queue}
+        yield {"type": "progress", **{key: value for key, value in known.items() if value is not None}}
+
+    def _end(self, status: str, finish: str | None = None, tokens: int | None = None) -> Iterator[Event]:
+        yield from self._tell_omitted()
+        yield {
             "type": "end",
             "status": status,
             "backend": self._backend,

@@ -28,7 +28,8 @@ class Generation(models.Model):
 
     `epoch` goes up when the reply starts over, `seq` counts what was published within an epoch; both fence the writes
     of an owner that lost the reply. `owner` is "host pid start-time" of the process that writes it. `rating`: the
-    person's thumb, 1 up, -1 down. `error_*`: as those of an Attempt.
+    person's thumb, 1 up, -1 down. `steps_omitted`: how many more steps there were than are kept. `error_*`: as those
+    of an Attempt.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="generation")
@@ -49,6 +50,7 @@ class Generation(models.Model):
     correlation_id = models.CharField(_("correlation id"), max_length=64, blank=True)
 
     steps = models.JSONField(default=list, blank=True)
+    steps_omitted = models.PositiveIntegerField(default=0, db_default=0)
     drafts = models.JSONField(default=list, blank=True)
     seams = models.JSONField(default=list, blank=True)
     finish = models.CharField(_("finish reason"), max_length=15, blank=True)

@@ -69,7 +69,8 @@ class Indexing:
                 said = error if isinstance(error, OperationalError) else type(error).__name__
                 logger.warning("New messages cannot be found until the database takes them: %s", said)
         except Exception:
-            logger.exception("Reading messages for the search failed; it is tried again")
+            if not self._failed:
+                logger.exception("Reading messages for the search failed; it is tried again")
         else:
             self._failed = False
             return True

@@ -8,6 +8,8 @@ from chat.backends.errors import BackendError
 from chat.backends.types import Finished, Progress, Started, Step, TaskAccepted, Text
 
 RESTING = "resting"
+# Of one reply; later ones are only counted, and the reply goes on.
+MAX_STEPS = 500
 Outcome = Literal["answered", "failed", "stopped"]
 
 

@@ -7,7 +7,10 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
+
+import orjson
 
 from chat.backends.errors import (
     BackendError,
@@ -33,10 +36,15 @@ from chat.backends.types import (
 
 from .admission import Admission
 from .breaker import Breaker, State, Trial
-from .events import RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
+from .events import MAX_STEPS, RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
 from .watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
+
+# A title names its step: so much of it is free, and there are 500 at most.
+FREE_TITLE, MAX_TITLE = 100, 300
+# What a character of text may take as UTF-8. Steps are stored as JSON, where a control character takes six.
+BYTES_A_CHAR = 4
 
 
 def _ignore(*_: object) -> None:
@@ -119,7 +127,10 @@ class _Attempt:
     def __init__(self, backend: Backend, trial: Trial, record: AttemptRecord, limits: Limits) -> None:
         self._backend, self._trial, self.record, self._limits = backend, trial, record, limits
         self._start = time.monotonic()
-        self._blank = ""
+        self._blanks: list[str] = []
+        self._blank_chars = 0
+        self._steps: set[int] = set()
+        self._step_chars = 0
         self.finished: Finished | None = None
         self.acted = False
 
@@ -170,24 +181,59 @@ class _Attempt:
                 self.record.model = event.model or self.record.model
                 self.record.left_out = event.left_out
             case Step():
-                self.acted = self.acted or event.kind == "action"
+                yield from self._step(event)
+                return
         yield event
 
+    def _step(self, step: Step) -> Iterator[Step]:
+        """Steps count as text does; of those that are only counted, nothing but that they came goes on."""
+        is_first_action = step.kind == "action" and not self.acted
+        self.acted = self.acted or is_first_action
+        is_new = step.index not in self._steps
+        if is_new and len(self._steps) >= MAX_STEPS and not is_first_action:
+            yield replace(step, title="", text="")
+            return
+        self._steps.add(step.index)
+        title = _shortened(step.title)
+        if is_new:
+            self._step_chars += _cost(title[FREE_TITLE:])
+        room, cost = max(0, self._room), _cost(step.text)
+        text = step.text if cost <= room else step.text[: room * len(step.text) // cost]
+        self._step_chars += min(cost, room)
+        yield replace(step, title=title, text=text)
+        if cost > room:
+            self._refuse_more()
+
+    @property
+    def _room(self) -> int:
+        return self._limits.max_chars - self.record.chars - self._step_chars
+
+    def _refuse_more(self) -> None:
+        raise ReplyTooLarge(self._backend.name, "chars", chars=self._limits.max_chars)
+
     def _text(self, event: Text) -> Iterator[Text]:
-        text = self._blank + event.text
+        text = event.text
         if self.record.ttft_ms is None:
             if not text.strip():
-                self._blank = text[: self._limits.max_chars]
+                self._hold_back(text)
                 return
-            self._blank = ""
+            text = "".join([*self._blanks, text])
+            self._blanks.clear()
             self.record.ttft_ms = round((time.monotonic() - self._start) * 1000)
             self._trial.first_content()
-        room = self._limits.max_chars - self.record.chars
+        room = self._room
         if room > 0:
             self.record.chars += min(room, len(text))
             yield Text(text[:room])
         if len(text) > room:
-            raise ReplyTooLarge(self._backend.name, "chars", chars=self._limits.max_chars)
+            self._refuse_more()
+
+    def _hold_back(self, blank: str) -> None:
+        """A list, because one text would be copied with each piece."""
+        blank = blank[: self._limits.max_chars - self._blank_chars]
+        if blank:
+            self._blanks.append(blank)
+            self._blank_chars += len(blank)
 
     def _require_answer(self) -> None:
         if self.finished is None:
@@ -206,3 +252,12 @@ class _Attempt:
         self.finished = None
         self.record.outcome, self.record.error = "failed", error
         self._trial.failed(error)
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1] + "…"
+
+
+def _cost(text: str) -> int:
+    """In characters of text."""
+    return max(len(text), len(orjson.dumps(text)) // BYTES_A_CHAR)

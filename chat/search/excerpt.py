@@ -3,13 +3,17 @@
 import re
 from itertools import islice
 
+from .effort import ANY, Effort
 from .query import Choice
 from .words import Word, composed, words
 
 LENGTH = 160
 LEAD = 50
-# Of a longer message, only so many words are looked at: a page of hits must not take long.
+# Of a longer message, only so many characters and words are looked at: a page of hits must not take long.
+LOOKED_AT = 100_000
 MAX_WORDS = 10_000
+# How many words are stemmed before the effort is looked at again: half a millisecond at most.
+AT_ONCE = 32
 _SPACE = re.compile(r"\s+")
 # Marks of Markdown: of headings, quotes, lists and tables, of bold and code.
 _MARKUP = re.compile(
@@ -18,10 +22,11 @@ _MARKUP = re.compile(
 Piece = dict[str, str | bool]
 
 
-def excerpt(text: str, choices: list[Choice]) -> list[Piece]:
-    """Pieces of about LENGTH characters in all; `mark`: this matches. Begins at the beginning if nothing does."""
-    text = composed(text).strip()
-    marked = _matches(text, choices)
+def excerpt(text: str, choices: list[Choice], effort: Effort = ANY) -> list[Piece]:
+    """Pieces of about LENGTH characters in all; `mark`: this matches. Begins at the beginning if nothing does, or if
+    the effort is spent. More than LOOKED_AT characters need not be given, but for one that says there are more."""
+    is_long, text = len(text) > LOOKED_AT, _looked_at(text, effort)
+    marked = _matches(text, choices, effort)
     start, end = _window(text, marked[0].start if marked else 0)
     pieces: list[Piece] = []
     _add(pieces, "…" if start else "")
@@ -32,11 +37,16 @@ def excerpt(text: str, choices: list[Choice]) -> list[Piece]:
             at = min(word.end, end)
             _add(pieces, text[word.start : at], mark=True)
     _add(pieces, _plain(text, at, end))
-    _add(pieces, "…" if end < len(text) else "")
+    _add(pieces, "…" if is_long or end < len(text) else "")
     return pieces
 
 
-def _matches(text: str, choices: list[Choice]) -> list[Word]:
+def _looked_at(text: str, effort: Effort) -> str:
+    text = text[: 4 * LENGTH if effort.is_spent else LOOKED_AT].strip()
+    return composed(text)
+
+
+def _matches(text: str, choices: list[Choice], effort: Effort) -> list[Word]:
     """The words of the first match, and of all that follow within LENGTH."""
     phrases = [phrase for choice in choices for phrase in choice]
     ends = {phrase.terms[-1] for phrase in phrases if not phrase.open}
@@ -45,8 +55,8 @@ def _matches(text: str, choices: list[Choice]) -> list[Word]:
     found: list[Word] = []
     matched: set[int] = set()
     stop = len(text)
-    for word in islice(words(text, initials), MAX_WORDS if phrases else 0):
-        if word.start >= stop:
+    for number, word in enumerate(islice(words(text, initials), MAX_WORDS if phrases else 0)):
+        if word.start >= stop or (number % AT_ONCE == 0 and effort.is_spent):
             break
         found.append(word)
         if word.stem in ends or word.stem.startswith(begins):

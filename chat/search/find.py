@@ -6,17 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.functions import Substr
 
 from chat.models import Conversation, Message, SearchEntry
 
 from . import marks
+from .effort import Effort
 from .engine import Engine, engine
-from .excerpt import Piece, excerpt
+from .excerpt import LOOKED_AT, Piece, excerpt
 from .query import Query, any_of, parse
 
 # Terms for the conversations of a folder make a search in a small one quick. A large one has hits without them.
 MAX_CONVERSATIONS = 300
 LAST = 2**63 - 1
+# For all excerpts of a page together; what is left then begins at the beginning of its message.
+EXCERPTS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +125,19 @@ def _ask(database: Engine, choices: list[Any], conditions: _Conditions, before: 
 
 def _hits(numbers: list[int], query: Query) -> list[Hit]:
     rows = SearchEntry.objects.filter(pk__in=numbers).order_by("-pk")
-    return [_hit(row, query) for row in rows.values_list(*_SHOWN)]
+    effort = Effort(EXCERPTS_S)
+    return [_hit(row, query, effort) for row in rows.values_list(*_SHOWN)]
 
 
 _SHOWN = (
-    *("message_id", "message__role", "message__created_at", "message__text"),
+    *("message_id", "message__role", "message__created_at", Substr("message__text", 1, LOOKED_AT + 1)),
     *("message__generation__backend", "message__generation__model"),
     *("message__conversation_id", "message__conversation__title"),
     *("message__conversation__folder", "message__conversation__archived"),
 )
 
 
-def _hit(row: tuple[Any, ...], query: Query) -> Hit:
+def _hit(row: tuple[Any, ...], query: Query, effort: Effort) -> Hit:
     message, role, created_at, text, backend, model, conversation, title, folder, archived = row
-    piece = excerpt(text, query.words)
+    piece = excerpt(text, query.words, effort)
     return Hit(message, role, created_at, backend or "", model or "", conversation, title, folder, archived, piece)

@@ -1,23 +1,32 @@
-"""Reads messages so that they can be found. Whatever is to be read has `to_index`: nothing is lost with a process."""
+"""Reads messages so that they can be found. Whatever is to be read has `to_index`: nothing is lost with a process.
 
+A message that cannot be read loses it, too, and the log says so once: it is tried again only if its text changes.
+"""
+
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 from django.db.models.functions import Length
 
 from chat.models import Message, Role, SearchEntry
 
 from . import marks
+from .effort import Effort
 from .engine import Engine, engine
-from .words import composed, stems
+from .words import pieces, stems
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100
 # A batch is in memory, and a server that stops waits for it.
 BATCH_CHARS = 300_000
 NUMBERED = 1000
+# For one message; a million characters take three at worst. What is not read by then is not found.
+READ_S = 10.0
 
 
 class _Read(NamedTuple):
@@ -50,9 +59,9 @@ def index_batch() -> bool:
             return True
         waiting = _waiting()
         some = _some(waiting)
-        found = [_read(row) for row in _rows(some)]
-        _write(database, found)
-        _pass_over(set(some) - {one.id for one in found})
+        rows = _rows(some)
+        _write_what_can_be(database, [one for row in rows if (one := _read_or_note(row))])
+        _pass_over(set(some) - {pk for pk, *_ in rows})
         return len(some) == BATCH or len(some) < len(waiting)
 
 
@@ -91,10 +100,33 @@ def _rows(ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
     )
 
 
+def _read_or_note(row: tuple[Any, ...]) -> _Read | None:
+    try:
+        return _read(row)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        _note(row[0], row[1], error)
+        return None
+
+
 def _read(row: tuple[Any, ...]) -> _Read:
     pk, text, role, created_at, conversation, owner, backend, model = row
     backend = "me" if role == Role.USER else backend
-    return _Read(pk, text, _marks(created_at, conversation, owner, backend, model), stems(composed(text)))
+    return _Read(pk, text, _marks(created_at, conversation, owner, backend, model), _stems(pk, text))
+
+
+def _stems(message: UUID, text: str) -> list[str]:
+    """Piece by piece: each call is short, so that other threads have their turns."""
+    effort, found = Effort(READ_S), list[str]()
+    for piece in pieces(text):
+        if effort.is_spent:
+            logger.warning(
+                "Message %s is found by its first %d words only: more take over %g s", message, len(found), READ_S
+            )
+            break
+        found += stems(piece)
+    return found
 
 
 def _marks(created_at: datetime, conversation: UUID, owner: int, backend: str | None, model: str | None) -> list[str]:
@@ -104,10 +136,38 @@ def _marks(created_at: datetime, conversation: UUID, owner: int, backend: str | 
     return [*found, *marks.model(model or "")]
 
 
+def _write_what_can_be(database: Engine, found: list[_Read]) -> None:
+    """In one transaction; each in its own if the database refuses one of them."""
+    try:
+        _write(database, found)
+    except Exception as error:
+        if not _is_of_a_message(error):
+            raise
+        if len(found) == 1:
+            _note(found[0].id, found[0].text, error)
+            return
+        for one in found:
+            _write_what_can_be(database, [one])
+
+
+def _is_of_a_message(error: Exception) -> bool:
+    """Whether it would end the same way the next time. A database that is away, locked or full takes it later."""
+    if not isinstance(error, DatabaseError):
+        return True
+    # PostgreSQL's class 54: something is larger than it can be.
+    return isinstance(error, DataError) or (getattr(error.__cause__, "sqlstate", None) or "").startswith("54")
+
+
+def _note(message: UUID, text: str, error: Exception) -> None:
+    """Its kind only: an error may quote the text."""
+    logger.warning("Message %s cannot be found by its words (%s)", message, type(error).__name__)
+    _unmark(message, text)
+
+
 def _write(database: Engine, found: list[_Read]) -> None:
     """One transaction. What changed since it was read keeps its mark, and its turn comes again."""
     with transaction.atomic():
-        read = {one.id: one for one in found if _unmark(one) and one.text}
+        read = {one.id: one for one in found if _unmark(one.id, one.text) and one.text}
         SearchEntry.objects.bulk_create([SearchEntry(message_id=pk) for pk in read], ignore_conflicts=True)
         entries = SearchEntry.objects.filter(message_id__in=read).values_list("pk", "message_id")
         database.write([(number, read[pk].marks, read[pk].stems) for number, pk in entries])
@@ -119,11 +179,11 @@ def _pass_over(messages: set[UUID]) -> None:
         Message.objects.filter(pk__in=messages).update(to_index=False)
 
 
-def _unmark(one: _Read) -> bool:
-    """Plain SQL: a hundred of them are in each transaction."""
-    key = Message._meta.pk.get_db_prep_value(one.id, connection)
+def _unmark(message: UUID, text: str) -> bool:
+    """Whether it still is as it was read. Plain SQL: a hundred of them are in each transaction."""
+    key = Message._meta.pk.get_db_prep_value(message, connection)
     with connection.cursor() as cursor:
-        cursor.execute(_UNMARK, [False, key, one.text])
+        cursor.execute(_UNMARK, [False, key, text])
         return bool(cursor.rowcount)
 
 

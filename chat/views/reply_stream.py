@@ -97,6 +97,8 @@ class _Translator:
         self._done = done
         self._started = False
         self._sent = ""
+        self._steps: set[int] = set()
+        self._omitted = 0
 
     def translate(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
         match frame["type"]:
@@ -105,8 +107,9 @@ class _Translator:
             case "delta":
                 return self._chunk(frame["text"])
             case "step":
-                kind, title, text = (frame[key] for key in STEP_KEYS)
-                return [{"type": "step", "stepType": kind, "title": title, "content": text}]
+                return [self._step(frame)]
+            case "steps_omitted":
+                return self._count(frame["count"])
             case "progress":
                 counts = {"step": frame.get("done"), "total": frame.get("total")}
                 return [{"type": "progress", **counts, "status": frame["stage"]}]
@@ -129,15 +132,28 @@ class _Translator:
         self._sent += text
         return [{"type": "chunk", "content": text}] if text else []
 
+    def _step(self, step: dict[str, Any]) -> dict[str, Any]:
+        self._steps.add(step["index"])
+        kind, title, text = (step[key] for key in STEP_KEYS)
+        return {"type": "step", "stepType": kind, "title": title, "content": text}
+
+    def _count(self, omitted: int) -> list[dict[str, Any]]:
+        if omitted <= self._omitted:
+            return []
+        self._omitted = omitted
+        return [{"type": "steps_omitted", "count": omitted}]
+
     def _reset(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
-        self._sent = ""
+        self._sent, self._omitted = "", 0
+        self._steps.clear()
         return [{"type": "reset", "backend": frame["backend"], "reason": frame.get("reason", "")}]
 
     def _snapshot(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
-        text = frame["text"]
-        if text.startswith(self._sent):
-            return self._chunk(text[len(self._sent) :])
-        return [*self._reset(frame), *self._chunk(text)]
+        text, begins = frame["text"], []
+        if not text.startswith(self._sent):
+            begins = self._reset(frame)
+        steps = [self._step(step) for step in frame["steps"] if step["index"] not in self._steps]
+        return [*begins, *steps, *self._count(frame.get("steps_omitted", 0)), *self._chunk(text[len(self._sent) :])]
 
     def _end(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
         events = self._start(frame)

@@ -20,7 +20,7 @@ export const isFinal = (reply) => FINAL.has(reply.status);
  */
 export function blank(id, conversation = null) {
   return {
-    id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], drafts: [], seams: [],
+    id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [],
     backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null,
     tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false,
   };
@@ -58,6 +58,7 @@ export function reduce(state, frame) {
   switch (frame.type) {
     case "delta": return delta(state, frame);
     case "step": return step(state, frame);
+    case "steps_omitted": return stepsOmitted(state, frame);
     case "reset": return reset(state, frame);
     case "end": return end(state, frame);
     case "route": return route(state, frame);
@@ -67,7 +68,7 @@ export function reduce(state, frame) {
   }
 }
 
-const NEEDS_STATE = new Set(["delta", "step", "reset", "end"]);
+const NEEDS_STATE = new Set(["delta", "step", "steps_omitted", "reset", "end"]);
 /** @param {Reply} state */
 const keep = (state) => ({ state, heal: false });
 /** @param {Reply} state */
@@ -82,6 +83,11 @@ function delta(state, frame) {
 /** @param {Reply} state @param {StepFrame} frame */
 function step(state, frame) {
   return inOrder(state, frame, () => ({ steps: withStep(state.steps, frame) }));
+}
+
+/** @param {Reply} state @param {StepsOmitted} frame */
+function stepsOmitted(state, frame) {
+  return inOrder(state, frame, () => ({ steps_omitted: frame.count }));
 }
 
 /**
@@ -114,7 +120,7 @@ function reset(state, frame) {
   const missedOne = frame.epoch > state.epoch + 1;
   /** @type {Reply} */
   const next = {
-    ...state, epoch: frame.epoch, seq: 0, status: "streaming", text: "", steps: [],
+    ...state, epoch: frame.epoch, seq: 0, status: "streaming", text: "", steps: [], steps_omitted: 0,
     drafts: frame.draft ? [...state.drafts, frame.draft] : state.drafts,
     backend: frame.backend ?? state.backend, model: frame.model ?? "",
     finish: null, error: null, progress: null, stale: missedOne,
@@ -166,7 +172,7 @@ function takeSnapshot(state, frame) {
   const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame;
   const next = {
     ...old, conversation, epoch, seq, status, text, backend, model,
-    demo: frame.demo ?? old.demo, steps: frame.steps ?? [], drafts: frame.drafts ?? [], seams: frame.seams ?? [],
+    demo: frame.demo ?? old.demo, steps: frame.steps ?? [], steps_omitted: frame.steps_omitted ?? 0, drafts: frame.drafts ?? [], seams: frame.seams ?? [],
     finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false,
   };
   if (isFinal(next)) next.route = null;

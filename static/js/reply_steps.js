@@ -1,34 +1,54 @@
 /** Victoria's steps: one line with the present one, the list when opened. */
-import { clone, parts, put, setIcon, setText } from "chat/dom";
+import { clone, make, parts, put, setIcon, setText } from "chat/dom";
 import { showText } from "chat/long_text";
 import { isSeen, tame } from "chat/visible";
 import { stepIcon, stepKind } from "chat/words";
 
 /** @typedef {{ root: HTMLElement, step?: Step } & Parts["step"]} StepRow */
 
+// The server keeps no more; but replies of before have all of them.
+const MOST = 500;
+
 export class ReplySteps {
   /** @type {StepRow[]} */
   #rows = [];
+  /** @type {HTMLElement | null} */
+  #more = null;
 
   /** @param {Parts["message"]} view */
   constructor(view) {
     this.view = view;
   }
 
-  /** @param {Step[]} steps @param {boolean} live */
-  update(steps, live) {
+  /** @param {{ steps: Step[], steps_omitted?: number }} reply how many more there were than are kept @param {boolean} live */
+  update({ steps, steps_omitted: omitted = 0 }, live) {
     const { steps: root, steps_now: now, steps_icon: icon, steps_list: list } = this.view;
     put(root, { hidden: steps.length === 0 });
     root.classList.toggle("steps--live", live);
+    this.#fill(list, steps, omitted);
     const last = steps.at(-1);
-    if (!last) return this.#trim(0);
-    setText(now, live ? titleOf(last) : summary(steps.length));
+    if (!last) return;
+    setText(now, live && !omitted ? titleOf(last) : summary(steps.length + omitted));
     setIcon(icon, live ? stepIcon(last.kind) : "route");
-    steps.forEach((step, index) => {
+  }
+
+  /** @param {HTMLElement} list @param {Step[]} steps @param {number} omitted */
+  #fill(list, steps, omitted) {
+    const shown = steps.slice(0, MOST);
+    shown.forEach((step, index) => {
       this.#rows[index] ??= addRow(list);
       fill(this.#rows[index], step);
     });
-    this.#trim(steps.length);
+    this.#trim(shown.length);
+    this.#count(list, steps.length - shown.length + omitted);
+  }
+
+  /** Behind the last one: how many are not shown. @param {HTMLElement} list @param {number} number */
+  #count(list, number) {
+    if (!number) return this.#more?.remove();
+    this.#more ??= make("li", "step__more");
+    setText(this.#more, interpolate(ngettext("and %(number)s more", "and %(number)s more", number), { number }, true));
+    if (list.lastChild !== this.#more) list.append(this.#more);
   }
 
   /** @param {number} length */

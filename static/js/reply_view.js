@@ -65,7 +65,7 @@ export class ReplyView extends MessageView {
     setText(this.view.author, authorWords(reply));
     this.drafts.update(reply.drafts, reply.backend);
     this.waiting.update(reply);
-    this.steps.update(reply.steps, !final && isBlank(reply) && this.waiting.isWorking);
+    this.steps.update(reply, !final && isBlank(reply) && this.waiting.isWorking);
     if (reply.text !== this.#last.text || reply.seams !== this.#last.seams || reply.status !== this.#last.status) {
       this.text.update(reply, !final);
     }

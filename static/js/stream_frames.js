@@ -25,6 +25,7 @@ export class StreamFrames {
       case "start": return [this.#ask(event, this.#epoch)];
       case "chunk": return [this.#said(event)];
       case "step": return [this.#step(event)];
+      case "steps_omitted": return [this.#counted("steps_omitted", { count: event.count })];
       case "progress": return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
       // What the last one said still stands: the next one's epoch has not begun.
       case "route": return [this.#ask(event, this.#epoch + 1)];

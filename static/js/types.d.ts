@@ -67,6 +67,8 @@ interface Reply {
   status: Status;
   text: string;
   steps: Step[];
+  /** How many more there were than are kept. */
+  steps_omitted: number;
   drafts: Draft[];
   seams: Seam[];
   backend: string;
@@ -199,7 +201,7 @@ interface Ended {
   text: string;
 }
 
-type ReplyFrame = Snapshot | Delta | StepFrame | ProgressFrame | RouteFrame | Reset | End | Rating;
+type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating;
 
 interface Snapshot {
   type: "snapshot";
@@ -210,6 +212,7 @@ interface Snapshot {
   status: Status;
   text: string;
   steps?: Step[];
+  steps_omitted?: number;
   drafts?: Draft[];
   seams?: Seam[];
   backend?: string;
@@ -236,6 +239,12 @@ interface StepFrame extends Counted {
   kind: string;
   title?: string;
   text?: string;
+}
+
+/** So many steps so far are only counted. */
+interface StepsOmitted extends Counted {
+  type: "steps_omitted";
+  count: number;
 }
 
 interface ProgressFrame {
@@ -433,7 +442,8 @@ type StreamEvent =
   | { type: "chunk"; content: string }
   | { type: "step"; index: number; stepType: string; title?: string; content?: string }
   | { type: "progress"; status?: string; step?: number; total?: number; queue?: number }
-  | { type: "error"; kind: string; content: string }
+  | { type: "steps_omitted"; count: number }
+  | { type: "error"; kind: string; content: string; params?: Record<string, unknown> }
   | ({ type: "end" } & StreamEnd);
 
 interface Asked {

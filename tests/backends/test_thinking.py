@@ -1,8 +1,10 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.backends.thinking import ThinkSplitter
+from chat.backends.thinking import MAX_BLANKS, ThinkSplitter
 
 from .test_text import PLACES, cut_text
 
@@ -37,6 +39,23 @@ def test_one_letter_at_a_time():
 
 def test_blanks_before_the_tag_are_dropped():
     assert split("\n", " <think>why</think>because") == ("why", "because")
+
+
+def test_more_blanks_than_anybody_writes_are_not_held():
+    splitter = ThinkSplitter()
+    held = sum(len(text) for _ in range(100) for _is_thought, text in splitter.feed(" " * 100))
+    assert held >= 100 * 100 - 2 * MAX_BLANKS
+    assert splitter.feed("<think>why</think>because") == [(True, "why"), (False, "because")]
+
+
+def test_blanks_one_at_a_time_cost_no_more_than_words():
+    def seconds(piece):
+        splitter, begun = ThinkSplitter(), time.process_time()
+        for _ in range(100_000):
+            splitter.feed(piece)
+        return time.process_time() - begun
+
+    assert seconds(" ") < 50 * seconds("a") + 0.2
 
 
 def test_blanks_before_text_are_kept():

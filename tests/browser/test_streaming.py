@@ -49,6 +49,21 @@ async def test_steps_are_shown_and_the_badge_says_who(
     await expect(chat.reply.locator(".badge__backend")).to_have_text("Victoria")
 
 
+async def test_of_many_steps_five_hundred_are_on_the_page_and_the_others_are_counted(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    victoria.script = Answer("Found it.", steps=(Step("thought", "Reading", "A line."),) * 620)
+    chat = await open_chat(server)
+    await chat.send("Look")
+    for _before_and_after_a_reload in range(2):
+        await finished(chat.reply)
+        await expect(text_of(chat.reply)).to_have_text("Found it.")
+        await expect(chat.reply.locator(".steps__summary")).to_have_text(re.compile("620 steps"))
+        await expect(chat.reply.locator(".step")).to_have_count(500)
+        await expect(chat.reply.locator(".steps__list > :last-child")).to_have_text("and 120 more")
+        await chat.page.reload()
+
+
 async def test_the_wait_says_who_is_asked(server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo) -> None:
     held = Gate()
     victoria.fault = gate("head", held)

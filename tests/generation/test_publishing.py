@@ -1,14 +1,17 @@
 """When what a reply has gained goes out: at once, but not more often than each 40 ms."""
 
+import asyncio
 from collections.abc import Callable
 from itertools import pairwise
 from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import pytest
 
 from chat.backends.rounds import PACE_SECONDS
 from chat.backends.types import Limits
 from chat.generation import engine as module
+from chat.generation import hub
 from chat.generation.engine import PUBLISH_SECONDS, Engine
 from chat.generation.live import LiveReply
 from chat.models.ids import uuid7
@@ -85,3 +88,24 @@ def test_of_what_is_read_all_the_time_no_more_than_a_frame_each_40_ms_goes_out(
     assert min(later - earlier for earlier, later in pairwise(frames)) >= PUBLISH_SECONDS * 0.74
     assert 12 <= len(frames) <= 18
     assert not live.has_pending
+
+
+async def test_what_is_published_right_before_a_snapshot_does_not_come_before_it() -> None:
+    """It did: a browser that had fallen behind saw a gap, and asked for a second snapshot."""
+    delivered, reply, talk = list[str](), uuid7(), uuid7()
+
+    async def deliver(text: str) -> None:
+        delivered.append(text)
+
+    def catch_up(watcher: hub.Watcher, replies: object) -> None:
+        watcher.push_encoded("delta", 5, reply, talk)
+        watcher.push({"type": "snapshot"})
+
+    watcher = hub.Watcher(1, "", deliver, AsyncMock(), catch_up)
+    for _ in range(hub.MAX_QUEUED_FRAMES + 1):
+        watcher.push_encoded("dropped", 7, reply, talk)
+    while not delivered:
+        await asyncio.sleep(0)
+    watcher.push_encoded("next", 4, reply, talk)
+    await watcher.flushed()
+    assert delivered == ['{"type":"snapshot"}', "next"]

@@ -64,6 +64,16 @@ test("steps count in seq, and a known index grows", () => {
   assert.equal(state.seq, 4);
 });
 
+test("how many steps are only counted is in seq, stays with a snapshot, and begins anew with a reset", () => {
+  const omitted = (seq, count) => ({ type: "steps_omitted", reply: "r", epoch: 1, seq, count });
+  const frames = [step(1, 0, "think"), omitted(2, 5), omitted(3, 120), delta(4, "x")];
+  const { state, heals } = run(frames);
+  assert.deepEqual([state.steps_omitted, state.seq, heals], [120, 4, []]);
+  assert.equal(run([...frames, omitted(6, 121)]).heals.length, 1);
+  assert.equal(run([{ ...snapshot(1, 4, "x"), steps_omitted: 120 }]).state.steps_omitted, 120);
+  assert.equal(run([...frames, reset(2)]).state.steps_omitted, 0);
+});
+
 test("a reset begins anew, keeps the draft, and accepts seq 1", () => {
   const draft = { backend: "victoria", model: "m", text: "ab", reason: "idle_timeout" };
   const { state, heals } = run([delta(1, "ab"), step(2, 0, "s"), reset(2, draft), delta(1, "MLX", 2)]);

@@ -75,6 +75,11 @@ test("text, steps and the end are the reply", () => {
   assert.deepEqual(reply.steps, [{ index: 0, kind: "thought", title: "Reading", text: "ab" }]);
 });
 
+test("steps that are only counted are told, too", () => {
+  const reply = after([start, { type: "steps_omitted", count: 120 }, chunk("one"), end()]);
+  assert.deepEqual([reply.steps_omitted, reply.text, reply.status], [120, "one", "complete"]);
+});
+
 test("a hand-over keeps the text until the next one has words, then folds it away", () => {
   const route = { type: "route", backend: "mlx", model: "", reason: "incomplete", attempts: [] };
   const moving = after([start, chunk("half"), route]);

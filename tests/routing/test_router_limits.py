@@ -5,9 +5,9 @@ from contextlib import aclosing
 
 import pytest
 
-from chat.backends.types import Finished, Limits, Started, Text, Timeouts
-from chat.routing.events import Answered, Asked, GaveUp
-from chat.routing.router import Router
+from chat.backends.types import Finished, Limits, Started, Step, Text, Timeouts
+from chat.routing.events import MAX_STEPS, Answered, Asked, GaveUp
+from chat.routing.router import MAX_TITLE, Router
 from chat.routing.watch import Stopped
 
 from .scripted import ACTION, BROKEN, PATIENCE, QUESTION, REFUSED, read_answer
@@ -51,6 +51,68 @@ async def test_endless_text_is_left_at_the_limit(short, victoria):
     victoria.says(Text("a" * 100), asyncio.Event())
     assert (await read_answer(short))[-1].error.kind == "too_large"
     assert victoria.closed == 1
+
+
+def thought(index, text="", title="", kind="thought"):
+    return Step(index, kind, title, text)
+
+
+def steps_of(events):
+    return [event for event in events if isinstance(event, Step)]
+
+
+async def test_steps_count_as_text_does(short, victoria, mlx):
+    victoria.says(thought(0, "1234", "Reading"), Text("567890x"), Finished())
+    events = await read_answer(short)
+    assert (text_of(events), events[-1].error.kind, mlx.asked) == ("567890", "too_large", 0)
+
+
+async def test_titles_count_beyond_what_a_name_needs(short, victoria):
+    victoria.says(*[thought(index, title="t" * 105) for index in range(2)], Text("x"), Finished())
+    events = await read_answer(short)
+    assert (text_of(events), events[-1].error.kind) == ("", "too_large")
+
+
+@pytest.mark.parametrize("pieces", [["12345678901"], ["12345", "678901"], list("12345678901")])
+async def test_a_step_that_grows_too_long_is_cut_there_and_the_reply_ends(short, victoria, mlx, pieces):
+    victoria.says(*[thought(0, piece) for piece in pieces], asyncio.Event())
+    events = await read_answer(short)
+    assert "".join(step.text for step in steps_of(events)) == "1234567890"
+    assert (events[-1].error.kind, mlx.asked, victoria.closed) == ("too_large", 0, 1)
+
+
+async def test_what_takes_more_bytes_as_a_step_than_as_text_counts_more(short, victoria):
+    victoria.says(thought(0, "\1" * 10), Finished())
+    events = await read_answer(short)
+    assert len(steps_of(events)[0].text) == 6 and events[-1].error.kind == "too_large"
+
+
+async def test_a_title_is_shortened_and_counts_once(router, victoria):
+    victoria.says(thought(0, "", "t" * 5000), *[thought(0, "x", "t" * 5000)] * 400, Text("Done."), Finished())
+    events = await read_answer(router)
+    assert steps_of(events)[0].title == "t" * (MAX_TITLE - 1) + "…"
+    assert (text_of(events), type(events[-1])) == ("Done.", Answered)
+
+
+async def test_after_five_hundred_steps_their_words_are_dropped_and_the_reply_goes_on(router, victoria):
+    victoria.says(*[thought(index, "x") for index in range(MAX_STEPS)])
+    victoria.lines += [
+        *[thought(MAX_STEPS + index, "z" * 1000, "z") for index in range(120)],
+        Text("Done."),
+        Finished(),
+    ]
+    events = await read_answer(router)
+    steps = steps_of(events)
+    assert [step.index for step in steps] == list(range(620))
+    assert {(step.title, step.text) for step in steps[MAX_STEPS:]} == {("", "")}
+    assert (text_of(events), type(events[-1])) == ("Done.", Answered)
+
+
+async def test_a_late_first_action_is_told_with_its_words_and_nobody_else_is_asked(router, victoria, mlx):
+    victoria.says(*[thought(index) for index in range(600)], thought(600, "all", "Deleting", "action"), BROKEN)
+    events = await read_answer(router)
+    assert steps_of(events)[-1] == thought(600, "all", "Deleting", "action")
+    assert (type(events[-1]), mlx.asked) == (GaveUp, 0)
 
 
 async def test_blank_text_without_end_does_not_pile_up(short, victoria):

@@ -94,7 +94,7 @@ async def test_an_answer_says_that_not_everything_is_read_yet(server: ServerProc
     await alice.post("/api/chat/send", {"content": "words to find"})
     await all_read(installation)
     assert (await page(alice, "nowhere"))["reading"] is False
-    installation.rows("UPDATE chat_message SET to_index = 1")
+    installation.rows("UPDATE chat_message SET to_index = %s", True)
     assert (await page(alice, "nowhere"))["reading"] is True
 
 

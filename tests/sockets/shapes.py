@@ -109,7 +109,8 @@ message = is_object(
     {
         **{"id": uuid, "parent": maybe(uuid), "role": one_of("user", "assistant"), "text": text},
         **{"status": one_of(*STATUSES), "created_at": moment, "backend": one_of("", "victoria", "mlx"), "model": text},
-        **{"steps": many(step), "drafts": many(draft), "seams": many(seam), "attempts": many(attempt)},
+        **{"steps": many(step), "steps_omitted": count, "drafts": many(draft), "seams": many(seam)},
+        **{"attempts": many(attempt)},
     },
     {
         **{"client_id": text, "finish": maybe(text), "error": maybe(error), "demo": flag, "epoch": positive},
@@ -134,12 +135,14 @@ FRAMES: dict[str, Check] = {
         {
             **level,
             **{"conversation": uuid, "status": one_of(*STATUSES), "text": text, "steps": many(step)},
+            **{"steps_omitted": count},
             **{"drafts": many(draft), "seams": many(seam), "backend": one_of("", "victoria", "mlx"), "model": text},
         },
         {"demo": flag},
     ),
     "delta": is_object({**level, "seq": positive, "text": lambda value: bool(value) and text(value)}),
     "step": is_object({**level, "seq": positive, "index": count, "kind": step_kind, "title": text, "text": text}),
+    "steps_omitted": is_object({**level, "seq": positive, "count": positive}),
     "progress": is_object({"reply": uuid, "stage": text}, {"done": count, "total": count, "queue": count}),
     "route": is_object(
         {"reply": uuid, "epoch": positive, "backend": backend},

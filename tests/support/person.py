@@ -163,7 +163,7 @@ class Tab:
             case "snapshot" | "reset":
                 self.texts[reply] = frame.get("text", "")
                 self.levels[reply] = (frame["epoch"], frame.get("seq", 0))
-            case "delta" | "step":
+            case "delta" | "step" | "steps_omitted":
                 epoch, seq = self.levels.get(reply, (1, 0))
                 if (frame["epoch"], frame["seq"]) != (epoch, seq + 1):
                     self.gaps.append(frame)

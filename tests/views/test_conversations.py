@@ -18,7 +18,7 @@ KEYS = {
 PARAMETERS = {"system_prompt", "temperature", "max_tokens"}
 MESSAGE_KEYS = {
     *("id", "parent", "role", "text", "status", "finish", "error", "backend", "model", "created_at"),
-    *("steps", "drafts", "seams", "attempts"),
+    *("steps", "steps_omitted", "drafts", "seams", "attempts"),
 }
 
 

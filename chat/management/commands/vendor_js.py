@@ -63,7 +63,7 @@ PACKAGES = (
     ),
     Package(
         "dompurify",
-        "3.4.18",
+        "3.5.0",
         "dompurify",
         {"dist/purify.es.mjs": "purify.es.mjs", "LICENSE": "LICENSE", "LICENSE-MPL": "LICENSE-MPL"},
     ),

@@ -1,0 +1,82 @@
+"""The steps of one reply: the first MAX_STEPS are kept, later ones only counted. No Django."""
+
+from typing import Any
+
+from chat.routing.events import MAX_STEPS
+
+Frame = dict[str, Any]
+
+
+class Steps:
+    """`kept`: what was published, {"index", "kind", "title", "text"} in the order of their arrival; `omitted`: how many
+    more there were. What came since the last `cut` is pending. An index at which a step is known continues it.
+
+    Whether Victoria acted decides what may follow (design.md 5), so an action is never among the omitted if no other
+    one is kept: it takes the place of the last step then.
+    """
+
+    def __init__(self, kept: list[Frame] | None = None, omitted: int = 0) -> None:
+        self.kept = kept or []
+        self.omitted = omitted
+        self._places = {step["index"]: place for place, step in enumerate(self.kept)}
+        self._has_action = any(step["kind"] == "action" for step in self.kept)
+        # Another answer counts its own steps from 0; here they stand behind those that are there.
+        self._first = max(self._places, default=-1) + 1 + omitted
+        self._pending: dict[int, tuple[Frame, list[str]]] = {}
+        self._omitted = omitted
+        self._last_omitted = self._first - 1
+        self._is_all = True
+
+    def __bool__(self) -> bool:
+        return bool(self.kept or self._pending)
+
+    @property
+    def has_pending(self) -> bool:
+        return bool(self._pending) or self._omitted > self.omitted
+
+    def add(self, index: int, kind: str, title: str, text: str) -> None:
+        index += self._first
+        if index in self._pending:
+            self._pending[index][1].append(text)
+        elif index in self._places:
+            self._pending[index] = (self._known(index), [text])
+        elif len(self._places) < MAX_STEPS:
+            self._begin(index, kind, title, text)
+        elif index > self._last_omitted:
+            self._last_omitted = index
+            self._omitted += 1
+            if kind == "action" and not self._has_action:
+                self._drop_last()
+                self._begin(index, kind, title, text)
+
+    def cut(self) -> tuple[list[Frame], bool]:
+        """Publish what is pending: what each step gained, and whether that tells it all. It does not if a step that was
+        published gave its place away."""
+        changes = [self._cut_one(index) for index in self._pending]
+        self._pending.clear()
+        self.omitted = self._omitted
+        is_all, self._is_all = self._is_all, True
+        return changes, is_all
+
+    def _begin(self, index: int, kind: str, title: str, text: str) -> None:
+        self._has_action = self._has_action or kind == "action"
+        self._places[index] = len(self._places)
+        self._pending[index] = ({"index": index, "kind": kind, "title": title, "text": ""}, [text])
+
+    def _drop_last(self) -> None:
+        index, place = self._places.popitem()
+        self._pending.pop(index, None)
+        if place < len(self.kept):
+            self.kept.pop()
+            self._is_all = False
+
+    def _known(self, index: int) -> Frame:
+        return self.kept[self._places[index]]
+
+    def _cut_one(self, index: int) -> Frame:
+        step, gained = self._pending[index]
+        text = "".join(gained)
+        if self._places[index] == len(self.kept):
+            self.kept.append(step)
+        step["text"] += text
+        return {**step, "text": text}
