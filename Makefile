@@ -6,7 +6,7 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 	-i .venv -i bench -i data -i deploy -i docs -i tests -i requirements.txt
 
 # Whatever is JavaScript and our own: the browser's code, its tests, and what tests put into pages.
-JS = static/js tests/js tests/browser
+JS = static/js tests/js tests/browser tests/engines
 
 # Many tests wait more than they work: two workers for each core, a file at a time, the longest ones first (see
 # tests/conftest.py). What measures time comes after them, one by one.
