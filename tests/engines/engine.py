@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 from abc import ABC, abstractmethod
@@ -111,9 +112,12 @@ class Engine(ABC):
 
 
 class Child:
-    """A program in a process group of its own, so that all that it starts ends with it."""
+    """A program in a process group of its own, so that all that it starts ends with it; on Linux also if the tests are
+    killed."""
 
     def __init__(self, *command: str | Path, **options: Any) -> None:
+        if shutil.which("setpriv"):
+            command = ("setpriv", "--pdeathsig", "KILL", *command)
         options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options}
         self.process = subprocess.Popen(command, start_new_session=True, **options)
 
