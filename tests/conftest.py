@@ -78,6 +78,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("prepared", ["sqlite", "postgresql"], indirect=True, scope="session")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks for the groups in this hook, too
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Sort the tests, mark them by what they need, and group those that a worker runs together."""
     items.sort(key=lambda item: LONG.index(folder_of(item)) if folder_of(item) in LONG else len(LONG))
