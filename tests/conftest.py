@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
+from tests.support.groups import Grouped
 from tests.support.installation import Installation, once, prepare
 from tests.support.pair import prepared_on_postgresql
 from tests.support.person import Person
@@ -48,8 +50,6 @@ ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring")
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
 # What takes longest comes first, so that no worker is left alone with it in the end.
 LONG = ("browser", "engines", "faults", "processes", "commands", "search", "generation", "server")
-# Browsers take a core each: no more of them than these.
-BROWSERS = 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,24 +78,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("prepared", ["sqlite", "postgresql"], indirect=True, scope="session")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks for the groups in this hook, too
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Sort the tests, mark them by what they need, and group those that a worker runs together."""
+    """Sort the tests, and mark them by what they need."""
     items.sort(key=lambda item: LONG.index(folder_of(item)) if folder_of(item) in LONG else len(LONG))
-    browser_files = sorted({item.path for item in items if folder_of(item) == "browser"})
     for item in items:
         if item.path.name in ALONE:
             item.add_marker("alone")
         if needs_more(item):
             item.add_marker("slow")
-        group = f"{item.path.parent.name}/{item.path.stem}-{parameter_of(item, 'prepared')}"
-        if folder_of(item) == "engines":
-            group = f"engine-{parameter_of(item, 'engine')}"
-        if item.path in browser_files:
-            group = f"browser-{browser_files.index(item.path) % BROWSERS}"
-        item.add_marker(pytest.mark.xdist_group(group))
         if config.getoption("--postgresql") and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip("about the SQLite file"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Grouped:
+    return Grouped(config, log)
 
 
 def folder_of(item: pytest.Item) -> str:
