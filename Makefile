@@ -9,12 +9,12 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 	-i .venv -i bench -i data -i deploy -i docs -i tests -i requirements.txt
 
 # Whatever is JavaScript and our own: the browser's code, its tests, and what tests put into pages.
-JS = static/js tests/js tests/browser
+JS = static/js tests/js tests/browser tests/engines
 
-# Many tests wait more than they work: two workers for each core, a file at a time, the longest ones first (see
-# tests/conftest.py). What measures time comes after them, one by one.
+# Many tests wait more than they work: two workers for each core, a file at a time, the longest ones first
+# (tests/support/groups.py). What measures time comes after them, one by one.
 WORKERS = -n $$($(BIN)/python -c "import os; print(min(2 * os.cpu_count(), 6))")
-SIDE_BY_SIDE = $(WORKERS) --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE = $(WORKERS)
 
 .DEFAULT_GOAL = help
 .PHONY: help run demo test test-fast test-js check format bench messages lock vendor clean

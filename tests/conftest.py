@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
+from tests.support.groups import Grouped
 from tests.support.installation import Installation, once, prepare
 from tests.support.pair import prepared_on_postgresql
 from tests.support.person import Person
@@ -47,9 +49,7 @@ ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring")
 # What measures how long something takes, and what keeps every core busy for a while.
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
 # What takes longest comes first, so that no worker is left alone with it in the end.
-LONG = ("browser", "faults", "processes", "commands", "search", "generation", "server")
-# Browsers take a core each: no more of them than these.
-BROWSERS = 2
+LONG = ("browser", "engines", "faults", "processes", "commands", "search", "generation", "server")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,39 +79,38 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Sort the tests, mark them by what they need, and group those that a worker runs together."""
+    """Sort the tests, and mark them by what they need."""
     items.sort(key=lambda item: LONG.index(folder_of(item)) if folder_of(item) in LONG else len(LONG))
-    browser_files = sorted({item.path for item in items if folder_of(item) == "browser"})
     for item in items:
         if item.path.name in ALONE:
             item.add_marker("alone")
         if needs_more(item):
             item.add_marker("slow")
-        group = f"{item.path.parent.name}/{item.path.stem}-{database_of(item)}"
-        if item.path in browser_files:
-            group = f"browser-{browser_files.index(item.path) % BROWSERS}"
-        item.add_marker(pytest.mark.xdist_group(group))
         if config.getoption("--postgresql") and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip("about the SQLite file"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Grouped:
+    return Grouped(config, log)
 
 
 def folder_of(item: pytest.Item) -> str:
     return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
-def database_of(item: pytest.Item) -> str:
-    """The one that the test is parametrized with, or ""."""
+def parameter_of(item: pytest.Item, name: str) -> str:
+    """What the test is parametrized with, or ""."""
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return str(parameters.get("prepared", ""))
+    return str(parameters.get(name, ""))
 
 
 def needs_more(item: pytest.Item) -> bool:
     """A browser, servers that are broken on purpose, or another database than SQLite."""
     fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
     return (
-        folder_of(item) in ("browser", "faults", "processes")
+        folder_of(item) in ("browser", "engines", "faults", "processes")
         or "prepared_on_postgresql" in fixtures
-        or database_of(item) == "postgresql"
+        or parameter_of(item, "prepared") == "postgresql"
     )
 
 

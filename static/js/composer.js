@@ -34,6 +34,8 @@ export class Composer {
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
     byId("stop").addEventListener("click", () => this.onStop());
+    // Safari gives a button that is pressed by the mouse no focus, and nothing else has it then.
+    for (const button of [byId("send"), byId("stop")]) button.addEventListener("click", ({ detail }) => detail && this.offerFocus());
     window.addEventListener("pagehide", () => this.#save());
     // A phone may end a page that nobody looks at without another word.
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());

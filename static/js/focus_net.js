@@ -4,9 +4,13 @@
  */
 import { byId } from "chat/dom";
 
+let byKeyboard = false;
+
+/** What was pressed last was a key. Not :focus-visible: WebKit grants that to whatever a script gave the focus. */
+export const isByKeyboard = () => byKeyboard;
+
 /** @param {{ focus: () => void }} given */
 export function installFocusNet({ focus }) {
-  let byKeyboard = false;
   document.addEventListener("keydown", () => (byKeyboard = true), { capture: true });
   // Who uses a finger or a mouse has lost nothing, and would get an on-screen keyboard.
   document.addEventListener("pointerdown", () => (byKeyboard = false), { capture: true });
@@ -19,8 +23,11 @@ export function installFocusNet({ focus }) {
 /** Nothing has it, and what had it cannot be seen any more. @param {Element} left */
 function isLost(left) {
   const { activeElement } = document;
-  return (!activeElement || activeElement === document.body) && document.hasFocus() && !left.checkVisibility();
+  return (!activeElement || activeElement === document.body) && document.hasFocus() && !isShown(left);
 }
+
+/** @param {Element} element Safari before 17.4 has no checkVisibility */
+const isShown = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0;
 
 function inDialog() {
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);

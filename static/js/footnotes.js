@@ -80,7 +80,7 @@ export class Footnotes {
 
   /** The rows in the order of their numbers. A note may have marks, too: they count after those of the text. */
   #number() {
-    const byName = new Map(this.#rows.toReversed().map((row) => /** @type {const} */ ([row.name, row])));
+    const byName = new Map([...this.#rows].reverse().map((row) => /** @type {const} */ ([row.name, row])));
     /** @type {Set<NoteRow>} */
     const met = new Set();
     this.#known = [];

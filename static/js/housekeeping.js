@@ -1,5 +1,6 @@
 /** What a person does to a whole conversation, from the list or the header: what can be undone is done at once. */
 import { confirmed } from "chat/confirm";
+import { isByKeyboard } from "chat/focus_net";
 import { titleWords } from "chat/names";
 import { toast } from "chat/toast";
 
@@ -70,12 +71,12 @@ export class Housekeeping {
    */
   async #putAway(id, text, away, back) {
     const wasShown = id === this.session.id;
-    const byKeyboard = Boolean(document.activeElement?.matches(":focus-visible"));
+    const focus = isByKeyboard();
     const show = () => wasShown && this.session.id === null && this.open(id);
     if (wasShown) this.open(null);
     if (!(await this.#do(away()))) return show();
     const undo = async () => (await this.#do(back())) && show();
-    toast(text, { action: gettext("Undo"), onAction: undo, focus: byKeyboard });
+    toast(text, { action: gettext("Undo"), onAction: undo, focus });
   }
 
   /** @param {Promise<void>} promise @returns {Promise<boolean>} whether it was done; why not, is said */

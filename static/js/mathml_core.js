@@ -36,12 +36,16 @@ const FRAMES = {
   top: "line-above",
 };
 
+// Dots, acute, grave, breve, ring.
+const MARKS = new Set("\u02d9\u00a8\u20db\u20dc\u00b4\u02ca`\u02cb\u02d8\u02da");
+
 /** @param {Element} math @returns {Element} the same element, changed */
 export function toCore(math) {
   math.querySelectorAll("annotation").forEach((annotation) => annotation.remove());
   math.querySelectorAll("[mathvariant]").forEach(letters);
   math.querySelectorAll("mtable").forEach(table);
   math.querySelectorAll("menclose").forEach(frame);
+  math.querySelectorAll("mover > mo:last-child, munder > mo:last-child").forEach(line);
   math.querySelectorAll("mover > mo:last-child").forEach(accent);
   math.querySelectorAll("mpadded[width^='+']").forEach(padding);
   return math;
@@ -95,9 +99,26 @@ function frame(element) {
   element.replaceWith(row);
 }
 
-/** A combining arrow has no width of its own and is drawn beside its letter. @param {Element} operator */
+/** A line over or under something: WebKit puts one that it stretched far too high, so it is a border instead. @param {Element} operator */
+function line(operator) {
+  const { parentElement: whole, previousElementSibling: base } = operator;
+  if (operator.textContent !== "\u203e" || !whole || !base) return;
+  const row = document.createElementNS(whole.namespaceURI, "mrow");
+  row.classList.add(whole.localName === "mover" ? "formula-line-above" : "formula-line-below");
+  row.append(base);
+  whole.replaceWith(row);
+}
+
+/**
+ * A combining arrow has no width of its own and is drawn beside its letter. WebKit gives the height of a line to a mark that does
+ * not stretch, and so puts it too high; no font has a wider one.
+ *
+ * @param {Element} operator
+ */
 function accent(operator) {
-  if (operator.textContent !== "\u20d7") return;
+  const mark = operator.textContent;
+  if (MARKS.has(mark)) operator.setAttribute("stretchy", "true");
+  if (mark !== "\u20d7") return;
   operator.textContent = "→";
   operator.setAttribute("stretchy", "false");
   operator.classList.add("formula-vector");

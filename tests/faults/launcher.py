@@ -37,6 +37,14 @@ def constant(value: str) -> None:
     setattr(importlib.import_module(module), name, float(number))
 
 
+@fault
+def middleware(path: str) -> None:
+    """`middleware=tests.engines.listener.listening`: one more, the last before the view."""
+    from django.conf import settings
+
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, path]
+
+
 def count_tasks() -> None:
     """On SIGUSR1. asyncio's own handler is not used: the loop does not exist yet."""
     # The handler runs in the main thread, inside the loop that runs there.

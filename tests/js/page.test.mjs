@@ -7,8 +7,8 @@ const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
 const modules = readdirSync(new URL("static/js/", root)).filter((name) => name.endsWith(".js"));
 const sources = Object.fromEntries(modules.map((name) => [name, read(`static/js/${name}`)]));
-// The pages of the admin and of the account have scripts of their own, without an import map.
-const ofChat = modules.filter((name) => name !== "app.js" && !/^(admin|account)_/.test(name));
+// The pages of the admin and of the account have scripts of their own, without an import map; page_ is no module.
+const ofChat = modules.filter((name) => name !== "app.js" && !/^(admin|account|page)_/.test(name));
 const templates = [...readdirSync(new URL("templates/chat/", root)).map((name) => `templates/chat/${name}`), "templates/base.html"];
 const map = read("templates/chat/importmap.html");
 const mapped = new Map([...map.matchAll(/"([^"]+)": "\{% static '([^']+)' %\}"/g)].map(([, name, path]) => [name, path]));
