@@ -353,7 +353,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# The server refuses larger bodies while they arrive (chatsite/bodies.py): here they are in memory, never in a file.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 NINJA_PAGINATION_PER_PAGE = 50
 
 # --- backends ----------------------------------------------------------------------------------------------------
