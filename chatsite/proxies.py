@@ -22,7 +22,11 @@ class Trusted:
 
 class TrustedProxies:
     """Rewrites scheme, host and client of a scope from X-Forwarded-* of TRUSTED_PROXIES; drops these headers from
-    anybody else, so that nothing behind this line can believe them."""
+    anybody else, so that nothing behind this line can believe them.
+
+    The site lives at the root of its origin: what a server says about a path above it (daphne takes it from any
+    caller's header) is not believed from anybody.
+    """
 
     def __init__(self, application: Any) -> None:
         self._application = application
@@ -30,7 +34,7 @@ class TrustedProxies:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] in ("http", "websocket"):
-            scope = self._rewritten(scope)
+            scope = self._rewritten({**scope, "root_path": ""})
         await self._application(scope, receive, send)
 
     def _rewritten(self, scope: dict[str, Any]) -> dict[str, Any]:
