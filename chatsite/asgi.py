@@ -15,7 +15,7 @@ django.setup()
 from chat.sockets.consumer import ChatConsumer  # noqa: E402 - needs the app registry
 from chat.sockets.origin import OriginValidator, refuse  # noqa: E402
 
-from . import descriptors, sessions  # noqa: E402
+from . import descriptors, exposure, sessions  # noqa: E402
 from .bodies import BodyLimits  # noqa: E402
 from .lifecycle import Lifecycle  # noqa: E402
 from .lock import hold_database  # noqa: E402
@@ -27,6 +27,7 @@ from .static_files import StaticFiles  # noqa: E402
 sys.setswitchinterval(0.0005)
 
 hold_database()
+exposure.warn()
 open_files = descriptors.raise_limit()
 # Without the second line any other path would be an exception, and a traceback in the log.
 routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]  # made for views
