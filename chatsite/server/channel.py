@@ -137,10 +137,12 @@ class Channel(HTTPChannel):
         return waiting
 
     def _look_who_it_is(self, request: Request) -> None:
-        """Who shows a live session is no stranger for the rest of this connection. A socket tells by being accepted."""
+        """Who shows a live session is no stranger for the rest of this connection."""
+        if not request.session_key or (request.is_upgrade and self.length != 0):
+            return
+        self.factory.strangers.is_asked(self.transport, under_way=True)
         session = None if request.is_upgrade else request.session()
-        if session is not None:
-            self.factory.strangers.is_asked(self.transport, under_way=True)
+        if session is not None:  # a socket is looked up by its consumer, and tells by being accepted or closed
             session.add_done_callback(self._seen)
 
     def _seen(self, session: "asyncio.Future[bool]") -> None:

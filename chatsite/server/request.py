@@ -41,10 +41,13 @@ class Request(WebRequest):
 
     def session(self) -> "asyncio.Future[bool] | None":
         """Whether the cookie names a live session, once that is known; None if it names none."""
-        key = session_key(self.requestHeaders.getRawHeaders(b"Cookie") or ())
-        if self._session is None and key:
-            self._session = asyncio.ensure_future(self.channel.factory.is_live(key))
+        if self._session is None and self.session_key:
+            self._session = asyncio.ensure_future(self.channel.factory.is_live(self.session_key))
         return self._session
+
+    @property
+    def session_key(self) -> str:
+        return session_key(self.requestHeaders.getRawHeaders(b"Cookie") or ())
 
     def holds(self) -> int:
         """Bytes of the body that are in memory."""

@@ -1,9 +1,11 @@
 """Which connection goes when strangers hold too many."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from chatsite.server.channel import Channel
 from chatsite.server.strangers import Strangers
 
 
@@ -73,6 +75,16 @@ def test_whoever_shows_a_session_stays_until_it_was_looked_up(pause: bool) -> No
     there.waits(alice[0])
     come(there, "192.0.2.1", 20)
     assert closed(alice) == [0]
+
+
+@pytest.mark.parametrize(("key", "length", "stays"), [("a" * 32, 0, True), ("", 0, False), ("a" * 32, 9, False)])
+def test_a_socket_that_shows_a_session_stays_until_it_is_accepted(key: str, length: int, stays: bool) -> None:
+    there, channel = Strangers(5, 3), Channel()
+    (alice,) = come(there, "192.0.2.1")
+    channel.transport, channel.length, channel.factory = alice, length, SimpleNamespace(strangers=there)
+    channel._look_who_it_is(SimpleNamespace(session_key=key, is_upgrade=True))
+    come(there, "192.0.2.1", 20)
+    assert alice.closed is not stays
 
 
 def test_when_all_are_too_many_the_address_with_most_of_them_gives_one() -> None:
