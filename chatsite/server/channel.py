@@ -41,7 +41,7 @@ class Channel(HTTPChannel):
         self.factory.strangers.enter(self.transport, getattr(self.transport.getPeer(), "host", ""), self._holds)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
-        self.factory.strangers.leave(self.transport)
+        self.factory.strangers.ended(self.transport)
         super().connectionLost(reason)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's

@@ -111,8 +111,13 @@ class Strangers:
             total -= held[one]
             self._shed(one)
 
+    def ended(self, transport: Any) -> None:
+        """The connection is closed; it need not be a stranger's."""
+        self._gone += transport in self._strangers
+        self.leave(transport)
+
     def leave(self, transport: Any) -> None:
-        """Somebody signed in, or the connection ended. May be said again."""
+        """This is somebody signed in. May be said again."""
         stranger = self._strangers.pop(transport, None)
         if stranger is not None:
             there = self._of[stranger.address]
@@ -142,8 +147,7 @@ class Strangers:
 
     def _shed(self, transport: Any) -> None:
         if transport is not None:
-            self._gone += 1
-            self.leave(transport)
+            self.ended(transport)
             transport.abortConnection()
 
 

@@ -26,7 +26,7 @@ class Socket(WebSocketProtocol):
         super().serverAccept(subprotocol)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
-        self._strangers.leave(self.transport)
+        self._strangers.ended(self.transport)
         super().connectionLost(reason)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - autobahn's
