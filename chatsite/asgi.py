@@ -15,9 +15,11 @@ django.setup()
 from chat.sockets.consumer import ChatConsumer  # noqa: E402 - needs the app registry
 from chat.sockets.origin import OriginValidator, refuse  # noqa: E402
 
+from . import descriptors, exposure, sessions  # noqa: E402
+from .bodies import BodyLimits  # noqa: E402
 from .lifecycle import Lifecycle  # noqa: E402
 from .lock import hold_database  # noqa: E402
-from .proxies import TrustedProxies  # noqa: E402
+from .proxies import Trusted, TrustedProxies  # noqa: E402
 from .static_files import StaticFiles  # noqa: E402
 
 # Whoever gives up the interpreter for a call to the system waits this long until a busy thread hands it back. A save of
@@ -25,9 +27,24 @@ from .static_files import StaticFiles  # noqa: E402
 sys.setswitchinterval(0.0005)
 
 hold_database()
+exposure.warn()
+open_files = descriptors.raise_limit()
 # Without the second line any other path would be an exception, and a traceback in the log.
 routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]  # made for views
 # No AuthMiddleware: it opens a database connection for each handshake, in a thread shared with all pages.
 sockets = OriginValidator(CookieMiddleware(routes))
 site = TrustedProxies(ProtocolTypeRouter({"http": get_asgi_application(), "websocket": sockets}))
-application = Lifecycle(StaticFiles(site))
+application = Lifecycle(BodyLimits(StaticFiles(site)))
+
+
+async def is_live(key: str) -> bool:
+    """As sessions.is_live, also before the first scope has come."""
+    await application.begin()
+    return await sessions.is_live(key)
+
+
+if "daphne.server" in sys.modules:  # ours or daphne's own command line; other servers bring limits of their own
+    from . import server
+    from .server.strangers import Strangers
+
+    server.install(is_live, Strangers.for_limit(open_files, Trusted().__contains__))

@@ -35,6 +35,11 @@ class Lifecycle:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
             return
+        await self.begin()
+        await self._application(scope, receive, send)
+
+    async def begin(self) -> None:
+        """Start the runtime unless it runs; it is ready when this returns."""
         if self._starting is None:
             # What was loaded stays for the life of the process: the collector need not look at it again and again.
             gc.collect()
@@ -43,7 +48,6 @@ class Lifecycle:
             self._take_signals()
         if not self._starting.done():
             await asyncio.shield(self._starting)
-        await self._application(scope, receive, send)
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
         """For servers that insist on it; nothing depends on it."""

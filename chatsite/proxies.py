@@ -10,17 +10,31 @@ FORWARDED = frozenset(
 )
 
 
+class Trusted:
+    """The addresses of TRUSTED_PROXIES."""
+
+    def __init__(self) -> None:
+        self._networks = [ipaddress.ip_network(network) for network in settings.TRUSTED_PROXIES]
+
+    def __contains__(self, address: str) -> bool:
+        return _is_address(address) and any(ipaddress.ip_address(address) in network for network in self._networks)
+
+
 class TrustedProxies:
     """Rewrites scheme, host and client of a scope from X-Forwarded-* of TRUSTED_PROXIES; drops these headers from
-    anybody else, so that nothing behind this line can believe them."""
+    anybody else, so that nothing behind this line can believe them.
+
+    The site lives at the root of its origin: what a server says about a path above it (daphne takes it from any
+    caller's header) is not believed from anybody.
+    """
 
     def __init__(self, application: Any) -> None:
         self._application = application
-        self._networks = [ipaddress.ip_network(network) for network in settings.TRUSTED_PROXIES]
+        self._trusted = Trusted()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] in ("http", "websocket"):
-            scope = self._rewritten(scope)
+            scope = self._rewritten({**scope, "root_path": ""})
         await self._application(scope, receive, send)
 
     def _rewritten(self, scope: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +45,7 @@ class TrustedProxies:
         if not forwarded:
             return scope
         scope = {**scope, "headers": [item for item in scope["headers"] if item[0] not in FORWARDED]}
-        if self._is_trusted((scope.get("client") or ["", 0])[0]):
+        if (scope.get("client") or ["", 0])[0] in self._trusted:
             self._apply(scope, forwarded)
         return scope
 
@@ -51,12 +65,9 @@ class TrustedProxies:
     def _client(self, value: bytes) -> str:
         """The nearest address that is no proxy of ours: what stands before it, the caller may have made up."""
         for address in reversed([item.strip() for item in value.decode("latin-1").split(",")]):
-            if not self._is_trusted(address):
+            if address not in self._trusted:
                 return address if _is_address(address) else ""
         return ""
-
-    def _is_trusted(self, address: str) -> bool:
-        return _is_address(address) and any(ipaddress.ip_address(address) in network for network in self._networks)
 
 
 def _last(value: bytes) -> str:

@@ -196,6 +196,7 @@ INSTALLED_APPS = [
     "ninja",
 ]
 MIDDLEWARE = [
+    "chat.views.front_door.front_door",
     "django.middleware.security.SecurityMiddleware",
     "chat.views.api_errors.api_errors",
     "csp.middleware.CSPMiddleware",
@@ -334,10 +335,14 @@ STORAGES = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# Secure cookies would lock out a plain http://127.0.0.1, so they follow what the administrator says is the front door.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(CSRF_TRUSTED_ORIGINS) and all(
-    item.startswith("https://") for item in CSRF_TRUSTED_ORIGINS
+# Cookies of HTTPS requests are Secure in any case (chat/views/front_door.py). Without TRUSTED_PROXIES no request can be
+# known to be one; then all cookies are Secure if the administrator names no front door but https.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = (
+    bool(CSRF_TRUSTED_ORIGINS)
+    and not TRUSTED_PROXIES
+    and all(item.startswith("https://") for item in CSRF_TRUSTED_ORIGINS)
 )
+SECURE_HSTS_SECONDS = whole("HSTS_S", 31_536_000, 0, 63_072_000)  # sent over HTTPS only; 0: not at all
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -355,7 +360,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# The server refuses larger bodies while they arrive (chatsite/bodies.py): here they are in memory, never in a file.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 NINJA_PAGINATION_PER_PAGE = 50
 
 # --- backends ----------------------------------------------------------------------------------------------------

@@ -1,10 +1,14 @@
 """Static files under ASGI, answered before Django: the page asks for a hundred of them at once."""
 
+import asyncio
 from typing import Any
 
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Response
 
+# Answers that wait in our memory until the loop has handed them to the system: a thousand callers may ask for the
+# largest file in the same moment.
+AT_ONCE = 16
 # What Django's SecurityMiddleware would add.
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -19,6 +23,7 @@ class StaticFiles:
     def __init__(self, application: Any) -> None:
         self._application = application
         files = WhiteNoiseMiddleware()
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._find = files.find_file if files.autorefresh else files.files.get
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -26,9 +31,12 @@ class StaticFiles:
         if file is None:
             await self._application(scope, receive, send)
             return
-        found = file.get_response(scope["method"], _as_wsgi(scope["headers"]))
-        await send({"type": "http.response.start", "status": int(found.status), "headers": [*_headers(found), NOSNIFF]})
-        await send({"type": "http.response.body", "body": _content(found)})
+        async with self._places:
+            found = file.get_response(scope["method"], _as_wsgi(scope["headers"]))
+            headers = [*_headers(found), NOSNIFF]
+            await send({"type": "http.response.start", "status": int(found.status), "headers": headers})
+            await send({"type": "http.response.body", "body": _content(found)})
+            await asyncio.sleep(0)
 
 
 def _as_wsgi(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -253,14 +253,19 @@ class Hub:
             self._bridge.send({"kind": "frame", "text": text, "size": size, **place, **ended})
 
     def _collect(self) -> None:
-        """The server library drops a connection, and what it held stays in a circle of references: 20 KB each, with
-        what it could not send 4 MB, which an idle server's collector would leave there for hours."""
-        import ctypes  # half a megabyte that most servers never need
-
         self._collecting, self._left = None, 0
-        gc.collect()
-        with suppress(AttributeError):  # only glibc keeps what was freed, and only it can be asked to give it back
-            ctypes.CDLL(None).malloc_trim(0)
+        give_memory_back()
+
+
+def give_memory_back() -> None:
+    """To be called when a crowd has gone. The server library drops a connection, and what it held stays in a circle of
+    references: 20 KB each, with what it could not send 4 MB, which an idle server's collector would leave there for
+    hours."""
+    import ctypes  # half a megabyte that most servers never need
+
+    gc.collect()
+    with suppress(AttributeError):  # only glibc keeps what was freed, and only it can be asked to give it back
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _in_each_language(frame: Frame, languages: Iterable[str]) -> dict[str, tuple[str, int]]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -19,6 +18,7 @@ from chat.generation.hub import Watcher
 from chat.monitoring.runtime import current
 
 from . import protocol
+from .language import language_of
 from .limits import RateLimit
 from .protocol import FrameError, Ping, Stop, Unwatch, Watch
 
@@ -45,7 +45,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close()
             return
         self._user_id = user_id
-        self._language = _language(self.scope)
+        self._language = language_of(self.scope["headers"])
         self._limit = RateLimit(settings.RATE_LIMIT)
         await self.accept()
         engine = self._runtime.engine
@@ -188,12 +188,3 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
 def _ack(key: str, conversation: UUID, message: UUID | None, reply: UUID | None) -> dict[str, Any]:
     return {"type": "ack", "id": key, "conversation": conversation, "message": message, "reply": reply}
-
-
-def _language(scope: dict[str, Any]) -> str:
-    """The person's language, found as for a page: cookie, then the browser's."""
-    request = HttpRequest()
-    request.COOKIES = scope["cookies"]
-    accepted = [value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-language"]
-    request.META["HTTP_ACCEPT_LANGUAGE"] = ",".join(accepted)
-    return translation.get_language_from_request(request)

@@ -5,13 +5,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 
 ASGIApplication = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class OriginValidator:
-    """Refuses a handshake whose Origin is missing, `null`, not ours, or does not parse.
+    """Refuses a handshake whose Host is none of ALLOWED_HOSTS, or whose Origin is missing, `null`, not ours, or does
+    not parse.
 
     Channels' AllowedHostsOriginValidator compares host names only: a page on any other port of this host could open
     sockets with the person's cookie.
@@ -34,14 +36,17 @@ async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def is_ours(scope: dict[str, Any]) -> bool:
-    """Whether the handshake's one Origin header is the request's own origin or a trusted one."""
+    """Whether the handshake calls us by a name of ours, and its one Origin header is that origin or a trusted one."""
     origins = [value for name, value in scope["headers"] if name == b"origin"]
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(origins) != 1 or len(hosts) != 1:
         return False
+    host = hosts[0].decode("latin-1")
+    if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
+        return False
     origin = _parse(origins[0].decode("latin-1"))
     scheme = {"ws": "http", "wss": "https"}.get(scope.get("scheme", "ws"), scope.get("scheme", "http"))
-    own = _parse(f"{scheme}://{hosts[0].decode('latin-1')}")
+    own = _parse(f"{scheme}://{host}")
     trusted = [_parse(value) for value in settings.CSRF_TRUSTED_ORIGINS]
     return origin is not None and origin in (own, *trusted)
 

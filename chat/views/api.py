@@ -1,9 +1,11 @@
 """The HTTP API, contracts/http.md: who may call it and what its errors look like."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +29,7 @@ from .api_search import router as search_router
 from .api_temporary import router as temporary_router
 from .cursors import BadCursorError
 
+DESCRIPTION = "/api/openapi.json"
 _STATUS = {"busy": 409, "conflict": 409, "quota": 429, "rate_limited": 429, "not_found": 404, "unavailable": 503}
 
 
@@ -79,6 +82,19 @@ class ORJSONRenderer(BaseRenderer):
         return to_json(data)
 
 
+def _for_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The API's description, too, is for those who may use it: pages lead to the sign-in, what programs read is 401."""
+
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, **kwargs)
+        if request.path_info == DESCRIPTION:
+            return _not_signed_in(request, AuthenticationError())
+        return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
 api = NinjaAPI(
     title="Victoria Chat",
     version="1.0.0",
@@ -87,6 +103,7 @@ api = NinjaAPI(
     parser=ORJSONParser(),
     renderer=ORJSONRenderer(),
     urls_namespace="api",
+    docs_decorator=_for_signed_in,
 )
 api.add_router("/chat", chat_router)
 api.add_router("/chat/temporary", temporary_router)

@@ -45,6 +45,7 @@ SENSELESS = {
     "MLX_FIRST_CONTENT_S": ["x"],
     "MLX_IDLE_S": ["x"],
     "TRASH_DAYS": ["0", "-1", "1.5", "36501", "never"],
+    "HSTS_S": ["-1", "1.5", "x", "99999999"],
     "REPLY_DEADLINE_S": ["0", "x"],
     "REPLY_MAX_CHARS": ["0", "1.5", "x"],
     "RATE_LIMIT": ["-1", "x", "nan"],
@@ -70,6 +71,7 @@ SENSIBLE = {
     "VICTORIA_CONNECT_S": ["0.5", "60"],
     "VICTORIA_IDLE_S": ["0.05", "1.5", "3600"],
     "RATE_LIMIT": ["0", "0.5", "1000"],
+    "HSTS_S": ["0", "300", "63072000"],
 }
 
 
@@ -146,10 +148,12 @@ def test_a_secret_key_is_not_repeated_in_the_hint(tmp_path: Path, monkeypatch: p
 
 
 def test_cookies_are_secure_behind_https_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def secure(origins: str) -> Any:
-        return read(tmp_path, monkeypatch, CSRF_TRUSTED_ORIGINS=origins)["SESSION_COOKIE_SECURE"]
+    def secure(origins: str, proxies: str = "") -> Any:
+        given = {"CSRF_TRUSTED_ORIGINS": origins, "TRUSTED_PROXIES": proxies}
+        return read(tmp_path, monkeypatch, **given)["SESSION_COOKIE_SECURE"]
 
     assert [secure(""), secure("https://a,http://b"), secure("https://a")] == [False, False, True]
+    assert not secure("https://a", "127.0.0.1")  # then each answer's follow its own request
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "x"), ("HOST", "0.0.0.0"), ("MLX_API", "x")])

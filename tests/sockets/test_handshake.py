@@ -113,6 +113,15 @@ async def test_what_only_resembles_a_trusted_origin_does_not_open(house: House, 
     assert await handshake(house, ("Origin", origin)) in (400, 403)
 
 
+@pytest.mark.parametrize(
+    "host", ["evil.example.org", "127.0.0.1.example.org", "x@127.0.0.1", "", "127.0.0.1, x", "[::1]"]
+)
+async def test_a_host_that_is_not_ours_opens_nothing(house: House, host: str) -> None:
+    named = f"{host}:{house.server.port}"
+    for origin in (TRUSTED, f"http://{named}", house.server.url):
+        assert await handshake(house, ("Origin", origin), host=named) in (400, 403)
+
+
 async def test_forwarded_headers_of_a_stranger_are_ignored(house: House) -> None:
     forwarded = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.org")]
     assert await handshake(house, ("Origin", "https://evil.example.org"), *forwarded) == 403

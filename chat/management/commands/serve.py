@@ -112,10 +112,7 @@ class Command(BaseCommand):
 
         del sys.modules["OpenSSL"]
 
-        from chatsite import websockets
         from chatsite.asgi import application
-
-        websockets.install()
 
         def ready() -> None:
             self.stdout.write(f"Victoria Chat is on {_address()}  (Ctrl+C stops it)")

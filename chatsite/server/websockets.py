@@ -1,0 +1,55 @@
+"""WebSockets: a frame that the socket has room for is sent at once, and nothing is read before the handshake is done.
+
+Twisted waits until the loop says that there is room, which there nearly always is: two changes of what the loop waits
+for and another turn of it, for each frame and each tab. A reply that two tabs watch took a sixth more for that.
+"""
+
+from typing import Any
+
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet.tcp import Connection
+
+from .strangers import Strangers
+
+
+class Socket(WebSocketProtocol):
+    """As daphne's; what the transport does not take waits in it, and whatever comes later behind it."""
+
+    def onConnect(self, request: Any) -> Any:  # noqa: N802 - autobahn's
+        # Only for this socket and until it is open: a method of the class would be asked for each frame.
+        self.dataReceived = self._too_early
+        return super().onConnect(request)
+
+    def serverAccept(self, subprotocol: str | None = None) -> None:  # noqa: N802 - daphne's
+        self.__dict__.pop("dataReceived", None)
+        self._strangers.leave(self.transport)  # only who is signed in is accepted
+        super().serverAccept(subprotocol)
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
+        self._strangers.ended(self.transport)
+        super().connectionLost(reason)
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - autobahn's
+        if not (sync or chopsize or self.send_queue) and _is_idle(self.transport):
+            sent = self.transport.writeSomeData(data)
+            # Something else than a number: the connection is lost. Twisted finds that itself, and closes it properly.
+            data = data[sent:] if isinstance(sent, int) and sent > 0 else data
+        if data:
+            super().sendData(data, sync, chopsize)
+
+    @property
+    def _strangers(self) -> Strangers:
+        strangers: Strangers = self.factory.server_class.http_factory.strangers
+        return strangers
+
+    def _too_early(self, data: bytes) -> None:
+        """autobahn would keep all that comes, and take it for another handshake."""
+        self.transport.abortConnection()
+
+
+def _is_idle(transport: Any) -> bool:
+    """Whether nothing waits there: it leaves the reactor's writers when all is sent. TLS has a buffer of its own."""
+    if not isinstance(transport, Connection) or transport.TLS or not transport.connected:
+        return False
+    reactor: Any = transport.reactor
+    return transport not in reactor.getWriters()
