@@ -114,7 +114,7 @@ def places_of(secret: str, seen: dict[str, str]) -> list[str]:
     return [place for place, text in seen.items() if any(part in text.lower() for part in parts)]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=list(MODES))
+@pytest_asyncio.fixture(scope="module", params=list(MODES))
 async def shared_place(
     request: pytest.FixtureRequest, prepared: Installation, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Place]:
@@ -136,7 +136,7 @@ async def shared_place(
             await place.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def place(shared_place: Place) -> AsyncIterator[Place]:
     yield shared_place
     await shared_place.recover()

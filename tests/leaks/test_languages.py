@@ -2,13 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from chat.demo.faults import error_event, status
 from tests.support.house import House
 from tests.support.person import Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RUSSIAN = {"Accept-Language": "ru"}
 

@@ -2,14 +2,10 @@
 
 import json
 
-import pytest
-
 from tests.support.installation import Installation, environment, manage
 from tests.support.person import Frame
 
 from .conftest import Place, places_of
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def before(place: Place, kind: str, sentence: str) -> None:

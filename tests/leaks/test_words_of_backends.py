@@ -11,8 +11,6 @@ from tests.support.person import Frame
 from .conftest import PASSWORD, Place, places_of
 from .shapes import CALLS, HEADS, NATIVE, OPENAI, RUN, STREAM, TASK, Shape
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 BODIES = {"stream": STREAM, "run": RUN, "openai": OPENAI, "native": NATIVE}
 
 

@@ -69,8 +69,9 @@ async def test_a_second_request_has_the_same_deadline(server: ServerProcess) -> 
 
 async def test_whoever_asks_on_without_reading_is_closed(server: ServerProcess) -> None:
     async with Wire(server) as wire:
-        for _ in range(200):
-            await wire.head(f"GET {FONT}")
+        with contextlib.suppress(ConnectionError):
+            for _ in range(200):
+                await wire.head(f"GET {FONT}")
         assert await wire.is_closed()
 
 

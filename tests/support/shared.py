@@ -70,12 +70,14 @@ def shared_server(shared_servers: SharedServers, prepared: Installation) -> Serv
 
 @pytest_asyncio.fixture
 async def victoria(shared_victoria: VictoriaDemo) -> AsyncIterator[VictoriaDemo]:
+    shared_victoria.requests.clear()
     yield shared_victoria
     await as_found(shared_victoria)
 
 
 @pytest_asyncio.fixture
 async def mlx(shared_mlx: MLXDemo) -> AsyncIterator[MLXDemo]:
+    shared_mlx.requests.clear()
     yield shared_mlx
     await as_found(shared_mlx)
 
@@ -122,7 +124,6 @@ async def as_found(backend: DemoServer) -> None:
     await asyncio.wait_for(backend.idle(), WAIT)
     backend.script = backend.fault = None
     backend.pace = 0
-    backend.requests.clear()
 
 
 async def _delete_all(person: Person) -> None:

@@ -11,6 +11,13 @@ WAIT = 20.0
 PIECE = b"x" * 65536
 
 
+class _WholeReader(asyncio.StreamReader):
+    """Hands out all that arrived, also once a write has found the connection broken; asyncio's own throws it away."""
+
+    def set_exception(self, exc: Exception) -> None:
+        self.feed_eof()
+
+
 class Wire:
     """One connection to the server. `await wire.send(...)`, then `status, headers, body = await wire.answer()`."""
 
@@ -18,7 +25,11 @@ class Wire:
         self._server = server
 
     async def __aenter__(self) -> Self:
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._server.port)
+        loop = asyncio.get_running_loop()
+        self._reader = _WholeReader(loop=loop)
+        protocol = asyncio.StreamReaderProtocol(self._reader, loop=loop)
+        transport, _ = await loop.create_connection(lambda: protocol, "127.0.0.1", self._server.port)
+        self._writer = asyncio.StreamWriter(transport, protocol, self._reader, loop)
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:

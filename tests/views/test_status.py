@@ -8,6 +8,8 @@ import pytest
 from chat.demo.faults import down, hang, status
 from tests.support.house import House
 
+# A server that knows nothing of its backends yet.
+SERVER: dict[str, str] = {}
 KEYS = {"status", "latency_ms", "checked_at", "since", "breaker"}
 
 
