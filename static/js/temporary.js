@@ -19,6 +19,7 @@ export class Temporary extends Emitter {
   #messages = new Map();
   #head = null;
   #writing = null;
+  #session = null;
 
   /** @param settings() the prompt and parameters of the chat */
   constructor({ api, settings }) {
@@ -36,7 +37,7 @@ export class Temporary extends Emitter {
 
   end() {
     this.#writing?.controller.abort();
-    this.id = this.#head = this.#writing = null;
+    this.id = this.#head = this.#writing = this.#session = null;
     this.#messages.clear();
   }
 
@@ -71,6 +72,7 @@ export class Temporary extends Emitter {
     try {
       response = await this.#api.temporary(this.#body(frame, fresh, question), controller.signal);
     } catch (error) {
+      if (error.code === "unknown_session" && chat === this.id) this.#session = null;
       if (chat === this.id) this.emit("frame", { type: "error", id: frame.id, code: error.code, message: error.message });
       return;
     }
@@ -95,7 +97,10 @@ export class Temporary extends Emitter {
     const frames = new StreamFrames(reply.id);
     const tell = (frame) => chat === this.id && this.emit("frame", frame);
     try {
-      for await (const event of eventsOf(response)) frames.take(event).forEach(tell);
+      for await (const event of eventsOf(response)) {
+        if (event.session && chat === this.id) this.#session = event.session;
+        frames.take(event).forEach(tell);
+      }
     } catch {
       // Aborted, or the connection is gone: either way it was the end.
     }
@@ -108,7 +113,7 @@ export class Temporary extends Emitter {
     const known = new Map([...this.#messages, ...fresh.map((message) => [message.id, message])]);
     const turns = [];
     for (let at = known.get(question); at; at = known.get(at.parent)) turns.unshift({ role: at.role, text: at.text });
-    return { ...recent(turns), use_victoria, model, session: this.id, ...this.#settings() };
+    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
   }
 
   #message(role, parent, more) {

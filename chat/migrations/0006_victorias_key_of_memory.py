@@ -1,0 +1,31 @@
+from django.db import migrations, models
+
+import chat.models.memory_key
+
+# Until now Victoria knew a conversation by its id, written with dashes; SQLite keeps ids without them.
+TODAYS_ID = {
+    "postgresql": "id::text",
+    "sqlite": "substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' || substr(id, 17, 4)"
+    " || '-' || substr(id, 21)",
+}
+
+
+def keep_her_memory(apps, schema_editor):
+    """What she remembers of the conversations that are there stays theirs: one statement, whatever their number."""
+    todays_id = TODAYS_ID[schema_editor.connection.vendor]
+    schema_editor.execute(f"UPDATE chat_conversation SET memory_key = {todays_id}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("chat", "0004_whose_messages_wait_for_the_search")]
+
+    operations = [
+        migrations.AddField(
+            model_name="conversation",
+            name="memory_key",
+            field=models.CharField(
+                db_default="", default=chat.models.memory_key.new_memory_key, editable=False, max_length=64
+            ),
+        ),
+        migrations.RunPython(keep_her_memory, migrations.RunPython.noop),
+    ]
