@@ -15,7 +15,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import SessionAuth as BaseSessionAuth
 
-from chat.access import NotFoundError
+from chat.access import NotFoundError, SignedOutError
 from chat.generation.actions import RefusedError
 
 from .api_chat import router as chat_router
@@ -121,7 +121,8 @@ def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 
 @api.exception_handler(AuthenticationError)
-def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+@api.exception_handler(SignedOutError)
+def _not_signed_in(request: HttpRequest, error: Exception) -> HttpResponse:
     return _error(request, 401, "not_signed_in", _("Sign in first."))
 
 
