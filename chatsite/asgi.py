@@ -17,6 +17,7 @@ from chat.sockets.origin import OriginValidator, refuse  # noqa: E402
 
 from .lifecycle import Lifecycle  # noqa: E402
 from .lock import hold_database  # noqa: E402
+from .private_files import close_to_others  # noqa: E402
 from .proxies import TrustedProxies  # noqa: E402
 from .static_files import StaticFiles  # noqa: E402
 
@@ -25,6 +26,7 @@ from .static_files import StaticFiles  # noqa: E402
 sys.setswitchinterval(0.0005)
 
 hold_database()
+close_to_others()
 # Without the second line any other path would be an exception, and a traceback in the log.
 routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]  # made for views
 # No AuthMiddleware: it opens a database connection for each handshake, in a thread shared with all pages.
