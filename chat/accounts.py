@@ -2,11 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -64,6 +67,18 @@ def setup_is_open(token: str) -> bool:
     if not token or not path.exists() or get_user_model().objects.exists():
         return False
     return constant_time_compare(token, path.read_text().strip())
+
+
+@contextmanager
+def first_account() -> Iterator[bool]:
+    """A transaction to make the first account in. Whether there is none yet: then nobody else makes one meanwhile."""
+    users = get_user_model().objects
+    with transaction.atomic():
+        # SQLite has one writer at a time. In PostgreSQL a SELECT that finds no rows locks nothing, also FOR UPDATE.
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {users.model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        yield not users.exists()
 
 
 def close_setup() -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from .private_files import PrivateConnection
@@ -293,6 +294,7 @@ TRASH_DAYS = whole("TRASH_DAYS", 30, 1, 36_500)  # how long a deleted conversati
 
 SIGNUP = choice("SIGNUP", "closed", ("closed", "invite", "open"))
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["chat.hashers.PatientHasher", *global_settings.PASSWORD_HASHERS[1:]]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
