@@ -9,11 +9,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from chat.models import Preferences
+from chat.people.locks import LockedError, password_attempt, remember_browser
 
 BACKENDS_THAT_REACH_NOBODY = {
     "django.core.mail.backends.console.EmailBackend",
@@ -24,6 +26,26 @@ BACKENDS_THAT_REACH_NOBODY = {
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP == "open")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the attempt for the address that it comes from, then for the account. Raises ValidationError while
+        one of them has too many failures."""
+        super().pre_authenticate(request, **credentials)
+        try:
+            self._attempt = password_attempt(request, credentials.get("username", ""), credentials.get("email", ""))
+        except LockedError:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            self._attempt.succeeded(user.pk)
+        return user
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user.pk)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Only if a mail server is configured: a reset link printed to the log serves whoever reads the log."""
