@@ -6,7 +6,7 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 	-i .venv -i bench -i data -i deploy -i docs -i tests -i requirements.txt
 
 # Whatever talks to a server runs on both databases.
-ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring
+ON_BOTH = tests/generation tests/sockets tests/views tests/admin tests/pages tests/monitoring tests/strangers
 # A file at a time on each of two to four cores. Then what two cores cannot do more than once at a time: one browser
 # beside servers that are broken and mostly wait. Last, one by one, what needs the machine for itself.
 SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile -m "not alone and not apart"
