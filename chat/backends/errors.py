@@ -30,6 +30,11 @@ class BackendError(Exception):
         self.label, self.cause = label, cause
         super().__init__(f"{label} {cause}. {self.advice}")
 
+    def hide(self, secret: str) -> None:
+        """Take it out of the backend's words: servers repeat what they were sent."""
+        self.cause = self.cause.replace(secret, "…")
+        self.args = (f"{self.label} {self.cause}. {self.advice}",)
+
     @property
     def counts(self) -> bool:
         """Whether the breaker may count it against the backend."""

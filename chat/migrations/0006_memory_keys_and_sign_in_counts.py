@@ -1,6 +1,4 @@
-import django.db.models.deletion
 import django.utils.timezone
-from django.conf import settings
 from django.db import migrations, models
 
 import chat.models.memory_key
@@ -20,10 +18,7 @@ def keep_her_memory(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("chat", "0004_whose_messages_wait_for_the_search"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("chat", "0004_whose_messages_wait_for_the_search")]
 
     operations = [
         migrations.AddField(
@@ -38,15 +33,10 @@ class Migration(migrations.Migration):
             name="SignInCount",
             fields=[
                 ("key", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("account", models.BigIntegerField(null=True)),
                 ("failures", models.PositiveIntegerField(default=0)),
                 ("failed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("locked_until", models.DateTimeField(null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
             ],
             options={"indexes": [models.Index(fields=["failed_at"], name="sign_in_count_oldest")]},
         ),

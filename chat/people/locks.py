@@ -103,7 +103,7 @@ def _counted(key: str, user_id: int | None) -> bool:
     """Count one more failure; False, and nothing counted, while the key is locked."""
     now = timezone.now()
     with transaction.atomic():
-        count, is_new = SignInCount.objects.select_for_update().get_or_create(key=key, defaults={"user_id": user_id})
+        count, is_new = SignInCount.objects.select_for_update().get_or_create(key=key, defaults={"account": user_id})
         if count.locked_until is not None and count.locked_until > now:
             return False
         count.failures = 1 if count.failed_at < now - FORGOTTEN_AFTER else count.failures + 1
@@ -123,7 +123,7 @@ def _locked_until(failures: int, now: datetime) -> datetime | None:
 
 def _forget_old_ones(now: datetime) -> None:
     SignInCount.objects.filter(failed_at__lt=now - FORGOTTEN_AFTER).delete()
-    invented = SignInCount.objects.filter(user=None).order_by("-failed_at")
+    invented = SignInCount.objects.filter(account=None).order_by("-failed_at")
     too_many: Sequence[str] = list(invented.values_list("pk", flat=True)[MAX_INVENTED : MAX_INVENTED + 1000])
     if too_many:
         SignInCount.objects.filter(pk__in=too_many).delete()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chat.demo.faults import status
 from tests.support.house import House
 from tests.support.installation import Installation, environment, manage
 
@@ -54,6 +55,23 @@ async def test_nobody_else_hears_it(house: House) -> None:
         assert response.status_code == 200, path
         shown.append(response.text)
     assert not [text for text in shown if key in text]
+
+
+@pytest.mark.parametrize("shape", ['{{"detail": "{}"}}', '{{"error": {{"message": "unknown session_id {}"}}}}', "{}"])
+async def test_not_even_if_victoria_repeats_it(house: House, shape: str) -> None:
+    tab = await house.alice.open_tab()
+    first = await tab.ask("One")
+    await tab.end(first["reply"])
+    key = key_of(house, first["conversation"])
+    house.victoria.fault = status(422, body=shape.format(key).encode())
+    house.mlx.fault = status(500)
+    second = await tab.ask("Two", conversation=first["conversation"], parent=first["reply"])
+    await tab.end(second["reply"])
+    house.mlx.fault = None
+    page = await house.admin.request("GET", f"/admin/chat/generation/{second['reply']}/change/")
+    stored = await house.alice.get(f"/api/conversations/{first['conversation']}")
+    assert "422" in str(tab.frames)
+    assert key not in str(tab.frames) + str(stored) + page.text + "".join(house.server.output)
 
 
 async def test_a_row_without_a_key_gets_one_before_victoria_is_asked(house: House) -> None:
