@@ -34,6 +34,8 @@ class ListedFiltersOnly:
         unknown = request.GET.keys() - {*IGNORED_PARAMS, PAGE_VAR, *self._listed(request)}
         if unknown:
             raise RefusedLookupError(f"The list has no filter {min(unknown)[:100]!r}")
+        if any("\0" in value for name in request.GET.keys() - {"q"} for value in request.GET.getlist(name)):
+            raise RefusedLookupError("The list cannot be filtered by a NUL")
         if not ORDER.fullmatch(request.GET.get("o", "")):
             raise RefusedLookupError("The order of the list is not made of the numbers of its columns")
         try:
@@ -46,9 +48,9 @@ class ListedFiltersOnly:
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Each word is a condition of its own, and SQLite takes no thousand of them."""
-        if len(search_term.split()) > MAX_WORDS:
-            raise RefusedLookupError(f"The search has more than {MAX_WORDS} words")
+        """Each word is a condition of its own, and SQLite takes no thousand of them; PostgreSQL takes no NUL."""
+        if len(search_term.split()) > MAX_WORDS or "\0" in search_term:
+            raise RefusedLookupError(f"The search has more than {MAX_WORDS} words, or a NUL")
         found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
         return found
 

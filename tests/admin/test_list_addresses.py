@@ -65,6 +65,8 @@ def test_a_date_that_is_none_or_a_search_of_a_thousand_words_is_a_400(admin: Cli
     assert admin.get(USERS, {"q": "x " * 1000}).status_code == 400
     term = {"app_label": "chat", "model_name": "conversation", "field_name": "owner", "term": "x " * 1000}
     assert admin.get("/admin/autocomplete/", term).status_code == 400
+    assert admin.get("/admin/autocomplete/", {**term, "term": "a\0b"}).status_code == 400
+    assert admin.get(LISTS["generation"], {"backend": "a\0b"}).status_code == 400
 
 
 def test_every_link_of_every_list_works(admin: Client, alice: User) -> None:
