@@ -16,7 +16,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
-from .private_files import PrivateConnection
+from chatsite.private_files import PrivateConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
