@@ -72,6 +72,8 @@ _SESSIONS = SessionStore()
 
 def signed_in(session_key: str) -> int | None:
     """The id of the user whose session this is, if it still lives and the account is active; else None."""
+    if "\0" in session_key:  # a cookie may hold one, written as an octal number; PostgreSQL takes it in no text
+        return None
     session = first_row(_SESSION, session_key, _now())
     data = _SESSIONS.decode(session[0]) if session else {}
     user_id = _user_of(data)

@@ -2,15 +2,20 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.http import HttpRequest
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from chat.models import Preferences
+from chat.people.locks import LockedError, password_attempt, remember_browser
 
 BACKENDS_THAT_REACH_NOBODY = {
     "django.core.mail.backends.console.EmailBackend",
@@ -21,6 +26,26 @@ BACKENDS_THAT_REACH_NOBODY = {
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP == "open")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the attempt for the address that it comes from, then for the account. Raises ValidationError while
+        one of them has too many failures."""
+        super().pre_authenticate(request, **credentials)
+        try:
+            self._attempt = password_attempt(request, credentials.get("username", ""), credentials.get("email", ""))
+        except LockedError:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            self._attempt.succeeded(user.pk)
+        return user
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user.pk)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Only if a mail server is configured: a reset link printed to the log serves whoever reads the log."""
@@ -64,6 +89,18 @@ def setup_is_open(token: str) -> bool:
     if not token or not path.exists() or get_user_model().objects.exists():
         return False
     return constant_time_compare(token, path.read_text().strip())
+
+
+@contextmanager
+def first_account() -> Iterator[bool]:
+    """A transaction to make the first account in. Whether there is none yet: then nobody else makes one meanwhile."""
+    users = get_user_model().objects
+    with transaction.atomic():
+        # SQLite has one writer at a time. In PostgreSQL a SELECT that finds no rows locks nothing, also FOR UPDATE.
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {users.model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        yield not users.exists()
 
 
 def close_setup() -> None:

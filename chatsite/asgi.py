@@ -19,6 +19,7 @@ from . import descriptors, exposure, sessions  # noqa: E402
 from .bodies import BodyLimits  # noqa: E402
 from .lifecycle import Lifecycle  # noqa: E402
 from .lock import hold_database  # noqa: E402
+from .private_files import close_to_others  # noqa: E402
 from .proxies import Trusted, TrustedProxies  # noqa: E402
 from .static_files import StaticFiles  # noqa: E402
 
@@ -27,6 +28,7 @@ from .static_files import StaticFiles  # noqa: E402
 sys.setswitchinterval(0.0005)
 
 hold_database()
+close_to_others()
 exposure.warn()
 open_files = descriptors.raise_limit()
 # Without the second line any other path would be an exception, and a traceback in the log.

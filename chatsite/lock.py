@@ -5,6 +5,8 @@ from typing import IO
 
 from django.conf import settings
 
+from .private_files import make_private
+
 _held: list[IO[str]] = []
 
 
@@ -15,7 +17,9 @@ def hold_database() -> None:
     """
     if not settings.USES_SQLITE or _held:
         return
-    file = (settings.DATA_DIR / "server.lock").open("a+")
+    path = settings.DATA_DIR / "server.lock"
+    make_private(path)
+    file = path.open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -2,7 +2,7 @@
 
 An exception's own sentence may quote what was being handled: PostgreSQL names the row that it refused, `int()` the text
 that is no number. So a traceback is written with its places and types, and with the sentence only where it comes from
-the system or from a database that is away, full or locked.
+the system or from a database that is away, full or locked. What strangers send makes one short line.
 """
 
 import logging
@@ -22,6 +22,8 @@ BETWEEN = "\nand while that was handled, or because of it:\n\n"
 
 HIDDEN_SETTINGS = SafeExceptionReporterFilter.hidden_settings.pattern + "|URL"
 
+LENGTH = 200
+
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -36,6 +38,21 @@ class AddressesHidden(SafeExceptionReporterFilter):
     """Django's page for developers lists the settings; an address may have a password in it."""
 
     hidden_settings = re.compile(HIDDEN_SETTINGS, re.IGNORECASE)
+
+
+class ShortRefusals(logging.Filter):
+    """A refused request (wrong host name, too many fields, a filter that is none) is one short line, and a warning.
+
+    Django logs these with a traceback and with what was sent: kilobytes for each, at a stranger's wish.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security"):
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            said = record.getMessage()
+            record.msg, record.args = (said if said.isprintable() else ascii(said))[:LENGTH], ()
+        return True
 
 
 def _told(error: BaseException) -> str:

@@ -13,7 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
+
+from chatsite.private_files import PrivateConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -199,6 +202,7 @@ MIDDLEWARE = [
     "chat.views.front_door.front_door",
     "django.middleware.security.SecurityMiddleware",
     "chat.views.api_errors.api_errors",
+    "chat.views.nonsense.refuse_nonsense",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -264,6 +268,7 @@ def database() -> dict[str, object]:
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+            "factory": PrivateConnection,
         }
     else:
         # The pool's pauses between its tries double for as long as this says: of 300 s (its default), the last would
@@ -283,7 +288,10 @@ USES_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The parts of a page that are the same for everybody (template tag `cache`) stay in each process, as the templates do.
 IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-CACHES = {"default": {"BACKEND": IN_MEMORY}, "template_fragments": {"BACKEND": IN_MEMORY, "LOCATION": "fragments"}}
+CACHES = {
+    "default": {"BACKEND": IN_MEMORY, "OPTIONS": {"MAX_ENTRIES": 10_000}},
+    "template_fragments": {"BACKEND": IN_MEMORY, "LOCATION": "fragments"},
+}
 if REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 
@@ -293,6 +301,7 @@ TRASH_DAYS = whole("TRASH_DAYS", 30, 1, 36_500)  # how long a deleted conversati
 
 SIGNUP = choice("SIGNUP", "closed", ("closed", "invite", "open"))
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["chat.people.hashers.PatientHasher", *global_settings.PASSWORD_HASHERS[1:]]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -310,8 +319,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-# A whole office signs in from one address in the morning: what guards a password is the limit on failures.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/300s/key"}
+ACCOUNT_FORMS = {"login": "chat.people.forms.LoginForm", "change_password": "chat.people.forms.ChangePasswordForm"}
+# A whole office signs in from one address in the morning: what guards a password is the lock of its account, which is a
+# row of the database (chat/people/locks.py). These counts are in the cache, where other ones push them out.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip"}
+MFA_FORMS = {
+    "authenticate": "chat.people.forms.AuthenticateForm",
+    "reauthenticate": "chat.people.forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
@@ -401,7 +416,15 @@ LOGGING = {
     "formatters": {
         "line": {"()": "chatsite.logs.WordlessFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "filters": {"short_refusals": {"()": "chatsite.logs.ShortRefusals"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["short_refusals"],
+            "stream": sys.stderr,
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "chat": {"level": "INFO"},

@@ -60,6 +60,10 @@ class BackendError(Exception):
         """For logs and tracebacks: no word of a backend's."""
         return " ".join([self.kind, *(f"{name}={value}" for name, value in self.params.items())])
 
+    def hide(self, secret: str) -> None:
+        """Take it out of the backend's words: servers repeat what they were sent."""
+        self.detail = self.detail.replace(secret, "…")
+
     @property
     def counts(self) -> bool:
         """Whether the breaker may count it against the backend."""

@@ -40,13 +40,13 @@ class Turn:
 class Request:
     """One question with its conversation.
 
-    `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation.
-    `model`, `temperature`, `max_tokens`: matter for MLX only; empty and None mean the default. `left_out`: turns that
-    the caller cut before (counted in the reply's details).
+    `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation, a
+    secret. `model`, `temperature`, `max_tokens`: matter for MLX only; empty and None mean the default. `left_out`:
+    turns that the caller cut before (counted in the reply's details).
     """
 
     turns: tuple[Turn, ...]
-    session: str
+    session: str = field(repr=False)
     correlation_id: str
     model: str = ""
     system: str = ""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from typing import Any
 
 from . import errors
@@ -53,22 +53,23 @@ class Victoria:
         self.lost_line_breaks = False
 
     async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
-        body = request_body(request)
-        headers = {"X-Correlation-ID": request.correlation_id}
-        if self._mode == "stream" and time.monotonic() >= self._no_stream_until:
-            try:
-                async with aclosing(self._stream(body, headers)) as events:
-                    async for event in events:
-                        yield event
-                return
-            except errors.BadStatus as error:
-                if error.status not in (404, 405):
-                    raise
-                # An older server without /stream: it did not take the request, so /run is still the first one.
-                self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
-        async with aclosing(self._run.reply(body, headers)) as events:
-            async for event in events:
-                yield event
+        with _without(request.session):
+            body = request_body(request)
+            headers = {"X-Correlation-ID": request.correlation_id}
+            if self._mode == "stream" and time.monotonic() >= self._no_stream_until:
+                try:
+                    async with aclosing(self._stream(body, headers)) as events:
+                        async for event in events:
+                            yield event
+                    return
+                except errors.BadStatus as error:
+                    if error.status not in (404, 405):
+                        raise
+                    # An older server without /stream: it did not take the request, so /run is still the first one.
+                    self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
+            async with aclosing(self._run.reply(body, headers)) as events:
+                async for event in events:
+                    yield event
 
     def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
         """Go on with a task of mode `run` that was accepted before our restart."""
@@ -115,6 +116,16 @@ class Victoria:
             for event in decoder.finish():
                 yield event
             self.lost_line_breaks = decoder.looks_mangled
+
+
+@contextmanager
+def _without(secret: str) -> Iterator[None]:
+    """In a block that is left with her words in an error: servers repeat what they were sent."""
+    try:
+        yield
+    except errors.BackendError as error:
+        error.hide(secret)
+        raise
 
 
 class StreamDecoder:

@@ -106,7 +106,9 @@ def _keep_former() -> Path | None:
             shutil.copyfile(database(), part)
         for path in beside(database()):
             if path.exists():
-                shutil.copyfile(path, final.with_name(final.name + path.name.removeprefix(database().name)))
+                copied = final.with_name(final.name + path.name.removeprefix(database().name))
+                copied.touch(mode=0o600)
+                shutil.copyfile(path, copied)
         return final
 
 

@@ -145,12 +145,16 @@ class Watcher:
 
 
 class Hub:
-    """Watchers by conversation and by person, in this process; what is published also crosses the bridge, if any."""
+    """Watchers by conversation and by person, in this process; what is published also crosses the bridge, if any.
+
+    `streams`: watchers that are no tab, HTTP clients that read one reply. They end with their session, too.
+    """
 
     def __init__(self, bridge: Bridge | None = None) -> None:
         self._bridge = bridge
         self._by_conversation: defaultdict[UUID, set[Watcher]] = defaultdict(set)
         self._by_person: defaultdict[int, set[Watcher]] = defaultdict(set)
+        self.streams: set[Watcher] = set()
         self._left = 0
         self._collecting: asyncio.TimerHandle | None = None
 
@@ -161,6 +165,7 @@ class Hub:
         for conversation in list(watcher.conversations):
             self.unwatch(watcher, conversation)
         _remove(self._by_person, watcher.user_id, watcher)
+        self.streams.discard(watcher)
         watcher.discard()
         self._left += 1
         if (watcher.leaves_much_behind or self._left >= CROWD) and self._collecting is None:

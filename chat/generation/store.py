@@ -66,7 +66,7 @@ def load_job(reply: UUID) -> Job | None:
         turns.append(("user", continue_prompt(generation.message.text)))
     request = Request(
         turns=tuple(Turn("user" if role == "user" else "assistant", text) for role, text in turns if text.strip()),
-        session=str(conversation.id),
+        session=conversation.key_for_victoria(),
         correlation_id=generation.correlation_id,
         model=generation.wanted_model,
         system=parameters.system_prompt,

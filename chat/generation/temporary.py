@@ -63,8 +63,9 @@ class Temporary:
             await anext(events)
             return events
 
-    def of_person(self, user_id: int) -> "list[TemporaryReply]":
-        return [reply for reply in self._replies if reply.user_id == user_id]
+    def replies(self) -> "list[TemporaryReply]":
+        """All that somebody reads in this process."""
+        return list(self._replies)
 
     def shut_down(self) -> None:
         for reply in self._replies:
@@ -104,7 +105,7 @@ class TemporaryReply:
         self._order = engine.order(use_victoria)
         self._teller = Teller(self._request.correlation_id, engine.demo)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._shutting_down = False
+        self._written = self._shutting_down = self._signed_out = False
         self.watch = engine.router.watch()
         self.closed = asyncio.Event()
 
@@ -121,6 +122,7 @@ class TemporaryReply:
             logger.exception("Writing a temporary reply failed")
             self._put(self._teller.broken_off(InternalError()))
         finally:
+            self._written = True
             self._queue.put_nowait(None)
 
     async def events(self) -> AsyncGenerator[Event | None, None]:
@@ -140,12 +142,18 @@ class TemporaryReply:
         self.watch.stop()
 
     async def close(self, code: int) -> None:
-        """As a socket is closed, when its session ends."""
+        """As a socket is closed, when its session ends: of what was not read yet only the end is."""
+        self._signed_out = True
+        while not self._queue.empty():
+            self._queue.get_nowait()
         self.watch.stop()
+        if self._written:
+            self._queue.put_nowait(None)
 
     def _put(self, events: Iterable[Event]) -> None:
         for event in events:
-            self._queue.put_nowait(event)
+            if event["type"] == "end" or not self._signed_out:
+                self._queue.put_nowait(event)
 
 
 def _admitted(user_id: int, before: int) -> Preferences:

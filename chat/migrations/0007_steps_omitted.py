@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chat", "0005_errors_as_parameters")]
+    dependencies = [("chat", "0006_memory_keys_and_sign_in_counts")]
 
     operations = [
         migrations.AddField(

@@ -9,6 +9,7 @@ from .message import Message, Role
 from .model_list import ModelList
 from .preferences import Preferences
 from .search_entry import SearchEntry
+from .sign_in_count import SignInCount
 
 __all__ = [
     "UNDER_WAY",
@@ -22,6 +23,7 @@ __all__ = [
     "Preferences",
     "Role",
     "SearchEntry",
+    "SignInCount",
     "Status",
     "uuid7",
 ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .ids import uuid7
+from .memory_key import new_memory_key
 
 TITLE_LENGTH = 200
 FOLDER_LENGTH = 100
@@ -43,7 +44,7 @@ class Conversation(models.Model):
     """One person's talk with the backends. `head` is the last message of the branch that is shown.
 
     `finished_at`, `seen_at`: when a reply last ended here, and when the person last looked. `system_prompt` and the
-    parameters: empty means the person's default.
+    parameters: empty means the person's default. `memory_key`: Victoria's key of memory, which is told to her alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -61,6 +62,8 @@ class Conversation(models.Model):
     temperature = models.FloatField(_("temperature"), null=True, blank=True)
     max_tokens = models.PositiveIntegerField(_("tokens at most"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    # Empty: a row of a process or a tool that does not know this column; it gets a key when Victoria is asked first.
+    memory_key = models.CharField(max_length=64, default=new_memory_key, db_default="", editable=False)
     writing: bool  # only where it was asked for: with_writing
 
     objects = ConversationQuerySet.as_manager()
@@ -78,6 +81,13 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         # Never the title: administrators read this, also where they delete an account, and it is a person's words.
         return str(self.id)
+
+    def key_for_victoria(self) -> str:
+        """The key of memory, the same for whoever asks; never empty, for that one is everybody's."""
+        if not self.memory_key:
+            Conversation.objects.filter(pk=self.pk, memory_key="").update(memory_key=new_memory_key())
+            self.refresh_from_db(fields=["memory_key"])
+        return self.memory_key
 
     @property
     def is_unseen(self) -> bool:

@@ -3,7 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
+
+from django.db import Error as DatabaseError
 
 from chat.access import Visit
 from chat.generation.engine import Engine
@@ -22,6 +25,8 @@ SWEEP_S = 10.0
 HEARTBEATS_S = 5.0
 PURGE_S = 24 * 60 * 60.0
 SILENT_S = 60.0
+STREAMS_S = 2.0
+Reader = Watcher | TemporaryReply
 RESTART_CODE, SILENT_CODE, SIGNED_OUT_CODE = 4012, 4408, 4401
 
 
@@ -45,7 +50,7 @@ class Runtime:
             await self.engine.remote.start()
             self._tasks.append(asyncio.create_task(self.engine.remote.poll()))
         await self._try(self.demo.start_if_wanted)
-        sweeps = (self._sweep, self._purge_trash, self._close_silent_sockets)
+        sweeps = (self._sweep, self._purge_trash, self._close_silent_sockets, self._close_signed_out_streams)
         for work in (self.monitor.run, self.demo.run, self.indexing.run, *sweeps):
             self._tasks.append(asyncio.create_task(work()))
 
@@ -67,13 +72,18 @@ class Runtime:
 
     async def close_sockets(self, user_id: int, session_key: str | None) -> None:
         """Close what the person reads by this session; with None, by those that do not hold any more."""
-        readers: list[Watcher | TemporaryReply] = [*self.engine.hub.of_person(user_id)]
-        for reader in (*readers, *self.engine.temporary.of_person(user_id)):
+        theirs = [*self.engine.hub.of_person(user_id), *self._streams()]
+        for reader in [reader for reader in theirs if reader.user_id == user_id]:
             ended = reader.session_key == session_key
-            if session_key is None:
-                ended = (await self.door.admit(Visit(reader.session_key))).user_id != user_id
-            if ended:
+            if ended or (session_key is None and not await self._is_signed_in(reader)):
                 await self._try(partial(reader.close, SIGNED_OUT_CODE))
+
+    def _streams(self) -> list[Reader]:
+        """What is read over HTTP. Such a client says nothing any more, so nobody asks for its session on the way."""
+        return [*self.engine.hub.streams, *self.engine.temporary.replies()]
+
+    async def _is_signed_in(self, reader: Reader) -> bool:
+        return (await self.door.admit(Visit(reader.session_key))).user_id == reader.user_id
 
     def _signed_out_elsewhere(self, user_id: int, session_key: str | None) -> None:
         self._tasks.append(asyncio.create_task(self.close_sockets(user_id, session_key)))
@@ -99,6 +109,16 @@ class Runtime:
             for watcher in self.engine.hub.everyone():
                 if loop.time() - watcher.heard_at > SILENT_S:
                     await self._try(partial(watcher.close, SILENT_CODE))
+
+    async def _close_signed_out_streams(self) -> None:
+        """A session may end where nobody tells us: it ran out, or somebody changed the database."""
+        while True:
+            await asyncio.sleep(STREAMS_S)
+            streams = self._streams()
+            with suppress(DatabaseError):  # asked again soon
+                good = await asyncio.gather(*map(self._is_signed_in, streams))
+                for reader in [reader for reader, is_good in zip(streams, good, strict=True) if not is_good]:
+                    await self._try(partial(reader.close, SIGNED_OUT_CODE))
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> bool:
         """Whether it worked."""

@@ -17,7 +17,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import SessionAuth as BaseSessionAuth
 
-from chat.access import NotFoundError
+from chat.access import NotFoundError, SignedOutError
 from chat.generation.actions import RefusedError
 from chat.generation.frames import to_json
 
@@ -139,7 +139,8 @@ def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 
 @api.exception_handler(AuthenticationError)
-def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+@api.exception_handler(SignedOutError)
+def _not_signed_in(request: HttpRequest, error: Exception) -> HttpResponse:
     return _error(request, 401, "not_signed_in", _("Sign in first."))
 
 

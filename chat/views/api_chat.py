@@ -7,9 +7,11 @@ from uuid import UUID
 
 import orjson
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field, JsonValue, field_validator
 
+from chat.access import SignedOutError
 from chat.generation.actions import Send
 from chat.generation.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
 from chat.monitoring.model_list import as_json
@@ -96,7 +98,7 @@ async def models(request: ApiRequest) -> dict[str, Any]:
 async def send(request: ApiRequest, body: SendBody) -> Any:
     """Send a message and wait for the whole reply."""
     end: dict[str, Any] = {}
-    async with ReplyStream(request.auth.pk) as stream:
+    async with ReplyStream(request.auth.pk, request.session.session_key or "") as stream:
         done = await stream.send(body.command())
         async for frame in stream.frames():
             end = frame
@@ -116,7 +118,7 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
 @router.post("/stream", response={200: None, **dict.fromkeys((400, 401, 403, 404, 409, 503), ErrorBody)})
 async def stream(request: ApiRequest, body: SendBody) -> StreamingHttpResponse:
     """Send a message and read the reply as server-sent events. Closing the connection does not stop the reply."""
-    replies = ReplyStream(request.auth.pk)
+    replies = ReplyStream(request.auth.pk, request.session.session_key or "")
     try:
         await replies.send(body.command())
     except BaseException:
@@ -130,5 +132,13 @@ async def stream(request: ApiRequest, body: SendBody) -> StreamingHttpResponse:
 
 async def _events(stream: ReplyStream) -> AsyncIterator[bytes]:
     async with stream:
-        async for event in stream.events():
-            yield b"data: " + orjson.dumps(event) + b"\n\n"
+        try:
+            async for event in stream.events():
+                yield b"data: " + orjson.dumps(event) + b"\n\n"
+        except SignedOutError:
+            error = {
+                "type": "error",
+                "kind": "signed_out",
+                "content": _("You are signed out. Sign in to go on reading."),
+            }
+            yield b"data: " + orjson.dumps(error) + b"\n\n"

@@ -1,16 +1,18 @@
 """/api/chat/temporary: one reply of a chat that is never saved. The page keeps the messages, sends them each time."""
 
-import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Literal
 
+from django.core.signing import BadSignature
 from django.http import StreamingHttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, field_validator
 
-from chat.generation.checks import MAX_TEXT, parse_uuid, text_problem
+from chat.generation.actions import RefusedError
+from chat.generation.checks import MAX_TEXT, text_problem
 from chat.generation.frames import Frame, to_json
 from chat.generation.store import MAX_TURNS
 from chat.generation.temporary import Question
@@ -19,6 +21,7 @@ from chat.monitoring.runtime import current
 from .api_chat import SAYS_SOMETHING, ErrorBody
 from .api_parameters import ModelName, ParametersBody
 from .api_request import ApiRequest
+from .temporary_ticket import MAX_TICKET, key_for_victoria, new_ticket
 
 MAX_REPLY = 1_000_000
 MAX_LEFT_OUT = 1_000_000
@@ -50,7 +53,8 @@ class ReplyTurn(Schema):
 
 class TemporaryBody(ParametersBody):
     """`messages`: oldest first, the last one the person's; `left_out`: how many before them were not sent along.
-    `session`: a random id of this chat, the key of Victoria's memory. What is absent is as the person prefers."""
+    `session`: what `start` of the reply before said, absent in a chat that begins: so that Victoria remembers the chat.
+    What else is absent is as the person prefers."""
 
     messages: list[Annotated[PersonTurn | ReplyTurn, Field(discriminator="role")]] = Field(
         min_length=1, max_length=MAX_TURNS
@@ -58,7 +62,7 @@ class TemporaryBody(ParametersBody):
     left_out: int = Field(0, ge=0, le=MAX_LEFT_OUT)
     use_victoria: bool | None = None
     model: ModelName | None = None
-    session: str | None = Field(None, json_schema_extra={"format": "uuid"})
+    session: str | None = Field(None, max_length=MAX_TICKET)
 
     @field_validator("messages")
     @classmethod
@@ -67,33 +71,40 @@ class TemporaryBody(ParametersBody):
             raise ValueError("the last one must be the person's")
         return value
 
-    @field_validator("session")
-    @classmethod
-    def _session(cls, value: str | None) -> str | None:
-        if value is not None and parse_uuid(value) is None:
-            raise ValueError("must be a UUID")
-        return value
-
-    def question(self) -> Question:
+    def question(self, memory_key: str) -> Question:
         turns = tuple((turn.role, turn.text) for turn in self.messages)
-        session = self.session or str(uuid.uuid4())
-        return Question(turns, session, self.use_victoria, self.model, self.parameters(), self.left_out)
+        return Question(turns, memory_key, self.use_victoria, self.model, self.parameters(), self.left_out)
 
 
 @router.post("", response={200: None, **dict.fromkeys((400, 401, 403, 409, 413, 503), ErrorBody)})
 async def temporary(request: ApiRequest, body: TemporaryBody) -> StreamingHttpResponse:
     """Ask without saving anything, and read the reply as server-sent events. Closing the connection stops it."""
-    key = request.session.session_key or ""
-    events = await current().engine.temporary.begin(request.auth.pk, key, body.question())
-    response = StreamingHttpResponse(_encoded(events, translation.get_language()), content_type="text/event-stream")
+    ticket = new_ticket(request.auth.pk) if body.session is None else body.session
+    question = body.question(_memory_key(request.auth.pk, ticket))
+    events = await current().engine.temporary.begin(request.auth.pk, request.session.session_key or "", question)
+    told = _encoded(events, ticket, translation.get_language())
+    response = StreamingHttpResponse(told, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _encoded(events: AsyncGenerator[Frame | None, None], language: str) -> AsyncGenerator[bytes, None]:
+def _memory_key(user_id: int, ticket: str) -> str:
+    """Raises RefusedError."""
+    try:
+        return key_for_victoria(user_id, ticket)
+    except BadSignature:
+        message = _("This temporary chat was not begun here. Send the message again: Victoria begins anew.")
+        raise RefusedError("unknown_session", message) from None
+
+
+async def _encoded(
+    events: AsyncGenerator[Frame | None, None], ticket: str, language: str
+) -> AsyncGenerator[bytes, None]:
     async with aclosing(events):
         async for event in events:
+            if event is not None and event["type"] == "start":
+                event = {**event, "session": ticket}
             yield b":\n\n" if event is None else b"data: " + _spoken(event, language) + b"\n\n"
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from django.utils import translation
 
+from chat.access import SignedOutError
 from chat.generation import store
 from chat.generation.actions import Done, Send
 from chat.generation.hub import Watcher
@@ -17,17 +18,17 @@ STEP_KEYS = ("kind", "title", "text")
 
 
 class ReplyStream:
-    """Sends one message and yields what follows. Leaving it does not stop the reply."""
+    """Sends one message and yields what follows, as long as the session lives. Leaving it does not stop the reply."""
 
-    def __init__(self, user_id: int) -> None:
+    def __init__(self, user_id: int, session_key: str) -> None:
         self._engine = current().engine
-        self._user_id = user_id
+        self._user_id, self._session_key = user_id, session_key
         self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._watcher = Watcher(
             user_id,
-            "",
+            session_key,
             self._deliver,
-            self._server_closes,
+            self._end_with_session,
             self._engine.showing.catch_up,
             language=translation.get_language(),
         )
@@ -45,16 +46,19 @@ class ReplyStream:
         self._engine.hub.leave(self._watcher)
 
     async def send(self, command: Send) -> Done:
-        """Raises RefusedError, NotFoundError; nothing was written then."""
-        return await self._engine.carry_out(self._user_id, command, self._committed)
+        """Raises RefusedError, NotFoundError, SignedOutError; nothing was written then."""
+        # On the list before the session is checked: a sign-out that comes in between finds it there.
+        self._engine.hub.streams.add(self._watcher)
+        return await self._engine.carry_out(self._user_id, command, self._committed, self._session_key)
 
     async def frames(self) -> AsyncIterator[dict[str, Any]]:
-        """This reply's frames, the last one is `end`."""
+        """This reply's frames, the last one is `end`. Raises SignedOutError as soon as the session has ended."""
         while (frame := await self._queue.get()) is not None:
             self._watcher.heard()
             yield frame
             if frame["type"] == "end":
                 return
+        raise SignedOutError
 
     async def text(self) -> str:
         """The reply's text as it is stored."""
@@ -81,14 +85,19 @@ class ReplyStream:
 
     async def _deliver(self, text: str) -> None:
         frame = orjson.loads(text)
-        if self._done is None or frame.get("reply") != str(self._done.reply):
+        if self._closed or self._done is None or frame.get("reply") != str(self._done.reply):
             return
         self._queue.put_nowait(frame)
         if frame["type"] == "end":
             # Also if nobody ever reads this: a client that went away before its first event closes nothing.
             self._engine.hub.unwatch(self._watcher, self._done.conversation)
+            self._engine.hub.streams.discard(self._watcher)
 
-    async def _server_closes(self, code: int) -> None:
+    async def _end_with_session(self, code: int) -> None:
+        """What was not read yet is not read any more."""
+        self.close()
+        while not self._queue.empty():
+            self._queue.get_nowait()
         self._queue.put_nowait(None)
 
 

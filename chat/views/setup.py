@@ -4,13 +4,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.forms import UserCreationForm
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from chat.accounts import close_setup, setup_is_open
+from chat.accounts import close_setup, first_account, setup_is_open
 
 
 class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # generic for the type checker only
@@ -35,11 +34,11 @@ def setup_page(request: HttpRequest) -> HttpResponse:
 
 
 def _create(request: HttpRequest, form: FirstAdministratorForm) -> HttpResponse:
-    with transaction.atomic():
-        if get_user_model().objects.select_for_update().exists():
+    user = form.save(commit=False)  # hashes the password: not while everybody else waits
+    user.is_staff = user.is_superuser = True
+    with first_account() as is_first:
+        if not is_first:
             raise Http404
-        user = form.save(commit=False)
-        user.is_staff = user.is_superuser = True
         user.save()
     close_setup()
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -24,6 +24,8 @@ export class Temporary extends Emitter {
   #head = null;
   /** @type {{ reply: Id, controller: AbortController } | null} */
   #writing = null;
+  /** The server's ticket for Victoria's memory of this chat. @type {string | null} */
+  #session = null;
 
   /** @param {{ api: Api, settings: () => ModelParameters }} given */
   constructor({ api, settings }) {
@@ -41,7 +43,7 @@ export class Temporary extends Emitter {
 
   end() {
     this.#writing?.controller.abort();
-    this.id = this.#head = this.#writing = null;
+    this.id = this.#head = this.#writing = this.#session = null;
     this.#messages.clear();
   }
 
@@ -84,6 +86,7 @@ export class Temporary extends Emitter {
       response = await this.#api.temporary(this.#body(frame, fresh, question), controller.signal);
     } catch (error) {
       const { code, message } = /** @type {ApiError} */ (error);
+      if (code === "unknown_session" && chat === this.id) this.#session = null;
       if (chat === this.id) this.emit("frame", { type: "error", id: frame.id, code, message });
       return;
     }
@@ -111,7 +114,10 @@ export class Temporary extends Emitter {
     /** @param {Frame} frame */
     const tell = (frame) => chat === this.id && this.emit("frame", frame);
     try {
-      for await (const event of eventsOf(response)) frames.take(event).forEach(tell);
+      for await (const event of eventsOf(response)) {
+        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
+        frames.take(event).forEach(tell);
+      }
     } catch {
       // Aborted, or the connection is gone: either way it was the end.
     }
@@ -126,7 +132,7 @@ export class Temporary extends Emitter {
     for (const message of fresh) known.set(message.id, message);
     const turns = [];
     for (let at = known.get(question ?? ""); at; at = known.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
-    return { ...recent(turns), use_victoria, model, session: this.id, ...this.#settings() };
+    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
   }
 
   /** @param {Message["role"]} role @param {Id | null} parent @param {Partial<Message> & { text: string }} more */

@@ -436,7 +436,7 @@ interface Boot {
 
 /** The events of POST /api/chat/temporary. */
 type StreamEvent =
-  | ({ type: "start" } & Asked)
+  | ({ type: "start"; session?: string } & Asked)
   | ({ type: "route" } & Asked)
   | ({ type: "reset"; draft?: Draft | null } & Asked)
   | { type: "chunk"; content: string }

@@ -34,7 +34,8 @@ function after(events, cut = null) {
 function backend() {
   const asked = [];
   const temporary = (body, signal) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
+      if (asked.refuse) return reject(asked.refuse);
       const stream = new ReadableStream({
         start(controller) {
           const encode = (text) => new TextEncoder().encode(text);
@@ -127,7 +128,7 @@ test("a question is acknowledged and shown as over the socket", async () => {
   const [question, reply] = of("message").map(({ message }) => message);
   assert.deepEqual([question.role, question.client_id, reply.role, reply.parent], ["user", "k0", "assistant", question.id]);
   assert.deepEqual(of("ack")[0], { type: "ack", id: "k0", conversation: id, message: question.id, reply: reply.id });
-  assert.deepEqual([body.messages, body.left_out, body.session], [[{ role: "user", text: "Hello" }], 0, id]);
+  assert.deepEqual([body.messages, body.left_out, body.session], [[{ role: "user", text: "Hello" }], 0, null]);
 });
 
 test("what was said before goes along, with the settings of this chat", async () => {
@@ -139,6 +140,20 @@ test("what was said before goes along, with the settings of this chat", async ()
   const { body } = await send("Three");
   assert.deepEqual(body.messages.map(({ role, text }) => `${role} ${text}`), ["user One", "assistant Two", "user Three"]);
   assert.deepEqual([body.system_prompt, body.temperature, body.max_tokens], ["Be brief.", null, 9]);
+});
+
+test("what the server said of the session goes along, until it does not know it or another chat begins", async () => {
+  const { chat, asked, of, send } = await begun();
+  const first = await send("One");
+  first.say({ ...start, session: "ticket" }, chunk("Two"), end());
+  first.close();
+  await until(() => of("end").length === 1);
+  assert.equal((await send("Three")).body.session, "ticket");
+  asked.refuse = Object.assign(new Error("Not here."), { code: "unknown_session" });
+  chat.take({ type: "send", id: "refused", conversation: chat.id, text: "Four" });
+  await until(() => of("error").length === 1);
+  asked.refuse = null;
+  assert.equal((await send("Four")).body.session, null);
 });
 
 test("regenerate asks the same question again, without the old reply", async () => {

@@ -169,6 +169,28 @@ def test_an_administrator_from_the_environment(empty: Installation) -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"PASSWORD": "12345678"}, "common"),
+        ({"PASSWORD": "short-1"}, "short"),
+        ({"PASSWORD": "79841537946"}, "numeric"),
+        ({"PASSWORD": "headofthehouse"}, "similar"),
+        ({"USERNAME": "chief of all"}, "username"),
+        ({"USERNAME": "c" * 151}, "150"),
+        ({"EMAIL": "nobody"}, "email"),
+    ],
+)
+def test_what_the_environment_says_is_checked_like_any_other(
+    empty: Installation, more: dict[str, str], word: str
+) -> None:
+    given = {"USERNAME": "headofthehouse", "PASSWORD": PASSWORD, **more}
+    env = {f"DJANGO_SUPERUSER_{name}": value for name, value in given.items()}
+    words = failed_start(empty.data_dir, PORT=str(free_port()), **env)
+    assert word in words and "DJANGO_SUPERUSER_" in words and given["PASSWORD"] not in words
+    assert users(empty) == []
+
+
 def test_half_an_administrator_in_the_environment_is_none(empty: Installation) -> None:
     with ServerProcess(empty, DJANGO_SUPERUSER_USERNAME="chief") as server:
         setup_address(server)

@@ -14,6 +14,7 @@ LEVELS = [
     {"generation"},
     {"search"},
     {"access", "accounts", "backups", "sentences"},
+    {"people"},
     {"models"},
 ]
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

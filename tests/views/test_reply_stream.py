@@ -27,7 +27,7 @@ class SlowEngine:
     def catch_up(self, watcher: object, replies: object) -> None:
         raise AssertionError("nobody falls behind here")
 
-    async def carry_out(self, user_id: int, command: object, on_done: Callable[[Done], None]) -> Done:
+    async def carry_out(self, user_id: int, command: object, on_done: Callable[[Done], None], session: str) -> Done:
         self._work.append(asyncio.create_task(self._commit(on_done)))
         return await asyncio.shield(self._work[-1])
 
@@ -52,7 +52,7 @@ async def engine(monkeypatch: pytest.MonkeyPatch) -> SlowEngine:
 
 
 async def test_a_client_that_leaves_before_the_commit_is_not_watching_after_it(engine: SlowEngine) -> None:
-    stream = ReplyStream(1)
+    stream = ReplyStream(1, "session")
     sending = asyncio.create_task(stream.send(Send("k", "x")))
     await asyncio.sleep(0)
     sending.cancel()
@@ -65,7 +65,7 @@ async def test_a_client_that_leaves_before_the_commit_is_not_watching_after_it(e
 
 async def test_a_stream_that_nobody_reads_ends_with_its_reply(engine: SlowEngine) -> None:
     engine.commit.set()
-    await ReplyStream(1).send(Send("k", "x"))
+    await ReplyStream(1, "session").send(Send("k", "x"))
     engine.publish("delta", text="x")
     assert engine.is_watched
     engine.publish("end")
@@ -76,7 +76,7 @@ async def test_a_stream_that_nobody_reads_ends_with_its_reply(engine: SlowEngine
 
 async def test_frames_of_other_replies_of_the_conversation_are_left_out(engine: SlowEngine) -> None:
     engine.commit.set()
-    async with ReplyStream(1) as stream:
+    async with ReplyStream(1, "session") as stream:
         await stream.send(Send("k", "x"))
         engine.publish("end", reply=uuid4())
         engine.publish("delta", text="mine")

@@ -76,12 +76,39 @@ async def test_nobodys_tab_hears_of_it(house: House) -> None:
     assert {frame["type"] for frame in tab.frames} <= {"hello", "pong", "backends"}
 
 
-async def test_what_was_said_before_and_the_session_go_to_victoria(house: House) -> None:
-    session = str(uuid4())
-    await asked(house.alice, said("One", "Two", "Three", session=session, system_prompt="Be brief."))
+async def test_what_was_said_before_goes_to_victoria(house: House) -> None:
+    await asked(house.alice, said("One", "Two", "Three", system_prompt="Be brief."))
     body = house.victoria.calls("POST /stream")[-1].body
-    assert (body["session_id"], body["goal"]) == (session, "Be brief.\n\nThree")
+    assert body["goal"] == "Be brief.\n\nThree"
     assert body["chat_history"] == [{"user": "One", "assistant": "Two"}]
+
+
+async def test_a_chat_goes_on_in_the_memory_it_began_in_and_another_has_its_own(house: House) -> None:
+    first = (await asked(house.alice, HELLO))[0]["session"]
+    again = (await asked(house.alice, {**HELLO, "session": first}))[0]["session"]
+    other = (await asked(house.alice, HELLO))[0]["session"]
+    keys = [call.body["session_id"] for call in house.victoria.calls("POST /stream")[-3:]]
+    assert again == first != other and keys[0] == keys[1] != keys[2]
+    assert all(len(key) >= 32 for key in keys)
+
+
+async def test_the_key_of_memory_is_told_to_victoria_alone(house: House) -> None:
+    response = await house.alice.post(PATH, HELLO)
+    key = house.victoria.calls("POST /stream")[-1].body["session_id"]
+    assert key not in response.text and key not in str(response.headers) and key not in "".join(house.server.output)
+
+
+async def test_no_session_but_one_that_the_server_gave_the_person_goes_on(house: House) -> None:
+    conversation = (await (await house.alice.open_tab()).ask())["conversation"]
+    theirs = (await asked(house.bob, HELLO))[0]["session"]
+    stored = house.server.installation.rows("SELECT memory_key FROM chat_conversation")
+    before = len(house.victoria.calls("POST /stream"))
+    number, _, signature = theirs.partition(":")
+    forged = [theirs, number, f"{number}x:{signature}", conversation, str(uuid4()), "", ":", "nope", "ключ", "a\0b"]
+    for session in [*forged, *(key for (key,) in stored)]:
+        response = await house.alice.post(PATH, {**HELLO, "session": session})
+        assert (response.status_code, response.json()["error"]["code"]) == (400, "unknown_session"), session
+    assert len(house.victoria.calls("POST /stream")) == before
 
 
 async def test_prompt_and_parameters_reach_mlx_and_what_is_absent_is_as_preferred(house: House) -> None:
@@ -154,7 +181,7 @@ WRONG_BODIES = [
     ),
     *({"messages": [{"role": "user"}]}, {"messages": [{"role": "system", "text": "x"}]}, said("One", "Two")),
     *(said(""), said(" \n"), said("a" * 32_001), said("a\0b"), {"messages": [{"role": "user", "text": 5}]}),
-    *(said("x", session="nope"), said("x", session=5), said("x", use_victoria=1), said("x", model="m" * 201)),
+    *(said("x", session="n" * 201), said("x", session=5), said("x", use_victoria=1), said("x", model="m" * 201)),
     *(said("x", temperature=3), said("x", max_tokens=0), said("x", system_prompt="s" * 8_001), said("x", left_out=-1)),
     {"messages": [{"role": "user", "text": "x"}] * 401},
 ]

@@ -10,13 +10,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from chat.accounts import setup_token
+from chat.accounts import first_account, setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
 
 BACKLOG = 1024
@@ -97,9 +100,13 @@ class Command(BaseCommand):
         from allauth.account.models import EmailAddress
 
         name, email = os.environ["DJANGO_SUPERUSER_USERNAME"], os.environ.get("DJANGO_SUPERUSER_EMAIL", "")
-        user = get_user_model().objects.create_superuser(name, email, os.environ["DJANGO_SUPERUSER_PASSWORD"])
-        if email:
-            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        user = _checked_superuser(name, email, os.environ["DJANGO_SUPERUSER_PASSWORD"])
+        with first_account() as is_first:
+            if not is_first:
+                return  # another process that starts with the same environment was quicker
+            user.save()
+            if email:
+                EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         self.stdout.write(f"Made the administrator {name} from DJANGO_SUPERUSER_*.")
 
     def _serve(self) -> None:
@@ -129,6 +136,21 @@ class Command(BaseCommand):
             websocket_handshake_timeout=HANDSHAKE_S,  # our own time: it begins when the request was read
             server_name="victoria-chat",
         ).run()
+
+
+def _checked_superuser(name: str, email: str, password: str) -> User:
+    """Not saved yet. Raises CommandError for what the page that makes the first administrator would refuse, too."""
+    user = User(username=name, email=email, is_staff=True, is_superuser=True)
+    try:
+        user.full_clean(exclude=["password"])
+        validate_password(password, user)
+    except ValidationError as error:
+        raise CommandError(
+            f"The administrator of DJANGO_SUPERUSER_* is refused: {' '.join(error.messages)} Change that variable, or "
+            "leave DJANGO_SUPERUSER_PASSWORD out: then the start prints an address where the account is made."
+        ) from None
+    user.set_password(password)
+    return user
 
 
 def _address() -> str:

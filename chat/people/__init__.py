@@ -1,0 +1,1 @@
+"""Accounts: how sign-ins are counted and passwords hashed."""

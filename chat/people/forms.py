@@ -1,0 +1,55 @@
+"""The forms of allauth that people prove themselves with, behind our locks (settings: ACCOUNT_FORMS, MFA_FORMS)."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.base import forms as mfa_forms
+from django import forms
+
+from .locks import LockedError, code_attempt, password_attempt
+
+MAX_LOGIN = 320  # an address has no more, and a database takes no pattern of a megabyte
+MAX_PASSWORD = 4096
+
+
+class LoginForm(account_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, most in (("login", MAX_LOGIN), ("password", MAX_PASSWORD)):
+            field: Any = self.fields[name]
+            field.max_length = most
+            field.validators.append(forms.CharField(max_length=most).validators[0])
+
+
+class ChangePasswordForm(account_forms.ChangePasswordForm):
+    """Whoever finds an open session can guess here, too."""
+
+    def clean_oldpassword(self) -> str:
+        try:
+            attempt = password_attempt(context.request, self.user.username)
+        except LockedError:
+            raise get_adapter().validation_error("too_many_login_attempts") from None
+        password = str(super().clean_oldpassword())
+        attempt.succeeded(self.user.pk)
+        return password
+
+
+class _CountedCode(mfa_forms.BaseAuthenticateForm):
+    def clean_code(self) -> str:
+        try:
+            attempt = code_attempt(context.request, self.user)
+        except LockedError:
+            raise get_adapter().validation_error("too_many_login_attempts") from None
+        code = str(super().clean_code())
+        attempt.succeeded(self.user.pk)
+        return code
+
+
+class AuthenticateForm(_CountedCode, mfa_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(_CountedCode, mfa_forms.ReauthenticateForm):
+    pass

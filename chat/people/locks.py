@@ -1,0 +1,129 @@
+"""Locks after failed sign-ins: rows of the database, so every process knows them, and nothing pushes them out.
+
+After LIMIT failures in a row an account takes no password (or no code of the second factor, counted apart) for
+FIRST_LOCK. Each failure after that doubles the time, up to LONGEST_LOCK. A right one, another password, or a day
+without any ends it; a try during a lock changes nothing. An attempt counts as failed from its beginning: of a hundred
+at the same moment no more than LIMIT are looked at.
+
+So that a stranger cannot keep anybody out, a browser in which the person signed in before carries a signed cookie and
+is counted apart from the rest of the world.
+
+A name that nobody has is locked in the same way, or the locks would tell which names there are. Those rows are bounded:
+beyond MAX_INVENTED the oldest go.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from allauth.account.utils import filter_users_by_email, filter_users_by_username
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from chat.models import SignInCount
+
+LIMIT = 5
+FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=5), timedelta(minutes=30)
+FORGOTTEN_AFTER = timedelta(days=1)
+MAX_INVENTED = 10_000
+COOKIE = "known_browser"
+COOKIE_DAYS = 400
+_SIGNER = Signer(salt="chat.known-browser")
+
+
+class LockedError(Exception):
+    """Too many failures: this attempt is not looked at."""
+
+
+class Attempt:
+    """One try at a password or a code. Making it raises LockedError; without `succeeded` it has failed."""
+
+    def __init__(self, keys: dict[str, int | None]) -> None:
+        """`keys`: what it counts for, with the id of the account if there is one."""
+        self._keys = keys
+        for key, user_id in sorted(keys.items()):
+            if not _counted(key, user_id):
+                raise LockedError
+
+    def succeeded(self, user_id: int) -> None:
+        """The account starts at zero. What the attempt counted for another one stays."""
+        SignInCount.objects.filter(key__in=[key for key, owner in self._keys.items() if owner == user_id]).delete()
+
+
+def password_attempt(request: HttpRequest | None, username: str = "", email: str = "") -> Attempt:
+    """Of the account with this name or address, by whichever of them it is called. Raises LockedError."""
+    users = [*filter_users_by_username(username)] if username else []
+    users += [*filter_users_by_email(email or username)] if email or username else []
+    if not users:
+        name = (email or username).strip().lower().encode("utf-8", "replace")
+        return Attempt({f"name {hashlib.sha256(name).hexdigest()}": None})
+    return Attempt({_key("password", request, user): user.pk for user in users})
+
+
+def code_attempt(request: HttpRequest | None, user: AbstractBaseUser) -> Attempt:
+    """At the second factor of this account. Raises LockedError."""
+    return Attempt({_key("code", request, user): user.pk})
+
+
+def remember_browser(request: HttpRequest, response: HttpResponse, user_id: int) -> None:
+    """The person signed in here: from now on this browser has counts of its own."""
+    response.set_cookie(
+        COOKIE,
+        _SIGNER.sign(f"{user_id}.{secrets.token_urlsafe(12)}"),
+        max_age=timedelta(days=COOKIE_DAYS),
+        path="/accounts/",
+        secure=request.is_secure() or settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _key(kind: str, request: HttpRequest | None, user: AbstractBaseUser) -> str:
+    """Another password is another key: whoever gets a new one from an administrator need not wait."""
+    password = salted_hmac("chat.sign-in", user.password).hexdigest()[:12]
+    return f"{kind} {user.pk} {password} {_browser(request, user.pk)}".rstrip()
+
+
+def _browser(request: HttpRequest | None, user_id: int) -> str:
+    """The browser's own id if this person signed in there before, else ""."""
+    try:
+        owner, _, browser = _SIGNER.unsign(request.COOKIES.get(COOKIE, "") if request else "").partition(".")
+    except BadSignature:
+        return ""
+    return browser if owner == str(user_id) else ""
+
+
+def _counted(key: str, user_id: int | None) -> bool:
+    """Count one more failure; False, and nothing counted, while the key is locked."""
+    now = timezone.now()
+    with transaction.atomic():
+        count, is_new = SignInCount.objects.select_for_update().get_or_create(key=key, defaults={"account": user_id})
+        if count.locked_until is not None and count.locked_until > now:
+            return False
+        count.failures = 1 if count.failed_at < now - FORGOTTEN_AFTER else count.failures + 1
+        count.failed_at, count.locked_until = now, _locked_until(count.failures, now)
+        count.save()
+    if is_new:
+        _forget_old_ones(now)
+    return True
+
+
+def _locked_until(failures: int, now: datetime) -> datetime | None:
+    if failures < LIMIT:
+        return None
+    doubled: timedelta = FIRST_LOCK * 2 ** min(failures - LIMIT, 10)
+    return now + min(doubled, LONGEST_LOCK)
+
+
+def _forget_old_ones(now: datetime) -> None:
+    SignInCount.objects.filter(failed_at__lt=now - FORGOTTEN_AFTER).delete()
+    invented = SignInCount.objects.filter(account=None).order_by("-failed_at")
+    too_many: Sequence[str] = list(invented.values_list("pk", flat=True)[MAX_INVENTED : MAX_INVENTED + 1000])
+    if too_many:
+        SignInCount.objects.filter(pk__in=too_many).delete()

@@ -1,0 +1,45 @@
+"""Requests that no browser sends are refused before anything reads them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+
+FORM = "application/x-www-form-urlencoded"
+NUL = "\0"
+
+
+@sync_and_async_middleware
+def refuse_nonsense(
+    get_response: Callable[[HttpRequest], Any],
+) -> Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]:
+    """Middleware; put it outside of everything that reads an address, a cookie or a form."""
+
+    async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = _refused() if is_nonsense(request) else await get_response(request)
+        return response
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = _refused() if is_nonsense(request) else get_response(request)
+        return response
+
+    return asynchronous if iscoroutinefunction(get_response) else synchronous
+
+
+def is_nonsense(request: HttpRequest) -> bool:
+    """A NUL, which PostgreSQL takes in no text: in the path, or in a cookie, as an octal number. (Of parameters every
+    page says itself what is wrong.) A form in another encoding than UTF-8: Django refuses it, and once more while it
+    says so, which is a 500."""
+    if NUL in request.path:
+        return True
+    if any(NUL in value for value in request.COOKIES.values()):
+        return True
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    return request.content_type == FORM and charset.lower() not in ("utf-8", "utf8")
+
+
+def _refused() -> HttpResponseBadRequest:
+    return HttpResponseBadRequest("This request is not as it should be.", content_type="text/plain")

@@ -1,0 +1,69 @@
+"""The files of an installation are their owner's alone, whatever the umask was and whoever made the folder."""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+logger = logging.getLogger("chat")
+
+PRIVATE = 0o600
+OTHERS = 0o077
+BESIDE = ("-wal", "-shm", "-journal")
+SECRETS = ("secret_key", "setup_token", "server.lock")
+
+
+class PrivateConnection(sqlite3.Connection):
+    """SQLite makes a database readable by everybody; what it keeps beside it gets the database's own mode."""
+
+    def __init__(self, database: str, *args: Any, **kwargs: Any) -> None:
+        path = Path(database)
+        if path.is_absolute():  # not in memory
+            with suppress(OSError):  # SQLite says it in its own words
+                make_private(path)
+        super().__init__(database, *args, **kwargs)
+
+
+def make_private(path: Path) -> None:
+    """Mode 0600; made empty if it is not there. Raises OSError.
+
+    A file that is there is never opened: with our closing it, SQLite's locks of this whole process would be gone.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+        mode = OTHERS
+    if mode & OTHERS:
+        path.chmod(PRIVATE)
+
+
+def close_to_others() -> None:
+    """At each start: the files of before get the right mode; a folder that others can look into is told in a line."""
+    for path in _ours():
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_mode & OTHERS:
+                path.chmod(PRIVATE)
+    for folder in sorted({settings.DATA_DIR.resolve(), *(path.parent for path in _database())}):
+        with suppress(OSError):
+            mode = folder.stat().st_mode & 0o777
+            if mode & OTHERS:
+                hint = "other users of this machine can look into it. Close it: chmod 700"
+                logger.warning("The folder %s has the mode %04o: %s %s", folder, mode, hint, folder)
+
+
+def _ours() -> Iterator[Path]:
+    yield from (settings.DATA_DIR / name for name in SECRETS)
+    yield from (settings.DATA_DIR / "backups").glob("*")
+    for path in _database():
+        yield from (path, *(path.with_name(path.name + ending) for ending in BESIDE))
+
+
+def _database() -> list[Path]:
+    return [Path(str(settings.DATABASES["default"]["NAME"])).resolve()] if settings.USES_SQLITE else []
