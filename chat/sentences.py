@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Params = Mapping[str, Any]
@@ -93,11 +93,11 @@ def sentence(kind: str, params: Params | None = None, *, detail: str = "", with_
     params = params or {}
     parts = [_what(kind, params)]
     if with_address and params.get(ADDRESS):
-        parts.append(now("Its address is %(address)s.") % {"address": params[ADDRESS]})
+        parts.append(gettext("Its address is %(address)s.") % {"address": params[ADDRESS]})
     if codes := [str(params[name]) for name in _IDENTIFIERS if params.get(name)]:
-        parts.append(now("Code: %(codes)s.") % {"codes": ", ".join(codes)})
+        parts.append(gettext("Code: %(codes)s.") % {"codes": ", ".join(codes)})
     if detail:
-        parts.append(now("Its own words: “%(words)s”.") % {"words": detail})
+        parts.append(gettext("Its own words: “%(words)s”.") % {"words": detail})
     return " ".join([*parts, str(_of(_ADVICE, kind, params) or _AGAIN)])
 
 
@@ -120,7 +120,7 @@ def for_everybody(params: Params | None) -> dict[str, Any]:
 
 def _what(kind: str, params: Params) -> str:
     backend = params.get("backend", "")
-    words = {**params, "backend": _NAMES.get(backend, backend or now("The backend"))}
+    words = {**params, "backend": _NAMES.get(backend, backend or gettext("The backend"))}
     for name in ("seconds", "chars"):
         if isinstance(number := params.get(name), int | float):
             words[name] = number_format(int(number) if number == int(number) else number, force_grouping=True)
