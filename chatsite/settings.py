@@ -405,7 +405,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"short_refusals": {"()": "chatsite.logs.ShortRefusals"}},
+    "filters": {"short_refusals": {"()": "chatsite.refusals.ShortRefusals"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
