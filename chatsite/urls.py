@@ -22,3 +22,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]
+
+handler400 = "chat.views.error_pages.bad_request"
+handler403 = "chat.views.error_pages.permission_denied"
+handler404 = "chat.views.error_pages.page_not_found"
+handler500 = "chat.views.error_pages.server_error"
