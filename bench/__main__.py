@@ -91,7 +91,7 @@ def browsing(table: Table, installation: Installation) -> None:
     table.row("  the page's work for a key, p95", numbers["key, work p95"], "ms", 16)
     table.row("  from the key to the frame that shows it, p50", numbers["key, drawn p50"], "ms")
     table.row("longest task while 3,000 conversations are loaded", numbers["loading conversations"], "ms", 100)
-    table.row("  while they are scrolled", numbers["scrolling conversations"], "ms", 50)
+    table.row("  while they are scrolled", numbers["scrolling conversations"], "ms", 100)
 
 
 def searching(table: Table, installation: Installation, messages: int) -> None:

@@ -10,23 +10,31 @@ PART = (
 )
 REPLY = "".join(PART.format(n=n) for n in range(40))
 
-# Only the newest words may touch anything: the last two blocks of the last reply.
+# Only the newest words may touch anything: of the last reply the blocks that are new since the last look, and the two
+# before them, which may just have come to their end. Not counted is the mark of a message that has left the screen:
+# it comes once for each message, however many words are written.
 WATCH = """() => {
   window.elsewhere = [];
+  const prose = [...document.querySelectorAll("#timeline .message")].at(-1).querySelector(".prose");
+  let finished = Math.max(0, prose.children.length - 2);
   const isGrowing = (node) => {
     const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    const prose = element?.closest(".prose");
-    const reply = [...document.querySelectorAll("#timeline .message")].at(-1);
-    if (!prose || !reply.contains(prose)) return false;
+    if (!prose.contains(element)) return false;
     const block = element.closest(".block");
-    return !block || [...prose.children].slice(-2).includes(block);
+    return !block || [...prose.children].indexOf(block) >= finished;
   };
+  const classes = (text) => (text ?? "").replace("message--resting", "").trim();
+  const isMark = ({ attributeName, oldValue, target }) =>
+    attributeName === "class" && classes(oldValue) === classes(target.className);
   const note = (records) => {
-    for (const { type, attributeName, target } of records) {
-      if (!isGrowing(target)) elsewhere.push(`${type} ${attributeName} ${target.nodeName} ${target.className}`);
+    for (const record of records) {
+      const { type, attributeName, target } = record;
+      if (isGrowing(target) || isMark(record)) continue;
+      elsewhere.push(`${type} ${attributeName} ${target.nodeName} ${target.className}`);
     }
+    finished = Math.max(finished, prose.children.length - 2);
   };
-  const what = { childList: true, subtree: true, attributes: true, characterData: true };
+  const what = { childList: true, subtree: true, attributes: true, attributeOldValue: true, characterData: true };
   new MutationObserver(note).observe(document.getElementById("timeline"), what);
 }"""
 LOADED = "() => performance.getEntriesByType('resource').map(({ name }) => name)"
