@@ -45,7 +45,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close()
             return
         self._user_id = user_id
-        self._language = language_of(self.scope["headers"])
+        self._language = language_of(self.scope["headers"], self.scope["query_string"])
         self._limit = RateLimit(settings.RATE_LIMIT)
         await self.accept()
         engine = self._runtime.engine

@@ -1,13 +1,20 @@
 """The language of somebody who is answered without Django's middleware."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from urllib.parse import parse_qs
 
 from django.http import HttpRequest, parse_cookie
 from django.utils import translation
 
 
-def language_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """Found as for a page: the cookie's language, then the browser's. `headers` are those of an ASGI scope."""
+def language_of(headers: Iterable[tuple[bytes, bytes]], query: bytes = b"") -> str:
+    """Found as for a page: the cookie's language, then the browser's; `headers` and `query` are those of an ASGI scope.
+
+    A page that opens a socket says its own in the query (`language=ru`): not every browser sends Accept-Language there.
+    """
+    with suppress(LookupError, ValueError):
+        return translation.get_supported_language_variant(parse_qs(query.decode("latin-1"))["language"][0])
     request = HttpRequest()
     values = [(name, value.decode("latin-1")) for name, value in headers]
     request.COOKIES = parse_cookie("; ".join(value for name, value in values if name == b"cookie"))

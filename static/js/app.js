@@ -2,7 +2,7 @@
 import { announce } from "chat/announcer";
 import { api } from "chat/api";
 import { Backends } from "chat/backends";
-import { boot } from "chat/boot";
+import { boot, language } from "chat/boot";
 import { Commands } from "chat/commands";
 import { Composer } from "chat/composer";
 import { Connection } from "chat/connection";
@@ -44,7 +44,7 @@ const temporary = new Temporary({ api, settings: () => session.settings });
 const isPassing = ({ frame, conversation }) => temporary.id !== null && (frame.conversation ?? conversation) === temporary.id;
 const outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { passing: isPassing });
 const unsent = new Unsent(boot.user.id);
-const socket = new Socket(socketUrl(location), { have: () => session.have() });
+const socket = new Socket(socketUrl(location, language), { have: () => session.have() });
 const line = new Line(socket, temporary);
 const session = new Session({ socket: line, outbox, api });
 const ratings = new Ratings({ session, socket, api, failed: (error) => say(error) });

@@ -128,7 +128,10 @@ export class Socket extends Emitter {
   }
 }
 
-/** @param {Pick<Location, "protocol" | "host">} location */
-export function socketUrl(location) {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/chat/`;
+/**
+ * @param {Pick<Location, "protocol" | "host">} location
+ * @param {string} language in which the server is to answer: not every browser says it with this request
+ */
+export function socketUrl(location, language) {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/chat/?language=${language}`;
 }

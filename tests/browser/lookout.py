@@ -45,7 +45,7 @@ class Lookout:
             self.problems.append(f"went to {url}")
 
     def _connected(self, url: str) -> None:
-        if url != self._origin.replace("http", "ws") + "/ws/chat/":
+        if url.partition("?")[0] != self._origin.replace("http", "ws") + "/ws/chat/":
             self.foreign.append(url)
 
     async def _asked(self, dialog: Dialog) -> None:

@@ -42,7 +42,7 @@ async def test_what_changed_while_the_page_was_loading_is_seen(
         await changed.wait()
         socket.connect_to_server()
 
-    await page.route_web_socket("**/ws/chat/", connect_late)
+    await page.route_web_socket("**/ws/chat/*", connect_late)
     await page.goto("/")
     await expect(page.locator(".conversation__link")).to_have_text("As the page was read")
     await alice.request("PATCH", f"/api/conversations/{conversation}", json={"title": "As it is"})
@@ -66,7 +66,7 @@ async def test_what_is_begun_while_the_list_is_read_stays_in_it(
         await arrives.wait()
         await route.fulfill(response=response)
 
-    await page.route_web_socket("**/ws/chat/", connect_late)
+    await page.route_web_socket("**/ws/chat/*", connect_late)
     await page.route("**/api/conversations?*", answer_late)
     await page.goto("/")
     await begun(alice, "Made elsewhere")

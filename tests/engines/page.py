@@ -31,6 +31,7 @@ class Page:
 
     def __init__(self, engine: Engine, server: ServerProcess) -> None:
         self.engine, self.server = engine, server
+        self._expected: list[str] = []
 
     async def begin(self, person: str | None = None) -> None:
         """As in a browser of its own, signed in as this person or as nobody."""
@@ -113,8 +114,13 @@ class Page:
         await self.click("#settings-open")
 
     async def complaints(self) -> list[str]:
-        """All that the pages of this test and the browser complained about."""
-        return [*await self.evaluate(COMPLAINTS), *await _apart(self.engine.complaints)]
+        """All that the pages of this test and the browser complained about, but for what was expected."""
+        heard = [*await self.evaluate(COMPLAINTS), *await _apart(self.engine.complaints)]
+        return [one for one in heard if not any(part in one for part in self._expected)]
+
+    def expect(self, *parts: str) -> None:
+        """Complaints with one of these words in them are no surprise in this test."""
+        self._expected.extend(parts)
 
     async def _until(self, is_right: Callable[[Any], bool], body: str, *arguments: Any) -> None:
         found = None

@@ -23,6 +23,7 @@ async def test_the_form_leads_to_the_chat_and_the_keys_to_the_field(window: Page
 async def test_the_way_back_shows_nothing_after_signing_out(window: Page, alice: Person) -> None:
     await sign_in(window)
     await window.ask("A secret question")
+    window.expect("/ws/chat/")  # the page that is left may have been about to connect again: it is refused
     await window.click("#user-button")
     await window.click("#sign-out button")
     await window.at("/accounts/login/")
