@@ -1,5 +1,6 @@
 """Requests that no browser sends are refused before anything reads them."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
-FORM = "application/x-www-form-urlencoded"
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+# Source: RFC 2046, section 5.1.1, as generously as Django reads it.
+BOUNDARY = re.compile(r"[ -~]{0,200}[!-~]")
 NUL = "\0"
 
 
@@ -31,14 +34,16 @@ def refuse_nonsense(
 
 def is_nonsense(request: HttpRequest) -> bool:
     """A NUL, which PostgreSQL takes in no text: in the path, or in a cookie, as an octal number. (Of parameters every
-    page says itself what is wrong.) A form in another encoding than UTF-8: Django refuses it, and once more while it
-    says so, which is a 500."""
+    page says itself what is wrong.) A form in another encoding than UTF-8, or in parts that nothing separates: Django
+    refuses it, and once more while it says so, which is a 500."""
     if NUL in request.path:
         return True
     if any(NUL in value for value in request.COOKIES.values()):
         return True
-    charset = (request.content_params or {}).get("charset", "utf-8")
-    return request.content_type == FORM and charset.lower() not in ("utf-8", "utf8")
+    parameters = request.content_params or {}
+    if request.content_type == PARTS:
+        return not BOUNDARY.fullmatch(parameters.get("boundary", ""))
+    return request.content_type == FORM and parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8")
 
 
 def _refused() -> HttpResponseBadRequest:
