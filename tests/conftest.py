@@ -45,7 +45,7 @@ __all__ = [
 # The environment variable with the folder that all workers of a run share.
 COMMON = "VICTORIA_TESTS_FOLDER"
 # What talks to a server here runs on both databases with --both.
-ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring")
+ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring", "strangers")
 # What measures how long something takes, and what keeps every core busy for a while.
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
 # What takes longest comes first, so that no worker is left alone with it in the end.
@@ -73,13 +73,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.config.getoption("--both")
         and "prepared" in metafunc.fixturenames
         and folder_of(metafunc.definition) in ON_BOTH
-        and not metafunc.definition.get_closest_marker("sqlite")
     ):
         metafunc.parametrize("prepared", ["sqlite", "postgresql"], indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Sort the tests, and mark them by what they need."""
+    if config.getoption("--both"):
+        items[:] = [item for item in items if not (is_on_postgresql(item) and item.get_closest_marker("sqlite"))]
     items.sort(key=lambda item: LONG.index(folder_of(item)) if folder_of(item) in LONG else len(LONG))
     for item in items:
         if item.path.name in ALONE:
@@ -104,13 +105,17 @@ def parameter_of(item: pytest.Item, name: str) -> str:
     return str(parameters.get(name, ""))
 
 
+def is_on_postgresql(item: pytest.Item) -> bool:
+    return parameter_of(item, "prepared") == "postgresql"
+
+
 def needs_more(item: pytest.Item) -> bool:
     """A browser, servers that are broken on purpose, or another database than SQLite."""
     fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
     return (
         folder_of(item) in ("browser", "engines", "faults", "processes")
         or "prepared_on_postgresql" in fixtures
-        or parameter_of(item, "prepared") == "postgresql"
+        or is_on_postgresql(item)
     )
 
 
