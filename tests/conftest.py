@@ -48,8 +48,9 @@ COMMON = "VICTORIA_TESTS_FOLDER"
 ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring", "strangers")
 # What measures how long something takes, and what keeps every core busy for a while.
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
-# What takes longest comes first, so that no worker is left alone with it in the end.
-LONG = ("browser", "engines", "faults", "processes", "commands", "search", "generation", "server")
+# What takes longest comes first, so that no worker is left alone with it in the end; and what works (browsers) goes
+# together with what mostly waits (servers that are broken).
+LONG = ("browser", "faults", "processes", "engines", "commands", "search", "generation", "server")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

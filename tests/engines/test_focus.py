@@ -49,6 +49,6 @@ async def test_after_deleting_by_mouse_typing_goes_to_the_field(chat: Page) -> N
 
 async def test_after_deleting_by_keys_the_focus_is_on_undo(chat: Page) -> None:
     await chat.ask("Hello")
-    await chat.evaluate("document.querySelector('.conversation__link').focus()")
+    await chat.until("const row = document.querySelector('.conversation__link'); row?.focus(); return row !== null")
     await chat.press("Delete")
     await chat.focused(".toast [data-part=action]")
