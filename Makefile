@@ -24,7 +24,7 @@ help:
 	@echo "make demo      the scripted Victoria and MLX on ports 8010 and 11435"
 	@echo "make check     lint, format, types, of Python and JavaScript; the structure of the imports"
 	@echo "make test      make check, then every test; what the database can make different, on both"
-	@echo "make test-fast what needs no browser, no second database and no broken server"
+	@echo "make test-fast what needs no browser, no second database, no broken server and little time"
 	@echo "make test-js   the tests of the browser's code alone, in Node"
 	@echo "make bench     the numbers of docs/performance.md, measured here and now"
 	@echo "make format    rewrite the code as make check wants it"

@@ -48,6 +48,8 @@ COMMON = "VICTORIA_TESTS_FOLDER"
 ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring", "strangers")
 # What measures how long something takes, and what keeps every core busy for a while.
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
+# What make test-fast leaves out: browsers, and servers that are stopped, attacked or broken.
+SLOW = ("browser", "engines", "faults", "processes", "commands", "server", "strangers")
 # What takes longest comes first, so that no worker is left alone with it in the end; and what works (browsers) goes
 # together with what mostly waits (servers that are broken).
 LONG = ("browser", "faults", "processes", "engines", "commands", "search", "generation", "server")
@@ -111,13 +113,9 @@ def is_on_postgresql(item: pytest.Item) -> bool:
 
 
 def needs_more(item: pytest.Item) -> bool:
-    """A browser, servers that are broken on purpose, or another database than SQLite."""
+    """A browser, servers that are stopped, attacked or broken on purpose, or another database than SQLite."""
     fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
-    return (
-        folder_of(item) in ("browser", "engines", "faults", "processes")
-        or "prepared_on_postgresql" in fixtures
-        or is_on_postgresql(item)
-    )
+    return folder_of(item) in SLOW or "prepared_on_postgresql" in fixtures or is_on_postgresql(item)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from tests.support.installation import Installation
 from tests.support.person import Frame, Person, Tab
 from tests.support.server import ServerProcess
 
+pytestmark = pytest.mark.slow
+
 WORDS = "One two three four five six. "
 
 

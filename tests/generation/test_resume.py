@@ -10,6 +10,8 @@ from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
+pytestmark = pytest.mark.slow
+
 TEXT = "The whole answer.\n\n- with\n- its line breaks"
 
 

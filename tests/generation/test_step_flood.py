@@ -15,6 +15,8 @@ from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
+pytestmark = pytest.mark.slow
+
 FLOOD = 100_000
 PATIENCE = 80.0
 pytestmark = pytest.mark.timeout(180)

@@ -11,6 +11,8 @@ from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server(installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo) -> Iterator[ServerProcess]:

@@ -5,6 +5,8 @@ import pytest
 from bench.search import measured
 from tests.support.installation import Installation
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.sqlite
 def test_the_bench_of_the_search_finds_something_everywhere(installation: Installation) -> None:

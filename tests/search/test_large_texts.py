@@ -20,6 +20,8 @@ from tests.support.house import House
 
 from .asking import say, texts
 
+pytestmark = pytest.mark.slow
+
 SIZE = 1_000_000
 COSTLY = {
     "marks of two classes": "a" + "\u0301\u0327" * (SIZE // 2),
