@@ -11,9 +11,9 @@ EXTRACT = --all --no-wrap --no-obsolete --add-location=file \
 # Whatever is JavaScript and our own: the browser's code, its tests, and what tests put into pages.
 JS = static/js tests/js tests/browser tests/engines
 
-# Many tests wait more than they work: more than two workers for each core, a file at a time, the longest ones first
+# Many tests wait more than they work: more workers than cores, a file at a time, the longest ones first
 # (tests/support/groups.py). What measures time comes after them, one by one.
-WORKERS = -n $$($(BIN)/python -c "import os; print(min(2 * os.cpu_count() + 1, 8))")
+WORKERS = -n $$($(BIN)/python -c "import os; print(min(os.cpu_count() + 1, 6))")
 SIDE_BY_SIDE = $(WORKERS)
 
 .DEFAULT_GOAL = help

@@ -18,7 +18,11 @@ class Troubles:
 
     def expect_a_lost_server(self) -> None:
         self.expect(
-            "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "WebSocket connection", "ERR_INTERNET_DISCONNECTED"
+            "ERR_CONNECTION_REFUSED",
+            "ERR_CONNECTION_RESET",
+            "ERR_EMPTY_RESPONSE",
+            "ERR_INTERNET_DISCONNECTED",
+            "WebSocket connection",
         )
 
     @property

@@ -72,7 +72,9 @@ async def all_are_answered(talkers: list[Talker]) -> None:
 
 
 async def refused(tab: Tab) -> None:
-    """The first time perhaps because the connection broke, the second time because there is none to be had."""
+    """The first time perhaps because the connection broke, the second time because there is none to be had. Each may
+    have to wait for a place in the pool, 10 s, behind others who wait."""
+    tab.patience = RECOVERY_S * 2
     for _ in range(2):
         frame = await tab.refused({"type": "send", "id": "while it is away", "text": "alice asks in vain"})
         assert (frame["code"], frame["id"]) == ("unavailable", "while it is away")
