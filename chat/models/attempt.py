@@ -39,6 +39,8 @@ class Attempt(models.Model):
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
+        # They are read as a list in the order in which they were made; PostgreSQL has none of its own.
+        ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["generation", "number"], name="attempt_number")]
         indexes = [models.Index(fields=["backend", "-started_at"], name="attempt_backend_newest")]
 
