@@ -1,30 +1,12 @@
 """Under /api/ every error has the shape of contracts/http.md, also those that never reach the API's own handlers: an
 unknown address, a method that is not there, a host name that is not ours, an exception."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import orjson
-from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
 from django.utils.translation import gettext as _
 
-
-@sync_and_async_middleware
-def api_errors(
-    get_response: Callable[[HttpRequest], Any],
-) -> Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]:
-    """Middleware; put it outside of everything that may answer with an error page."""
-
-    async def asynchronous(request: HttpRequest) -> HttpResponseBase:
-        return _in_shape(request, await get_response(request))
-
-    def synchronous(request: HttpRequest) -> HttpResponseBase:
-        return _in_shape(request, get_response(request))
-
-    return asynchronous if iscoroutinefunction(get_response) else synchronous
+from .middleware import middleware
 
 
 def _in_shape(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -50,3 +32,7 @@ def _said(status: int) -> tuple[str, str]:
         case status if status < 500:
             return "invalid", _("This request is not as it should be.")
     return "internal", _("Something went wrong on this server. Try again; the log says more.")
+
+
+# Put it outside of everything that may answer with an error page.
+api_errors = middleware(after=_in_shape)

@@ -1,35 +1,15 @@
 """Requests that no browser sends are refused before anything reads them."""
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponseBadRequest
-from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
+
+from .middleware import middleware
 
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 # Source: RFC 2046, section 5.1.1, as generously as Django reads it.
 BOUNDARY = re.compile(r"[ -~]{0,200}[!-~]")
 NUL = "\0"
-
-
-@sync_and_async_middleware
-def refuse_nonsense(
-    get_response: Callable[[HttpRequest], Any],
-) -> Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]:
-    """Middleware; put it outside of everything that reads an address, a cookie or a form."""
-
-    async def asynchronous(request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = _refused() if is_nonsense(request) else await get_response(request)
-        return response
-
-    def synchronous(request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = _refused() if is_nonsense(request) else get_response(request)
-        return response
-
-    return asynchronous if iscoroutinefunction(get_response) else synchronous
 
 
 def is_nonsense(request: HttpRequest) -> bool:
@@ -46,5 +26,11 @@ def is_nonsense(request: HttpRequest) -> bool:
     return request.content_type == FORM and parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8")
 
 
-def _refused() -> HttpResponseBadRequest:
+def _refusal(request: HttpRequest) -> HttpResponseBadRequest | None:
+    if not is_nonsense(request):
+        return None
     return HttpResponseBadRequest("This request is not as it should be.", content_type="text/plain")
+
+
+# Put it outside of everything that reads an address, a cookie or a form.
+refuse_nonsense = middleware(before=_refusal)
