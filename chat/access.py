@@ -1,5 +1,6 @@
 """The only door to a conversation, for pages, sockets and API. Another person's thing is the same as none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,11 +69,18 @@ _BOTH = """
     WHERE s.session_key = %s AND s.expire_date > %s AND u.id = %s AND u.is_active
 """
 _SESSIONS = SessionStore()
+_SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
+
+
+def may_be_session(key: str) -> bool:
+    """Whether it looks like what Django makes. Anything else is no session, and no reason to ask the database: a cookie
+    may hold a NUL, written as an octal number, and PostgreSQL takes that in no text."""
+    return _SESSION_KEY.fullmatch(key) is not None
 
 
 def signed_in(session_key: str) -> int | None:
     """The id of the user whose session this is, if it still lives and the account is active; else None."""
-    if "\0" in session_key:  # a cookie may hold one, written as an octal number; PostgreSQL takes it in no text
+    if not may_be_session(session_key):
         return None
     session = first_row(_SESSION, session_key, _now())
     data = _SESSIONS.decode(session[0]) if session else {}

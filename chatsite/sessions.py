@@ -1,23 +1,19 @@
 """Whether a request shows a live session, found out before Django sees the request."""
 
-import re
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import parse_cookie
 
-from chat.access import Visit
+from chat.access import Visit, may_be_session
 from chat.monitoring.runtime import current
-
-# What Django makes: anything else is no session, and no reason to ask the database.
-_KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
 def session_key(cookies: Iterable[bytes]) -> str:
     """The session key in these values of Cookie headers, or "" if there is none that could be a session's."""
     value = "; ".join(cookie.decode("latin-1") for cookie in cookies)
     key = parse_cookie(value).get(settings.SESSION_COOKIE_NAME, "") if value else ""
-    return key if _KEY.fullmatch(key) else ""
+    return key if may_be_session(key) else ""
 
 
 async def is_live(key: str) -> bool:
