@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import Progress, Started, Step, TaskAccepted, Text
 from chat.models import Status
-from chat.routing.events import Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
+from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
 from chat.routing.watch import Stopped, Watch
 
 from . import store
@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 RETRY_SECONDS = 0.5
-# So many signs of work go out at once; of more only the newest, with the next frame.
-MANY_SIGNS = 100
 
 
 class LostError(Exception):

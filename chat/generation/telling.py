@@ -10,7 +10,7 @@ from typing import Any
 
 from chat.backends.errors import BackendError
 from chat.backends.types import Progress, Started, Step, Text
-from chat.routing.events import Answered, Asked, AttemptRecord, GaveUp, RouterEvent
+from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 
 from .frames import error_object
 from .steps import Steps
@@ -18,8 +18,8 @@ from .steps import Steps
 Event = dict[str, Any]
 # How often the number of steps that are only counted is told.
 COUNTED_EVERY_S = 0.5
-# Events wait in memory until the client reads them. So many signs of work are told at once, then one in a while.
-MANY_SIGNS, SIGN_EVERY_S = 100, 0.05
+# Events wait in memory until the client reads them, so of many signs of work one is told in a while.
+SIGN_EVERY_S = 0.05
 
 
 class Teller:

@@ -10,6 +10,8 @@ from chat.backends.types import Finished, Progress, Started, Step, TaskAccepted,
 RESTING = "resting"
 # Of one reply; later ones are only counted, and the reply goes on.
 MAX_STEPS = 500
+# So many signs of work (Progress) of one reply are told at once; of later ones only the newest, now and then.
+MANY_SIGNS = 100
 Outcome = Literal["answered", "failed", "stopped"]
 
 
