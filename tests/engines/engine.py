@@ -32,9 +32,13 @@ class Missing(Exception):
 
 
 class Engine(ABC):
-    """One browser process with one window. Its calls block; a page (page.py) makes them in a thread."""
+    """One browser process with one window. Its calls block; a page (page.py) makes them in a thread.
+
+    `_driver`: Marionette or WebDriver, made by `start`; here stands what both call the same.
+    """
 
     name: ClassVar[str]
+    _driver: Any
 
     def __enter__(self) -> "Engine":
         self.start()
@@ -54,8 +58,8 @@ class Engine(ABC):
     def goto(self, url: str) -> None:
         """Returns when the page is loaded."""
 
-    @abstractmethod
-    def reload(self) -> None: ...
+    def reload(self) -> None:
+        self._driver.refresh()
 
     @abstractmethod
     def back(self) -> None: ...
@@ -72,13 +76,14 @@ class Engine(ABC):
     def resize(self, width: int, height: int) -> None:
         """The outside of the window, in pixels."""
 
-    @abstractmethod
     def set_cookie(self, name: str, value: str) -> None:
         """For the host of the page that is open."""
+        self._driver.add_cookie({"name": name, "value": value, "path": "/", "httpOnly": True})
 
-    @abstractmethod
     def forget(self) -> None:
         """Deletes the cookies of the host of the page that is open, and what it stored."""
+        self._driver.delete_all_cookies()
+        self.evaluate("localStorage.clear(); sessionStorage.clear();")
 
     @abstractmethod
     def screenshot(self) -> bytes:

@@ -69,9 +69,6 @@ class Firefox(Engine):
     def goto(self, url: str) -> None:
         self._driver.navigate(url)
 
-    def reload(self) -> None:
-        self._driver.refresh()
-
     def back(self) -> None:
         self._driver.go_back()
 
@@ -83,13 +80,6 @@ class Firefox(Engine):
 
     def resize(self, width: int, height: int) -> None:
         self._driver.set_window_rect(width=width, height=height)
-
-    def set_cookie(self, name: str, value: str) -> None:
-        self._driver.add_cookie({"name": name, "value": value, "path": "/", "httpOnly": True})
-
-    def forget(self) -> None:
-        self._driver.delete_all_cookies()
-        self.evaluate("localStorage.clear(); sessionStorage.clear();")
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._driver.screenshot(full=False))

@@ -61,9 +61,6 @@ class WebKit(Engine):
     def goto(self, url: str) -> None:
         self._driver.get(url)
 
-    def reload(self) -> None:
-        self._driver.refresh()
-
     def back(self) -> None:
         self._driver.back()
 
@@ -75,13 +72,6 @@ class WebKit(Engine):
 
     def resize(self, width: int, height: int) -> None:
         self._driver.set_window_rect(0, 0, width, height)
-
-    def set_cookie(self, name: str, value: str) -> None:
-        self._driver.add_cookie({"name": name, "value": value, "path": "/", "httpOnly": True})
-
-    def forget(self) -> None:
-        self._driver.delete_all_cookies()
-        self.evaluate("localStorage.clear(); sessionStorage.clear();")
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._driver.get_screenshot_as_base64())
