@@ -79,7 +79,7 @@ test: check test-js
 	$(BIN)/python -m pytest -q -m alone tests/browser tests/faults
 
 test-fast: .venv/.installed-tests
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow"
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --fast
 
 format: .venv/.installed-tests
 	$(BIN)/ruff check --fix .

@@ -50,6 +50,8 @@ ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring", "strangers")
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
 # What make test-fast leaves out: browsers, and servers that are stopped, attacked or broken.
 SLOW = ("browser", "engines", "faults", "processes", "commands", "server", "strangers")
+# It makes its requests while it is collected.
+SLOW_TO_COLLECT = ("test_schema.py",)
 # What takes longest comes first, so that no worker is left alone with it in the end; and what works (browsers) goes
 # together with what mostly waits (servers that are broken).
 LONG = ("browser", "faults", "processes", "engines", "commands", "search", "generation", "server")
@@ -58,6 +60,7 @@ LONG = ("browser", "faults", "processes", "engines", "commands", "search", "gene
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="servers use PostgreSQL instead of SQLite")
     parser.addoption("--both", action="store_true", help="what the database can make different runs on both")
+    parser.addoption("--fast", action="store_true", help="without what is slow: make test-fast")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,6 +72,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ[COMMON], ignore_errors=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """To read the slow files takes long, too."""
+    is_slow = collection_path.name in SLOW or collection_path.name in SLOW_TO_COLLECT
+    return True if is_slow and config.getoption("--fast") else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -84,12 +93,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Sort the tests, and mark them by what they need."""
     if config.getoption("--both"):
         items[:] = [item for item in items if not (is_on_postgresql(item) and item.get_closest_marker("sqlite"))]
+    for item in items:
+        if needs_more(item):
+            item.add_marker("slow")
+    if config.getoption("--fast"):
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
     items.sort(key=lambda item: LONG.index(folder_of(item)) if folder_of(item) in LONG else len(LONG))
     for item in items:
         if item.path.name in ALONE:
             item.add_marker("alone")
-        if needs_more(item):
-            item.add_marker("slow")
         if config.getoption("--postgresql") and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip("about the SQLite file"))
 
