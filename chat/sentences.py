@@ -34,12 +34,12 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("idle_timeout", ""): _("%(backend)s stopped in mid-reply."),
     ("idle_timeout", "stopped"): _("%(backend)s stopped in mid-reply: nothing more came for %(seconds)s s."),
     ("idle_timeout", "no_answer"): _("%(backend)s did not answer within %(seconds)s s."),
-    ("deadline", ""): _("%(backend)s took longer than is allowed."),
+    ("deadline", ""): _("%(backend)s took longer than allowed."),
     ("deadline", "seconds"): _("%(backend)s was still writing after %(seconds)s s."),
     ("status", ""): _("%(backend)s answered with an error."),
     ("status", "status"): _("%(backend)s answered with HTTP %(status)s."),
-    ("overloaded", ""): _("%(backend)s has too much to do."),
-    ("overloaded", "status"): _("%(backend)s has too much to do (HTTP %(status)s)."),
+    ("overloaded", ""): _("%(backend)s is overloaded."),
+    ("overloaded", "status"): _("%(backend)s is overloaded (HTTP %(status)s)."),
     ("bad_stream", ""): _("%(backend)s sent something that cannot be read."),
     ("bad_stream", "not_json"): _("%(backend)s sent something that is not JSON."),
     ("bad_stream", "not_an_object"): _("%(backend)s sent something that is not a JSON object."),
@@ -47,7 +47,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("bad_stream", "no_task_id"): _("%(backend)s accepted the task without naming its id."),
     ("bad_stream", "too_long"): _("%(backend)s sent a line or an event that is too long."),
     ("bad_stream", "encoding"): _("%(backend)s sent a compressed answer, which is not read."),
-    ("bad_stream", "content_type"): _("%(backend)s sent another type of content than %(wanted)s."),
+    ("bad_stream", "content_type"): _("%(backend)s sent a content type other than %(wanted)s."),
     ("bad_stream", "known_type"): _("%(backend)s sent %(sent)s instead of %(wanted)s."),
     ("bad_stream", "protocol"): _("%(backend)s broke the rules of HTTP."),
     ("empty", ""): _("%(backend)s ended its reply without an answer."),
@@ -55,17 +55,17 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("incomplete", "closed"): _("%(backend)s closed the connection before the reply was complete."),
     ("incomplete", "task_unknown"): _("%(backend)s no longer knows the task that it had accepted."),
     ("backend_error", ""): _("%(backend)s reported an error."),
-    ("backend_error", "not_well"): _("%(backend)s says that it is not well."),
-    ("too_large", ""): _("%(backend)s wrote more than is allowed."),
+    ("backend_error", "not_well"): _("%(backend)s reports that it is unhealthy."),
+    ("too_large", ""): _("%(backend)s wrote more than allowed."),
     ("too_large", "chars"): _("%(backend)s wrote more than %(chars)s characters."),
     ("internal", ""): _("Something went wrong on this server while the reply was written."),
     ("internal", "not_handled"): _("%(backend)s sent something that this server cannot handle."),
     ("internal", "restarted"): _("The server was restarted while this reply was written."),
     ("internal", "lost"): _("The server went away while this reply was written."),
-    ("internal", "unknown"): _("How this reply was written is not known any more."),
+    ("internal", "unknown"): _("It is no longer known how this reply ended."),
 }
 
-_AGAIN = _("Try again; if it stays so, tell your administrator.")
+_AGAIN = _("Try again; if this keeps happening, tell your administrator.")
 _REST = _("Ask for the rest, or ask again.")
 _SHORTER = _("Ask for the rest, or for a shorter answer.")
 _ADVICE: dict[tuple[str, str], Promise] = {
@@ -80,7 +80,7 @@ _ADVICE: dict[tuple[str, str], Promise] = {
     ("internal", ""): _("Try again; the log says more."),
     ("internal", "restarted"): _REST,
     ("internal", "lost"): _REST,
-    ("internal", "unknown"): _("Ask again if it is not whole."),
+    ("internal", "unknown"): _("Ask again if it looks incomplete."),
 }
 KINDS = frozenset(kind for kind, cause in _SENTENCES if not cause)
 
@@ -97,7 +97,7 @@ def sentence(kind: str, params: Params | None = None, *, detail: str = "", with_
     if codes := [str(params[name]) for name in _IDENTIFIERS if params.get(name)]:
         parts.append(gettext("Code: %(codes)s.") % {"codes": ", ".join(codes)})
     if detail:
-        parts.append(gettext("Its own words: “%(words)s”.") % {"words": detail})
+        parts.append(gettext("The server says: “%(words)s”.") % {"words": detail})
     return " ".join([*parts, str(_of(_ADVICE, kind, params) or _AGAIN)])
 
 

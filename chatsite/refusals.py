@@ -25,7 +25,7 @@ class Refusal:
 
 TOO_LARGE = Refusal(413, "too_large", _("This request is larger than 1 MB. Send less at once."))
 TOO_LARGE_FOR_A_STRANGER = Refusal(
-    413, "too_large", _("Without a sign-in a request may be 64 KB at most. Sign in, or send less at once.")
+    413, "too_large", _("Before sign-in, requests are limited to 64 KB. Sign in or send less at once.")
 )
 UNAVAILABLE = Refusal(503, "unavailable", _("The server cannot reach its database right now. Try again in a moment."))
 

@@ -139,6 +139,6 @@ async def _events(stream: ReplyStream) -> AsyncIterator[bytes]:
             error = {
                 "type": "error",
                 "kind": "signed_out",
-                "content": _("You are signed out. Sign in to go on reading."),
+                "content": _("You are signed out. Sign in to continue reading."),
             }
             yield b"data: " + orjson.dumps(error) + b"\n\n"

@@ -94,7 +94,7 @@ def _memory_key(user_id: int, ticket: str) -> str:
     try:
         return key_for_victoria(user_id, ticket)
     except BadSignature:
-        message = _("This temporary chat was not begun here. Send the message again: Victoria begins anew.")
+        message = _("This temporary chat was started elsewhere. Send the message again to start a new one.")
         raise RefusedError("unknown_session", message) from None
 
 

@@ -54,11 +54,11 @@ def test_parameters_that_are_missing_or_odd_break_nothing(kind: str) -> None:
         ("connect", {}, "MLX cannot be reached. Check that it is running and that its address is right."),
         ("status", {"status": 422}, "MLX answered with HTTP 422."),
         ("status", {"status": 422, "type": "missing", "loc": "body.goal"}, "Code: missing, body.goal."),
-        ("overloaded", {"status": 429}, "MLX has too much to do (HTTP 429). Wait a moment, then try again."),
+        ("overloaded", {"status": 429}, "MLX is overloaded (HTTP 429). Wait a moment, then try again."),
         ("idle_timeout", {"cause": "stopped", "seconds": 60.0}, "nothing more came for 60 s."),
         ("idle_timeout", {"cause": "stopped", "seconds": 0.25}, "nothing more came for 0.25 s."),
         ("too_large", {"cause": "chars", "chars": 1000000}, "more than 1,000,000 characters."),
-        ("bad_stream", {"cause": "content_type", "wanted": "a/b"}, "another type of content than a/b."),
+        ("bad_stream", {"cause": "content_type", "wanted": "a/b"}, "a content type other than a/b."),
         (
             "bad_stream",
             {"cause": "content_type", "wanted": "a/b", "sent": "text/html"},
@@ -79,7 +79,7 @@ def test_the_address_is_for_administrators() -> None:
 
 
 def test_a_backends_words_are_for_whom_they_are_given() -> None:
-    assert "Its own words: “out of memory”." in sentence("status", {"status": 500}, detail="out of memory")
+    assert "The server says: “out of memory”." in sentence("status", {"status": 500}, detail="out of memory")
 
 
 def test_the_language_is_that_of_the_reader() -> None:
