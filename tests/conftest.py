@@ -127,7 +127,8 @@ def is_on_postgresql(item: pytest.Item) -> bool:
 def needs_more(item: pytest.Item) -> bool:
     """A browser, servers that are stopped, attacked or broken on purpose, or another database than SQLite."""
     fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
-    return folder_of(item) in SLOW or "prepared_on_postgresql" in fixtures or is_on_postgresql(item)
+    asked = {parameter_of(item, name) for name in ("prepared", "database")}
+    return folder_of(item) in SLOW or "prepared_on_postgresql" in fixtures or "postgresql" in asked
 
 
 @pytest.fixture(scope="session")

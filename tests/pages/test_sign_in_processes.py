@@ -3,10 +3,14 @@
 import asyncio
 
 import httpx
+import pytest
 
 from tests.support.installation import PASSWORD, Installation
 from tests.support.person import CSRF
 from tests.support.server import ServerProcess
+
+# Several servers on one database.
+pytestmark = pytest.mark.slow
 
 
 async def sign_in(server: ServerProcess, login: str, password: str) -> httpx.Response:
