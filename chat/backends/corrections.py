@@ -128,7 +128,7 @@ class Habits:
             self._stand_in = asking.model
 
     def refused(self, refusal: Refusal, asking: Asking) -> None:
-        """What a refusal tells, too: that the model is gone, or, where it refuses the words, that the model is there."""
+        """A refusal tells something, too: that the model is gone or, where the words are refused, that it is there."""
         if refusal == "model" and asking.model:
             self.gone |= {asking.model}
             self._stand_in = self._stand_in if self._stand_in != asking.model else ""

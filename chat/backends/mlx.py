@@ -84,6 +84,7 @@ class MLX:
             except (errors.BadStatus, errors.ErrorEvent) as error:
                 if answers:
                     raise
+                self._habits.refused(error.refusal, asking)
                 better = await self._corrected(error.refusal, asking) if left else None
                 if better is None:
                     if cause := cause_of(error.refusal, asking):
@@ -116,7 +117,6 @@ class MLX:
             raise (refusal if _no_such_path(error) else error) from None
 
     async def _corrected(self, refusal: errors.Refusal, asking: Asking) -> Asking | None:
-        self._habits.refused(refusal, asking)
         listed: list[ModelInfo] = []
         if wants_listing(refusal, asking):
             with suppress(errors.BackendError):

@@ -73,7 +73,7 @@ export class Routing {
   #models = [];
   #stale = true;
 
-  /** @param {Preferences} preferences @param {Api} api @param {ChatSocket} socket */
+  /** @param {Preferences} preferences @param {Api} api @param {Socket} socket */
   constructor(preferences, api, socket) {
     this.preferences = preferences;
     this.api = api;
@@ -116,9 +116,9 @@ export class Routing {
   /**
    * Whether a reply shows what the picker does not say yet: that a model is gone or back, or who answers by default.
    *
-   * @param {EndFrame} frame
+   * @param {End} frame
    */
-  #shows({ backend, model, attempts }) {
+  #shows({ backend, model, attempts = [] }) {
     if (backend !== "mlx") return false;
     const known = this.#models.find((one) => one.name === model);
     const isDefault = !this.preferences.values.model && known && !known.default;
