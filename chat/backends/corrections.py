@@ -3,7 +3,7 @@
 A server that refused has generated nothing, so the same question may be put again (design.md 5: twice at most).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .errors import Refusal
@@ -11,6 +11,8 @@ from .types import ModelInfo, Request
 from .window import fit, in_turns
 
 MOST_CORRECTIONS = 2
+# Names of models that are remembered; people may ask for any.
+MOST_NAMES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +105,49 @@ class Habits:
     def __init__(self, model: str = "") -> None:
         self._model = model
         self._stand_in = ""
-        self._folding: frozenset[str] = frozenset()
-        self.gone: frozenset[str] = frozenset()
+        self._folding: dict[str, None] = {}
+        self._gone: dict[str, None] = {}
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Models that the server does not know."""
+        return frozenset(self._gone)
 
     @property
     def default_model(self) -> str:
         """Who answers where nobody chose; "" where the server decides."""
-        return self._model if self._model and self._model not in self.gone else self._stand_in
+        return self._model if self._model and self._model not in self._gone else self._stand_in
 
     def asking(self, request: Request, context_tokens: int) -> Asking:
         """The first way to put a request. The first choice is tried even where it was gone: it may be back."""
         choices = dict.fromkeys(name for name in (request.model, self._model, self._stand_in) if name)
         first, *others = (*choices, "")
-        models = (first, *(name for name in others if name not in self.gone))
-        if self._stand_in and first:
+        models = (first, *(name for name in others if name not in self._gone))
+        if self._stand_in:
             models = models[:-1]  # without a name this server answers nothing
-        return Asking(request, models, context_tokens, self._folding)
+        return Asking(request, models, context_tokens, frozenset(self._folding))
 
     def learn(self, asking: Asking) -> None:
         """This way was answered."""
-        self._folding |= asking.folding
-        self.gone = (self.gone | frozenset(asking.gone)) - {asking.model}
+        _note(self._folding, asking.folding)
+        _note(self._gone, asking.gone)
+        self._gone.pop(asking.model, None)
         if asking.is_stand_in:
             self._stand_in = asking.model
 
     def refused(self, refusal: Refusal, asking: Asking) -> None:
         """A refusal tells something, too: that the model is gone or, where the words are refused, that it is there."""
         if refusal == "model" and asking.model:
-            self.gone |= {asking.model}
+            _note(self._gone, [asking.model])
             self._stand_in = self._stand_in if self._stand_in != asking.model else ""
         elif refusal in ("template", "window"):
             self.learn(asking)
+
+
+def _note(names: dict[str, None], more: Iterable[str]) -> None:
+    """Add `more` to the newest names."""
+    for name in more:
+        names.pop(name, None)
+        names[name] = None
+    for name in list(names)[:-MOST_NAMES]:
+        del names[name]

@@ -15,28 +15,36 @@ from .errors import Refusal
 _STATUSES = (400, 404, 405, 409, 413, 422, 500)
 # FastAPI repeats the whole request behind this key, where anybody's words may stand.
 _REPEATED = re.compile(r"""['"]input['"]\s*:""")
-_SYSTEM = r"system (?:role|message|prompt|instruction)s?"
+# Of more, only the beginning is read: a search must not hold up anybody's reply.
+_LONGEST = 8192
+_QUOTE = r"""['"`]?"""
+_NOT = r"(?:not|n't|un)\s?(?:be )?(?:supported|allowed|permitted)"
+_SYSTEM = rf"(?:system{_QUOTE} (?:role|message|prompt|instruction)s?|role {_QUOTE}system)"
 _TEMPLATE = re.compile(
-    rf"roles? must alternate|messages? must alternate"
-    rf"|{_SYSTEM}\b.{{0,40}}(?:not|n't|un)\s?(?:be )?(?:supported|allowed|permitted)"
+    rf"{_SYSTEM}\b.{{0,40}}{_NOT}"
     rf"|(?:not|n't) (?:support|allow|accept).{{0,30}}\bsystem\b"
     rf"|{_SYSTEM} must be (?:at the beginning|the first)"
+    r"|(?:roles?|messages?) must alternate|roles? must be .{0,30}\b(?:user|assistant)"
     r"|only (?:the )?user.{0,40}\b(?:roles?|messages?) (?:are|is) (?:supported|allowed)"
     r"|(?:unknown|unexpected|invalid|unsupported) (?:message )?role\b.{0,20}\bsystem"
-    r"|(?:first|initial) message must be .{0,20}\buser"
+    r"|must (?:be|start with|begin with) .{0,20}\buser\b"
 )
 _WINDOW = re.compile(
     r"context[_ -](?:length|size|window)|\bn_ctx\b|max_model_len|context the overflows"
     r"|maximum (?:sequence|model|input|prompt) length"
     r"|(?:prompt|input|request|conversation)\b.{0,60}(?:too (?:long|large)|exceed)"
+    r"|\btokens?\b.{0,40}\bexceed|exceed.{0,40}\btokens?\b|token limit"
     r"|too many (?:input |prompt )?tokens|reduce the length of"
 )
 _MODEL = re.compile(
     r"""['"]loc['"]\s*:\s*[\[(]\s*['"]body['"]\s*,\s*['"]model['"]\s*[\])]"""
-    r"|\bmodels?\b[^\n]{0,200}?\b(?:not (?:be )?(?:found|exist|available|loaded|served|specified|provided)"
-    r"|(?:does|do)(?:es)?n't exist|isn't available|required|missing|unknown)"
-    r"|\b(?:missing|specify|provide|unknown|invalid|no such|unrecognized|no) (?:\w+ ){0,3}['\"`]?models?\b"
+    r"|\bmodels?\b.{0,200}?\b(?:not (?:be )?(?:found|exist|available|loaded|served|specified|provided)"
+    r"|doesn't exist|isn't available|unavailable|required|missing|unknown)"
+    rf"|\b(?:missing|required|specify|provide)\b.{{0,40}}?\bmodels?\b"
+    rf"|\b(?:unknown|invalid|unsupported|unrecognized|no such|no) (?:\w+ ){{0,2}}{_QUOTE}models?\b"
+    r"|\b(?:select|choose) a model|\b(?:failed to|not) load (?:the )?model|error loading (?:the )?model"
     r"|repository not found|not a valid model identifier|snapshot folder"
+    r"|модел\w*\b.{0,80}\bне (?:найден|существует|доступн|загружен|указан)"
 )
 
 
@@ -58,20 +66,24 @@ def refusal_of(error: errors.BackendError) -> Refusal:
 
 
 def _said(error: errors.BackendError) -> str:
-    """Its message and its codes in small letters, on one line, without the request that it repeats."""
-    words = " ".join([error.detail, *_codes(error.answer)])
+    """Its codes and its message in small letters, on one line, without the request that it repeats."""
+    words = " ".join([*_codes(error.answer), error.detail])[:_LONGEST]
     return " ".join(_REPEATED.split(words, maxsplit=1)[0].casefold().split())
 
 
 def _codes(answer: Any) -> Iterator[str]:
-    """`code`, `type`, `param` and `loc`, where servers put them, in the words that the patterns know."""
-    waiting = [answer]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(value[:10])
-        elif isinstance(value, dict):
-            yield from (str(value[key]).replace("_", " ") for key in ("code", "type") if value.get(key))
+    """`code`, `type`, `param` and `loc` in the words that the patterns know, from where servers put them: the answer,
+    its `error` or `detail`, and the first entries of a list there."""
+    waiting = [answer, *_entries(answer)]
+    for value in [*waiting, *(entry for held in waiting for entry in _entries(held))]:
+        if isinstance(value, dict):
+            words = (value.get(key) for key in ("code", "type"))
+            yield from (word[:100].replace("_", " ") for word in words if isinstance(word, str))
             if value.get("param") == "model" or value.get("loc") in (["body", "model"], ["model"]):
                 yield "model missing"
-            waiting.extend(value.get(key) for key in ("error", "detail"))
+
+
+def _entries(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value[:10]
+    return [value.get("error"), value.get("detail")] if isinstance(value, dict) else []

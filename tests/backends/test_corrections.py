@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.backends.corrections import Asking, Habits, cause_of, corrected, stand_in, wants_listing
+from chat.backends.corrections import MOST_NAMES, Asking, Habits, cause_of, corrected, stand_in, wants_listing
 from chat.backends.types import ModelInfo
 
 from .talk import question
@@ -119,3 +119,10 @@ def test_folding_is_remembered_for_the_model_also_where_the_window_is_refused_ne
     habits.refused("window", asking("a", folding=frozenset({"a"})))
     assert habits.asking(question(model="a", system="s"), 100).fitted()[0].system == ""
     assert habits.asking(question(model="b", system="s"), 100).fitted()[0].system == "s"
+
+
+def test_names_do_not_pile_up():
+    habits = Habits()
+    for number in range(1000):
+        habits.refused("model", asking(f"m{number}", ""))
+    assert len(habits.gone) == MOST_NAMES and "m999" in habits.gone

@@ -28,6 +28,10 @@ MODEL = [
     b'{"error":{"message":"you must provide a model parameter","type":"invalid_request_error"}}',
     b'{"error":{"message":"body.model: Field required","code":"missing"}}',
     b'{"error":{"message":"Not one of ours","code":"model_not_found"}}',
+    b'{"error":{"message":"Missing required parameter: \'model\'."}}',
+    b'{"error":{"message":"Unsupported model: x"}}',
+    b'{"error":"Failed to load model \\"x\\". Error: out of memory"}',
+    '{"detail":"Модель x не найдена"}'.encode(),
     # mlx_lm.server: what the hub says
     b'{"error":"404 Client Error. (Request ID: Root=1)\\n\\nRepository Not Found for url: https://huggingface.co/x."}',
     b'{"error":"Cannot find an appropriate cached snapshot folder for the specified revision on the local disk"}',
@@ -43,6 +47,9 @@ TEMPLATE = [
     b'{"error":{"message":"System message must be at the beginning.","type":"server_error"}}',
     b'{"error":{"message":"This model does not support the system role"}}',
     b'{"error":{"message":"Unknown role: system"}}',
+    b'{"error":"Role \'system\' is not supported"}',
+    b'{"error":"\'system\' role is not allowed"}',
+    b'{"error":"Conversation must start with a user message"}',
 ]
 WINDOW = [
     b'{"error":{"message":"This model\'s maximum context length is 4096 tokens. However, you requested 5000"}}',
@@ -54,6 +61,7 @@ WINDOW = [
     b'{"error":"Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)"}',
     b'{"error":"Context size has been exceeded."}',
     b'{"error":{"message":"Requested tokens (600) exceed context window of 512"}}',
+    b'{"error":"Input tokens exceed the configured limit"}',
     b'{"error":{"message":"prompt is too long: 9000 tokens > 4096 maximum","type":"invalid_request_error"}}',
 ]
 OTHERS = [
@@ -65,6 +73,8 @@ OTHERS = [
     b'{"detail":[{"type":"extra","loc":["body","n"],"msg":"no","input":{"content":"model not found"}}]}',
     b'{"detail":[{"type":"extra","loc":["body","n"],"msg":"no","input":{"content":"model not found',
     b'{"error":{"message":"Invalid value for temperature"}}',
+    b'{"detail":"max_tokens exceeds server limit (4096)"}',
+    b'{"error":{"message":"messages must be a list","code":{"model":["missing"]},"type":7,"param":["model"]}}',
     b'{"error":"This model does not support images"}',
 ]
 
@@ -105,3 +115,7 @@ def test_an_error_within_a_stream_can_be_a_refusal_too():
     assert refusal_of(ErrorEvent("mlx", detail="System role not supported")) == "template"
     assert refusal_of(Overloaded("mlx", 503, detail="Model not loaded")) == ""
     assert refusal_of(IncompleteReply("mlx", detail="System role not supported")) == ""
+
+
+def test_a_very_long_error_is_read_at_once():
+    assert refusal_of(ErrorEvent("mlx", detail="model " * 500_000, answer=[[{}] * 9] * 100_000)) == ""
