@@ -36,39 +36,41 @@ _WINDOW = re.compile(
     r"|\btokens?\b.{0,40}\bexceed|exceed.{0,40}\btokens?\b|token limit"
     r"|too many (?:input |prompt )?tokens|reduce the length of"
 )
-_MODEL = re.compile(
-    r"""['"]loc['"]\s*:\s*[\[(]\s*['"]body['"]\s*,\s*['"]model['"]\s*[\])]"""
-    r"|\bmodels?\b.{0,200}?\b(?:not (?:be )?(?:found|exist|available|loaded|served|specified|provided)"
-    r"|doesn't exist|isn't available|unavailable|required|missing|unknown)"
-    rf"|\b(?:missing|required|specify|provide)\b.{{0,40}}?\bmodels?\b"
+_GONE = re.compile(
+    r"\bmodels?\b.{0,200}?\b(?:not (?:be )?(?:found|exist|available|loaded|served)|doesn't exist|unavailable)"
     rf"|\b(?:unknown|invalid|unsupported|unrecognized|no such|no) (?:\w+ ){{0,2}}{_QUOTE}models?\b"
-    r"|\b(?:select|choose) a model|\b(?:failed to|not) load (?:the )?model|error loading (?:the )?model"
+    r"|\b(?:failed to|not) load (?:the )?model|error loading (?:the )?model"
     r"|repository not found|not a valid model identifier|snapshot folder"
-    r"|модел\w*\b.{0,80}\bне (?:найден|существует|доступн|загружен|указан)"
+    r"|модел\w*\b.{0,80}\bне (?:найден|существует|доступн|загружен)"
+)
+_NEEDED = re.compile(
+    r"""['"]loc['"]\s*:\s*[\[(]\s*['"]body['"]\s*,\s*['"]model['"]\s*[\])]"""
+    r"|\bmodels?\b.{0,40}?\b(?:required|missing|not (?:be )?(?:specified|provided|set))"
+    r"|\b(?:missing|required|specify|provide)\b.{0,40}?\bmodels?\b|\b(?:select|choose) a model"
+    r"|модел\w*\b.{0,40}\bне указан"
 )
 
 
 def refusal_of(error: errors.BackendError) -> Refusal:
     """Asks nothing of what the server says but these few words: in doubt "", and the error stays what it is."""
-    if isinstance(error, errors.BadStatus):
-        if error.status not in _STATUSES:
-            return ""
-    elif not isinstance(error, errors.ErrorEvent):
+    status = error.status if isinstance(error, errors.BadStatus) else 400
+    if status not in _STATUSES or not isinstance(error, errors.BadStatus | errors.ErrorEvent):
         return ""
     said = _said(error)
     if _WINDOW.search(said):
         return "window"
     if _TEMPLATE.search(said):
         return "template"
-    if _MODEL.search(said):
+    # A request that lacks something is no 500.
+    if _GONE.search(said) or (status != 500 and _NEEDED.search(said)):
         return "model"
-    return "absent" if isinstance(error, errors.BadStatus) and error.status == 404 else ""
+    return "absent" if status == 404 else ""
 
 
 def _said(error: errors.BackendError) -> str:
-    """Its codes and its message in small letters, on one line, without the request that it repeats."""
-    words = " ".join([*_codes(error.answer), error.detail])[:_LONGEST]
-    return " ".join(_REPEATED.split(words, maxsplit=1)[0].casefold().split())
+    """Its codes and its message in small letters, each on a line, without the request that it repeats."""
+    words = [_REPEATED.split(part, maxsplit=1)[0] for part in (*_codes(error.answer), error.detail[:_LONGEST])]
+    return "\n".join(" ".join(part.casefold().split()) for part in words)
 
 
 def _codes(answer: Any) -> Iterator[str]:

@@ -137,7 +137,8 @@ export class Routing {
    */
   #choose(select, model) {
     if (![...select.options].some((option) => option.value === model)) {
-      select.append(option(this.#stale ? { name: model } : { name: model, gone: true }));
+      const words = this.#stale ? model : interpolate(gettext("%(name)s (no longer listed)"), { name: model }, true);
+      select.append(new Option(words, model));
     }
     select.value = model;
   }

@@ -150,4 +150,4 @@ async def test_a_chosen_model_that_is_not_listed_any_more_is_marked(
     chat = await open_chat(server)
     model = chat.page.locator("#model")
     await expect(model).to_have_value("of-last-year")
-    await expect(model.locator("option:checked")).to_have_text("of-last-year (not available)")
+    await expect(model.locator("option:checked")).to_have_text("of-last-year (no longer listed)")
