@@ -91,3 +91,14 @@ async def test_victoria_never_gets_a_refused_request_twice(
     with ServerProcess(installation, VICTORIA_URL=victoria.url, MLX_URL=strict.url) as process:
         end = await answered(Person(process, "alice"), settings={"system_prompt": "Be kind."})
         assert (end["backend"], len(victoria.calls("POST *"))) == ("mlx", 1)
+
+
+async def test_an_administrator_reads_that_mlx_model_names_one_that_is_gone(
+    installation: Installation, nowhere: str, strict: StrictMLX
+) -> None:
+    strict.habits = Habits(known=("a",))
+    with ServerProcess(installation, VICTORIA_URL=nowhere, MLX_URL=strict.url, MLX_MODEL="b") as process:
+        end = await answered(Person(process, "alice"))
+        page = await Person(process, "admin").request("GET", "/admin/backends/models/")
+    assert (end["status"], end["attempts"][-1]["missing_model"]) == ("complete", "b")
+    assert "The server does not have the model b, which MLX_MODEL names." in page.text
