@@ -38,6 +38,10 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("deadline", "seconds"): _("%(backend)s was still writing after %(seconds)s s."),
     ("status", ""): _("%(backend)s answered with an error."),
     ("status", "status"): _("%(backend)s answered with HTTP %(status)s."),
+    ("status", "model_needed"): _("%(backend)s wants a model to be named, and lists none that answers."),
+    ("status", "model_gone"): _("%(backend)s does not have the model that was asked for."),
+    ("status", "template"): _("%(backend)s's model refuses the roles of this conversation (its chat template)."),
+    ("status", "window"): _("This conversation is too long for %(backend)s's model."),
     ("overloaded", ""): _("%(backend)s is overloaded."),
     ("overloaded", "status"): _("%(backend)s is overloaded (HTTP %(status)s)."),
     ("bad_stream", ""): _("%(backend)s sent something that cannot be read."),
@@ -68,7 +72,14 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
 _AGAIN = _("Try again; if this keeps happening, tell your administrator.")
 _REST = _("Ask for the rest, or ask again.")
 _SHORTER = _("Ask for the rest, or for a shorter answer.")
+_NAME_IT = _("Choose a model from the list; MLX_MODEL sets the one that answers where nobody chose.")
 _ADVICE: dict[tuple[str, str], Promise] = {
+    ("status", "model_needed"): _NAME_IT,
+    ("status", "model_gone"): _NAME_IT,
+    ("status", "template"): _("Remove the system prompt, start a new chat, or choose another model."),
+    ("status", "window"): _(
+        "Send a shorter message; an administrator sets MLX_CONTEXT_TOKENS to the context length that the server has."
+    ),
     ("connect", ""): _("Check that it is running and that its address is right."),
     ("tls", ""): _("Check its certificate and that its address begins with the right http:// or https://."),
     ("connect_timeout", ""): _("Check that its machine is on and reachable."),
@@ -82,6 +93,8 @@ _ADVICE: dict[tuple[str, str], Promise] = {
     ("internal", "lost"): _REST,
     ("internal", "unknown"): _("Ask again if it looks incomplete."),
 }
+# They are the same in an HTTP status and within a stream.
+_REFUSALS = frozenset({"model_needed", "model_gone", "template", "window"})
 KINDS = frozenset(kind for kind, cause in _SENTENCES if not cause)
 
 
@@ -134,4 +147,5 @@ def _of(sentences: dict[tuple[str, str], Promise], kind: str, params: Params) ->
     cause = str(params.get("cause", "")) or ("status" if "status" in params else "")
     if cause == "content_type" and "sent" in params:
         cause = "known_type"
+    kind = "status" if cause in _REFUSALS else kind
     return sentences.get((kind, cause)) or sentences.get((kind, ""))

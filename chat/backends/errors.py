@@ -21,10 +21,14 @@ whether the request may have been seen by the backend (Victoria may act on the w
 unasked).
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from .text import normalise
 
+# What of a request a model server did not want (refusals.py). template: the chat template takes no system role, or not
+# these roles in this order. model: none was named, or one that is not there. window: the conversation is too long.
+# absent: 404 without a word that we know.
+Refusal = Literal["", "template", "model", "window", "absent"]
 Params = dict[str, str | int | float]
 
 
@@ -38,6 +42,8 @@ class BackendError(Exception):
 
     kind = "internal"
     may_have_reached = True
+    refusal: Refusal = ""  # read before its words are cut
+    _is_refused = False
 
     def __init__(
         self,
@@ -64,10 +70,15 @@ class BackendError(Exception):
         """Take it out of the backend's words: servers repeat what they were sent."""
         self.detail = self.detail.replace(secret, "…")
 
+    def refused(self, cause: str) -> None:
+        """It did not take the request, for a `cause` that we know: nothing that the breaker may count."""
+        self._is_refused, self.cause = True, cause
+        self.params["cause"] = cause
+
     @property
     def counts(self) -> bool:
         """Whether the breaker may count it against the backend."""
-        return True
+        return not self._is_refused
 
 
 class Unreachable(BackendError):
@@ -129,7 +140,7 @@ class BadStatus(BackendError):
 
     @property
     def counts(self) -> bool:
-        return not self.is_configuration
+        return not self.is_configuration and super().counts
 
 
 class Overloaded(BadStatus):

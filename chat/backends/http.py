@@ -5,7 +5,7 @@ import email.utils
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -37,10 +37,18 @@ class Transport:
     own costs nothing measurable for each token. No proxy from the environment: it must not reroute loopback.
 
     `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere.
+    `refusal_of`: reads from an error what of a request it refuses.
     """
 
-    def __init__(self, backend: str, url: str, connect_s: float) -> None:
+    def __init__(
+        self,
+        backend: str,
+        url: str,
+        connect_s: float,
+        refusal_of: Callable[[errors.BackendError], errors.Refusal] = lambda error: "",
+    ) -> None:
         self.backend, self._address, self._connect_s = backend, Address.of(url), connect_s
+        self._refusal_of = refusal_of
         self.url = self._address.url
 
     @asynccontextmanager
@@ -131,6 +139,7 @@ class Transport:
         try:
             yield
         except errors.BackendError as error:
+            error.refusal = error.refusal or self._refusal_of(error)
             error.detail = _one_line(self._address.hidden_in(error.detail))
             if any(sent) and error.answer is not None:
                 request = Request(*sent, self._address.auth, self.url)

@@ -55,8 +55,8 @@ class OpenAI:
         entries = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(entries, list):
             raise errors.BadStream(self._backend, "not_a_list")
-        names = [entry.get("id") for entry in entries if isinstance(entry, dict)]
-        return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
+        named = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+        return [ModelInfo(normalise(entry["id"]), loaded=_is_loaded(entry)) for entry in named if entry["id"]]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
         answer = await self._transport.get_json("/health")
@@ -74,6 +74,16 @@ class OpenAI:
             "temperature": temperature,
         }
         return {**body, "model": request.model} if request.model else body
+
+
+def _is_loaded(entry: dict[str, Any]) -> bool | None:
+    """Whether it is in memory; None where the server does not say. mlx-vlm and vllm-mlx: `loaded`; llama.cpp:
+    `status.value`; LM Studio: `state`."""
+    status = entry.get("status", entry.get("state"))
+    word = status.get("value") if isinstance(status, dict) else status
+    if isinstance(entry.get("loaded"), bool):
+        return bool(entry["loaded"])
+    return word == "loaded" if isinstance(word, str) else None
 
 
 class ChunkDecoder:

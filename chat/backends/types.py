@@ -57,10 +57,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The backend took the request. `model` as far as it names one; `left_out`: turns that did not fit its window."""
+    """The backend took the request. `model` as far as it names one; `left_out`: turns that did not fit its window;
+    `missing_model`: the one that was wanted, where the server does not have it."""
 
     model: str = ""
     left_out: int = 0
+    missing_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,16 @@ class KeepsTasks(Protocol):
 
     def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
         """The events of a task that was accepted before, from its beginning."""
+
+
+@runtime_checkable
+class PicksModels(Protocol):
+    """A backend that knows who answers where nobody chose ("": its server decides), and which models are gone."""
+
+    @property
+    def default_model(self) -> str: ...
+    @property
+    def gone_models(self) -> frozenset[str]: ...
 
 
 class Backend(Protocol):

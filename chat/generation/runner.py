@@ -100,7 +100,7 @@ class Runner:
             case Asked():
                 await self._asked(event)
             case Started():
-                if self._moving is None and event.model:
+                if self._moving is None and (event.model or event.missing_model):
                     self.live.written_by(self.live.backend, event.model)
             case TaskAccepted():
                 self._task_id = event.task_id

@@ -254,6 +254,7 @@ def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
         "left_out": attempt.left_out,
+        "missing_model": attempt.missing_model[:200],
     }
 
 

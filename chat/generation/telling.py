@@ -42,7 +42,7 @@ class Teller:
         match event:
             case Asked():
                 yield from self._asked(event)
-            case Started() if event.model and self._moving is None:
+            case Started() if (event.model or event.missing_model) and self._moving is None:
                 self._model = event.model
             case Text():
                 yield from self._said(event.text)
@@ -148,7 +148,9 @@ def _object(attempt: AttemptRecord, demo: bool) -> Event:
     """As frames.attempt_object has it."""
     error = attempt.error
     lasted = None if attempt.ended is None else max(0, round((attempt.ended - attempt.started) * 1000))
+    told: Event = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
     return {
+        **told,
         "backend": attempt.backend,
         "model": attempt.model,
         "demo": demo,

@@ -17,7 +17,8 @@ Outcome = Literal["answered", "failed", "stopped"]
 
 @dataclass(slots=True)
 class AttemptRecord:
-    """One try at one backend. Times are seconds since the epoch; `ttft_ms` until the first non-blank character."""
+    """One try at one backend. Times are seconds since the epoch; `ttft_ms` until the first non-blank character;
+    `missing_model`: the one that was wanted, where the backend did not have it and another one was asked."""
 
     number: int
     backend: str
@@ -29,6 +30,7 @@ class AttemptRecord:
     ttft_ms: int | None = None
     chars: int = 0
     left_out: int = 0
+    missing_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

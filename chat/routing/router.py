@@ -178,8 +178,9 @@ class _Attempt:
                 self.record.model = event.model or self.record.model
                 return
             case Started():
-                self.record.model = event.model or self.record.model
-                self.record.left_out = event.left_out
+                # One that is not there wrote nothing, also where nobody says who did.
+                self.record.model = event.model or ("" if event.missing_model else self.record.model)
+                self.record.left_out, self.record.missing_model = event.left_out, event.missing_model
             case Step():
                 yield from self._step(event)
                 return

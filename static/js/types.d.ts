@@ -126,6 +126,8 @@ interface Attempt {
   ttft_ms?: number | null;
   chars?: number;
   omitted?: number | null;
+  /** What was wanted, where the backend did not have it and another model was asked. */
+  missing_model?: string;
   error: Failure | null;
 }
 
@@ -383,6 +385,8 @@ interface ListQuery {
 interface Model {
   name: string;
   default?: boolean;
+  /** The server refused it. */
+  gone?: boolean;
 }
 
 interface Hit {
