@@ -36,11 +36,12 @@ class Transport:
     leave its pool stuck in the end (12,000 cancellations over 20 connections: PoolTimeout for good). A client of its
     own costs nothing measurable for each token. No proxy from the environment: it must not reroute loopback.
 
-    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere.
+    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere. `key`: as
+    address.authorization takes it; it goes before those.
     """
 
-    def __init__(self, backend: str, url: str, connect_s: float) -> None:
-        self.backend, self._address, self._connect_s = backend, Address.of(url), connect_s
+    def __init__(self, backend: str, url: str, connect_s: float, key: str = "") -> None:
+        self.backend, self._address, self._connect_s = backend, Address.of(url, key), connect_s
         self.url = self._address.url
 
     @asynccontextmanager
@@ -61,7 +62,7 @@ class Transport:
                     follow_redirects=False,
                     headers=sent,
                     # Not in the URL: httpx would name it in exceptions and log lines.
-                    auth=self._address.auth,
+                    auth=self._signed,
                 ) as client,
                 client.stream(method, self.url + path, content=content) as response,
             ):
@@ -100,7 +101,8 @@ class Transport:
             raise errors.Overloaded(
                 self.backend, response.status_code, detail=detail, answer=answer, retry_after=retry_after
             )
-        raise errors.BadStatus(self.backend, response.status_code, detail=detail, answer=answer)
+        cause = self._refused_credentials() if response.status_code in errors.BadStatus.OF_CREDENTIALS else ""
+        raise errors.BadStatus(self.backend, response.status_code, cause, detail=detail, answer=answer)
 
     def require_identity(self, response: httpx.Response) -> None:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
@@ -133,10 +135,21 @@ class Transport:
         except errors.BackendError as error:
             error.detail = _one_line(self._address.hidden_in(error.detail))
             if any(sent) and error.answer is not None:
-                request = Request(*sent, self._address.auth, self.url)
+                request = Request(*sent, self._address.secrets, self.url)
                 error.params |= identifiers(error.answer, request)
                 error.answer = None
             raise
+
+    def _signed(self, request: httpx.Request) -> httpx.Request:
+        if self._address.authorization:
+            request.headers["Authorization"] = self._address.authorization
+        return request
+
+    def _refused_credentials(self) -> str:
+        """What an administrator has to mend after a 401 or 403."""
+        if self._address.from_key:
+            return "key_wrong"
+        return "login_wrong" if self._address.authorization else "key_missing"
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -35,16 +35,24 @@ class Dialect(Protocol):
 
 
 class MLX:
-    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window."""
+    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window. `key`: as
+    address.authorization takes it."""
 
     name = "mlx"
     label = "MLX"
 
     def __init__(
-        self, url: str, timeouts: Timeouts, api: str = "auto", context_tokens: int = 8192, model: str = ""
+        self,
+        url: str,
+        timeouts: Timeouts,
+        api: str = "auto",
+        context_tokens: int = 8192,
+        model: str = "",
+        *,
+        key: str = "",
     ) -> None:
         self.timeouts, self._context_tokens, self._model = timeouts, context_tokens, model
-        transport = Transport(self.name, url, timeouts.connect)
+        transport = Transport(self.name, url, timeouts.connect, key)
         self.url = transport.url
         self._openai, self._native = OpenAI(transport), Native(transport)
         self._fixed = api != "auto"

@@ -39,14 +39,14 @@ _KINDS: dict[str, StepKind] = {
 
 
 class Victoria:
-    """Speaks contracts/victoria.md. `mode`: "stream" or "run"."""
+    """Speaks contracts/victoria.md. `mode`: "stream" or "run". `key`: as address.authorization takes it."""
 
     name = "victoria"
     label = "Victoria"
 
-    def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream") -> None:
+    def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream", *, key: str = "") -> None:
         self.timeouts, self._mode = timeouts, mode
-        self._transport = Transport(self.name, url, timeouts.connect)
+        self._transport = Transport(self.name, url, timeouts.connect, key)
         self.url = self._transport.url
         self._run = RunMode(self._transport)
         self._no_stream_until = 0.0
