@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import Any, Protocol
 
 from . import errors
+from .address import without_version
 from .http import Transport
 from .mlx_native import Native
 from .mlx_openai import OpenAI
@@ -52,7 +53,7 @@ class MLX:
         key: str = "",
     ) -> None:
         self.timeouts, self._context_tokens, self._model = timeouts, context_tokens, model
-        transport = Transport(self.name, url, timeouts.connect, key)
+        transport = Transport(self.name, without_version(url), timeouts.connect, key)
         self.url = transport.url
         self._openai, self._native = OpenAI(transport), Native(transport)
         self._fixed = api != "auto"

@@ -6,6 +6,7 @@ from typing import Any
 from . import errors
 from .burst import BurstReader
 from .http import Transport, content_type, error_text
+from .liveness import is_an_answer
 from .network import slow_down
 from .sse import EventTooLarge, LineReader
 from .text import Normaliser, as_text, normalise, parse_json
@@ -54,11 +55,16 @@ class Native:
         return [_model(entry) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        """/api/tags; /health only if `thorough`: it can make the server drop models when memory is short."""
+        """/api/tags; /health as well if `thorough`: it can make the server drop models when memory is short."""
+        await self.models()
         if not thorough:
-            await self.models()
             return {}
-        answer = await self._transport.get_json("/health")
+        try:
+            answer = await self._transport.get_json("/health")
+        except errors.BackendError as error:
+            if not is_an_answer(error) or (isinstance(error, errors.BadStatus) and error.refuses_credentials):
+                raise
+            return {}
         return answer if isinstance(answer, dict) else {}
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:

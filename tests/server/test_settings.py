@@ -75,6 +75,7 @@ SENSIBLE = {
     "VICTORIA_IDLE_S": ["0.05", "1.5", "3600"],
     "RATE_LIMIT": ["0", "0.5", "1000"],
     "MLX_API_KEY": ["sk-1", "$ecret", "Basic user:pass word", "Bearer sk-1", "basic dXNlcjpw", "a=b#c", "", " "],
+    "MLX_URL": ["http://h/v1", "http://h/v1//"],
     "HSTS_S": ["0", "300", "63072000"],
 }
 
