@@ -11,7 +11,7 @@ from .http import Transport
 from .mlx_native import Native
 from .mlx_openai import OpenAI
 from .text import as_text
-from .types import Event, ModelInfo, ProbeResult, Request, Timeouts
+from .types import Event, ModelInfo, ProbeResult, Request, Started, Timeouts
 from .window import fit
 
 # What an administrator is shown of the health call: the keys of contracts/mlx.md, and of them only figures and these
@@ -37,7 +37,7 @@ class Dialect(Protocol):
 
 class MLX:
     """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window. `key`: as
-    address.authorization takes it."""
+    address.authorization takes it. `native_first_content`: seconds to it in the native dialect, if they are others."""
 
     name = "mlx"
     label = "MLX"
@@ -51,11 +51,12 @@ class MLX:
         model: str = "",
         *,
         key: str = "",
+        native_first_content: float | None = None,
     ) -> None:
         self.timeouts, self._context_tokens, self._model = timeouts, context_tokens, model
         transport = Transport(self.name, without_version(url), timeouts.connect, key)
         self.url = transport.url
-        self._openai, self._native = OpenAI(transport), Native(transport)
+        self._openai, self._native = OpenAI(transport), Native(transport, native_first_content)
         self._fixed = api != "auto"
         dialects: dict[str, Dialect] = {"openai": self._openai, "native": self._native}
         self._dialect = dialects.get(api)
@@ -71,7 +72,8 @@ class MLX:
         try:
             async with aclosing((known or self._openai).reply(fitted, max_tokens)) as events:
                 async for event in events:
-                    self._dialect = known or self._openai
+                    if isinstance(event, Started):
+                        self._dialect = known or self._openai
                     yield event
             return
         except errors.BadStatus as error:
@@ -84,7 +86,8 @@ class MLX:
         try:
             async with aclosing(other.reply(fitted, max_tokens)) as events:
                 async for event in events:
-                    self._dialect = other
+                    if isinstance(event, Started):
+                        self._dialect = other
                     yield event
         except errors.BadStatus as error:
             raise (refusal if _no_such_path(error) else error) from None

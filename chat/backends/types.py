@@ -82,12 +82,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before."""
+    """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before.
+
+    `renews`: whether the wait for the first content begins anew. False where it only says how things stand.
+    """
 
     stage: str
     done: int | None = None
     total: int | None = None
     queue: int | None = None
+    renews: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContentWithin:
+    """Comes first: for this reply, so many seconds count in place of `Timeouts.first_content`."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ class Finished:
     usage: dict[str, int] = field(default_factory=dict)
 
 
-Event = Started | Text | Step | Progress | TaskAccepted | Finished
+Event = FirstContentWithin | Started | Text | Step | Progress | TaskAccepted | Finished
 
 
 @dataclass(frozen=True, slots=True)

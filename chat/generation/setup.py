@@ -44,5 +44,6 @@ def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dic
         settings.MLX_CONTEXT_TOKENS,
         "" if demo else settings.MLX_MODEL,
         key="" if demo else settings.MLX_API_KEY,
+        native_first_content=settings.MLX_FIRST_CONTENT_NATIVE_S,
     )
     return {victoria.name: victoria, mlx.name: mlx}

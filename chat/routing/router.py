@@ -25,6 +25,7 @@ from chat.backends.types import (
     Backend,
     Event,
     Finished,
+    FirstContentWithin,
     KeepsTasks,
     Limits,
     Progress,
@@ -173,6 +174,8 @@ class _Attempt:
             case Text():
                 yield from self._text(event)
                 return
+            case FirstContentWithin():
+                return  # the watch has seen to it
             case Finished():
                 self.finished = event
                 self.record.model = event.model or self.record.model

@@ -44,6 +44,7 @@ SENSELESS = {
     "VICTORIA_IDLE_S": ["0", "-5"],
     "MLX_CONNECT_S": ["0"],
     "MLX_FIRST_CONTENT_S": ["x"],
+    "MLX_FIRST_CONTENT_NATIVE_S": ["0", "x", "inf"],
     "MLX_IDLE_S": ["x"],
     "MLX_API_KEY": ["two words", "a\nb", "ключ", "Basic", "Basic user", "Bearer"],
     "VICTORIA_API_KEY": ["two words", "Bearer a b", "Basic dXNlcg=="],
@@ -118,6 +119,7 @@ def test_the_defaults_are_those_of_the_table(tmp_path: Path, monkeypatch: pytest
         **{
             "MLX_CONNECT_S": 1,
             "MLX_FIRST_CONTENT_S": 60,
+            "MLX_FIRST_CONTENT_NATIVE_S": 180,
             "MLX_IDLE_S": 60,
             "REPLY_MAX_CHARS": 1_000_000,
         },
