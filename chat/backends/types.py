@@ -42,7 +42,8 @@ class Request:
 
     `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation, a
     secret. `model`, `temperature`, `max_tokens`: matter for MLX only; empty and None mean the default. `left_out`:
-    turns that the caller cut before (counted in the reply's details).
+    turns that the caller cut before (counted in the reply's details). `whole`: nobody reads it as it comes, so Victoria
+    is asked in the way that keeps line breaks.
     """
 
     turns: tuple[Turn, ...]
@@ -53,6 +54,7 @@ class Request:
     temperature: float | None = None
     max_tokens: int | None = None
     left_out: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
