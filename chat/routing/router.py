@@ -76,6 +76,10 @@ class Router:
         """The clock for one reply; its `stop` ends it."""
         return Watch(self._limits)
 
+    def is_asked(self, backend: str) -> bool:
+        """Whether a request of ours is under way there."""
+        return self._admission.is_at_work(backend)
+
     async def answer(
         self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1, task_id: str = ""
     ) -> AsyncGenerator[RouterEvent, None]:
