@@ -4,6 +4,7 @@ BackendError
   Unreachable            kind connect: refused, no such host       never reached the backend
     TLSFailure           kind tls
     ConnectTimedOut      kind connect_timeout
+    WentAway             kind connect, after it took the request   has reached the backend
   FirstContentTimedOut   kind first_timeout
   IdleTimedOut           kind idle_timeout
   DeadlineExceeded       kind deadline                             ends the reply, not the backend's fault
@@ -94,6 +95,12 @@ class ConnectTimedOut(Unreachable):
     kind = "connect_timeout"
 
 
+class WentAway(Unreachable):
+    """It took the request, and cannot be reached since."""
+
+    may_have_reached = True
+
+
 class FirstContentTimedOut(BackendError):
     kind = "first_timeout"
 
@@ -127,11 +134,18 @@ class InternalError(BackendError):
 
 
 class BadStatus(BackendError):
-    kind = "status"
+    """`cause`: key_missing, key_wrong or login_wrong (in the address) where it refused our credentials."""
 
-    def __init__(self, backend: str, status: int, *, detail: str = "", answer: Any = None) -> None:
+    kind = "status"
+    OF_CREDENTIALS = (401, 403)
+
+    def __init__(self, backend: str, status: int, cause: str = "", *, detail: str = "", answer: Any = None) -> None:
         self.status = status
-        super().__init__(backend, detail=detail, answer=answer, status=status)
+        super().__init__(backend, cause, detail=detail, answer=answer, status=status)
+
+    @property
+    def refuses_credentials(self) -> bool:
+        return self.status in self.OF_CREDENTIALS
 
     @property
     def is_configuration(self) -> bool:

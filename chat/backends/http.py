@@ -36,8 +36,9 @@ class Transport:
     leave its pool stuck in the end (12,000 cancellations over 20 connections: PoolTimeout for good). A client of its
     own costs nothing measurable for each token. No proxy from the environment: it must not reroute loopback.
 
-    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere.
-    `refusal_of`: reads from an error what of a request it refuses.
+    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere. `key`: as
+    address.authorization takes it; it goes before those. `refusal_of`: reads from an error what of a request it
+    refuses.
     """
 
     def __init__(
@@ -45,9 +46,10 @@ class Transport:
         backend: str,
         url: str,
         connect_s: float,
+        key: str = "",
         refusal_of: Callable[[errors.BackendError], errors.Refusal] = lambda error: "",
     ) -> None:
-        self.backend, self._address, self._connect_s = backend, Address.of(url), connect_s
+        self.backend, self._address, self._connect_s = backend, Address.of(url, key), connect_s
         self._refusal_of = refusal_of
         self.url = self._address.url
 
@@ -69,7 +71,7 @@ class Transport:
                     follow_redirects=False,
                     headers=sent,
                     # Not in the URL: httpx would name it in exceptions and log lines.
-                    auth=self._address.auth,
+                    auth=self._signed,
                 ) as client,
                 client.stream(method, self.url + path, content=content) as response,
             ):
@@ -108,7 +110,8 @@ class Transport:
             raise errors.Overloaded(
                 self.backend, response.status_code, detail=detail, answer=answer, retry_after=retry_after
             )
-        raise errors.BadStatus(self.backend, response.status_code, detail=detail, answer=answer)
+        cause = self._refused_credentials() if response.status_code in errors.BadStatus.OF_CREDENTIALS else ""
+        raise errors.BadStatus(self.backend, response.status_code, cause, detail=detail, answer=answer)
 
     def require_identity(self, response: httpx.Response) -> None:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
@@ -142,10 +145,21 @@ class Transport:
             error.refusal = error.refusal or self._refusal_of(error)
             error.detail = _one_line(self._address.hidden_in(error.detail))
             if any(sent) and error.answer is not None:
-                request = Request(*sent, self._address.auth, self.url)
+                request = Request(*sent, self._address.secrets, self.url)
                 error.params |= identifiers(error.answer, request)
                 error.answer = None
             raise
+
+    def _signed(self, request: httpx.Request) -> httpx.Request:
+        if self._address.authorization:
+            request.headers["Authorization"] = self._address.authorization
+        return request
+
+    def _refused_credentials(self) -> str:
+        """What an administrator has to mend after a 401 or 403."""
+        if self._address.from_key:
+            return "key_wrong"
+        return "login_wrong" if self._address.authorization else "key_missing"
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

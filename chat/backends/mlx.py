@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from . import errors
+from .address import without_version
 from .corrections import MOST_CORRECTIONS, Asking, Habits, cause_of, corrected, wants_listing
 from .http import Transport
 from .mlx_native import Native
@@ -37,18 +38,27 @@ class Dialect(Protocol):
 
 
 class MLX:
-    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window."""
+    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window. `key`: as
+    address.authorization takes it. `native_first_content`: seconds to it in the native dialect, if they are others."""
 
     name = "mlx"
     label = "MLX"
 
     def __init__(
-        self, url: str, timeouts: Timeouts, api: str = "auto", context_tokens: int = 8192, model: str = ""
+        self,
+        url: str,
+        timeouts: Timeouts,
+        api: str = "auto",
+        context_tokens: int = 8192,
+        model: str = "",
+        *,
+        key: str = "",
+        native_first_content: float | None = None,
     ) -> None:
         self.timeouts, self._context_tokens, self._habits = timeouts, context_tokens, Habits(model)
-        transport = Transport(self.name, url, timeouts.connect, refusal_of)
+        transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
         self.url = transport.url
-        self._openai, self._native = OpenAI(transport), Native(transport)
+        self._openai, self._native = OpenAI(transport), Native(transport, native_first_content)
         self._fixed = api != "auto"
         dialects: dict[str, Dialect] = {"openai": self._openai, "native": self._native}
         self._dialect = dialects.get(api)
@@ -98,7 +108,8 @@ class MLX:
         try:
             async with aclosing((known or self._openai).reply(fitted, max_tokens)) as events:
                 async for event in events:
-                    self._dialect = known or self._openai
+                    if isinstance(event, Started):
+                        self._dialect = known or self._openai
                     yield event
             return
         except errors.BadStatus as error:
@@ -111,7 +122,8 @@ class MLX:
         try:
             async with aclosing(other.reply(fitted, max_tokens)) as events:
                 async for event in events:
-                    self._dialect = other
+                    if isinstance(event, Started):
+                        self._dialect = other
                     yield event
         except errors.BadStatus as error:
             raise (refusal if _no_such_path(error) else error) from None

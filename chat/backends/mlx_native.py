@@ -1,16 +1,20 @@
 """The native dialect: the MLX API server on port 11435, one character a line."""
 
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 from . import errors
+from .beside import beside
 from .burst import BurstReader
 from .http import Transport, content_type, error_text
+from .liveness import is_an_answer
+from .mlx_queue import Queue
 from .network import slow_down
 from .sse import EventTooLarge, LineReader
 from .text import Normaliser, as_text, normalise, parse_json
 from .thinking import ThinkSplitter
-from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Request, Started, Step, Text
+from .types import DEFAULT_TEMPERATURE, Event, Finished, FirstContentWithin, ModelInfo, Request, Started, Step, Text
 
 
 class Native:
@@ -18,11 +22,38 @@ class Native:
 
     name = "native"
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+    def __init__(self, transport: Transport, first_content_s: float | None = None) -> None:
+        """`first_content_s`: how long the first content may take, if not as long as with other servers."""
+        self._transport, self._first_content_s = transport, first_content_s
         self._backend = transport.backend
+        self._queue = Queue(transport)
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        if self._first_content_s is not None:
+            yield FirstContentWithin(self._first_content_s)
+        signs = self._queue.signs(self._backend, await self._queue.is_busy_with_the_last())
+        async with aclosing(beside(self._reply(request, max_tokens), signs)) as events:
+            async for event in events:
+                yield event
+
+    async def _reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        answered = False
+        try:
+            async with aclosing(self._answer(request, max_tokens)) as events:
+                async for event in events:
+                    if isinstance(event, Text | Step):
+                        answered = True
+                        self._queue.answers()
+                    yield event
+            answered = True
+        except errors.BackendError:
+            answered = True  # badly, but it has nothing more to do
+            raise
+        finally:
+            if not answered:
+                self._queue.left()
+
+    async def _answer(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
         async with self._transport.open("POST", "/api/generate", self._body(request, max_tokens), headers) as response:
             await self._transport.require_success(response)
@@ -54,11 +85,16 @@ class Native:
         return [_model(entry) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        """/api/tags; /health only if `thorough`: it can make the server drop models when memory is short."""
+        """/api/tags; /health as well if `thorough`: it can make the server drop models when memory is short."""
+        await self.models()
         if not thorough:
-            await self.models()
             return {}
-        answer = await self._transport.get_json("/health")
+        try:
+            answer = await self._transport.get_json("/health")
+        except errors.BackendError as error:
+            if not is_an_answer(error) or (isinstance(error, errors.BadStatus) and error.refuses_credentials):
+                raise
+            return {}
         return answer if isinstance(answer, dict) else {}
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
-from . import errors
+from . import errors, liveness
 from .burst import BurstReader
 from .http import Transport, error_text
 from .network import slow_down
@@ -59,8 +59,7 @@ class OpenAI:
         return [ModelInfo(normalise(entry["id"]), loaded=_is_loaded(entry)) for entry in named if entry["id"]]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        answer = await self._transport.get_json("/health")
-        return answer if isinstance(answer, dict) else {}
+        return await liveness.look(self._transport, self.models)
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
         messages = [{"role": "system", "content": request.system}] if request.system else []

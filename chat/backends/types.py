@@ -42,7 +42,8 @@ class Request:
 
     `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation, a
     secret. `model`, `temperature`, `max_tokens`: matter for MLX only; empty and None mean the default. `left_out`:
-    turns that the caller cut before (counted in the reply's details).
+    turns that the caller cut before (counted in the reply's details). `whole`: nobody reads it as it comes, so Victoria
+    is asked in the way that keeps line breaks.
     """
 
     turns: tuple[Turn, ...]
@@ -53,6 +54,7 @@ class Request:
     temperature: float | None = None
     max_tokens: int | None = None
     left_out: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before."""
+    """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before.
+
+    `renews`: whether the wait for the first content begins anew. False where it only says how things stand.
+    """
 
     stage: str
     done: int | None = None
     total: int | None = None
     queue: int | None = None
+    renews: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContentWithin:
+    """Comes first: for this reply, so many seconds count in place of `Timeouts.first_content`."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,7 @@ class Finished:
     usage: dict[str, int] = field(default_factory=dict)
 
 
-Event = Started | Text | Step | Progress | TaskAccepted | Finished
+Event = FirstContentWithin | Started | Text | Step | Progress | TaskAccepted | Finished
 
 
 @dataclass(frozen=True, slots=True)

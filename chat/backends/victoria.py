@@ -1,7 +1,7 @@
 """Victoria, the agent service: mode `stream` (POST /stream) and mode `run` (POST /run with a task to poll)."""
 
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any
 
@@ -30,6 +30,9 @@ MAX_STEPS = 50
 HISTORY_PAIRS = 30
 NO_STREAM_SECONDS = 600.0
 MARKDOWN_MARKS = ("```", " ## ", " - ", " 1. ")
+Body = dict[str, Any]
+Headers = dict[str, str]
+Way = Callable[[Body, Headers], AsyncGenerator[Event, None]]
 _KINDS: dict[str, StepKind] = {
     "thought": "thought",
     "action": "action",
@@ -39,14 +42,14 @@ _KINDS: dict[str, StepKind] = {
 
 
 class Victoria:
-    """Speaks contracts/victoria.md. `mode`: "stream" or "run"."""
+    """Speaks contracts/victoria.md. `mode`: "stream" or "run". `key`: as address.authorization takes it."""
 
     name = "victoria"
     label = "Victoria"
 
-    def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream") -> None:
+    def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream", *, key: str = "") -> None:
         self.timeouts, self._mode = timeouts, mode
-        self._transport = Transport(self.name, url, timeouts.connect)
+        self._transport = Transport(self.name, url, timeouts.connect, key)
         self.url = self._transport.url
         self._run = RunMode(self._transport)
         self._no_stream_until = 0.0
@@ -56,18 +59,7 @@ class Victoria:
         with _without(request.session):
             body = request_body(request)
             headers = {"X-Correlation-ID": request.correlation_id}
-            if self._mode == "stream" and time.monotonic() >= self._no_stream_until:
-                try:
-                    async with aclosing(self._stream(body, headers)) as events:
-                        async for event in events:
-                            yield event
-                    return
-                except errors.BadStatus as error:
-                    if error.status not in (404, 405):
-                        raise
-                    # An older server without /stream: it did not take the request, so /run is still the first one.
-                    self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
-            async with aclosing(self._run.reply(body, headers)) as events:
+            async with aclosing(self._first_of(self._ways(request.whole), body, headers)) as events:
                 async for event in events:
                     yield event
 
@@ -92,7 +84,30 @@ class Victoria:
             raise errors.ErrorEvent(self.name, "not_well")
         return ProbeResult("ok", latency_ms, {})
 
-    async def _stream(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
+    def _ways(self, whole: bool) -> tuple[Way, ...]:
+        """In the order in which they are tried; the next one where a server does not have the one before."""
+        stream, run = self._stream, self._run.reply
+        if whole:
+            return run, stream
+        if self._mode == "run" or time.monotonic() < self._no_stream_until:
+            return (run,)
+        return stream, run
+
+    async def _first_of(self, ways: tuple[Way, ...], body: Body, headers: Headers) -> AsyncGenerator[Event, None]:
+        for way in ways:
+            try:
+                async with aclosing(way(body, headers)) as events:
+                    async for event in events:
+                        yield event
+                return
+            except errors.BadStatus as error:
+                # It did not take the request there, so the next one is still the first.
+                if error.status not in (404, 405) or way is ways[-1]:
+                    raise
+                if way == self._stream:
+                    self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
+
+    async def _stream(self, body: Body, headers: Headers) -> AsyncGenerator[Event, None]:
         async with self._transport.open("POST", "/stream", body, headers) as response:
             await self._transport.require_success(response)
             self._transport.require_identity(response)

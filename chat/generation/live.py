@@ -35,6 +35,8 @@ class LiveReply:
 
     `base`: what stood before the last seam; it is never taken back. `passing`: the last sign of work or place in the
     line, until there is something to read. `settling`: its new epoch is not committed yet, there is no row to save to.
+    `whole`: as in backends.types.Request; known to this process only, so a reply that another one takes over is asked
+    for in the usual way.
 
     Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
     """
@@ -47,6 +49,7 @@ class LiveReply:
     backend: str = ""
     model: str = ""
     demo: bool = False
+    whole: bool = False
     text: str = ""
     base: str = ""
     steps: Steps = field(default_factory=Steps)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
@@ -80,8 +81,9 @@ class Runner:
         order = self._engine.order(job.use_victoria)
         try:
             self._task_id = job.task_id
+            request = replace(job.request, whole=self.live.whole)
             answering = self._engine.router.answer(
-                job.request, order, self.watch, first_number=job.first_attempt, task_id=job.task_id
+                request, order, self.watch, first_number=job.first_attempt, task_id=job.task_id
             )
             async with aclosing(answering) as events:
                 async for event in events:

@@ -25,6 +25,7 @@ from chat.backends.types import (
     Backend,
     Event,
     Finished,
+    FirstContentWithin,
     KeepsTasks,
     Limits,
     Progress,
@@ -74,6 +75,10 @@ class Router:
     def watch(self) -> Watch:
         """The clock for one reply; its `stop` ends it."""
         return Watch(self._limits)
+
+    def is_asked(self, backend: str) -> bool:
+        """Whether a request of ours is under way there."""
+        return self._admission.is_at_work(backend)
 
     async def answer(
         self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1, task_id: str = ""
@@ -173,6 +178,8 @@ class _Attempt:
             case Text():
                 yield from self._text(event)
                 return
+            case FirstContentWithin():
+                return  # the watch has seen to it
             case Finished():
                 self.finished = event
                 self.record.model = event.model or self.record.model
