@@ -94,18 +94,28 @@ class MLX:
         return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, figures(detail))
 
     async def _known(self) -> Dialect:
-        """The dialect; found out by the native listing, as the openai one may fail on a good server."""
+        """The dialect: openai where both answer. Its listing may fail on a good server: then the native one tells."""
         if self._dialect is None:
             try:
-                await self._native.models()
-                self._dialect = self._native
-            except errors.BadStatus as error:
-                if not _no_such_path(error):
-                    raise
+                await self._openai.models()
                 self._dialect = self._openai
-            except errors.BadStream:
-                self._dialect = self._openai
+            except (errors.Unreachable, errors.IdleTimedOut):
+                raise
+            except errors.BackendError:
+                self._dialect = await self._without_openai_list()
         return self._dialect
+
+    async def _without_openai_list(self) -> Dialect:
+        try:
+            await self._native.models()
+        except errors.BadStatus as error:
+            if not _no_such_path(error):
+                raise
+        except errors.BadStream:
+            pass
+        else:
+            return self._native
+        return self._openai
 
 
 def _no_such_path(error: errors.BadStatus) -> bool:
