@@ -125,6 +125,8 @@ class LineDecoder:
         if message.get("done") is True:
             self.ended = True
             self._reason = as_text(message.get("done_reason"))
+            if self._reason == "error":
+                raise errors.ErrorEvent(self._backend, "no_reason", answer=message)
 
     def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
         """What was read since the last time; `is_end`: nothing more comes."""

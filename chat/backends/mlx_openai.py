@@ -196,7 +196,8 @@ class ChunkDecoder:
         if isinstance(reason, str) and reason:
             self._finish = reason
         if reason in _FAILED or choice.get("error"):
-            raise errors.ErrorEvent(self._backend, detail=error_text(choice) or error_text(message), answer=choice)
+            detail = error_text(choice) or error_text(message)
+            raise errors.ErrorEvent(self._backend, "" if detail else "no_reason", detail=detail, answer=choice)
 
     def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
         """What was read since the last time; `is_end`: nothing more comes."""

@@ -168,7 +168,8 @@ class ThinkSplitter:
     def _ends_thought(self, mark: str) -> bool:
         self._code.feed("".join(self._unread))
         self._unread.clear()
-        if self._code.is_inside:
+        # Nobody breaks a line within inline code before a mark: those backticks were only left open.
+        if self._code.is_fenced or (self._code.is_inside and not self._code.is_at_line_start):
             return False
         if mark in _ANSWERS:
             return True

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import errors
 from .cut_mark import CutMarkFinder
-from .http import Transport, read_error
+from .http import Transport, error_text, read_error, tells_of_failure
 from .reading import read_events
 from .sse import Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole
@@ -167,7 +167,7 @@ class StreamDecoder:
             yield Text(question_list(self._questions))
             yield Finished("clarification")
         else:
-            yield Finished("length" if self._cut_mark.is_found else "stop")
+            yield Finished("length" if self._cut_mark.is_found and self.has_text else "stop")
 
     def _parse(self, field: str, data: bytes) -> dict[str, Any]:
         if field == "error":
@@ -193,9 +193,12 @@ class StreamDecoder:
                 stage = normalise(as_text(message.get("status")))[:MAX_STAGE]
                 return Progress(stage, whole(message.get("step")), whole(message.get("total")))
             case "error":
-                raise errors.ErrorEvent(self._backend, detail=as_text(message.get("content")), answer=message)
+                detail = as_text(message.get("content")) or error_text(message)
+                raise errors.ErrorEvent(self._backend, detail=detail, answer=message)
             case "end":
                 self.ended = True
+            case None if tells_of_failure(message):
+                raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         return None
 
     def _step(self, message: dict[str, Any]) -> Step:

@@ -104,7 +104,7 @@ class RunMode:
         output, cut_mark = normalise(output_text(answer.get("output"))), CutMarkFinder()
         text = cut_mark.feed(output) + cut_mark.flush()
         # The status call may cut a longer output without saying so; then exactly this length is the only sign.
-        is_cut = cut_mark.is_found or len(output) == CUT_AT_CHARS
+        is_cut = (cut_mark.is_found and text.strip()) or len(output) == CUT_AT_CHARS
         finish = Finished("length" if is_cut else "stop", model_used(knowledge))
         return [Text(text), finish] if text else [finish]
 

@@ -191,6 +191,12 @@ def test_an_error_object_fails_and_keeps_the_text_before_it(body):
     assert (seen, error.kind, error.detail == "gone") == ([Text("Hi")], "backend_error", True)
 
 
+@pytest.mark.parametrize("reason", ["error", "abort"])
+def test_a_reason_for_the_end_may_be_an_error_without_words(reason):
+    seen, error = failure(delta(content="Hi"), end(reason), DONE)
+    assert (seen, error.kind, error.cause) == ([Text("Hi")], "backend_error", "no_reason")
+
+
 @pytest.mark.parametrize("data", [b"gone", b'{"error": "gone"}', b'{"message": "gone"}', b'{"detail": "gone"}'])
 def test_an_event_named_error_fails_whatever_it_carries(data):
     with pytest.raises(errors.ErrorEvent) as caught:

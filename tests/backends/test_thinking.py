@@ -173,6 +173,7 @@ def test_marks_that_the_answer_talks_about_are_text(answer):
         "Use `code`.",
         "```py\nx\n```\n",
         "5` wide",
+        "an open `\n",
         "an open ` of\n\nanother paragraph",
         "I shall put <think> first.\n",
         "- ```\n  x\n  ```\n",

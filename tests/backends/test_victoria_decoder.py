@@ -243,3 +243,13 @@ def test_an_event_named_error_fails(data):
     with pytest.raises(errors.ErrorEvent) as caught:
         decoded(sse(chunk("a")) + b"event: error\ndata: " + data + b"\n\n" + sse(END))
     assert caught.value.detail == "gone"
+
+
+@pytest.mark.parametrize("body", [{"error": "gone"}, {"detail": "gone"}, {"type": "error", "message": "gone"}])
+def test_an_error_object_of_another_shape_is_one_too(body):
+    seen, error = failure(chunk("Hi"), body)
+    assert (seen, error.kind, error.detail == "gone") == ([Text("Hi")], "backend_error", True)
+
+
+def test_the_mark_alone_is_no_answer():
+    assert decoded(sse(chunk(CUT_MARK), END)) == [Finished()]
