@@ -6,6 +6,8 @@ import re
 _MARK = re.compile(r"\[\s*(?:\.{3}|…)\s*ответ\s+обрезан\s*(?:\.{3}|…)\s*\]", re.IGNORECASE)
 _SQUEEZED = "[...ответобрезан...]"
 _LONGEST = 60
+# So many blanks behind the mark are held with it.
+MAX_BLANKS = 1000
 
 
 class CutMarkFinder:
@@ -27,7 +29,7 @@ class CutMarkFinder:
         text, at = self._held + piece, 0
         while mark := _MARK.search(text, at):
             if not self._is_quoted(text, mark.start()):
-                if not text[mark.end() :].strip():
+                if len(text) - mark.end() <= MAX_BLANKS and not text[mark.end() :].strip():
                     return self._hold(text, mark.start())
                 self.is_found = True
             at = mark.end()

@@ -44,6 +44,12 @@ def test_any_other_answer_is_whole(text):
     assert found(text) == found(*text) == (text, False)
 
 
+def test_blanks_without_end_behind_it_are_not_held():
+    finder = CutMarkFinder()
+    finder.feed(MARK)
+    assert sum(len(finder.feed(" ")) for _ in range(10_000)) > 9_000 and finder.is_found
+
+
 @given(PLACES)
 def test_it_may_be_cut_anywhere(places):
     assert found(*cut_text(f"Half [1] {MARK} ", places)) == ("Half [1]  ", True)
