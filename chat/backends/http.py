@@ -256,6 +256,8 @@ def tells_of_failure(message: dict[str, Any]) -> bool:
         return True
     if "choices" in message or "response" in message:
         return False
+    if message.get("error", False) not in (None, False):
+        return True
     is_named = "error" in (message.get("type"), message.get("status"))
     return is_named or "detail" in message or ("message" in message and "code" in message)
 

@@ -94,7 +94,10 @@ class SSEReader:
         if name != b"data":
             if name == b"event":
                 self._is_error = value.strip() == b"error"
-            return
+            if not name.startswith(b"{"):
+                return
+            # A JSON object where events were due: servers send errors so, and whole answers.
+            value = line
         value = value.removeprefix(b" ")
         self._data.append(value)
         self._size += len(value) + 1

@@ -100,6 +100,17 @@ async def test_a_whole_completion_may_come_as_one_event():
     assert text_of(await asked(response(sse(message, DONE)))) == "Hi"
 
 
+async def test_a_whole_completion_under_the_type_of_a_stream_is_read():
+    message = {**WHOLE, "choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}
+    assert text_of(await asked(response(json.dumps(message).encode()))) == "Hi"
+
+
+async def test_an_error_object_under_the_type_of_a_stream_is_read():
+    async with RawServer(response(b'{"detail": "gone"}')) as server:
+        _, error = await fails(MLX(server.url, FAST, "openai").reply(question()))
+    assert (error.kind, error.detail) == ("backend_error", "gone")
+
+
 async def test_a_stream_under_the_type_of_one_object_is_read():
     body = b": ping\n\n" + sse(delta(content="Hi"), end(), DONE)
     assert text_of(await asked(response(body, content_type="application/json; charset=utf-8"))) == "Hi"

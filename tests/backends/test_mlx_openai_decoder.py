@@ -197,6 +197,12 @@ def test_a_reason_for_the_end_may_be_an_error_without_words(reason):
     assert (seen, error.kind, error.cause) == ([Text("Hi")], "backend_error", "no_reason")
 
 
+@pytest.mark.parametrize("empty", [{}, "", []])
+def test_an_empty_error_where_nothing_else_is_said_is_one(empty):
+    assert failure(delta(content="Hi"), {"error": empty})[1].kind == "backend_error"
+    assert decoded(sse({**delta(content="a"), "error": empty}, DONE)) == [Text("a"), Finished()]
+
+
 @pytest.mark.parametrize("data", [b"gone", b'{"error": "gone"}', b'{"message": "gone"}', b'{"detail": "gone"}'])
 def test_an_event_named_error_fails_whatever_it_carries(data):
     with pytest.raises(errors.ErrorEvent) as caught:
