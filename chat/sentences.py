@@ -63,6 +63,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("incomplete", "closed"): _("%(backend)s closed the connection before the reply was complete."),
     ("incomplete", "task_unknown"): _("%(backend)s no longer knows the task that it had accepted."),
     ("backend_error", ""): _("%(backend)s reported an error."),
+    ("backend_error", "no_reason"): _("%(backend)s ended its reply with an error and gave no reason."),
     ("backend_error", "not_well"): _("%(backend)s reports that it is unhealthy."),
     ("too_large", ""): _("%(backend)s wrote more than allowed."),
     ("too_large", "chars"): _("%(backend)s wrote more than %(chars)s characters."),

@@ -93,12 +93,16 @@ class Transport:
 
     async def read_json(self, response: httpx.Response) -> Any:
         """The body as JSON, whatever type it claims. Raises BadStream."""
-        self.require_identity(response)
-        data = await _read_at_most(response, _BODY_BYTES)
+        data = await self.read_body(response)
         try:
             return parse_json(data)
         except ValueError:
             raise errors.BadStream(self.backend, "not_json") from None
+
+    async def read_body(self, response: httpx.Response) -> bytes:
+        """The body, as far as it is not larger than any answer may be. Raises BadStream."""
+        self.require_identity(response)
+        return await _read_at_most(response, _BODY_BYTES)
 
     async def require_success(self, response: httpx.Response) -> None:
         """Raises BadStatus or Overloaded unless the status is 2xx."""
@@ -259,10 +263,26 @@ def error_text(value: Any) -> str:
     `msg` of each entry, without the request that it repeats."""
     for _level in range(3):
         if isinstance(value, dict):
-            value = next((value[key] for key in ("error", "detail", "message", "msg") if value.get(key)), "")
+            told = [value[key] for key in ("error", "detail", "message", "msg") if value.get(key)]
+            # A number or `true` beside words only says that there are some.
+            value = next((one for one in told if isinstance(one, str | dict | list)), told[0] if told else "")
         elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
             return "; ".join(as_text(entry.get("msg")) for entry in value)
+        elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            return "; ".join(value)
     return as_text(value)
+
+
+def tells_of_failure(message: dict[str, Any]) -> bool:
+    """Whether a message of a stream says that the reply failed, in any of the shapes that servers use."""
+    if message.get("error") or message.get("object") == "error":
+        return True
+    if "choices" in message or "response" in message:
+        return False
+    if message.get("error", False) not in (None, False):
+        return True
+    is_named = "error" in (message.get("type"), message.get("status"))
+    return is_named or "detail" in message or ("message" in message and "code" in message)
 
 
 def _one_line(text: str) -> str:

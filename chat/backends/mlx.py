@@ -14,7 +14,7 @@ from .mlx_native import Native
 from .mlx_openai import OpenAI
 from .refusals import refusal_of
 from .text import as_text
-from .types import Event, Finished, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts
+from .types import Event, Finished, LeftOut, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts
 
 # What an administrator is shown of the health call: the keys of contracts/mlx.md, and of them only figures and these
 # words. Whatever else a server writes there may be somebody's question.
@@ -86,7 +86,7 @@ class MLX:
             try:
                 async with aclosing(self._ask(asking)) as events:
                     async for event in events:
-                        if not answers and isinstance(event, Text | Step | Finished):
+                        if not answers and isinstance(event, Text | Step | LeftOut | Finished):
                             answers = True
                             self._habits.learn(asking)
                         yield replace(event, missing_model=asking.missing) if isinstance(event, Started) else event
@@ -149,18 +149,28 @@ class MLX:
         return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, figures(detail))
 
     async def _known(self) -> Dialect:
-        """The dialect; found out by the native listing, as the openai one may fail on a good server."""
+        """The dialect: openai where both answer. Its listing may fail on a good server: then the native one tells."""
         if self._dialect is None:
             try:
-                await self._native.models()
-                self._dialect = self._native
-            except errors.BadStatus as error:
-                if not _no_such_path(error):
-                    raise
+                await self._openai.models()
                 self._dialect = self._openai
-            except errors.BadStream:
-                self._dialect = self._openai
+            except (errors.Unreachable, errors.IdleTimedOut):
+                raise
+            except errors.BackendError:
+                self._dialect = await self._without_openai_list()
         return self._dialect
+
+    async def _without_openai_list(self) -> Dialect:
+        try:
+            await self._native.models()
+        except errors.BadStatus as error:
+            if not _no_such_path(error):
+                raise
+        except errors.BadStream:
+            pass
+        else:
+            return self._native
+        return self._openai
 
 
 def _no_such_path(error: errors.BadStatus) -> bool:

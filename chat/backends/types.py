@@ -9,6 +9,8 @@ StepKind = Literal["thought", "action", "exploration", "clarification"]
 FinishReason = Literal["stop", "length", "clarification"]
 
 DEFAULT_TEMPERATURE = 0.7
+# Why a text was left out (LeftOut): the model went on in the person's name.
+RAN_ON = "ran_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """All text of this reply so far was reasoning: it belongs to the thought step `index`, at its end."""
+
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the backend wrote behind the end of its answer, at the end of the reply: no part of it, but kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before.
 
@@ -121,7 +137,7 @@ class Finished:
     usage: dict[str, int] = field(default_factory=dict)
 
 
-Event = FirstContentWithin | Started | Text | Step | Progress | TaskAccepted | Finished
+Event = FirstContentWithin | Started | Text | Step | TakenBack | LeftOut | Progress | TaskAccepted | Finished
 
 
 @dataclass(frozen=True, slots=True)

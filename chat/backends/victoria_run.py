@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from . import errors
+from .cut_mark import CutMarkFinder
 from .http import Transport, error_text
 from .text import as_text, normalise
 from .types import Event, Finished, Progress, Started, TaskAccepted, Text
@@ -109,9 +110,11 @@ class RunMode:
             return [Text(question_list(questions)), Finished("clarification", model_used(knowledge))]
         if answer.get("status") in ("error", "failed") or (answer.get("error") and not answer.get("output")):
             raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
-        text = normalise(output_text(answer.get("output")))
-        # The status call cuts a longer output without saying so; exactly this length is the only sign.
-        finish = Finished("length" if len(text) == CUT_AT_CHARS else "stop", model_used(knowledge))
+        output, cut_mark = normalise(output_text(answer.get("output"))), CutMarkFinder()
+        text = cut_mark.feed(output) + cut_mark.flush()
+        # The status call may cut a longer output without saying so; then exactly this length is the only sign.
+        is_cut = (cut_mark.is_found and text.strip()) or len(output) == CUT_AT_CHARS
+        finish = Finished("length" if is_cut else "stop", model_used(knowledge))
         return [Text(text), finish] if text else [finish]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from chat.backends.errors import BackendError
-from chat.backends.types import Finished, Progress, Started, Step, TaskAccepted, Text
+from chat.backends.types import Finished, LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
 
 RESTING = "resting"
 # Of one reply; later ones are only counted, and the reply goes on.
@@ -70,5 +70,5 @@ class GaveUp:
 
 
 # Of a backend's events, what its consumer sees; Finished is judged first.
-Shown = Started | Text | Step | Progress | TaskAccepted
+Shown = Started | Text | Step | TakenBack | LeftOut | Progress | TaskAccepted
 RouterEvent = Asked | Shown | Ended | Answered | GaveUp

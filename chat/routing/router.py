@@ -32,6 +32,7 @@ from chat.backends.types import (
     Request,
     Started,
     Step,
+    TakenBack,
     Text,
 )
 
@@ -191,6 +192,9 @@ class _Attempt:
             case Step():
                 yield from self._step(event)
                 return
+            case TakenBack():
+                yield from self._take_back(event)
+                return
         yield event
 
     def _step(self, step: Step) -> Iterator[Step]:
@@ -236,6 +240,15 @@ class _Attempt:
         if len(text) > room:
             self._refuse_more()
 
+    def _take_back(self, event: TakenBack) -> Iterator[TakenBack]:
+        """Nothing of an answer was seen so far, whatever it looked like."""
+        self._blanks.clear()
+        if self.record.ttft_ms is not None:
+            self._steps.add(event.index)
+            self._step_chars += self.record.chars
+            self.record.chars, self.record.ttft_ms = 0, None
+            yield event
+
     def _hold_back(self, blank: str) -> None:
         """A list, because one text would be copied with each piece."""
         blank = blank[: self._limits.max_chars - self._blank_chars]
@@ -246,7 +259,8 @@ class _Attempt:
     def _require_answer(self) -> None:
         if self.finished is None:
             raise IncompleteReply(self._backend.name)
-        if self.record.ttft_ms is None:
+        used_up = self.finished.finish == "length" and self._steps
+        if self.record.ttft_ms is None and not used_up:
             raise EmptyReply(self._backend.name)
         self.record.outcome = "answered"
         self._trial.complete()

@@ -9,7 +9,17 @@ from typing import TypeVar
 
 from chat.backends import errors
 from chat.backends.alarm import GRACE_S, Alarm
-from chat.backends.types import Event, FirstContentWithin, Limits, Progress, Step, TaskAccepted, Text, Timeouts
+from chat.backends.types import (
+    Event,
+    FirstContentWithin,
+    Limits,
+    Progress,
+    Step,
+    TakenBack,
+    TaskAccepted,
+    Text,
+    Timeouts,
+)
 
 T = TypeVar("T")
 
@@ -55,7 +65,7 @@ class Watch:
                 raise self._timed_out(backend, timeouts, has_content) from None
             if event is None:
                 return
-            if isinstance(event, Text) and (has_content or not event.text.isspace()):
+            if isinstance(event, TakenBack) or (isinstance(event, Text) and (has_content or not event.text.isspace())):
                 has_content = True
                 until = self._renewed(timeouts.idle)
             elif isinstance(event, FirstContentWithin):

@@ -172,8 +172,14 @@ function lastWords(reply) {
     case "stopped": return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
     case "interrupted": return why || gettext("The reply was broken off.");
     case "failed": return failedWords(reply, why);
-    default: return reply.finish === "length" ? gettext("Cut off: the reply reached the longest length that is allowed.") : "";
+    default: return reply.finish === "length" ? cutWords(reply) : "";
   }
+}
+
+/** @param {Reply} reply */
+function cutWords({ text }) {
+  if (text) return gettext("Cut off: the reply reached the longest length that is allowed.");
+  return gettext("Cut off while it was still thinking: its thoughts reached the longest length that is allowed.");
 }
 
 /**

@@ -203,7 +203,7 @@ interface Ended {
   text: string;
 }
 
-type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating;
+type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating | DraftFrame;
 
 interface Snapshot {
   type: "snapshot";
@@ -266,6 +266,13 @@ interface RouteFrame {
   model?: string;
   reason?: string;
   demo?: boolean;
+}
+
+/** Of a temporary chat; the socket sends a snapshot. */
+interface DraftFrame {
+  type: "draft";
+  reply: Id;
+  draft: Draft;
 }
 
 interface Reset {
@@ -447,6 +454,7 @@ type StreamEvent =
   | { type: "step"; index: number; stepType: string; title?: string; content?: string }
   | { type: "progress"; status?: string; step?: number; total?: number; queue?: number }
   | { type: "steps_omitted"; count: number }
+  | { type: "draft"; draft: Draft }
   | { type: "error"; kind: string; content: string; params?: Record<string, unknown> }
   | ({ type: "end" } & StreamEnd);
 
