@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
+
+import httpx
 
 from . import content, errors, liveness
 from .http import Transport, content_type, error_text, read_error, tells_of_failure
@@ -15,6 +17,8 @@ from .thinking import ThinkSplitter
 from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Progress, Request, Started, Step, TakenBack, Text
 
 _CUT, _FAILED = ("length", "max_tokens", "max_length"), ("error", "abort")
+# Shorter conversations fit into every window.
+LONG_CHARS = 4000
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
 
 
@@ -28,16 +32,12 @@ class OpenAI:
         self._backend = transport.backend
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
-        headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
-        body = self._body(request, max_tokens)
-        async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:
-            await self._transport.require_success(response)
-            self._transport.require_identity(response)
+        decoder, body = ChunkDecoder(self._backend, max_tokens), self._body(request, max_tokens)
+        async with self._asked(request, body) as response:
             is_whole = content_type(response) == "application/json"
             if not is_whole:
                 await self._transport.require_type(response, "text/event-stream")
             yield Started(request.model, request.left_out)
-            decoder = ChunkDecoder(self._backend, max_tokens)
             if is_whole:
                 for event in decoder.decode_whole(await self._transport.read_body(response)):
                     yield event
@@ -45,7 +45,23 @@ class OpenAI:
                 async with aclosing(read_events(response, SSEReader(), decoder, self._backend)) as events:
                     async for event in events:
                         yield event
-            yield decoder.finish()
+        if decoder.has_nothing and _may_be_refused(request):
+            # llama.cpp's Python server refuses so what its template or its window does not take; where no stream is
+            # asked for, it says why.
+            async with self._asked(request, _as_one(body)) as response:
+                if answer := await self._transport.read_body(response):
+                    for event in decoder.decode_whole(answer):
+                        yield event
+        yield decoder.finish()
+
+    @asynccontextmanager
+    async def _asked(self, request: Request, body: dict[str, Any]) -> AsyncGenerator[httpx.Response, None]:
+        """An answer that is no refusal, its body still to come."""
+        headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
+        async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:
+            await self._transport.require_success(response)
+            self._transport.require_identity(response)
+            yield response
 
     async def models(self) -> list[ModelInfo]:
         answer = await self._transport.get_json("/v1/models")
@@ -72,6 +88,14 @@ class OpenAI:
         return {**body, "model": request.model} if request.model else body
 
 
+def _may_be_refused(request: Request) -> bool:
+    return bool(request.system) or sum(len(turn.text) for turn in request.turns) >= LONG_CHARS
+
+
+def _as_one(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "stream_options"} | {"stream": False}
+
+
 def _is_loaded(entry: dict[str, Any]) -> bool | None:
     """Whether it is in memory; None where the server does not say. mlx-vlm and vllm-mlx: `loaded`; llama.cpp:
     `status.value`; LM Studio: `state`."""
@@ -85,7 +109,7 @@ def _is_loaded(entry: dict[str, Any]) -> bool | None:
 class ChunkDecoder:
     """Events of one completion; text that arrived together leaves as one Text, all reasoning as one thought step.
 
-    `max_tokens`: how many were asked for; 0 if that is not known.
+    `max_tokens`: how many were asked for; 0 if that is not known. `has_nothing`: not even a comment came.
     """
 
     def __init__(self, backend: str, max_tokens: int = 0) -> None:
@@ -99,6 +123,7 @@ class ChunkDecoder:
         self._model = ""
         self._usage: dict[str, int] = {}
         self._keepalive = b""
+        self.has_nothing = True
         self.has_text = False
         self.ended = False
 
@@ -109,6 +134,7 @@ class ChunkDecoder:
 
     def decode(self, items: list[Field]) -> Iterator[Event]:
         """The events in `items`; what came before a broken one is yielded before the error is raised."""
+        self.has_nothing = self.has_nothing and not items
         for field, data in items:
             if self.ended:
                 break

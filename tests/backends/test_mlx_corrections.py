@@ -179,3 +179,27 @@ async def test_the_native_dialect_is_corrected_too():
     async with RawServer(json_response(missing, "422 Unprocessable Entity"), listed, done) as server:
         events = await read(MLX(server.url, FAST, "native").reply(question()))
         assert (text_of(events), started(events)[0].model) == ("a", "default")
+
+
+async def test_a_stream_of_nothing_is_asked_for_its_reason_and_corrected():
+    nothing = response(b"", "200 OK", "text/event-stream")
+    why = json_response({"error": {"message": GEMMA, "type": "internal_server_error"}}, "500 Internal Server Error")
+    async with RawServer(nothing, why, ANSWER) as server:
+        assert text_of(await read(MLX(server.url, FAST, "openai").reply(question(system="Be brief.")))) == WORDS
+        bodies = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
+        assert [body["stream"] for body in bodies] == [True, False, True] and "stream_options" not in bodies[1]
+        assert [body["messages"][0]["role"] for body in bodies] == ["system", "system", "user"]
+
+
+async def test_a_stream_of_nothing_whose_whole_answer_comes_is_answered():
+    whole = {"choices": [{"message": {"content": WORDS}, "finish_reason": "stop"}]}
+    async with RawServer(response(b""), json_response(whole)) as server:
+        assert text_of(await read(MLX(server.url, FAST, "openai").reply(question("long " * 1000)))) == WORDS
+
+
+async def test_a_server_that_never_says_anything_has_failed():
+    async with RawServer(response(b"")) as server:
+        _, error = await fails(MLX(server.url, FAST, "openai").reply(question(system="Be brief.")))
+        assert (error.kind, error.counts, len(server.requests)) == ("incomplete", True, 2)
+        await fails(MLX(server.url, FAST, "openai").reply(question()))
+        assert len(server.requests) == 3
