@@ -78,7 +78,8 @@ function fill(row, step) {
   setIcon(row.icon, stepIcon(kind));
   setText(row.kind, stepKind(kind));
   setText(row.title, tame(title));
-  showText(row.text, tame(text));
+  // Models put their thoughts on lines of their own.
+  showText(row.text, tame(text).replace(/^\s*\n/, "").trimEnd());
 }
 
 /** @param {Step} given */
