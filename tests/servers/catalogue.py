@@ -1,0 +1,76 @@
+"""Which model servers are asked, how each is installed, started and given a key."""
+
+from dataclasses import dataclass
+
+KEY = "sk-" + "0123456789abcdef" * 2
+PORT, MODEL, FOLDER = "{port}", "{model}", "{folder}"
+LOOPBACK = ("--host", "127.0.0.1", "--port", PORT)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that people run.
+
+    `command`, `key`: arguments, in which PORT, MODEL (the model's folder), FOLDER (the run's own) and {key} are
+    replaced; the first of `command` is a program of its environment. `key`, `key_variable`: what makes it ask for a
+    key; with `needs_key` it does not start without. `long_model`, `narrow_model`: names under which a mocked model
+    answers at length, and refuses for its window. `files`: what it needs besides the model (files.py).
+    """
+
+    name: str
+    slug: str = ""
+    command: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    key_variable: str = ""
+    needs_key: bool = False
+    variables: tuple[tuple[str, str], ...] = ()
+    files: str = ""
+    long_model: str = ""
+    narrow_model: str = ""
+    templates: tuple[str, ...] = ("chatml", "gemma", "thinking")
+    blocked: str = ""
+
+    @property
+    def takes_a_key(self) -> bool:
+        return bool(self.key or self.key_variable)
+
+    @property
+    def is_mocked(self) -> bool:
+        return bool(self.long_model)
+
+
+SERVERS = (
+    Server(
+        "mlx_lm.server",
+        "mlx-lm",
+        ("python", "-m", "mlx_lm", "server", "--model", MODEL, *LOOPBACK, "--log-level", "ERROR"),
+    ),
+    Server("vllm-mlx", "vllm-mlx", ("vllm-mlx", "serve", MODEL, *LOOPBACK), key=("--api-key", "{key}")),
+    Server("mlx-vlm", "mlx-vlm", ("python", "-m", "mlx_vlm.server", "--model", MODEL, *LOOPBACK)),
+    Server("mlx-omni-server", "mlx-omni-server", ("mlx-omni-server", *LOOPBACK), files="hub"),
+    Server(
+        "mlx-openai-server",
+        "mlx-openai-server",
+        ("mlx-openai-server", "launch", "--model-path", MODEL, "--model-type", "lm", *LOOPBACK),
+    ),
+    Server("rapid-mlx", "rapid-mlx", ("rapid-mlx", "serve", MODEL, *LOOPBACK), key=("--api-key", "{key}")),
+    Server(
+        "litellm",
+        "litellm",
+        ("litellm", "--config", f"{FOLDER}/litellm.json", *LOOPBACK, "--telemetry", "False"),
+        key_variable="LITELLM_MASTER_KEY",
+        needs_key=True,
+        files="litellm",
+        long_model="long",
+        narrow_model="narrow",
+        templates=("chatml",),
+    ),
+    Server(
+        "llama.cpp (llama-cpp-python)",
+        "llama-cpp-python",
+        ("python", "-m", "llama_cpp.server", "--model", f"{FOLDER}/tiny.gguf", "--n_ctx", "2048", *LOOPBACK),
+        key=("--api_key", "{key}"),
+        files="gguf",
+    ),
+    Server("LM Studio", blocked="It is a desktop application with an installer of its own; pip installs none of it."),
+)
