@@ -85,7 +85,7 @@ async def ask_with(
                 part = [one for one in asked if one.with_key is with_key]
                 if part:
                     process.kill()
-                    process.start(with_key=(with_key and server.takes_a_key) or server.needs_key)
+                    process.start(with_key=with_key and server.takes_a_key)
                 for question in part:
                     answer = await answer_to(question, bench)
                     answers.setdefault(question.name, []).append((template, answer))
@@ -99,7 +99,7 @@ async def answer_to(question: Question, bench: Bench) -> Answer:
     """A chat of its own for each question: one that failed leaves nothing behind."""
     try:
         async with asyncio.timeout(QUESTION_SECONDS):
-            await bench.open_as_usual()
+            await bench.open()
             return Answer("yes", clean(await question.ask(bench)))
     except No as no:
         return Answer("no", clean(str(no)))

@@ -9,7 +9,7 @@ from tests.support.installation import Installation
 from tests.support.person import Frame, Person, Tab
 from tests.support.server import ServerProcess, free_port
 
-from .catalogue import KEY, Server
+from .catalogue import Server
 from .recorder import Exchange, Recorder
 from .running import ModelServer
 
@@ -77,14 +77,11 @@ class Bench:
     async def open(self, **env: str) -> None:
         """Start the chat, in place of the one that runs, with these variables besides."""
         await self.close()
-        nowhere = f"http://127.0.0.1:{free_port()}"
         self.recorder.to = self.process.port
-        self.chat = ServerProcess(self._installation, VICTORIA_URL=nowhere, MLX_URL=self.recorder.url, **env).start()
+        urls = {"VICTORIA_URL": f"http://127.0.0.1:{free_port()}", "MLX_URL": self.recorder.url}
+        variables: dict[str, Any] = {**urls, **env}
+        self.chat = ServerProcess(self._installation, **variables).start()
         await self.sit_down()
-
-    async def open_as_usual(self) -> None:
-        """With the key where the server does not start without one."""
-        await self.open(**({"MLX_API_KEY": KEY} if self.server.needs_key else {}))
 
     async def close(self) -> None:
         if self._person is not None:
@@ -151,4 +148,4 @@ class Bench:
 def clean(why: str) -> str:
     """One line without the run's own paths and ports."""
     why = re.sub(r"https?://127\.0\.0\.1:\d+", "the address", " ".join(why.split()))
-    return re.sub(r"(?<!\w)(/[\w.-]+){2,}", "…", why).replace("|", "/")[:300]
+    return re.sub(r"(?<!\w)(/[\w.-]+){3,}", "…", why).replace("|", "/")[:300]

@@ -13,7 +13,7 @@ class Server:
 
     `command`, `key`: arguments, in which PORT, MODEL (the model's folder), FOLDER (the run's own) and {key} are
     replaced; the first of `command` is a program of its environment. `key`, `key_variable`: what makes it ask for a
-    key; with `needs_key` it does not start without. `long_model`, `narrow_model`: names under which a mocked model
+    key. `variables`: of its environment, always. `long_model`, `narrow_model`: names under which a mocked model
     answers at length, and refuses for its window. `files`: what it needs besides the model (files.py).
     """
 
@@ -22,7 +22,6 @@ class Server:
     command: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     key_variable: str = ""
-    needs_key: bool = False
     variables: tuple[tuple[str, str], ...] = ()
     files: str = ""
     long_model: str = ""
@@ -59,7 +58,8 @@ SERVERS = (
         "litellm",
         ("litellm", "--config", f"{FOLDER}/litellm.json", *LOOPBACK, "--telemetry", "False"),
         key_variable="LITELLM_MASTER_KEY",
-        needs_key=True,
+        # It starts without a key only so; with one it asks for it.
+        variables=(("LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY", "true"),),
         files="litellm",
         long_model="long",
         narrow_model="narrow",

@@ -56,7 +56,9 @@ class Result:
 
 
 def render(results: dict[str, Result]) -> str:
-    known = [results.get(server.name, Result(server.name, not_run="Not asked yet.")) for server in SERVERS]
+    known = [
+        results.get(server.name, Result(server.name, not_run=server.blocked or "Not asked yet.")) for server in SERVERS
+    ]
     return "\n".join([INTRODUCTION, *_overview(known), *(line for one in known for line in _section(one)), ""])
 
 
