@@ -1,9 +1,11 @@
 """Which model servers are asked, how each is installed, started and given a key."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 KEY = "sk-" + "0123456789abcdef" * 2
 PORT, MODEL, FOLDER = "{port}", "{model}", "{folder}"
+OMNI = str(Path(__file__).parent / "omni.py")
 LOOPBACK = ("--host", "127.0.0.1", "--port", PORT)
 
 
@@ -45,12 +47,18 @@ SERVERS = (
         ("python", "-m", "mlx_lm", "server", "--model", MODEL, *LOOPBACK, "--log-level", "ERROR"),
     ),
     Server("vllm-mlx", "vllm-mlx", ("vllm-mlx", "serve", MODEL, *LOOPBACK), key=("--api-key", "{key}")),
-    Server("mlx-vlm", "mlx-vlm", ("python", "-m", "mlx_vlm.server", "--model", MODEL, *LOOPBACK)),
-    Server("mlx-omni-server", "mlx-omni-server", ("mlx-omni-server", *LOOPBACK), files="hub"),
+    Server(
+        "mlx-vlm",
+        "mlx-vlm",
+        ("python", "-m", "mlx_vlm.server", "--model", MODEL, *LOOPBACK),
+        key=("--api-key", "{key}"),
+    ),
+    # It has no --model: it lists and loads what is in Hugging Face's cache.
+    Server("mlx-omni-server", "mlx-omni-server", ("python", OMNI, *LOOPBACK), files="hub"),
     Server(
         "mlx-openai-server",
         "mlx-openai-server",
-        ("mlx-openai-server", "launch", "--model-path", MODEL, "--model-type", "lm", *LOOPBACK),
+        ("mlx-openai-server", "launch", "--model-path", MODEL, "--model-type", "lm", "--no-log-file", *LOOPBACK),
     ),
     Server("rapid-mlx", "rapid-mlx", ("rapid-mlx", "serve", MODEL, *LOOPBACK), key=("--api-key", "{key}")),
     Server(

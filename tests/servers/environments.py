@@ -30,6 +30,7 @@ def environment_of(server: Server) -> Path:
     if made.returncode:
         reasons = [line for line in made.stderr.splitlines() if line.startswith("ERROR")]
         raise NotInstalled(reasons[-1] if reasons else f"pip ended with {made.returncode}")
+    _without_cuda(folder)
     done.write_text(wanted.read_text())
     return folder
 
@@ -41,3 +42,15 @@ def requirements_of(server: Server) -> Path:
 def version_of(server: Server) -> str:
     """As pinned: the first line of its requirements names the server itself."""
     return requirements_of(server).read_text().splitlines()[0].partition("==")[2]
+
+
+def _without_cuda(folder: Path) -> None:
+    """MLX loads its CUDA library where there is one, and fails where there is no GPU; some packages ask for it."""
+    library = next(folder.glob("lib/python*/site-packages/mlx_cuda*"), None)
+    if library is None:
+        return
+    pip = [str(folder / "bin" / "python"), "-m", "pip"]
+    subprocess.run([*pip, "uninstall", "--quiet", "-y", "mlx-cuda-12", "mlx-cuda-13"], check=True)
+    listed = subprocess.run([*pip, "list", "--format", "freeze"], check=True, capture_output=True, text=True).stdout
+    own = [line for line in listed.splitlines() if line.startswith(("mlx==", "mlx-cpu=="))]
+    subprocess.run([*pip, "install", "--quiet", "--force-reinstall", "--no-deps", *own], check=True)

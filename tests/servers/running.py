@@ -14,7 +14,9 @@ from tests.support.server import free_port
 from .catalogue import FOLDER, KEY, MODEL, PORT, Server
 
 START_SECONDS = 240.0
-KEPT_LINES = 400
+KEPT = 400
+# A proxy that is not there: some servers fetch price lists or word lists when they start.
+NOBODY = "http://127.0.0.1:9"
 
 
 class DidNotStart(Exception):
@@ -57,7 +59,7 @@ class ModelServer:
 
     def last_words(self) -> str:
         lines = [line.strip() for line in self.log.read_text("utf-8", "replace").splitlines() if line.strip()]
-        return lines[-1][:KEPT_LINES] if lines else "it ended without a word"
+        return lines[-1][:KEPT] if lines else "it ended without a word"
 
     def _command(self, with_key: bool) -> list[str]:
         program, *arguments = [*self._server.command, *(self._server.key if with_key else ())]
@@ -67,9 +69,10 @@ class ModelServer:
         return ["nice", "-n", "5", str(self._environment / "bin" / program), *arguments]
 
     def _variables(self, with_key: bool) -> dict[str, str]:
-        """Nothing is downloaded, and nothing of the developer's own cache is seen."""
+        """Nothing is downloaded, nothing leaves this machine, and the developer's own cache is not seen."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
         offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HOME": str(self._folder / "hub")}
+        offline |= {"HTTP_PROXY": NOBODY, "HTTPS_PROXY": NOBODY, "NO_PROXY": "127.0.0.1,localhost"}
         key = {self._server.key_variable: KEY} if self._server.key_variable and with_key else {}
         home = {"HOME": str(self._folder), "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false"}
         return {**kept, **offline, **home, **dict(self._server.variables), **key}
