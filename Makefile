@@ -82,7 +82,7 @@ test: check test-js
 test-fast: .venv/.installed-tests
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --fast
 
-# Real model servers, each in an environment of its own below .venv/servers (20 GB in all). A few of them:
+# Real model servers, each in an environment of its own below .venv/servers (30 GB in all). A few of them:
 # make test-servers SERVERS="mlx-lm litellm"
 test-servers: .venv/.installed-tests
 	$(BIN)/python -m tests.servers $(SERVERS)

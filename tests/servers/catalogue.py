@@ -16,7 +16,8 @@ class Server:
     `command`, `key`: arguments, in which PORT, MODEL (the model's folder), FOLDER (the run's own) and {key} are
     replaced; the first of `command` is a program of its environment. `key`, `key_variable`: what makes it ask for a
     key. `variables`: of its environment, always. `long_model`, `narrow_model`: names under which a mocked model
-    answers at length, and refuses for its window. `files`: what it needs besides the model (files.py).
+    answers at length, and refuses for its window. `files`: what it needs besides the model (files.py). `thinking`:
+    arguments for the thinking template. `note`: what the document says besides. `blocked`: why it cannot be asked.
     """
 
     name: str
@@ -28,7 +29,9 @@ class Server:
     files: str = ""
     long_model: str = ""
     narrow_model: str = ""
+    thinking: tuple[str, ...] = ()
     templates: tuple[str, ...] = ("chatml", "gemma", "thinking")
+    note: str = ""
     blocked: str = ""
 
     @property
@@ -54,13 +57,27 @@ SERVERS = (
         key=("--api-key", "{key}"),
     ),
     # It has no --model: it lists and loads what is in Hugging Face's cache.
-    Server("mlx-omni-server", "mlx-omni-server", ("python", OMNI, *LOOPBACK), files="hub"),
+    Server(
+        "mlx-omni-server",
+        "mlx-omni-server",
+        ("python", OMNI, *LOOPBACK),
+        files="hub",
+        note="Without its speech, which needs Metal; the chat is whole.",
+    ),
     Server(
         "mlx-openai-server",
         "mlx-openai-server",
         ("mlx-openai-server", "launch", "--model-path", MODEL, "--model-type", "lm", "--no-log-file", *LOOPBACK),
     ),
-    Server("rapid-mlx", "rapid-mlx", ("rapid-mlx", "serve", MODEL, *LOOPBACK), key=("--api-key", "{key}")),
+    Server(
+        "rapid-mlx",
+        "rapid-mlx",
+        ("rapid-mlx", "serve", MODEL, *LOOPBACK),
+        key=("--api-key", "{key}"),
+        thinking=("--reasoning-parser", "qwen3"),
+        note="The thinking template with `--reasoning-parser qwen3`, as it chooses by itself for a model of that name; "
+        "without it the server drops `</think>`, and nothing tells the thought from the answer.",
+    ),
     Server(
         "litellm",
         "litellm",
@@ -72,6 +89,7 @@ SERVERS = (
         long_model="long",
         narrow_model="narrow",
         templates=("chatml",),
+        note="Its models are mocked: they see no template.",
     ),
     Server(
         "llama.cpp (llama-cpp-python)",

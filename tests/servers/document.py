@@ -91,6 +91,8 @@ def _section(one: Result) -> Iterator[str]:
     yield f"\n## {one.name}\n"
     if one.version:
         yield f"Version {one.version}, asked on {one.date}."
+    if note := next(server.note for server in SERVERS if server.name == one.name):
+        yield note
     if one.not_run:
         yield f"Not run: {one.not_run}"
     if one.answers:

@@ -45,7 +45,7 @@ def version_of(server: Server) -> str:
 
 
 def _without_cuda(folder: Path) -> None:
-    """MLX loads its CUDA library where there is one, and fails where there is no GPU; some packages ask for it."""
+    """MLX loads its CUDA library where there is one, and fails where there is no GPU; mflux asks for it on Linux."""
     library = next(folder.glob("lib/python*/site-packages/mlx_cuda*"), None)
     if library is None:
         return

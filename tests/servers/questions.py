@@ -95,6 +95,7 @@ async def model_gone(bench: Bench) -> str:
     if len(asked) == 1:
         return "it answers any name with the model that it has"
     require(asked[-1] != "gone/away", f"MLX was asked for {asked}")
+    require(reply.end["model"] != "gone/away", "the reply names the model that is gone as its writer")
     return f"refused (HTTP {reply.requests[0].status}), then asked for " + (
         "the default" if asked[-1] is None else "a model that it has"
     )
