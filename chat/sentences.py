@@ -26,6 +26,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("connect", ""): _("%(backend)s cannot be reached."),
     ("connect", "no_host"): _("%(backend)s cannot be reached: there is no host of that name."),
     ("connect", "bad_address"): _("%(backend)s cannot be reached: its address cannot be used."),
+    ("connect", "went_away"): _("%(backend)s accepted the task, then could not be reached for %(seconds)s s."),
     ("tls", ""): _("%(backend)s cannot be reached over a secure connection."),
     ("connect_timeout", ""): _("%(backend)s did not accept the connection in time."),
     ("connect_timeout", "not_accepted"): _("%(backend)s did not accept the connection within %(seconds)s s."),
@@ -38,6 +39,13 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("deadline", "seconds"): _("%(backend)s was still writing after %(seconds)s s."),
     ("status", ""): _("%(backend)s answered with an error."),
     ("status", "status"): _("%(backend)s answered with HTTP %(status)s."),
+    ("status", "model_needed"): _("%(backend)s wants a model to be named, and lists none that answers."),
+    ("status", "model_gone"): _("%(backend)s does not have the model that was asked for."),
+    ("status", "template"): _("%(backend)s's model refuses the roles of this conversation (its chat template)."),
+    ("status", "window"): _("This conversation is too long for %(backend)s's model."),
+    ("status", "key_missing"): _("%(backend)s requires an API key (HTTP %(status)s)."),
+    ("status", "key_wrong"): _("%(backend)s rejected the API key of this server (HTTP %(status)s)."),
+    ("status", "login_wrong"): _("%(backend)s rejected the password of this server (HTTP %(status)s)."),
     ("overloaded", ""): _("%(backend)s is overloaded."),
     ("overloaded", "status"): _("%(backend)s is overloaded (HTTP %(status)s)."),
     ("bad_stream", ""): _("%(backend)s sent something that cannot be read."),
@@ -55,6 +63,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("incomplete", "closed"): _("%(backend)s closed the connection before the reply was complete."),
     ("incomplete", "task_unknown"): _("%(backend)s no longer knows the task that it had accepted."),
     ("backend_error", ""): _("%(backend)s reported an error."),
+    ("backend_error", "no_reason"): _("%(backend)s ended its reply with an error and gave no reason."),
     ("backend_error", "not_well"): _("%(backend)s reports that it is unhealthy."),
     ("too_large", ""): _("%(backend)s wrote more than allowed."),
     ("too_large", "chars"): _("%(backend)s wrote more than %(chars)s characters."),
@@ -68,13 +77,24 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
 _AGAIN = _("Try again; if this keeps happening, tell your administrator.")
 _REST = _("Ask for the rest, or ask again.")
 _SHORTER = _("Ask for the rest, or for a shorter answer.")
+_NAME_IT = _("Choose a model from the list; MLX_MODEL sets the one that answers where nobody chose.")
+_TELL = _("Tell your administrator.")
 _ADVICE: dict[tuple[str, str], Promise] = {
+    ("status", "model_needed"): _NAME_IT,
+    ("status", "model_gone"): _NAME_IT,
+    ("status", "template"): _("Remove the system prompt, start a new chat, or choose another model."),
+    ("status", "window"): _(
+        "Send a shorter message; an administrator sets MLX_CONTEXT_TOKENS to the context length that the server has."
+    ),
     ("connect", ""): _("Check that it is running and that its address is right."),
     ("tls", ""): _("Check its certificate and that its address begins with the right http:// or https://."),
     ("connect_timeout", ""): _("Check that its machine is on and reachable."),
     ("deadline", ""): _SHORTER,
     ("too_large", ""): _SHORTER,
     ("overloaded", ""): _("Wait a moment, then try again."),
+    ("status", "key_missing"): _TELL,
+    ("status", "key_wrong"): _TELL,
+    ("status", "login_wrong"): _TELL,
     ("bad_stream", "content_type"): _("Check that the address belongs to the right kind of server."),
     ("bad_stream", "known_type"): _("Check that the address belongs to the right kind of server."),
     ("internal", ""): _("Try again; the log says more."),
@@ -82,13 +102,24 @@ _ADVICE: dict[tuple[str, str], Promise] = {
     ("internal", "lost"): _REST,
     ("internal", "unknown"): _("Ask again if it looks incomplete."),
 }
+# They are the same in an HTTP status and within a stream.
+_REFUSALS = frozenset({"model_needed", "model_gone", "template", "window"})
+# In place of the above for administrators. `key` and `url` are variables of the environment.
+_ADVICE_TO_ADMINISTRATORS: dict[tuple[str, str], Promise] = {
+    ("status", "key_missing"): _("%(key)s is missing. Set it to a key that the server accepts, then restart the chat."),
+    ("status", "key_wrong"): _("%(key)s is wrong or lacks a permission. Correct it, then restart the chat."),
+    ("status", "login_wrong"): _(
+        "The user name or password in %(url)s is wrong. Correct it or set %(key)s, then restart the chat."
+    ),
+}
 KINDS = frozenset(kind for kind, cause in _SENTENCES if not cause)
 
 
 def sentence(kind: str, params: Params | None = None, *, detail: str = "", with_address: bool = False) -> str:
     """What happened, to whom, and what to do, in the language that is active now.
 
-    `detail`: the backend's own words; only for the person whose reply it is. `with_address`: for administrators.
+    `detail`: the backend's own words; only for the person whose reply it is. `with_address`: for administrators, who
+    also read which variable to set.
     """
     params = params or {}
     parts = [_what(kind, params)]
@@ -98,7 +129,7 @@ def sentence(kind: str, params: Params | None = None, *, detail: str = "", with_
         parts.append(gettext("Code: %(codes)s.") % {"codes": ", ".join(codes)})
     if detail:
         parts.append(gettext("The server says: “%(words)s”.") % {"words": detail})
-    return " ".join([*parts, str(_of(_ADVICE, kind, params) or _AGAIN)])
+    return " ".join([*parts, _advice(kind, params, for_administrators=with_address)])
 
 
 lazy_sentence = lazy(sentence, str)
@@ -130,8 +161,16 @@ def _what(kind: str, params: Params) -> str:
         return str(_SENTENCES[kind, ""]) % words
 
 
+def _advice(kind: str, params: Params, *, for_administrators: bool) -> str:
+    backend = str(params.get("backend", "")).upper()
+    if for_administrators and backend and (advice := _of(_ADVICE_TO_ADMINISTRATORS, kind, params)):
+        return str(advice) % {"key": f"{backend}_API_KEY", "url": f"{backend}_URL"}
+    return str(_of(_ADVICE, kind, params) or _AGAIN)
+
+
 def _of(sentences: dict[tuple[str, str], Promise], kind: str, params: Params) -> Promise | None:
     cause = str(params.get("cause", "")) or ("status" if "status" in params else "")
     if cause == "content_type" and "sent" in params:
         cause = "known_type"
+    kind = "status" if cause in _REFUSALS else kind
     return sentences.get((kind, cause)) or sentences.get((kind, ""))

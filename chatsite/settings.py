@@ -16,6 +16,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
+from chat.backends.address import authorization
 from chatsite.private_files import PrivateConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -73,6 +74,18 @@ def address(name: str, default: str) -> str:
         shown = value if "@" not in value else f"{value.partition('://')[0]}://...@{value.rpartition('@')[2]}"
         raise refuse(name, shown, f"Set {name} to the server's address, for example {name}={default}")
     return str(value)
+
+
+def api_key(name: str) -> str:
+    """A backend's key, "" for none."""
+    # Not by `env.str`: that takes a $ at the beginning for another variable's name, and prints it.
+    value = os.environ.get(name, "").strip()
+    try:
+        authorization(value)
+    except ValueError as error:
+        hint = f"A key cannot be sent like this: {error}. Set it to the server's key, or to Basic user:password"
+        raise refuse(name, "...", hint) from None
+    return value
 
 
 def network(value: str) -> str:
@@ -385,8 +398,10 @@ NINJA_PAGINATION_PER_PAGE = 50
 
 BACKEND_URLS_GIVEN = bool(env.str("VICTORIA_URL", default="") or env.str("MLX_URL", default=""))
 VICTORIA_URL = address("VICTORIA_URL", "http://127.0.0.1:8010")
+VICTORIA_API_KEY = api_key("VICTORIA_API_KEY")
 VICTORIA_MODE = choice("VICTORIA_MODE", "stream", ("stream", "run"))
 MLX_URL = address("MLX_URL", "http://127.0.0.1:11435")
+MLX_API_KEY = api_key("MLX_API_KEY")
 MLX_API = choice("MLX_API", "auto", ("auto", "openai", "native"))
 MLX_MODEL = env.str("MLX_MODEL", default="").strip()
 MLX_CONTEXT_TOKENS = whole("MLX_CONTEXT_TOKENS", 8192, 256, 10_000_000)
@@ -395,6 +410,8 @@ VICTORIA_FIRST_CONTENT_S = number("VICTORIA_FIRST_CONTENT_S", 300, 0.05, 86400)
 VICTORIA_IDLE_S = number("VICTORIA_IDLE_S", 60, 0.05, 86400)
 MLX_CONNECT_S = number("MLX_CONNECT_S", 1, 0.01, 60)
 MLX_FIRST_CONTENT_S = number("MLX_FIRST_CONTENT_S", 60, 0.05, 86400)
+# All at once when the whole text is made: its first content comes late.
+MLX_FIRST_CONTENT_NATIVE_S = number("MLX_FIRST_CONTENT_NATIVE_S", 180, 0.05, 86400)
 MLX_IDLE_S = number("MLX_IDLE_S", 60, 0.05, 86400)
 REPLY_DEADLINE_S = number("REPLY_DEADLINE_S", 900, 0.1, 86400)
 REPLY_MAX_CHARS = whole("REPLY_MAX_CHARS", 1_000_000, 1, 100_000_000)

@@ -42,6 +42,8 @@ def models_page(request: HttpRequest) -> HttpResponse:
         "title": _("Models"),
         "mlx": mlx,
         "mlx_error": _why(mlx),
+        # A name that a person asked for and nobody has is theirs; this one is the administrator's to mend.
+        "mlx_model_gone": settings.MLX_MODEL if settings.MLX_MODEL in mlx.gone else "",
         "victoria_error": _why(victoria),
         "mlx_models": as_json(mlx)["models"],
         "victoria": victoria,

@@ -179,7 +179,7 @@ class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
     list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "what_happened")
     fields = (
         *("generation", "number", "backend", "model", "demo", "started_at", "ended_at", "outcome", "error_kind"),
-        *("what_happened", "ttft_ms", "chars", "left_out"),
+        *("what_happened", "missing_model", "ttft_ms", "chars", "left_out"),
     )
     list_filter = (("backend", NamedFilter), "outcome", ("error_kind", NamedFilter), "demo", "started_at")
     search_fields = ("=generation__message__id",)

@@ -2,44 +2,114 @@
 
 import base64
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 # Greedy: a password may contain an @ of its own.
 _CREDENTIALS = re.compile(r"^(\s*\w+:/*)([^/?#]*)@")
 _SCHEME_AND_PATH = re.compile(r"^\w+://|[/?#].*$")
+# People copy the address of an API, or of its call; each call below brings its own /v1.
+_VERSION = re.compile(r"(?<=[^/:])(/+v1(/+(chat/completions|models))?)?/*$", re.IGNORECASE)
+_SCHEME = re.compile(r"(basic|bearer)\s+(.*)", re.IGNORECASE | re.DOTALL)
 HIDDEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`url`: without credentials, so it may be shown to administrators. `auth`: user and password, decoded."""
+    """`url`: without credentials, so it may be shown to administrators. `authorization`: the header's value, "" for
+    none. `from_key`: it was made of a key, and the address's own credentials (if any) are not sent."""
 
     url: str
-    auth: tuple[str, str] | None = field(default=None, repr=False)
-    _secrets: tuple[str, ...] = field(default=(), repr=False)
+    authorization: str = field(default="", repr=False)
+    from_key: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
-    def of(cls, configured: str) -> "Address":
-        """`http://user:password@host:port`, percent-encoded where it has to be; `http://token@host`, too."""
+    def of(cls, configured: str, key: str = "") -> "Address":
+        """`configured`: `http://user:password@host:port`, percent-encoded where it has to be; `http://token@host`, too.
+        `key`: as `authorization` takes it; it goes before credentials in the address. Raises ValueError for the key.
+        """
         match = _CREDENTIALS.match(configured)
-        if match is None:
-            return cls(configured)
-        raw_user, _, raw_password = match[2].partition(":")
-        user, password = unquote(raw_user), unquote(raw_password)
-        token = base64.b64encode(f"{user}:{password}".encode("utf-8", "surrogatepass")).decode()
-        secrets = (token, match[2], f"{user}:{password}", raw_password or raw_user, password or user)
-        url = match[1] + configured[match.end() :]
-        return cls(url, (user, password) if user or password else None, tuple(filter(None, secrets)))
+        url, user, password, secrets = configured, "", "", set[str]()
+        if match is not None:
+            raw_user, _, raw_password = match[2].partition(":")
+            user, password = unquote(raw_user), unquote(raw_password)
+            secrets = {match[2], _pair(user, password), f"{user}:{password}", raw_password or raw_user}
+            secrets.add(password or user)
+            url = match[1] + configured[match.end() :]
+        header = authorization(key) or (f"Basic {_pair(user, password)}" if user or password else "")
+        return cls(url, header, bool(key.strip()), tuple(filter(None, {*secrets, *_parts(key)})))
 
     def hidden_in(self, text: str) -> str:
-        """`text` without the credentials and the address: a server may repeat both."""
-        for secret in sorted({*self._secrets, self.url, *self._places()} - {""}, key=len, reverse=True):
-            text = text.replace(secret, HIDDEN)
-        return text
+        """`text` without the credentials and the address: a server may repeat both, in other letters as well."""
+        hidden = sorted({*self.secrets, self.url, *self._places()} - {""}, key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, hidden)), HIDDEN, text, flags=re.IGNORECASE) if hidden else text
 
     def _places(self) -> tuple[str, ...]:
         """Host and port, and the host alone where it is no plain word that a sentence may need (`mlx`)."""
         place = _SCHEME_AND_PATH.sub("", self.url)
         host = re.sub(r":\d*$", "", place)
         return (place, host) if "." in host or ":" in host else (place,)
+
+
+def authorization(key: str) -> str:
+    """The Authorization header for an API key: `Basic user:password` (or that pair in base64 already) is sent as Basic,
+    any other as Bearer, with or without the word in front. "" for no key. Raises ValueError, without a word of it, for
+    what no header can hold."""
+    scheme, value = _taken_apart(key)
+    if not value:
+        if scheme:
+            raise ValueError("nothing stands behind the name of the scheme")
+        return ""
+    if scheme == "basic":
+        if re.search(r"[\x00-\x1f\x7f]", value):
+            raise ValueError("it has control characters")
+        if ":" in value:
+            return f"Basic {_pair(*value.split(':', 1))}"
+        if not _is_pair(value):
+            raise ValueError("Basic needs user:password")
+        return f"Basic {value}"
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ValueError("it has spaces, control characters or letters other than ASCII")
+    return f"Bearer {value}"
+
+
+def without_version(url: str) -> str:
+    """An address of the OpenAI kind without the /v1 (and what may follow) that people copy along with it."""
+    return _VERSION.sub("", url)
+
+
+def _taken_apart(key: str) -> tuple[str, str]:
+    """The scheme in small letters ("" for none), and what stands behind it."""
+    key = key.strip()
+    if key.lower() in ("basic", "bearer"):
+        return key.lower(), ""
+    match = _SCHEME.fullmatch(key)
+    return (match[1].lower(), match[2]) if match else ("", key)
+
+
+def _parts(key: str) -> Iterator[str]:
+    """All of a key that a server may repeat."""
+    scheme, value = _taken_apart(key)
+    yield from (value, quote(value, safe="", errors="replace"))
+    if scheme == "basic":
+        pair = value if ":" in value else _decoded(value)
+        user, _, password = pair.partition(":")
+        yield from (pair, password or user, quote(password, safe="", errors="replace"), _pair(user, password))
+
+
+def _pair(user: str, password: str) -> str:
+    return base64.b64encode(f"{user}:{password}".encode("utf-8", "surrogatepass")).decode()
+
+
+def _is_pair(value: str) -> bool:
+    return ":" in _decoded(value)
+
+
+def _decoded(value: str) -> str:
+    """What base64 hides, "" if it is none."""
+    try:
+        return base64.b64decode(value, validate=True).decode("utf-8")
+    except ValueError:
+        return ""

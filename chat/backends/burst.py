@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 import httpx
 
+from .alarm import Alarm
+
 MAX_AHEAD_BYTES = 1024 * 1024
 
 
@@ -13,10 +15,13 @@ class BurstReader:
 
     A server that writes one token a chunk at full speed costs one pass through parser, router and buffer for each read
     from the socket, instead of one for each token. Use as an async context manager; leaving it ends the reading.
+
+    `ends_at`: a time of the loop's clock at which silence is the end; None while only the other side ends it.
     """
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
+        self.ends_at: float | None = None
         self._chunks: list[bytes] = []
         self._size = 0
         self._arrived = asyncio.Event()
@@ -35,8 +40,7 @@ class BurstReader:
             self._reading.exception()  # seen: nobody wants to hear of it any more
 
     async def _bursts(self) -> AsyncGenerator[bytes, None]:
-        while True:
-            await self._arrived.wait()
+        while await self._something():
             self._arrived.clear()
             chunks, self._chunks, self._size = self._chunks, [], 0
             self._taken.set()
@@ -46,6 +50,20 @@ class BurstReader:
                 # Whatever broke the reading off comes out here, after all that arrived before it.
                 self._reading.result()
                 return
+
+    async def _something(self) -> bool:
+        """Whether anything came, or the end."""
+        if self.ends_at is None:
+            return await self._arrived.wait()
+        try:
+            async with asyncio.timeout(None) as scope:
+                alarm = Alarm(scope, self.ends_at)
+                try:
+                    return await self._arrived.wait()
+                finally:
+                    alarm.cancel()
+        except TimeoutError:
+            return False
 
     async def _read(self) -> None:
         try:

@@ -4,6 +4,7 @@ BackendError
   Unreachable            kind connect: refused, no such host       never reached the backend
     TLSFailure           kind tls
     ConnectTimedOut      kind connect_timeout
+    WentAway             kind connect, after it took the request   has reached the backend
   FirstContentTimedOut   kind first_timeout
   IdleTimedOut           kind idle_timeout
   DeadlineExceeded       kind deadline                             ends the reply, not the backend's fault
@@ -21,10 +22,14 @@ whether the request may have been seen by the backend (Victoria may act on the w
 unasked).
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from .text import normalise
 
+# What of a request a model server did not want (refusals.py). template: the chat template takes no system role, or not
+# these roles in this order. model: none was named, or one that is not there. window: the conversation is too long.
+# absent: 404 without a word that we know.
+Refusal = Literal["", "template", "model", "window", "absent"]
 Params = dict[str, str | int | float]
 
 
@@ -38,6 +43,8 @@ class BackendError(Exception):
 
     kind = "internal"
     may_have_reached = True
+    refusal: Refusal = ""  # read before its words are cut
+    _is_refused = False
 
     def __init__(
         self,
@@ -64,10 +71,15 @@ class BackendError(Exception):
         """Take it out of the backend's words: servers repeat what they were sent."""
         self.detail = self.detail.replace(secret, "…")
 
+    def refused(self, cause: str) -> None:
+        """It did not take the request, for a `cause` that we know: nothing that the breaker may count."""
+        self._is_refused, self.cause = True, cause
+        self.params["cause"] = cause
+
     @property
     def counts(self) -> bool:
         """Whether the breaker may count it against the backend."""
-        return True
+        return not self._is_refused
 
 
 class Unreachable(BackendError):
@@ -81,6 +93,12 @@ class TLSFailure(Unreachable):
 
 class ConnectTimedOut(Unreachable):
     kind = "connect_timeout"
+
+
+class WentAway(Unreachable):
+    """It took the request, and cannot be reached since."""
+
+    may_have_reached = True
 
 
 class FirstContentTimedOut(BackendError):
@@ -116,11 +134,18 @@ class InternalError(BackendError):
 
 
 class BadStatus(BackendError):
-    kind = "status"
+    """`cause`: key_missing, key_wrong or login_wrong (in the address) where it refused our credentials."""
 
-    def __init__(self, backend: str, status: int, *, detail: str = "", answer: Any = None) -> None:
+    kind = "status"
+    OF_CREDENTIALS = (401, 403)
+
+    def __init__(self, backend: str, status: int, cause: str = "", *, detail: str = "", answer: Any = None) -> None:
         self.status = status
-        super().__init__(backend, detail=detail, answer=answer, status=status)
+        super().__init__(backend, cause, detail=detail, answer=answer, status=status)
+
+    @property
+    def refuses_credentials(self) -> bool:
+        return self.status in self.OF_CREDENTIALS
 
     @property
     def is_configuration(self) -> bool:
@@ -129,7 +154,7 @@ class BadStatus(BackendError):
 
     @property
     def counts(self) -> bool:
-        return not self.is_configuration
+        return not self.is_configuration and super().counts
 
 
 class Overloaded(BadStatus):

@@ -5,7 +5,7 @@ import email.utils
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -36,11 +36,21 @@ class Transport:
     leave its pool stuck in the end (12,000 cancellations over 20 connections: PoolTimeout for good). A client of its
     own costs nothing measurable for each token. No proxy from the environment: it must not reroute loopback.
 
-    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere.
+    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere. `key`: as
+    address.authorization takes it; it goes before those. `refusal_of`: reads from an error what of a request it
+    refuses.
     """
 
-    def __init__(self, backend: str, url: str, connect_s: float) -> None:
-        self.backend, self._address, self._connect_s = backend, Address.of(url), connect_s
+    def __init__(
+        self,
+        backend: str,
+        url: str,
+        connect_s: float,
+        key: str = "",
+        refusal_of: Callable[[errors.BackendError], errors.Refusal] = lambda error: "",
+    ) -> None:
+        self.backend, self._address, self._connect_s = backend, Address.of(url, key), connect_s
+        self._refusal_of = refusal_of
         self.url = self._address.url
 
     @asynccontextmanager
@@ -61,7 +71,7 @@ class Transport:
                     follow_redirects=False,
                     headers=sent,
                     # Not in the URL: httpx would name it in exceptions and log lines.
-                    auth=self._address.auth,
+                    auth=self._signed,
                 ) as client,
                 client.stream(method, self.url + path, content=content) as response,
             ):
@@ -83,12 +93,16 @@ class Transport:
 
     async def read_json(self, response: httpx.Response) -> Any:
         """The body as JSON, whatever type it claims. Raises BadStream."""
-        self.require_identity(response)
-        data = await _read_at_most(response, _BODY_BYTES)
+        data = await self.read_body(response)
         try:
             return parse_json(data)
         except ValueError:
             raise errors.BadStream(self.backend, "not_json") from None
+
+    async def read_body(self, response: httpx.Response) -> bytes:
+        """The body, as far as it is not larger than any answer may be. Raises BadStream."""
+        self.require_identity(response)
+        return await _read_at_most(response, _BODY_BYTES)
 
     async def require_success(self, response: httpx.Response) -> None:
         """Raises BadStatus or Overloaded unless the status is 2xx."""
@@ -100,7 +114,8 @@ class Transport:
             raise errors.Overloaded(
                 self.backend, response.status_code, detail=detail, answer=answer, retry_after=retry_after
             )
-        raise errors.BadStatus(self.backend, response.status_code, detail=detail, answer=answer)
+        cause = self._refused_credentials() if response.status_code in errors.BadStatus.OF_CREDENTIALS else ""
+        raise errors.BadStatus(self.backend, response.status_code, cause, detail=detail, answer=answer)
 
     def require_identity(self, response: httpx.Response) -> None:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
@@ -131,12 +146,24 @@ class Transport:
         try:
             yield
         except errors.BackendError as error:
+            error.refusal = error.refusal or self._refusal_of(error)
             error.detail = _one_line(self._address.hidden_in(error.detail))
             if any(sent) and error.answer is not None:
-                request = Request(*sent, self._address.auth, self.url)
+                request = Request(*sent, self._address.secrets, self.url)
                 error.params |= identifiers(error.answer, request)
                 error.answer = None
             raise
+
+    def _signed(self, request: httpx.Request) -> httpx.Request:
+        if self._address.authorization:
+            request.headers["Authorization"] = self._address.authorization
+        return request
+
+    def _refused_credentials(self) -> str:
+        """What an administrator has to mend after a 401 or 403."""
+        if self._address.from_key:
+            return "key_wrong"
+        return "login_wrong" if self._address.authorization else "key_missing"
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -236,10 +263,26 @@ def error_text(value: Any) -> str:
     `msg` of each entry, without the request that it repeats."""
     for _level in range(3):
         if isinstance(value, dict):
-            value = next((value[key] for key in ("error", "detail", "message", "msg") if value.get(key)), "")
+            told = [value[key] for key in ("error", "detail", "message", "msg") if value.get(key)]
+            # A number or `true` beside words only says that there are some.
+            value = next((one for one in told if isinstance(one, str | dict | list)), told[0] if told else "")
         elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
             return "; ".join(as_text(entry.get("msg")) for entry in value)
+        elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            return "; ".join(value)
     return as_text(value)
+
+
+def tells_of_failure(message: dict[str, Any]) -> bool:
+    """Whether a message of a stream says that the reply failed, in any of the shapes that servers use."""
+    if message.get("error") or message.get("object") == "error":
+        return True
+    if "choices" in message or "response" in message:
+        return False
+    if message.get("error", False) not in (None, False):
+        return True
+    is_named = "error" in (message.get("type"), message.get("status"))
+    return is_named or "detail" in message or ("message" in message and "code" in message)
 
 
 def _one_line(text: str) -> str:

@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import Any, Protocol
 
 from . import errors
+from .address import without_version
+from .corrections import MOST_CORRECTIONS, Asking, Habits, cause_of, corrected, wants_listing
 from .http import Transport
 from .mlx_native import Native
 from .mlx_openai import OpenAI
+from .refusals import refusal_of
 from .text import as_text
-from .types import Event, ModelInfo, ProbeResult, Request, Timeouts
-from .window import fit
+from .types import Event, Finished, LeftOut, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts
 
 # What an administrator is shown of the health call: the keys of contracts/mlx.md, and of them only figures and these
 # words. Whatever else a server writes there may be somebody's question.
@@ -35,18 +38,27 @@ class Dialect(Protocol):
 
 
 class MLX:
-    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window."""
+    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window. `key`: as
+    address.authorization takes it. `native_first_content`: seconds to it in the native dialect, if they are others."""
 
     name = "mlx"
     label = "MLX"
 
     def __init__(
-        self, url: str, timeouts: Timeouts, api: str = "auto", context_tokens: int = 8192, model: str = ""
+        self,
+        url: str,
+        timeouts: Timeouts,
+        api: str = "auto",
+        context_tokens: int = 8192,
+        model: str = "",
+        *,
+        key: str = "",
+        native_first_content: float | None = None,
     ) -> None:
-        self.timeouts, self._context_tokens, self._model = timeouts, context_tokens, model
-        transport = Transport(self.name, url, timeouts.connect)
+        self.timeouts, self._context_tokens, self._habits = timeouts, context_tokens, Habits(model)
+        transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
         self.url = transport.url
-        self._openai, self._native = OpenAI(transport), Native(transport)
+        self._openai, self._native = OpenAI(transport), Native(transport, native_first_content)
         self._fixed = api != "auto"
         dialects: dict[str, Dialect] = {"openai": self._openai, "native": self._native}
         self._dialect = dialects.get(api)
@@ -56,13 +68,48 @@ class MLX:
         """The dialect in use, "auto" while it is not known."""
         return self._dialect.name if self._dialect else "auto"
 
+    @property
+    def default_model(self) -> str:
+        """Who answers where nobody chose; "" where the server decides."""
+        return self._habits.default_model
+
+    @property
+    def gone_models(self) -> frozenset[str]:
+        """Names that were wanted, and that the server does not know."""
+        return self._habits.gone
+
     async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
-        fitted, max_tokens = fit(request, self._context_tokens, self._model)
+        """Put again, in another way, where the server refuses it before any content for a reason that is known."""
+        asking = self._habits.asking(request, self._context_tokens)
+        for left in range(MOST_CORRECTIONS, -1, -1):
+            answers = False
+            try:
+                async with aclosing(self._ask(asking)) as events:
+                    async for event in events:
+                        if not answers and isinstance(event, Text | Step | LeftOut | Finished):
+                            answers = True
+                            self._habits.learn(asking)
+                        yield replace(event, missing_model=asking.missing) if isinstance(event, Started) else event
+                return
+            except (errors.BadStatus, errors.ErrorEvent) as error:
+                if answers:
+                    raise
+                self._habits.refused(error.refusal, asking)
+                better = await self._corrected(error.refusal, asking) if left else None
+                if better is None:
+                    if cause := cause_of(error.refusal, asking):
+                        error.refused(cause)
+                    raise
+                asking = better
+
+    async def _ask(self, asking: Asking) -> AsyncGenerator[Event, None]:
+        fitted, max_tokens = asking.fitted()
         known = self._dialect
         try:
             async with aclosing((known or self._openai).reply(fitted, max_tokens)) as events:
                 async for event in events:
-                    self._dialect = known or self._openai
+                    if isinstance(event, Started):
+                        self._dialect = known or self._openai
                     yield event
             return
         except errors.BadStatus as error:
@@ -75,10 +122,18 @@ class MLX:
         try:
             async with aclosing(other.reply(fitted, max_tokens)) as events:
                 async for event in events:
-                    self._dialect = other
+                    if isinstance(event, Started):
+                        self._dialect = other
                     yield event
         except errors.BadStatus as error:
             raise (refusal if _no_such_path(error) else error) from None
+
+    async def _corrected(self, refusal: errors.Refusal, asking: Asking) -> Asking | None:
+        listed: list[ModelInfo] = []
+        if wants_listing(refusal, asking):
+            with suppress(errors.BackendError):
+                listed = await self.models()
+        return corrected(refusal, asking, listed)
 
     async def models(self) -> list[ModelInfo]:
         return await (await self._known()).models()
@@ -94,22 +149,33 @@ class MLX:
         return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, figures(detail))
 
     async def _known(self) -> Dialect:
-        """The dialect; found out by the native listing, as the openai one may fail on a good server."""
+        """The dialect: openai where both answer. Its listing may fail on a good server: then the native one tells."""
         if self._dialect is None:
             try:
-                await self._native.models()
-                self._dialect = self._native
-            except errors.BadStatus as error:
-                if not _no_such_path(error):
-                    raise
+                await self._openai.models()
                 self._dialect = self._openai
-            except errors.BadStream:
-                self._dialect = self._openai
+            except (errors.Unreachable, errors.IdleTimedOut):
+                raise
+            except errors.BackendError:
+                self._dialect = await self._without_openai_list()
         return self._dialect
+
+    async def _without_openai_list(self) -> Dialect:
+        try:
+            await self._native.models()
+        except errors.BadStatus as error:
+            if not _no_such_path(error):
+                raise
+        except errors.BadStream:
+            pass
+        else:
+            return self._native
+        return self._openai
 
 
 def _no_such_path(error: errors.BadStatus) -> bool:
-    return error.status in (404, 405)
+    """Unless it says what else it did not find."""
+    return error.status in (404, 405) and error.refusal in ("", "absent")
 
 
 def figures(answer: dict[str, Any]) -> dict[str, str | int | float]:

@@ -1,16 +1,33 @@
 """The native dialect: the MLX API server on port 11435, one character a line."""
 
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 from . import errors
-from .burst import BurstReader
-from .http import Transport, content_type, error_text
-from .network import slow_down
-from .sse import EventTooLarge, LineReader
+from .beside import beside
+from .http import Transport, content_type, error_text, tells_of_failure
+from .liveness import is_an_answer
+from .marks import joined
+from .mlx_queue import Queue
+from .reading import read_events
+from .running_on import TURN, RunOnCutter
+from .sse import LineReader
 from .text import Normaliser, as_text, normalise, parse_json
 from .thinking import ThinkSplitter
-from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Request, Started, Step, Text
+from .types import (
+    DEFAULT_TEMPERATURE,
+    Event,
+    Finished,
+    FirstContentWithin,
+    LeftOut,
+    ModelInfo,
+    Request,
+    Started,
+    Step,
+    TakenBack,
+    Text,
+)
 
 
 class Native:
@@ -18,32 +35,48 @@ class Native:
 
     name = "native"
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+    def __init__(self, transport: Transport, first_content_s: float | None = None) -> None:
+        """`first_content_s`: how long the first content may take, if not as long as with other servers."""
+        self._transport, self._first_content_s = transport, first_content_s
         self._backend = transport.backend
+        self._queue = Queue(transport)
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        if self._first_content_s is not None:
+            yield FirstContentWithin(self._first_content_s)
+        signs = self._queue.signs(self._backend, await self._queue.is_busy_with_the_last())
+        async with aclosing(beside(self._reply(request, max_tokens), signs)) as events:
+            async for event in events:
+                yield event
+
+    async def _reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        answered = False
+        try:
+            async with aclosing(self._answer(request, max_tokens)) as events:
+                async for event in events:
+                    if isinstance(event, Text | Step):
+                        answered = True
+                        self._queue.answers()
+                    yield event
+            answered = True
+        except errors.BackendError:
+            answered = True  # badly, but it has nothing more to do
+            raise
+        finally:
+            if not answered:
+                self._queue.left()
+
+    async def _answer(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
         async with self._transport.open("POST", "/api/generate", self._body(request, max_tokens), headers) as response:
             await self._transport.require_success(response)
             self._transport.require_identity(response)
             self._require_ndjson(content_type(response))
             yield Started(request.model, request.left_out)
-            decoder, reader = LineDecoder(self._backend), LineReader()
-            try:
-                async with BurstReader(response) as bursts:
-                    async for burst in bursts:
-                        for event in decoder.decode(reader.feed(burst)):
-                            yield event
-                        if decoder.ended:
-                            break
-                        if decoder.has_text:
-                            slow_down(response)
-                    else:
-                        for event in decoder.decode(reader.flush()):
-                            yield event
-            except EventTooLarge:
-                raise errors.BadStream(self._backend, "too_long") from None
+            decoder = LineDecoder(self._backend)
+            async with aclosing(read_events(response, LineReader(), decoder, self._backend)) as events:
+                async for event in events:
+                    yield event
             yield decoder.finish()
 
     async def models(self) -> list[ModelInfo]:
@@ -54,11 +87,16 @@ class Native:
         return [_model(entry) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        """/api/tags; /health only if `thorough`: it can make the server drop models when memory is short."""
+        """/api/tags; /health as well if `thorough`: it can make the server drop models when memory is short."""
+        await self.models()
         if not thorough:
-            await self.models()
             return {}
-        answer = await self._transport.get_json("/health")
+        try:
+            answer = await self._transport.get_json("/health")
+        except errors.BackendError as error:
+            if not is_an_answer(error) or (isinstance(error, errors.BadStatus) and error.refuses_credentials):
+                raise
+            return {}
         return answer if isinstance(answer, dict) else {}
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
@@ -83,52 +121,76 @@ class LineDecoder:
         self._backend = backend
         self._normaliser = Normaliser()
         self._thinking = ThinkSplitter()
+        self._run_on = RunOnCutter()
+        self._said: list[str] = []
         self._reason = ""
         self.has_text = False
         self.ended = False
 
-    def decode(self, lines: list[bytes]) -> Iterator[Event]:
-        """The events in `lines`; what came before a broken one is yielded before the error is raised."""
-        pieces: list[str] = []
-        for line in lines:
+    @property
+    def may_end(self) -> bool:
+        """Whether the answer is over and the model only goes on as the person."""
+        return self._run_on.is_cut
+
+    def decode(self, items: list[bytes]) -> Iterator[Event]:
+        """The events in `items`; what came before a broken one is yielded before the error is raised."""
+        for line in items:
             if self.ended or not line.strip():
                 continue
             try:
-                self._read(line, pieces)
+                self._read(line)
             except errors.BackendError:
-                yield from self._joined(pieces)
+                yield from self._joined()
                 raise
-        yield from self._joined(pieces)
+        yield from self._joined()
+        self.ended = self.ended or self._run_on.is_full
+
+    def close(self) -> Iterator[Event]:
+        """What is still held when nothing more comes, then what was no part of the answer."""
+        yield from self._joined(is_end=True)
+        if self._run_on.is_cut:
+            yield LeftOut(self._run_on.left_out)
 
     def finish(self) -> Finished:
         """What the end of the connection means. Raises IncompleteReply without the end mark."""
+        if self.may_end:
+            return Finished()
         if not self.ended:
             raise errors.IncompleteReply(self._backend)
         return Finished("length" if self._reason == "length" else "stop")
 
-    def _read(self, line: bytes, pieces: list[str]) -> None:
+    def _read(self, line: bytes) -> None:
         try:
             message = parse_json(line)
         except ValueError:
             message = None
         if not isinstance(message, dict):
             raise errors.BadStream(self._backend, "not_an_object")
-        if message.get("error") or "detail" in message:
+        if tells_of_failure(message):
             raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
-        pieces.append(self._normaliser.feed(as_text(message.get("response"))))
+        self._said.append(as_text(message.get("response")))
         if message.get("done") is True:
             self.ended = True
             self._reason = as_text(message.get("done_reason"))
-            pieces.append(self._normaliser.flush())
+            if self._reason == "error":
+                raise errors.ErrorEvent(self._backend, "no_reason", answer=message)
 
-    def _joined(self, pieces: list[str]) -> Iterator[Event]:
-        parts = self._thinking.feed("".join(pieces))
-        if self.ended:
+    def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
+        """What was read since the last time; `is_end`: nothing more comes."""
+        parts = self._thinking.feed(self._normaliser.feed("".join(self._said)))
+        self._said.clear()
+        if is_end or self.ended:
+            parts += self._thinking.feed(self._normaliser.flush())
             parts += self._thinking.flush()
-        thought = "".join(text for is_thought, text in parts if is_thought)
-        text = "".join(text for is_thought, text in parts if not is_thought)
+        if self._thinking.takes_back():
+            self._run_on = RunOnCutter()
+            yield TakenBack()
+        thought, text = joined(parts)
         if thought:
             yield Step(0, "thought", "", thought)
+        text = self._run_on.feed(text)
+        if is_end or self.ended:
+            text += self._run_on.flush()
         if text:
             self.has_text = self.has_text or not text.isspace()
             yield Text(text)
@@ -139,7 +201,7 @@ def prompt(request: Request) -> str:
     if len(request.turns) == 1 and not request.system:
         return request.turns[0].text
     parts = [request.system] if request.system else []
-    parts += [f"{'User' if turn.role == 'user' else 'Assistant'}: {turn.text}" for turn in request.turns]
+    parts += [f"{TURN if turn.role == 'user' else 'Assistant:'} {turn.text}" for turn in request.turns]
     return "\n\n".join([*parts, "Assistant:"])
 
 

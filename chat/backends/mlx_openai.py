@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
-from . import errors
-from .burst import BurstReader
-from .http import Transport, error_text
-from .network import slow_down
-from .sse import EventTooLarge, Field, SSEReader
-from .text import Normaliser, as_text, normalise, parse_json, whole
+from . import content, errors, liveness
+from .http import Transport, content_type, error_text, read_error, tells_of_failure
+from .marks import joined
+from .reading import read_events
+from .sse import Field, SSEReader
+from .text import Normaliser, normalise, parse_json, whole
 from .thinking import ThinkSplitter
-from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Progress, Request, Started, Step, Text
+from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Progress, Request, Started, Step, TakenBack, Text
 
+_CUT, _FAILED = ("length", "max_tokens", "max_length"), ("error", "abort")
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
 
 
@@ -31,23 +33,18 @@ class OpenAI:
         async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:
             await self._transport.require_success(response)
             self._transport.require_identity(response)
-            await self._transport.require_type(response, "text/event-stream")
+            is_whole = content_type(response) == "application/json"
+            if not is_whole:
+                await self._transport.require_type(response, "text/event-stream")
             yield Started(request.model, request.left_out)
-            decoder, reader = ChunkDecoder(self._backend), SSEReader()
-            try:
-                async with BurstReader(response) as bursts:
-                    async for burst in bursts:
-                        for event in decoder.decode(reader.feed(burst)):
-                            yield event
-                        if decoder.ended:
-                            break
-                        if decoder.has_text:
-                            slow_down(response)
-                    else:
-                        for event in decoder.decode(reader.flush()):
-                            yield event
-            except EventTooLarge:
-                raise errors.BadStream(self._backend, "too_long") from None
+            decoder = ChunkDecoder(self._backend, max_tokens)
+            if is_whole:
+                for event in decoder.decode_whole(await self._transport.read_body(response)):
+                    yield event
+            else:
+                async with aclosing(read_events(response, SSEReader(), decoder, self._backend)) as events:
+                    async for event in events:
+                        yield event
             yield decoder.finish()
 
     async def models(self) -> list[ModelInfo]:
@@ -55,12 +52,11 @@ class OpenAI:
         entries = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(entries, list):
             raise errors.BadStream(self._backend, "not_a_list")
-        names = [entry.get("id") for entry in entries if isinstance(entry, dict)]
-        return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
+        named = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+        return [ModelInfo(normalise(entry["id"]), loaded=_is_loaded(entry)) for entry in named if entry["id"]]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        answer = await self._transport.get_json("/health")
-        return answer if isinstance(answer, dict) else {}
+        return await liveness.look(self._transport, self.models)
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
         messages = [{"role": "system", "content": request.system}] if request.system else []
@@ -76,44 +72,84 @@ class OpenAI:
         return {**body, "model": request.model} if request.model else body
 
 
-class ChunkDecoder:
-    """Events of one completion; text that arrived together leaves as one Text, all reasoning as one thought step."""
+def _is_loaded(entry: dict[str, Any]) -> bool | None:
+    """Whether it is in memory; None where the server does not say. mlx-vlm and vllm-mlx: `loaded`; llama.cpp:
+    `status.value`; LM Studio: `state`."""
+    status = entry.get("status", entry.get("state"))
+    word = status.get("value") if isinstance(status, dict) else status
+    if isinstance(entry.get("loaded"), bool):
+        return bool(entry["loaded"])
+    return word == "loaded" if isinstance(word, str) else None
 
-    def __init__(self, backend: str) -> None:
-        self._backend = backend
+
+class ChunkDecoder:
+    """Events of one completion; text that arrived together leaves as one Text, all reasoning as one thought step.
+
+    `max_tokens`: how many were asked for; 0 if that is not known.
+    """
+
+    def __init__(self, backend: str, max_tokens: int = 0) -> None:
+        self._backend, self._max_tokens = backend, max_tokens
+        self._said: list[str] = []
+        self._thought: list[str] = []
         self._text, self._reasoning = Normaliser(), Normaliser()
         self._thinking = ThinkSplitter()
-        self._finish: str | None = None
+        self._finish = ""
+        self._has_choice = False
         self._model = ""
         self._usage: dict[str, int] = {}
         self._keepalive = b""
         self.has_text = False
         self.ended = False
 
-    def decode(self, fields: list[Field]) -> Iterator[Event]:
-        """The events in `fields`; what came before a broken one is yielded before the error is raised."""
-        pieces: list[tuple[bool, str]] = []
-        for field, data in fields:
+    @property
+    def may_end(self) -> bool:
+        """Whether the server has named a reason for the end, so that no more needs to come."""
+        return bool(self._finish)
+
+    def decode(self, items: list[Field]) -> Iterator[Event]:
+        """The events in `items`; what came before a broken one is yielded before the error is raised."""
+        for field, data in items:
             if self.ended:
                 break
             if field == "comment":
                 yield from self._progress(data)
                 continue
             try:
-                self._read(data, pieces)
+                self._read(field, data)
             except errors.BackendError:
-                yield from self._joined(pieces)
+                yield from self._joined()
                 raise
-        if self.ended:
-            pieces += self._thinking.feed(self._text.flush())
-            pieces += [*self._thinking.flush(), (True, self._reasoning.flush())]
-        yield from self._joined(pieces)
+        yield from self._joined()
+
+    def decode_whole(self, body: bytes) -> Iterator[Event]:
+        """The events of a completion that came in one piece, though a stream was asked for; or of a stream that was
+        sent under the type of one piece."""
+        if not body.lstrip().startswith((b"{", b"[")):
+            reader = SSEReader()
+            fields = [*reader.feed(body), *reader.flush()]
+            if not any(field == "data" for field, _ in fields):
+                answer, detail = read_error(body)
+                raise errors.ErrorEvent(self._backend, detail=detail, answer=answer)
+            yield from self.decode(fields)
+        else:
+            yield from self.decode([("data", body)])
+            if not self._has_choice:
+                answer, detail = read_error(body)
+                raise errors.ErrorEvent(self._backend, detail=detail, answer=answer)
+            self.ended = True
+        yield from self.close()
+
+    def close(self) -> Iterator[Event]:
+        """What is still held when nothing more comes."""
+        yield from self._joined(is_end=True)
 
     def finish(self) -> Finished:
-        """What the end of the connection means. Raises IncompleteReply without the end mark."""
-        if not self.ended:
+        """What the end of the connection means. Raises IncompleteReply without the end mark or a reason for the end."""
+        if not self.ended and not self.may_end:
             raise errors.IncompleteReply(self._backend)
-        return Finished("length" if self._finish == "length" else "stop", self._model, self._usage)
+        is_cut = self._finish in _CUT or 0 < self._max_tokens == self._usage.get("completion_tokens")
+        return Finished("length" if is_cut else "stop", self._model, self._usage)
 
     def _progress(self, comment: bytes) -> Iterator[Progress]:
         """How much of the prompt is read. The same numbers again say that the server lives: that is no progress."""
@@ -122,8 +158,14 @@ class ChunkDecoder:
             self._keepalive = comment
             yield Progress("prompt", int(match[1]), int(match[2]))
 
-    def _read(self, data: bytes, pieces: list[tuple[bool, str]]) -> None:
-        if data.strip() == b"[DONE]":
+    def _read(self, field: str, data: bytes) -> None:
+        data = data.strip()
+        if field == "error":
+            answer, detail = read_error(data)
+            raise errors.ErrorEvent(self._backend, detail=detail, answer=answer)
+        if not data:
+            return
+        if data == b"[DONE]":
             self.ended = True
             return
         try:
@@ -132,12 +174,12 @@ class ChunkDecoder:
             message = None
         if not isinstance(message, dict):
             raise errors.BadStream(self._backend, "not_an_object")
-        if message.get("error"):
+        if tells_of_failure(message):
             raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         self._note(message)
         choices = message.get("choices")
         if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-            self._choice(choices[0], pieces)
+            self._choice(choices[0], message)
 
     def _note(self, message: dict[str, Any]) -> None:
         if not self._model and isinstance(message.get("model"), str):
@@ -147,23 +189,39 @@ class ChunkDecoder:
             counts = {key: whole(usage.get(key)) for key in ("prompt_tokens", "completion_tokens")}
             self._usage = {key: count for key, count in counts.items() if count is not None}
 
-    def _choice(self, choice: dict[str, Any], pieces: list[tuple[bool, str]]) -> None:
-        delta = choice.get("delta")
+    def _choice(self, choice: dict[str, Any], message: dict[str, Any]) -> None:
+        self._has_choice = True
+        delta = choice.get("delta") or choice.get("message")
         if isinstance(delta, dict):
-            reasoning = as_text(delta.get("reasoning") or delta.get("reasoning_content"))
-            if reasoning:
-                pieces.append((True, self._reasoning.feed(reasoning)))
-            content = as_text(delta.get("content"))
-            if content:
-                pieces += self._thinking.feed(self._text.feed(content))
-        if isinstance(choice.get("finish_reason"), str):
-            self._finish = choice["finish_reason"]
+            if reasoning := delta.get("reasoning") or delta.get("reasoning_content") or delta.get("thinking"):
+                self._thought += [text for _, text in content.parts(reasoning)]
+            said = delta.get("content")
+            if isinstance(said, str):
+                self._said.append(said)
+            elif said:
+                for is_thought, text in content.parts(said):
+                    (self._thought if is_thought else self._said).append(text)
+        reason = choice.get("finish_reason")
+        if isinstance(reason, str) and reason:
+            self._finish = reason
+        if reason in _FAILED or choice.get("error"):
+            detail = error_text(choice) or error_text(message)
+            raise errors.ErrorEvent(self._backend, "" if detail else "no_reason", detail=detail, answer=choice)
 
-    def _joined(self, pieces: list[tuple[bool, str]]) -> Iterator[Event]:
-        thought = "".join(text for is_thought, text in pieces if is_thought)
-        text = "".join(text for is_thought, text in pieces if not is_thought)
-        pieces.clear()
-        if thought:
+    def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
+        """What was read since the last time; `is_end`: nothing more comes."""
+        parts = self._thinking.feed(self._text.feed("".join(self._said))) if self._said else []
+        thought = self._reasoning.feed("".join(self._thought)) if self._thought else ""
+        self._said.clear()
+        self._thought.clear()
+        if is_end or self.ended:
+            parts += self._thinking.feed(self._text.flush())
+            parts += self._thinking.flush()
+            thought += self._reasoning.flush()
+        if self._thinking.takes_back():
+            yield TakenBack()
+        marked, text = joined(parts)
+        if thought := thought + marked:
             yield Step(0, "thought", "", thought)
         if text:
             self.has_text = self.has_text or not text.isspace()

@@ -49,16 +49,20 @@ class LineReader:
         return [rest] if rest else []
 
 
-Field = tuple[Literal["data", "comment"], bytes]
+Field = tuple[Literal["data", "comment", "error"], bytes]
 
 
 class SSEReader:
-    """Events as ("data", payload) and comments as ("comment", text). `event:`, `id:` and `retry:` are ignored."""
+    """Events as ("data", payload) and comments as ("comment", text).
+
+    `id:`, `retry:` and `event:` are ignored, but for `event: error`: the payload of that comes as ("error", payload).
+    """
 
     def __init__(self) -> None:
         self._lines = LineReader()
         self._data: list[bytes] = []
         self._size = 0
+        self._is_error = False
         self._first = True
 
     def feed(self, chunk: bytes) -> list[Field]:
@@ -88,7 +92,12 @@ class SSEReader:
     def _field(self, line: bytes) -> None:
         name, _, value = line.partition(b":")
         if name != b"data":
-            return
+            if name == b"event":
+                self._is_error = value.strip() == b"error"
+            if not name.startswith(b"{"):
+                return
+            # A JSON object where events were due: servers send errors so, and whole answers.
+            value = line
         value = value.removeprefix(b" ")
         self._data.append(value)
         self._size += len(value) + 1
@@ -96,6 +105,6 @@ class SSEReader:
             raise EventTooLarge(f"an event larger than {MAX_EVENT_BYTES} bytes")
 
     def _dispatch(self, fields: list[Field]) -> None:
-        if self._data:
-            fields.append(("data", b"\n".join(self._data)))
-            self._data, self._size = [], 0
+        if self._data or self._is_error:
+            fields.append(("error" if self._is_error else "data", b"\n".join(self._data)))
+            self._data, self._size, self._is_error = [], 0, False

@@ -1,82 +1,194 @@
-"""Reasoning that some models put into their text between <think> and </think>."""
+"""Reasoning that models put into their text: between marks, or before a closing mark alone.
 
-OPEN, CLOSE = "<think>", "</think>"
-# So many blanks before a tag are no part of the answer. More go on to whoever limits the length of a reply.
+A chat template may open the thought itself (Qwen3, DeepSeek-R1); then the text begins inside it, and only `</think>`
+says so. What was handed out as text until then was a thought.
+"""
+
+import re
+
+from .code import CodeFinder
+from .harmony import ANSWER, CHANNEL, HarmonySplitter
+from .marks import Part, held_from
+
+# By model: Qwen and DeepSeek; others that were trained on their answers; Magistral; Seed; Cohere; Kimi; Gemma.
+PAIRS = {
+    "<think>": "</think>",
+    "<thinking>": "</thinking>",
+    "<thought>": "</thought>",
+    "[THINK]": "[/THINK]",
+    "<seed:think>": "</seed:think>",
+    "<|START_THINKING|>": "<|END_THINKING|>",
+    "◁think▷": "◁/think▷",
+    "<|channel>thought": "<channel|>",
+}
+_OPENERS = {closer: opener for opener, closer in PAIRS.items()}
+# Harmony at the beginning of a reply, and the beginning of its answer where the template opened the thought.
+_HARMONY = (CHANNEL, f"<|start|>assistant{CHANNEL}")
+_ANSWERS = tuple(f"{before}{CHANNEL}{ANSWER}" for before in ("<|end|><|start|>assistant", "<|start|>assistant", ""))
+_FIRST = (*PAIRS, *_OPENERS, *_HARMONY)
+_LATER = (*PAIRS, *_OPENERS, *_ANSWERS)
+
+
+def _any(marks: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(marks, key=len, reverse=True))))
+
+
+_FIRST_MARK, _LATER_MARK = _any(_FIRST), _any(_LATER)
+_LONGEST = max(map(len, (*_FIRST, *_LATER)))
+_BLANKS = re.compile(r"\s*")
+# Every mark begins with one of these; a text without them needs no look.
+_SIGN = re.compile(r"[<\[◁]")
+# So many blanks before a mark are no part of the answer. More go on to whoever limits the length of a reply.
 MAX_BLANKS = 1000
 
 
 class ThinkSplitter:
-    """Tells reasoning from text, tags cut anywhere. Only a tag before the first word of the answer counts: further on
-    it is something that the answer talks about."""
+    """Tells reasoning from text, marks cut anywhere.
+
+    An opening mark counts only before the first word of the answer. A closing one without it makes all text before it
+    a thought (`takes_back`), but only the first one, and neither in code nor behind its opening mark: further on, and
+    there, it is something that the answer talks about.
+    """
 
     def __init__(self) -> None:
         self._held = ""
         self._blanks: list[str] = []
         self._blank_chars = 0
-        self._state = "before"  # before -> inside -> before ... -> text
+        self._state = "before"  # before -> inside -> before ... -> text; or before -> unmarked; or -> harmony
+        self._has_thought = False
+        self._closer = ""
+        self._harmony = HarmonySplitter()
+        # Of text that no mark came before yet.
+        self._unread: list[str] = []
+        self._code = CodeFinder()
+        self._open: dict[tuple[str, bool], int] = {}
+        self._handed_out = self._taken_back = False
 
-    def feed(self, piece: str) -> list[tuple[bool, str]]:
-        """Pieces as (is reasoning, text); what could still become a tag is held."""
+    def feed(self, piece: str) -> list[Part]:
+        """Pieces as (is reasoning, text); what could still become a mark is held."""
         if self._state == "text":
             return [(False, piece)]
-        self._held += piece
-        result: list[tuple[bool, str]] = []
-        while self._advance(result):
-            pass
+        if self._state == "unmarked" and not self._held and not _SIGN.search(piece):
+            self._unread.append(piece)
+            return [(False, piece)]
+        text, at, result = self._held + piece, 0, list[Part]()
+        goes_on = True
+        while goes_on:
+            at, goes_on = self._advance(text, at, result)
+        self._held = text[at:]
+        self._handed_out = self._handed_out or any(not is_thought for is_thought, _ in result)
         return result
 
-    def flush(self) -> list[tuple[bool, str]]:
+    def flush(self) -> list[Part]:
         """What is still held when the reply ends."""
+        if self._state == "harmony":
+            return self._harmony.flush()
         held = self._taken_blanks() + self._held
         self._held = ""
         return [(self._state == "inside", held)] if held else []
 
-    def _advance(self, result: list[tuple[bool, str]]) -> bool:
-        if self._state == "before":
-            return self._look_for_open(result)
-        if self._state == "inside":
-            return self._look_for_close(result)
-        return False
+    def takes_back(self) -> bool:
+        """Whether the last `feed` found that all text of the ones before it was a thought; true once."""
+        taken_back, self._taken_back = self._taken_back, False
+        return taken_back
 
-    def _look_for_open(self, result: list[tuple[bool, str]]) -> bool:
-        start = self._held.lstrip()
-        if start.startswith(OPEN):
+    def _advance(self, text: str, at: int, result: list[Part]) -> tuple[int, bool]:
+        match self._state:
+            case "before":
+                return self._look_for_first(text, at, result)
+            case "inside":
+                return self._look_for_close(text, at, result)
+            case "unmarked":
+                return self._look_for_lone_close(text, at, result)
+            case "harmony":
+                result += self._harmony.feed(text[at:])
+            case "text" if at < len(text):
+                result.append((False, text[at:]))
+        return len(text), False
+
+    def _look_for_first(self, text: str, at: int, result: list[Part]) -> tuple[int, bool]:
+        start = _BLANKS.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if mark := _FIRST_MARK.match(text, start):
             self._taken_blanks()
-            self._held, self._state = start[len(OPEN) :], "inside"
-            return True
-        self._put_blanks_aside(len(self._held) - len(start))
-        if not OPEN.startswith(start):
-            result.append((False, self._taken_blanks() + start))
-            self._held, self._state = "", "text"
-        elif self._blank_chars > MAX_BLANKS:
+            return self._enter(mark), True
+        self._put_blanks_aside(text[at:start])
+        rest = text[start : start + _LONGEST]
+        if not any(first.startswith(rest) for first in _FIRST):
+            self._state = "text" if self._has_thought else "unmarked"
+            if blanks := self._taken_blanks():
+                result.append((False, blanks))
+                self._unread.append(blanks)
+            return start, True
+        if self._blank_chars > MAX_BLANKS:
             result.append((False, self._taken_blanks()))
+        return start, False
+
+    def _enter(self, found: re.Match[str]) -> int:
+        """What a mark begins, and where reading goes on. A closing one alone begins nothing."""
+        mark = found[0]
+        self._has_thought = True
+        if mark in PAIRS:
+            self._state, self._closer = "inside", PAIRS[mark]
+        elif mark in _OPENERS:
+            self._state = "before"
+        else:
+            self._state = "harmony"
+            return found.start() + mark.index(CHANNEL)
+        return found.end()
+
+    def _look_for_close(self, text: str, at: int, result: list[Part]) -> tuple[int, bool]:
+        found = text.find(self._closer, at)
+        end = found if found >= 0 else held_from(text, at, (self._closer,))
+        if end > at:
+            result.append((True, text[at:end]))
+        if found < 0:
+            return end, False
+        self._state = "before"
+        return end + len(self._closer), True
+
+    def _look_for_lone_close(self, text: str, at: int, result: list[Part]) -> tuple[int, bool]:
+        mark = _LATER_MARK.search(text, at)
+        end = mark.start() if mark else held_from(text, at, _LATER)
+        self._say(text[at:end], result)
+        if mark is None:
+            return end, False
+        if not self._ends_thought(mark[0]):
+            self._say(mark[0], result)
+            return mark.end(), True
+        self._taken_back = self._handed_out
+        result[:] = [(True, words) for _, words in result]
+        self._unread.clear()
+        return self._enter(mark), True
+
+    def _say(self, words: str, result: list[Part]) -> None:
+        if words:
+            result.append((False, words))
+            self._unread.append(words)
+
+    def _ends_thought(self, mark: str) -> bool:
+        self._code.feed("".join(self._unread))
+        self._unread.clear()
+        # Nobody breaks a line within inline code before a mark: those backticks were only left open.
+        if self._code.is_fenced or (self._code.is_inside and not self._code.is_at_line_start):
+            return False
+        if mark in _ANSWERS:
+            return True
+        # A thought that speaks of the mark in passing does not open it for a closing one on a line of its own.
+        pair = _OPENERS.get(mark, mark), self._code.is_at_line_start
+        standing = self._open.get(pair, 0)
+        if mark in _OPENERS and not standing:
+            return True
+        self._open[pair] = standing + (-1 if mark in _OPENERS else 1)
         return False
 
-    def _put_blanks_aside(self, count: int) -> None:
+    def _put_blanks_aside(self, blanks: str) -> None:
         """A list, because joining them to what is held would copy all of them with each piece."""
-        if count:
-            self._blanks.append(self._held[:count])
-            self._blank_chars += count
-            self._held = self._held[count:]
+        if blanks:
+            self._blanks.append(blanks)
+            self._blank_chars += len(blanks)
 
     def _taken_blanks(self) -> str:
         blanks = "".join(self._blanks)
         self._blanks.clear()
         self._blank_chars = 0
         return blanks
-
-    def _look_for_close(self, result: list[tuple[bool, str]]) -> bool:
-        thought, tag, rest = self._held.partition(CLOSE)
-        if tag:
-            result.append((True, thought))
-            self._held, self._state = rest, "before"
-            return True
-        keep = _tag_prefix_length(self._held)
-        result.append((True, self._held[: len(self._held) - keep]))
-        self._held = self._held[len(self._held) - keep :]
-        return False
-
-
-def _tag_prefix_length(text: str) -> int:
-    """How many characters at the end of `text` may be the beginning of CLOSE."""
-    return next((size for size in range(len(CLOSE) - 1, 0, -1) if text.endswith(CLOSE[:size])), 0)

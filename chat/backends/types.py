@@ -9,6 +9,8 @@ StepKind = Literal["thought", "action", "exploration", "clarification"]
 FinishReason = Literal["stop", "length", "clarification"]
 
 DEFAULT_TEMPERATURE = 0.7
+# Why a text was left out (LeftOut): the model went on in the person's name.
+RAN_ON = "ran_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Request:
 
     `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation, a
     secret. `model`, `temperature`, `max_tokens`: matter for MLX only; empty and None mean the default. `left_out`:
-    turns that the caller cut before (counted in the reply's details).
+    turns that the caller cut before (counted in the reply's details). `whole`: nobody reads it as it comes, so Victoria
+    is asked in the way that keeps line breaks.
     """
 
     turns: tuple[Turn, ...]
@@ -53,14 +56,17 @@ class Request:
     temperature: float | None = None
     max_tokens: int | None = None
     left_out: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The backend took the request. `model` as far as it names one; `left_out`: turns that did not fit its window."""
+    """The backend took the request. `model` as far as it names one; `left_out`: turns that did not fit its window;
+    `missing_model`: the one that was wanted, where the server does not have it."""
 
     model: str = ""
     left_out: int = 0
+    missing_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,38 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """All text of this reply so far was reasoning: it belongs to the thought step `index`, at its end."""
+
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the backend wrote behind the end of its answer, at the end of the reply: no part of it, but kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before."""
+    """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before.
+
+    `renews`: whether the wait for the first content begins anew. False where it only says how things stand.
+    """
 
     stage: str
     done: int | None = None
     total: int | None = None
     queue: int | None = None
+    renews: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContentWithin:
+    """Comes first: for this reply, so many seconds count in place of `Timeouts.first_content`."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +137,7 @@ class Finished:
     usage: dict[str, int] = field(default_factory=dict)
 
 
-Event = Started | Text | Step | Progress | TaskAccepted | Finished
+Event = FirstContentWithin | Started | Text | Step | TakenBack | LeftOut | Progress | TaskAccepted | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +164,16 @@ class KeepsTasks(Protocol):
 
     def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
         """The events of a task that was accepted before, from its beginning."""
+
+
+@runtime_checkable
+class PicksModels(Protocol):
+    """A backend that knows who answers where nobody chose ("": its server decides), and which models are gone."""
+
+    @property
+    def default_model(self) -> str: ...
+    @property
+    def gone_models(self) -> frozenset[str]: ...
 
 
 class Backend(Protocol):

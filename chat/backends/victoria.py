@@ -1,15 +1,15 @@
 """Victoria, the agent service: mode `stream` (POST /stream) and mode `run` (POST /run with a task to poll)."""
 
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any
 
 from . import errors
-from .burst import BurstReader
-from .http import Transport
-from .network import slow_down
-from .sse import EventTooLarge, Field, SSEReader
+from .cut_mark import CutMarkFinder
+from .http import Transport, error_text, read_error, tells_of_failure
+from .reading import read_events
+from .sse import Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole
 from .types import (
     Event,
@@ -30,6 +30,9 @@ MAX_STEPS = 50
 HISTORY_PAIRS = 30
 NO_STREAM_SECONDS = 600.0
 MARKDOWN_MARKS = ("```", " ## ", " - ", " 1. ")
+Body = dict[str, Any]
+Headers = dict[str, str]
+Way = Callable[[Body, Headers], AsyncGenerator[Event, None]]
 _KINDS: dict[str, StepKind] = {
     "thought": "thought",
     "action": "action",
@@ -39,14 +42,14 @@ _KINDS: dict[str, StepKind] = {
 
 
 class Victoria:
-    """Speaks contracts/victoria.md. `mode`: "stream" or "run"."""
+    """Speaks contracts/victoria.md. `mode`: "stream" or "run". `key`: as address.authorization takes it."""
 
     name = "victoria"
     label = "Victoria"
 
-    def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream") -> None:
+    def __init__(self, url: str, timeouts: Timeouts, mode: str = "stream", *, key: str = "") -> None:
         self.timeouts, self._mode = timeouts, mode
-        self._transport = Transport(self.name, url, timeouts.connect)
+        self._transport = Transport(self.name, url, timeouts.connect, key)
         self.url = self._transport.url
         self._run = RunMode(self._transport)
         self._no_stream_until = 0.0
@@ -56,18 +59,7 @@ class Victoria:
         with _without(request.session):
             body = request_body(request)
             headers = {"X-Correlation-ID": request.correlation_id}
-            if self._mode == "stream" and time.monotonic() >= self._no_stream_until:
-                try:
-                    async with aclosing(self._stream(body, headers)) as events:
-                        async for event in events:
-                            yield event
-                    return
-                except errors.BadStatus as error:
-                    if error.status not in (404, 405):
-                        raise
-                    # An older server without /stream: it did not take the request, so /run is still the first one.
-                    self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
-            async with aclosing(self._run.reply(body, headers)) as events:
+            async with aclosing(self._first_of(self._ways(request.whole), body, headers)) as events:
                 async for event in events:
                     yield event
 
@@ -92,27 +84,38 @@ class Victoria:
             raise errors.ErrorEvent(self.name, "not_well")
         return ProbeResult("ok", latency_ms, {})
 
-    async def _stream(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
+    def _ways(self, whole: bool) -> tuple[Way, ...]:
+        """In the order in which they are tried; the next one where a server does not have the one before."""
+        stream, run = self._stream, self._run.reply
+        if whole:
+            return run, stream
+        if self._mode == "run" or time.monotonic() < self._no_stream_until:
+            return (run,)
+        return stream, run
+
+    async def _first_of(self, ways: tuple[Way, ...], body: Body, headers: Headers) -> AsyncGenerator[Event, None]:
+        for way in ways:
+            try:
+                async with aclosing(way(body, headers)) as events:
+                    async for event in events:
+                        yield event
+                return
+            except errors.BadStatus as error:
+                # It did not take the request there, so the next one is still the first.
+                if error.status not in (404, 405) or way is ways[-1]:
+                    raise
+                if way == self._stream:
+                    self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
+
+    async def _stream(self, body: Body, headers: Headers) -> AsyncGenerator[Event, None]:
         async with self._transport.open("POST", "/stream", body, headers) as response:
             await self._transport.require_success(response)
             self._transport.require_identity(response)
             await self._transport.require_type(response, "text/event-stream")
             decoder = StreamDecoder(self.name)
-            reader = SSEReader()
-            try:
-                async with BurstReader(response) as bursts:
-                    async for burst in bursts:
-                        for event in decoder.decode(reader.feed(burst)):
-                            yield event
-                        if decoder.ended:
-                            break
-                        if decoder.has_text:
-                            slow_down(response)
-                    else:
-                        for event in decoder.decode(reader.flush()):
-                            yield event
-            except EventTooLarge:
-                raise errors.BadStream(self.name, "too_long") from None
+            async with aclosing(read_events(response, SSEReader(), decoder, self.name)) as events:
+                async for event in events:
+                    yield event
             for event in decoder.finish():
                 yield event
             self.lost_line_breaks = decoder.looks_mangled
@@ -134,25 +137,27 @@ class StreamDecoder:
     def __init__(self, backend: str) -> None:
         self._backend = backend
         self._normaliser = Normaliser()
+        self._cut_mark = CutMarkFinder()
         self._steps = 0
         self._questions: list[str] = []
         self.has_text = False
         self._marks = self._breaks = False
         self.ended = False
+        self.may_end = False  # without her own end mark it is none
 
     @property
     def looks_mangled(self) -> bool:
         """Markdown marks but not a single line break: the server joined its words by single spaces."""
         return self._marks and not self._breaks
 
-    def decode(self, fields: list[Field]) -> Iterator[Event]:
-        """The events in `fields`; what came before a broken one is yielded before the error is raised."""
+    def decode(self, items: list[Field]) -> Iterator[Event]:
+        """The events in `items`; what came before a broken one is yielded before the error is raised."""
         pieces: list[str] = []
-        for field, data in fields:
-            if field != "data" or self.ended:
+        for field, data in items:
+            if field == "comment" or self.ended or not (data.strip() or field == "error"):
                 continue
             try:
-                message = self._parse(data)
+                message = self._parse(field, data)
                 event = self._event(message, pieces)
             except errors.BackendError:
                 yield from self._joined(pieces)
@@ -160,9 +165,14 @@ class StreamDecoder:
             if event is not None:
                 yield from self._joined(pieces)
                 yield event
-        if self.ended:
-            pieces.append(self._normaliser.flush())
         yield from self._joined(pieces)
+        if self.ended:
+            yield from self.close()
+
+    def close(self) -> Iterator[Event]:
+        """What is still held when nothing more comes."""
+        text = self._cut_mark.feed(self._normaliser.flush())
+        yield from self._text(text + self._cut_mark.flush())
 
     def finish(self) -> Iterator[Event]:
         """What the end of the connection means. Raises IncompleteReply without the end mark."""
@@ -172,9 +182,12 @@ class StreamDecoder:
             yield Text(question_list(self._questions))
             yield Finished("clarification")
         else:
-            yield Finished()
+            yield Finished("length" if self._cut_mark.is_found and self.has_text else "stop")
 
-    def _parse(self, data: bytes) -> dict[str, Any]:
+    def _parse(self, field: str, data: bytes) -> dict[str, Any]:
+        if field == "error":
+            answer, detail = read_error(data)
+            raise errors.ErrorEvent(self._backend, detail=detail, answer=answer)
         try:
             message = parse_json(data)
         except ValueError:
@@ -186,7 +199,7 @@ class StreamDecoder:
     def _event(self, message: dict[str, Any], pieces: list[str]) -> Event | None:
         match message.get("type"):
             case "chunk":
-                pieces.append(self._normaliser.feed(as_text(message.get("content"))))
+                pieces.append(as_text(message.get("content")))
             case "start":
                 return Started()
             case "step":
@@ -195,9 +208,12 @@ class StreamDecoder:
                 stage = normalise(as_text(message.get("status")))[:MAX_STAGE]
                 return Progress(stage, whole(message.get("step")), whole(message.get("total")))
             case "error":
-                raise errors.ErrorEvent(self._backend, detail=as_text(message.get("content")), answer=message)
+                detail = as_text(message.get("content")) or error_text(message)
+                raise errors.ErrorEvent(self._backend, detail=detail, answer=message)
             case "end":
                 self.ended = True
+            case None if tells_of_failure(message):
+                raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         return None
 
     def _step(self, message: dict[str, Any]) -> Step:
@@ -209,8 +225,12 @@ class StreamDecoder:
         return Step(self._steps - 1, kind, title, text)
 
     def _joined(self, pieces: list[str]) -> Iterator[Text]:
-        text = "".join(pieces)
-        pieces.clear()
+        if pieces:
+            text = self._cut_mark.feed(self._normaliser.feed("".join(pieces)))
+            pieces.clear()
+            yield from self._text(text)
+
+    def _text(self, text: str) -> Iterator[Text]:
         if text:
             self.has_text = self.has_text or not text.isspace()
             self._breaks = self._breaks or "\n" in text

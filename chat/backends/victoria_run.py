@@ -5,17 +5,22 @@ The text arrives whole (her stream loses line breaks), and the task id survives 
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import quote
 
 from . import errors
+from .cut_mark import CutMarkFinder
 from .http import Transport, error_text
 from .text import as_text, normalise
 from .types import Event, Finished, Progress, Started, TaskAccepted, Text
 
 POLL_SECONDS = 1.0
+# The first polls come sooner: what was nearly done must not wait for a whole second.
+FIRST_POLL_SECONDS = 0.1
+ABSENT_SECONDS = 10.0
 CUT_AT_CHARS = 8000
 MAX_STAGE = 200
 
@@ -56,9 +61,10 @@ class RunMode:
                 yield event
 
     async def _poll_on(self, task_id: str) -> AsyncGenerator[Event, None]:
-        stage = None
+        stage, pause = None, min(FIRST_POLL_SECONDS, POLL_SECONDS)
+        absence = _Absence(self._backend, self._transport.url)
         while True:
-            answer = await self._poll(task_id)
+            answer = await self._poll(task_id, absence)
             status = answer.get("status")
             if status == "completed" or clarification(answer):
                 for event in self._result(answer):
@@ -69,7 +75,8 @@ class RunMode:
             if (answer.get("stage"), status) != stage and answer:
                 stage = (answer.get("stage"), status)
                 yield Progress(normalise(as_text(answer.get("stage") or status))[:MAX_STAGE])
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, POLL_SECONDS)
 
     async def _ask(self, body: dict[str, Any], headers: dict[str, str]) -> tuple[dict[str, Any], bool]:
         async with self._transport.open("POST", "/run?async_mode=true", body, headers) as response:
@@ -77,16 +84,19 @@ class RunMode:
             answer = await self._transport.read_json(response)
             return self._object(answer), response.status_code == 202
 
-    async def _poll(self, task_id: str) -> dict[str, Any]:
+    async def _poll(self, task_id: str, absence: "_Absence") -> dict[str, Any]:
         """The task's state; {} where the question itself failed and is worth asking again."""
         try:
-            return self._object(await self._transport.get_json(f"/run/status/{quote(task_id, safe='')}"))
-        except errors.BadStatus as error:
-            if error.status == 404:
+            answer = self._object(await self._transport.get_json(f"/run/status/{quote(task_id, safe='')}"))
+        except errors.BackendError as error:
+            if isinstance(error, errors.BadStatus) and error.status == 404:
                 raise errors.IncompleteReply(self._backend, "task_unknown") from None
+            if isinstance(error, errors.BadStatus) and error.refuses_credentials:
+                raise
+            absence.judge(error)
             return {}
-        except errors.BackendError:
-            return {}
+        absence.end()
+        return answer
 
     def _object(self, answer: Any) -> dict[str, Any]:
         if not isinstance(answer, dict):
@@ -100,10 +110,40 @@ class RunMode:
             return [Text(question_list(questions)), Finished("clarification", model_used(knowledge))]
         if answer.get("status") in ("error", "failed") or (answer.get("error") and not answer.get("output")):
             raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
-        text = normalise(output_text(answer.get("output")))
-        # The status call cuts a longer output without saying so; exactly this length is the only sign.
-        finish = Finished("length" if len(text) == CUT_AT_CHARS else "stop", model_used(knowledge))
+        output, cut_mark = normalise(output_text(answer.get("output"))), CutMarkFinder()
+        text = cut_mark.feed(output) + cut_mark.flush()
+        # The status call may cut a longer output without saying so; then exactly this length is the only sign.
+        is_cut = (cut_mark.is_found and text.strip()) or len(output) == CUT_AT_CHARS
+        finish = Finished("length" if is_cut else "stop", model_used(knowledge))
         return [Text(text), finish] if text else [finish]
+
+
+class _Absence:
+    """How long nobody has been there to be polled. Whoever answers, badly or late, is there."""
+
+    def __init__(self, backend: str, url: str) -> None:
+        self._backend, self._url = backend, url
+        self._since: float | None = None
+
+    def judge(self, error: errors.BackendError) -> None:
+        """A poll failed. Raises WentAway after ABSENT_SECONDS of nothing else."""
+        if not _is_absent(error):
+            self.end()
+            return
+        now = time.monotonic()
+        self._since = now if self._since is None else self._since
+        if now - self._since >= ABSENT_SECONDS:
+            raise errors.WentAway(self._backend, "went_away", address=self._url, seconds=ABSENT_SECONDS)
+
+    def end(self) -> None:
+        self._since = None
+
+
+def _is_absent(error: errors.BackendError) -> bool:
+    """Refused, or what stands in front of her says so: a proxy by its status, a port that is passed on by closing."""
+    if isinstance(error, errors.BadStatus):
+        return error.status in (502, 503, 504)
+    return isinstance(error, errors.Unreachable | errors.IncompleteReply)
 
 
 def clarification(holder: dict[str, Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .types import Request
+from .types import Request, Turn
 
 BYTES_PER_TOKEN = 4  # of UTF-8: about right for English text and for Cyrillic (2 bytes a letter, 2 letters a token)
 TOKENS_PER_TURN = 4  # the chat template's own marks
@@ -18,7 +18,7 @@ def default_max_tokens(context_tokens: int) -> int:
     return min(MAX_TOKENS, context_tokens // 2)
 
 
-def fit(request: Request, context_tokens: int, model: str = "") -> tuple[Request, int]:
+def fit(request: Request, context_tokens: int) -> tuple[Request, int]:
     """The request with the system prompt and the newest turns that fit, and the max_tokens that remain for the answer.
 
     The last turn stays even if it alone is too long: the server is the one who knows its real limit.
@@ -32,9 +32,25 @@ def fit(request: Request, context_tokens: int, model: str = "") -> tuple[Request
             break
         kept -= 1
     kept = min(kept, len(request.turns) - 1)
-    if kept and request.turns[kept].role == "assistant" and kept < len(request.turns) - 1:
-        kept += 1  # a window that opens with an answer confuses chat templates
-    fitted = replace(
-        request, turns=request.turns[kept:], model=request.model or model, left_out=request.left_out + kept
-    )
-    return fitted, max_tokens
+    while request.turns[kept].role == "assistant" and kept < len(request.turns) - 1:
+        kept += 1  # a window that opens with an answer confuses chat templates, or is refused by them
+    return replace(request, turns=request.turns[kept:], left_out=request.left_out + kept), max_tokens
+
+
+def in_turns(request: Request, *, folds_system: bool = False) -> Request:
+    """The request with roles that alternate: neighbours of one role become one turn. A reply that failed before its
+    first word leaves two questions in a row, and templates such as Gemma's and Mistral's refuse that.
+
+    Only after `fit`: a text that is too long must stay one that can be left out. `folds_system`: the system prompt
+    becomes the beginning of the first turn.
+    """
+    turns: list[Turn] = []
+    for turn in request.turns:
+        if turns and turns[-1].role == turn.role:
+            turns[-1] = Turn(turn.role, f"{turns[-1].text}\n\n{turn.text}")
+        else:
+            turns.append(turn)
+    if not (folds_system and request.system):
+        return replace(request, turns=tuple(turns))
+    first = Turn(turns[0].role, f"{request.system}\n\n{turns[0].text}")
+    return replace(request, turns=(first, *turns[1:]), system="")

@@ -22,7 +22,7 @@ STATUS = {
     "victoria_levels": {"agent": True, "enhanced": False, "initiative": False},
     "knowledge_size": 0,
 }
-MODELS = {"mlx": ["fast", "default", "demo-script"], "ollama": []}
+MODELS = {"mlx": ["fast", "default", "demo-script"], "other": []}
 
 
 def event(value: object) -> bytes:

@@ -233,7 +233,8 @@ _CARRY_OUT: dict[type, Callable[[Standing, Any], Done]] = {
 def _can_go_on(reply: Message, generation: Generation) -> bool:
     broken_off = generation.status in (Status.STOPPED, Status.INTERRUPTED)
     cut_off = generation.status == Status.COMPLETE and generation.finish == "length"
-    return bool(reply.text) and (broken_off or cut_off) and not reply.children.exists()
+    # Cut off without a text: it was still thinking.
+    return (cut_off or (broken_off and bool(reply.text))) and not reply.children.exists()
 
 
 def _queue_reply(

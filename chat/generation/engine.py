@@ -61,13 +61,16 @@ class Engine:
         command: actions.Command,
         on_done: Callable[[actions.Done], None],
         session_key: str | None = None,
+        *,
+        whole: bool = False,
     ) -> actions.Done:
-        """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply.
+        """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply (`whole`: as
+        backends.types.Request has it).
 
         Runs to its end even if the caller is cancelled: what is committed is also answered. Raises what
         `actions.carry_out` does.
         """
-        return await asyncio.shield(self.own(self._carry_out(user_id, command, on_done, session_key)))
+        return await asyncio.shield(self.own(self._carry_out(user_id, command, on_done, session_key, whole)))
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
@@ -151,23 +154,24 @@ class Engine:
         command: actions.Command,
         on_done: Callable[[actions.Done], None],
         session_key: str | None,
+        whole: bool,
     ) -> actions.Done:
         self.require_open()
         with ROUNDS.ahead():
             done = await self.unless_orphaned(actions.carry_out, user_id, command, session_key)
             on_done(done)
         if done.news is not None:
-            self._publish_news(user_id, done.conversation, done.news)
+            self._publish_news(user_id, done.conversation, done.news, whole)
             self.on_words()
         return done
 
-    def _publish_news(self, user_id: int, conversation: UUID, news: actions.News) -> None:
+    def _publish_news(self, user_id: int, conversation: UUID, news: actions.News, whole: bool) -> None:
         self.hub.publish_to_person(user_id, {"type": "conversation", "conversation": news.conversation})
         for message in news.messages:
             self.hub.publish(conversation, {"type": "message", "conversation": conversation, "message": message})
         if news.start is None:
             return
-        live = LiveReply(news.start, conversation, demo=self.demo)
+        live = LiveReply(news.start, conversation, demo=self.demo, whole=whole)
         if news.continued is not None:
             live.go_on(news.continued)
             self.hub.publish(conversation, live.snapshot())

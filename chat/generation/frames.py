@@ -102,7 +102,9 @@ def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Fra
 
 
 def attempt_object(attempt: Attempt) -> Frame:
+    told: Frame = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
     return {
+        **told,
         "backend": attempt.backend,
         "model": attempt.model,
         "demo": attempt.demo,

@@ -35,6 +35,8 @@ class LiveReply:
 
     `base`: what stood before the last seam; it is never taken back. `passing`: the last sign of work or place in the
     line, until there is something to read. `settling`: its new epoch is not committed yet, there is no row to save to.
+    `whole`: as in backends.types.Request; known to this process only, so a reply that another one takes over is asked
+    for in the usual way.
 
     Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
     """
@@ -47,6 +49,7 @@ class LiveReply:
     backend: str = ""
     model: str = ""
     demo: bool = False
+    whole: bool = False
     text: str = ""
     base: str = ""
     steps: Steps = field(default_factory=Steps)
@@ -59,6 +62,8 @@ class LiveReply:
     settling: bool = False
     passing: Frame | None = None
     _passes: bool = False
+    _is_taken_back: bool = False
+    _is_drafted: bool = False
     _cut: list[str] = field(default_factory=list)
     _pending: list[str] = field(default_factory=list)
 
@@ -73,15 +78,29 @@ class LiveReply:
     @property
     def shows_text(self) -> bool:
         """Whether anything was written since the last seam."""
+        if self._is_taken_back:
+            return bool(self._pending)
         return len(self.text) > len(self.base) or bool(self._cut or self._pending)
 
     @property
     def has_pending(self) -> bool:
-        return bool(self._pending) or self._passes or self.steps.has_pending
+        return bool(self._pending) or self._passes or self._is_drafted or self.steps.has_pending
 
     def append(self, text: str) -> None:
         self.passing = None
         self._pending.append(text)
+
+    def take_back(self, index: int) -> None:
+        """What was written since the last seam was reasoning: with the next `cut` it moves to the end of that step."""
+        published = "" if self._is_taken_back else self.full_text()[len(self.base) :]
+        self._is_taken_back = self._is_taken_back or bool(published)
+        self.steps.add(index, "thought", "", "".join([published, *self._pending]))
+        self._pending.clear()
+
+    def leave_out(self, draft: Frame) -> None:
+        """Keep what is no part of the answer as a draft."""
+        self.drafts.append(draft)
+        self._is_drafted = True
 
     def pass_by(self, frame: Frame) -> None:
         """A sign of work; the newest takes the place of the ones before it."""
@@ -90,15 +109,21 @@ class LiveReply:
     def cut(self) -> list[Frame]:
         """Publish what is pending: one frame for each step that grew, one for those that are only counted, one for all
         text; a snapshot where they would not tell it all. Last the newest sign of work."""
+        is_replaced = self._is_taken_back or self._is_drafted
+        if self._is_taken_back:
+            self.text = self.base
+        self._is_taken_back = self._is_drafted = False
         frames, is_all = self._cut_steps() if self.steps.has_pending else ([], True)
         if self._pending:
             text = "".join(self._pending)
             self._pending.clear()
             self._cut.append(text)
             frames.append(self._counted("delta", text=text))
-        self.unsaved = self.unsaved or bool(frames)
-        if not is_all:
+        if is_replaced and not frames:
+            self.seq += 1
+        if is_replaced or not is_all:
             frames = [self.snapshot()]
+        self.unsaved = self.unsaved or bool(frames)
         if self._passes:
             self._passes = False
             frames += [self.passing] if self.passing is not None else []
@@ -133,6 +158,7 @@ class LiveReply:
         """Another backend (or a recovery) begins: nothing of the last one stays but its draft."""
         self._pending.clear()
         self._cut.clear()
+        self._is_taken_back = self._is_drafted = False
         self.text, self.steps, self.seq, self.epoch = self.base, Steps(), 0, epoch
         self.written_by(backend, model)
         if draft is not None:

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
 from chat.backends.errors import BackendError, InternalError
-from chat.backends.types import Progress, Started, Step, TaskAccepted, Text
+from chat.backends.types import RAN_ON, LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
 from chat.models import Status
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
 from chat.routing.watch import Stopped, Watch
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 RETRY_SECONDS = 0.5
+ANSWER_SECONDS = 0.25
 
 
 class LostError(Exception):
@@ -80,8 +82,9 @@ class Runner:
         order = self._engine.order(job.use_victoria)
         try:
             self._task_id = job.task_id
+            request = replace(job.request, whole=self.live.whole)
             answering = self._engine.router.answer(
-                job.request, order, self.watch, first_number=job.first_attempt, task_id=job.task_id
+                request, order, self.watch, first_number=job.first_attempt, task_id=job.task_id
             )
             async with aclosing(answering) as events:
                 async for event in events:
@@ -95,12 +98,18 @@ class Runner:
                 await self._text(event.text)
             case Step():
                 self._step(event)
+            case TakenBack():
+                self._take_back(event.index)
+            case LeftOut():
+                draft = {"backend": self.live.backend, "model": self.live.model, "text": event.text, "reason": RAN_ON}
+                self.live.leave_out(draft)
+                self._engine.publish_pending(self.live)
             case Progress():
                 self._progress(event)
             case Asked():
                 await self._asked(event)
             case Started():
-                if self._moving is None and event.model:
+                if self._moving is None and (event.model or event.missing_model):
                     self.live.written_by(self.live.backend, event.model)
             case TaskAccepted():
                 self._task_id = event.task_id
@@ -165,10 +174,7 @@ class Runner:
         return {**frame, "reason": event.reason, "draft": draft}
 
     async def _text(self, text: str) -> None:
-        if self._moving is not None:
-            moving, self._moving = self._moving, None
-            await self._start_over(moving)
-            self.live.steps, self._held_steps = self._held_steps, Steps()
+        await self._take_the_stage()
         self._shown_attempt = self._attempt
         first = not self.live.shows_text
         self.live.append(text)
@@ -176,6 +182,23 @@ class Runner:
             self._engine.publish_pending(self.live)
             self._engine.saver.soon()
         else:
+            self._engine.mark(self.live)
+
+    async def _take_the_stage(self) -> None:
+        """What the last backend showed stands no longer than until the next one has something of its own."""
+        if self._moving is not None:
+            moving, self._moving = self._moving, None
+            await self._start_over(moving)
+            self.live.steps, self._held_steps = self._held_steps, Steps()
+
+    def _take_back(self, index: int) -> None:
+        """Published together with the first word of the answer if that follows soon: the page does not shrink and grow
+        again then."""
+        self.live.take_back(index)
+        asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._publish_taken_back)
+
+    def _publish_taken_back(self) -> None:
+        if self.live.is_under_way and not self.live.lost:
             self._engine.mark(self.live)
 
     def _step(self, step: Step) -> None:
@@ -200,6 +223,7 @@ class Runner:
         self._engine.publish(self.live, self.live.passing)
 
     async def _answered(self, event: Answered) -> None:
+        await self._take_the_stage()
         self.live.written_by(event.attempt.backend, event.attempt.model)
         await self._finish(store.Result(Status.COMPLETE, event.finished.finish, usage=event.finished.usage))
 

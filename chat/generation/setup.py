@@ -29,11 +29,13 @@ def standard_parameters() -> dict[str, Any]:
 
 
 def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dict[str, Backend]:
-    """Both backends by name. `demo`: the scripted ones, which speak the default modes whatever is configured."""
+    """Both backends by name. `demo`: the scripted ones, which speak the default modes whatever is configured, and get
+    no keys."""
     victoria = Victoria(
         victoria_url,
         Timeouts(settings.VICTORIA_CONNECT_S, settings.VICTORIA_FIRST_CONTENT_S, settings.VICTORIA_IDLE_S),
         "stream" if demo else settings.VICTORIA_MODE,
+        key="" if demo else settings.VICTORIA_API_KEY,
     )
     mlx = MLX(
         mlx_url,
@@ -41,5 +43,7 @@ def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dic
         "auto" if demo else settings.MLX_API,
         settings.MLX_CONTEXT_TOKENS,
         "" if demo else settings.MLX_MODEL,
+        key="" if demo else settings.MLX_API_KEY,
+        native_first_content=settings.MLX_FIRST_CONTENT_NATIVE_S,
     )
     return {victoria.name: victoria, mlx.name: mlx}

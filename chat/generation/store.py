@@ -63,7 +63,7 @@ def load_job(reply: UUID) -> Job | None:
     leaf = generation.pk if goes_on else generation.message.parent_id
     turns, left_out = Message.objects.branch(leaf, MAX_TURNS)
     if goes_on:
-        turns.append(("user", continue_prompt(generation.message.text)))
+        turns.append(("user", continue_prompt(generation.message.text, _thoughts(generation.steps))))
     request = Request(
         turns=tuple(Turn("user" if role == "user" else "assistant", text) for role, text in turns if text.strip()),
         session=conversation.key_for_victoria(),
@@ -86,12 +86,22 @@ def _waiting_or_resumed() -> Q:
     return Q(owner=this_process()) & (Q(status=Status.QUEUED) | Q(status=Status.STREAMING) & ~Q(task_id=""))
 
 
-def continue_prompt(text: str) -> str:
-    """A user turn: both backends close a trailing answer instead of continuing it."""
+def continue_prompt(text: str, thoughts: str = "") -> str:
+    """A user turn: both backends close a trailing answer instead of continuing it. `thoughts`: what a reply without a
+    text has instead."""
+    if not text.strip():
+        return (
+            "Your last answer broke off while you were still thinking. Think no longer than you must and answer now. "
+            f"Your thoughts ended with:\n\n{thoughts[-QUOTED_CHARS:]}"
+        )
     return (
         "Your last answer broke off. Continue it exactly where it ended, in the same language and format, without "
         f"repeating anything and without an introduction. It ended with:\n\n{text[-QUOTED_CHARS:]}"
     )
+
+
+def _thoughts(steps: Sequence[dict[str, Any]]) -> str:
+    return "\n\n".join(step["text"] for step in steps if step["kind"] == "thought")
 
 
 def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
@@ -175,6 +185,7 @@ def finish(
             seq=state.seq,
             steps=state.steps,
             steps_omitted=state.steps_omitted,
+            drafts=state.drafts,
             seams=state.seams,
             backend=state.backend,
             model=state.model,
@@ -254,6 +265,7 @@ def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
         "left_out": attempt.left_out,
+        "missing_model": attempt.missing_model[:200],
     }
 
 

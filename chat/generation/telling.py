@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chat.backends.errors import BackendError
-from chat.backends.types import Progress, Started, Step, Text
+from chat.backends.types import RAN_ON, LeftOut, Progress, Started, Step, TakenBack, Text
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 
 from .frames import error_object
@@ -36,21 +36,28 @@ class Teller:
         self._signs, self._sign_at = 0, self._begun
         self._backend = self._model = ""
         self._text: list[str] = []
-        self._acted = False
+        self._acted = self._is_taken_back = False
 
     def tell(self, event: RouterEvent) -> Iterator[Event]:
         match event:
             case Asked():
                 yield from self._asked(event)
-            case Started() if event.model and self._moving is None:
+            case Started() if (event.model or event.missing_model) and self._moving is None:
                 self._model = event.model
             case Text():
                 yield from self._said(event.text)
             case Step():
                 yield from self._step(event)
+            case TakenBack():
+                self._take_back(event.index)
+            case LeftOut():
+                yield from self._tell_taken_back()
+                draft = {"backend": self._backend, "model": self._model, "text": event.text, "reason": RAN_ON}
+                yield {"type": "draft", "draft": draft}
             case Progress():
                 yield from self._progress(event)
             case Answered():
+                yield from self._take_the_stage()
                 self._backend, self._model = event.attempt.backend, event.attempt.model
                 yield from self._end("complete", event.finished.finish, event.finished.usage.get("completion_tokens"))
             case GaveUp():
@@ -73,20 +80,47 @@ class Teller:
             self._backend, self._model = event.attempt.backend, event.attempt.model
             yield {"type": "start", "conversation": None, "reply": None, **asked, "demo": self._demo}
         elif self._text or self._steps:
+            yield from self._tell_taken_back()
             self._moving = event
             yield {"type": "route", **asked, "attempts": [_object(one, self._demo) for one in self._attempts[:-1]]}
         else:
             yield from self._start_over(event)
 
     def _said(self, text: str) -> Iterator[Event]:
+        yield from self._take_the_stage()
+        yield from self._tell_taken_back()
+        self._shown = self._attempts[-1]
+        self._text.append(text)
+        yield {"type": "chunk", "content": text}
+
+    def _take_the_stage(self) -> Iterator[Event]:
         if self._moving is not None:
             moving, self._moving = self._moving, None
             yield from self._start_over(moving)
             self._steps, self._held = self._held, Steps()
             yield from self._tell_steps()
-        self._shown = self._attempts[-1]
-        self._text.append(text)
-        yield {"type": "chunk", "content": text}
+
+    def _take_back(self, index: int) -> None:
+        """The text so far was reasoning. Told with what comes next, so that nobody sees the reply without both."""
+        self._steps.add(index, "thought", "", "".join(self._text))
+        self._text.clear()
+        self._is_taken_back = True
+
+    def _tell_taken_back(self) -> Iterator[Event]:
+        """All is told anew, without the text and with the step that it belongs to."""
+        if not self._is_taken_back:
+            return
+        self._is_taken_back = False
+        yield self._reset(None, "")
+        self._steps.cut()
+        self._told_omitted = 0
+        yield from map(_step_event, self._steps.kept)
+        yield from self._tell_omitted()
+
+    def _reset(self, draft: Event | None, reason: str) -> Event:
+        attempts = [_object(one, self._demo) for one in self._attempts[:-1]]
+        begun = {"type": "reset", "backend": self._backend, "model": self._model, "reason": reason}
+        return {**begun, "draft": draft, "attempts": attempts}
 
     def _start_over(self, event: Asked) -> Iterator[Event]:
         draft = None
@@ -96,21 +130,19 @@ class Teller:
         self._text.clear()
         self._steps, self._told_omitted = Steps(), 0
         self._backend, self._model = event.attempt.backend, event.attempt.model
-        attempts = [_object(one, self._demo) for one in self._attempts[:-1]]
-        reset = {"type": "reset", "backend": self._backend, "model": self._model, "reason": event.reason}
-        yield {**reset, "draft": draft, "attempts": attempts}
+        yield self._reset(draft, event.reason)
 
     def _step(self, step: Step) -> Iterator[Event]:
         self._acted = self._acted or step.kind == "action"
         steps = self._steps if self._moving is None else self._held
         steps.add(step.index, step.kind, step.title, step.text)
         if self._moving is None:
+            yield from self._tell_taken_back()
             yield from self._tell_steps()
 
     def _tell_steps(self) -> Iterator[Event]:
         for step in self._steps.cut()[0]:
-            words = {"stepType": step["kind"], "title": step["title"], "content": step["text"]}
-            yield {"type": "step", "index": step["index"], **words}
+            yield _step_event(step)
         if time.monotonic() >= self._told_at + COUNTED_EVERY_S:
             yield from self._tell_omitted()
 
@@ -128,6 +160,7 @@ class Teller:
         yield {"type": "progress", **{key: value for key, value in known.items() if value is not None}}
 
     def _end(self, status: str, finish: str | None = None, tokens: int | None = None) -> Iterator[Event]:
+        yield from self._tell_taken_back()
         yield from self._tell_omitted()
         yield {
             "type": "end",
@@ -144,11 +177,18 @@ class Teller:
         }
 
 
+def _step_event(step: Event) -> Event:
+    words = {"stepType": step["kind"], "title": step["title"], "content": step["text"]}
+    return {"type": "step", "index": step["index"], **words}
+
+
 def _object(attempt: AttemptRecord, demo: bool) -> Event:
     """As frames.attempt_object has it."""
     error = attempt.error
     lasted = None if attempt.ended is None else max(0, round((attempt.ended - attempt.started) * 1000))
+    told: Event = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
     return {
+        **told,
         "backend": attempt.backend,
         "model": attempt.model,
         "demo": demo,

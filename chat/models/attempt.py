@@ -17,7 +17,8 @@ class Attempt(models.Model):
 
     `error_kind`, `error_params`: of which chat/sentences.py makes a sentence. `error_detail`: the backend's own words,
     for the person whose reply it is. `error_message`: the sentence of rows that were written before there were
-    parameters; it may have a backend's words in it, too.
+    parameters; it may have a backend's words in it, too. `missing_model`: the one that was wanted, where the backend
+    did not have it and was asked for another one.
     """
 
     generation = models.ForeignKey(Generation, models.CASCADE, related_name="attempts")
@@ -35,6 +36,7 @@ class Attempt(models.Model):
     ttft_ms = models.PositiveIntegerField(_("time to first content, ms"), null=True, blank=True)
     chars = models.PositiveIntegerField(_("characters"), default=0)
     left_out = models.PositiveIntegerField(_("messages left out"), default=0)
+    missing_model = models.CharField(_("model that was missing"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("attempt")

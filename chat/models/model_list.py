@@ -3,9 +3,11 @@ from django.utils import timezone
 
 
 class ModelList(models.Model):
-    """The last model list that a backend gave, for when it is down. `entries`: [{"name", "size", "loaded"}]."""
+    """The last model list that a backend gave, for when it is down. `entries`: [{"name", "size", "loaded"}]; `address`:
+    whose list it is, without credentials. At another address it says nothing."""
 
     backend = models.CharField(max_length=20, primary_key=True)
+    address = models.TextField(blank=True, default="", db_default="")
     entries = models.JSONField(default=list)
     fetched_at = models.DateTimeField(default=timezone.now)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from chat.backends.errors import BackendError
+from chat.backends.errors import BackendError, BadStatus
 from chat.backends.types import Backend
 from chat.generation.engine import Engine
 from chat.generation.setup import make_backends
@@ -90,6 +90,8 @@ class Demo:
 async def _answers(backend: Backend) -> bool:
     try:
         await backend.probe()
+    except BadStatus as error:
+        return error.refuses_credentials  # a real one, which the demo would hide
     except BackendError:
         return False
     return True

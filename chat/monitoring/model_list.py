@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from chat.backends.errors import BackendError
-from chat.backends.types import ModelInfo
+from chat.backends.types import Backend, ModelInfo, PicksModels
 from chat.generation.engine import Engine
 from chat.models import ModelList
 
@@ -21,12 +20,15 @@ RETRY_S = 10.0
 
 @dataclass(slots=True)
 class Listing:
-    """`stale`: the backend did not answer, this is the last list it gave; `failure` says why."""
+    """`stale`: the backend did not answer, this is the last list it gave; `failure` says why. `default`: the model that
+    answers where nobody chose, "" where only the server knows; `gone`: names that it refused."""
 
     models: list[ModelInfo]
     stale: bool = False
     failure: Failure | None = None
     until: float = 0.0
+    default: str = ""
+    gone: frozenset[str] = frozenset()
 
 
 class ModelLists:
@@ -42,37 +44,43 @@ class ModelLists:
         async with self._locks[backend]:
             known = self._cache.get(backend)
             if known is None or fresh or time.monotonic() >= known.until:
-                known = self._cache[backend] = await self._ask(backend)
-            return known
+                known = self._cache[backend] = await self._ask(self._engine.router.backends[backend])
+        return _judged(known, self._engine.router.backends[backend])
 
     def forget(self) -> None:
         """They are other servers from now on."""
         self._cache.clear()
 
-    async def _ask(self, backend: str) -> Listing:
+    async def _ask(self, backend: Backend) -> Listing:
         try:
-            models = await self._engine.router.backends[backend].models()
+            models = await backend.models()
         except BackendError as error:
-            models = await self._engine.db.run(_load, backend)
+            models = await self._engine.db.run(_load, backend.name, backend.url)
             return Listing(models, True, Failure.of(error), time.monotonic() + RETRY_S)
         if not self._engine.demo:
-            await self._engine.db.run(_save, backend, models)
+            await self._engine.db.run(_save, backend.name, backend.url, models)
         return Listing(models, until=time.monotonic() + CACHE_S)
 
 
 def as_json(listing: Listing) -> dict[str, Any]:
     """contracts/http.md, /api/chat/models."""
-    return {"models": [_entry(model, listing.models) for model in listing.models], "stale": listing.stale}
+    return {"models": [_entry(model, listing) for model in listing.models], "stale": listing.stale}
 
 
-def default_model(models: list[ModelInfo]) -> str:
-    """MLX_MODEL, else the model named "default", else none: the server decides."""
-    names = [model.name for model in models]
-    return settings.MLX_MODEL or ("default" if "default" in names else (names[0] if len(names) == 1 else ""))
+def _judged(listing: Listing, backend: Backend) -> Listing:
+    """What was found out about the models since the list was read. Named like that or alone, a model is the default
+    also where no request has shown it."""
+    names = [model.name for model in listing.models]
+    alone = "default" if "default" in names else (names[0] if len(names) == 1 else "")
+    if not isinstance(backend, PicksModels):
+        return replace(listing, default=alone)
+    return replace(listing, default=backend.default_model or alone, gone=backend.gone_models)
 
 
-def _entry(model: ModelInfo, models: list[ModelInfo]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"name": model.name, "default": model.name == default_model(models)}
+def _entry(model: ModelInfo, listing: Listing) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": model.name, "default": model.name == listing.default}
+    if model.name in listing.gone:
+        entry["gone"] = True
     if model.size is not None:
         entry["size"] = model.size
     if model.loaded is not None:
@@ -80,11 +88,12 @@ def _entry(model: ModelInfo, models: list[ModelInfo]) -> dict[str, Any]:
     return entry
 
 
-def _load(backend: str) -> list[ModelInfo]:
-    known = ModelList.objects.filter(pk=backend).first()
+def _load(backend: str, address: str) -> list[ModelInfo]:
+    known = ModelList.objects.filter(pk=backend, address=address).first()
     return [ModelInfo(**entry) for entry in known.entries] if known else []
 
 
-def _save(backend: str, models: list[ModelInfo]) -> None:
+def _save(backend: str, address: str, models: list[ModelInfo]) -> None:
     entries = [asdict(model) for model in models]
-    ModelList.objects.update_or_create(pk=backend, defaults={"entries": entries, "fetched_at": timezone.now()})
+    now = {"address": address, "entries": entries, "fetched_at": timezone.now()}
+    ModelList.objects.update_or_create(pk=backend, defaults=now)

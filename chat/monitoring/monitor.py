@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from chat.backends.errors import BackendError
+from chat.backends.errors import BackendError, IdleTimedOut
 from chat.generation.engine import Engine
 from chat.routing.events import AttemptRecord
 from chat.sentences import ADDRESS, lazy_sentence
@@ -108,7 +108,9 @@ class Monitor:
         try:
             self.health[name].probed(await self._engine.router.backends[name].probe(thorough))
         except BackendError as error:
-            self.health[name].probed(error)
+            # A server that does one thing at a time has no time for a probe while it writes for us.
+            if not (isinstance(error, IdleTimedOut) and self._engine.router.is_asked(name)):
+                self.health[name].probed(error)
 
     def _probe_ended(self, probing: "asyncio.Future[Any]") -> None:
         if self._probing is probing:

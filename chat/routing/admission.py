@@ -33,6 +33,10 @@ class Admission:
             ticket.place = self._places()[ticket]
         return ticket
 
+    def is_at_work(self, backend: str) -> bool:
+        """Whether it writes a reply now."""
+        return self._admitted[backend] > 0
+
     def leave(self, ticket: "Ticket") -> None:
         if ticket.is_admitted:
             self._admitted[ticket.backend] -= 1

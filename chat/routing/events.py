@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from chat.backends.errors import BackendError
-from chat.backends.types import Finished, Progress, Started, Step, TaskAccepted, Text
+from chat.backends.types import Finished, LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
 
 RESTING = "resting"
 # Of one reply; later ones are only counted, and the reply goes on.
@@ -17,7 +17,8 @@ Outcome = Literal["answered", "failed", "stopped"]
 
 @dataclass(slots=True)
 class AttemptRecord:
-    """One try at one backend. Times are seconds since the epoch; `ttft_ms` until the first non-blank character."""
+    """One try at one backend. Times are seconds since the epoch; `ttft_ms` until the first non-blank character;
+    `missing_model`: the one that was wanted, where the backend did not have it and another one was asked."""
 
     number: int
     backend: str
@@ -29,6 +30,7 @@ class AttemptRecord:
     ttft_ms: int | None = None
     chars: int = 0
     left_out: int = 0
+    missing_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +70,5 @@ class GaveUp:
 
 
 # Of a backend's events, what its consumer sees; Finished is judged first.
-Shown = Started | Text | Step | Progress | TaskAccepted
+Shown = Started | Text | Step | TakenBack | LeftOut | Progress | TaskAccepted
 RouterEvent = Asked | Shown | Ended | Answered | GaveUp

@@ -25,12 +25,14 @@ from chat.backends.types import (
     Backend,
     Event,
     Finished,
+    FirstContentWithin,
     KeepsTasks,
     Limits,
     Progress,
     Request,
     Started,
     Step,
+    TakenBack,
     Text,
 )
 
@@ -74,6 +76,10 @@ class Router:
     def watch(self) -> Watch:
         """The clock for one reply; its `stop` ends it."""
         return Watch(self._limits)
+
+    def is_asked(self, backend: str) -> bool:
+        """Whether a request of ours is under way there."""
+        return self._admission.is_at_work(backend)
 
     async def answer(
         self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1, task_id: str = ""
@@ -173,15 +179,21 @@ class _Attempt:
             case Text():
                 yield from self._text(event)
                 return
+            case FirstContentWithin():
+                return  # the watch has seen to it
             case Finished():
                 self.finished = event
                 self.record.model = event.model or self.record.model
                 return
             case Started():
-                self.record.model = event.model or self.record.model
-                self.record.left_out = event.left_out
+                # One that is not there wrote nothing, also where nobody says who did.
+                self.record.model = event.model or ("" if event.missing_model else self.record.model)
+                self.record.left_out, self.record.missing_model = event.left_out, event.missing_model
             case Step():
                 yield from self._step(event)
+                return
+            case TakenBack():
+                yield from self._take_back(event)
                 return
         yield event
 
@@ -228,6 +240,15 @@ class _Attempt:
         if len(text) > room:
             self._refuse_more()
 
+    def _take_back(self, event: TakenBack) -> Iterator[TakenBack]:
+        """Nothing of an answer was seen so far, whatever it looked like."""
+        self._blanks.clear()
+        if self.record.ttft_ms is not None:
+            self._steps.add(event.index)
+            self._step_chars += self.record.chars
+            self.record.chars, self.record.ttft_ms = 0, None
+            yield event
+
     def _hold_back(self, blank: str) -> None:
         """A list, because one text would be copied with each piece."""
         blank = blank[: self._limits.max_chars - self._blank_chars]
@@ -238,7 +259,8 @@ class _Attempt:
     def _require_answer(self) -> None:
         if self.finished is None:
             raise IncompleteReply(self._backend.name)
-        if self.record.ttft_ms is None:
+        used_up = self.finished.finish == "length" and self._steps
+        if self.record.ttft_ms is None and not used_up:
             raise EmptyReply(self._backend.name)
         self.record.outcome = "answered"
         self._trial.complete()

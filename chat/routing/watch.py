@@ -3,12 +3,23 @@
 import asyncio
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from chat.backends import errors
 from chat.backends.alarm import GRACE_S, Alarm
-from chat.backends.types import Event, Limits, Progress, Step, TaskAccepted, Text, Timeouts
+from chat.backends.types import (
+    Event,
+    FirstContentWithin,
+    Limits,
+    Progress,
+    Step,
+    TakenBack,
+    TaskAccepted,
+    Text,
+    Timeouts,
+)
 
 T = TypeVar("T")
 
@@ -37,7 +48,8 @@ class Watch:
             self._scope.reschedule(0)
 
     async def read(self, backend: str, timeouts: Timeouts, events: AsyncIterator[Event]) -> AsyncGenerator[Event, None]:
-        """The same events. Raises Stopped, FirstContentTimedOut, IdleTimedOut or DeadlineExceeded.
+        """The same events, but for FirstContentWithin. Raises Stopped, FirstContentTimedOut, IdleTimedOut or
+        DeadlineExceeded.
 
         Steps and progress renew the wait for the first content; afterwards only content renews. Comments are not
         events: a server that merely lives gets nowhere.
@@ -53,10 +65,14 @@ class Watch:
                 raise self._timed_out(backend, timeouts, has_content) from None
             if event is None:
                 return
-            if isinstance(event, Text) and (has_content or not event.text.isspace()):
+            if isinstance(event, TakenBack) or (isinstance(event, Text) and (has_content or not event.text.isspace())):
                 has_content = True
                 until = self._renewed(timeouts.idle)
-            elif not has_content and isinstance(event, Step | Progress | TaskAccepted):
+            elif isinstance(event, FirstContentWithin):
+                timeouts = replace(timeouts, first_content=event.seconds)
+                until = self._renewed(timeouts.first_content)
+                continue
+            elif not has_content and _renews(event):
                 until = self._renewed(timeouts.first_content)
             yield event
 
@@ -100,3 +116,8 @@ class Watch:
         if has_content:
             return errors.IdleTimedOut(backend, "stopped", seconds=timeouts.idle)
         return errors.FirstContentTimedOut(backend, "silent", seconds=timeouts.first_content)
+
+
+def _renews(event: Event) -> bool:
+    """Whether the backend gets anywhere."""
+    return isinstance(event, Step | TaskAccepted) or (isinstance(event, Progress) and event.renews)

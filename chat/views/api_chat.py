@@ -99,7 +99,7 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
     """Send a message and wait for the whole reply."""
     end: dict[str, Any] = {}
     async with ReplyStream(request.auth.pk, request.session.session_key or "") as stream:
-        done = await stream.send(body.command())
+        done = await stream.send(body.command(), whole=True)
         async for frame in stream.frames():
             end = frame
         text = await stream.text()

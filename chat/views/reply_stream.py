@@ -45,11 +45,13 @@ class ReplyStream:
         self._closed = True
         self._engine.hub.leave(self._watcher)
 
-    async def send(self, command: Send) -> Done:
-        """Raises RefusedError, NotFoundError, SignedOutError; nothing was written then."""
+    async def send(self, command: Send, *, whole: bool = False) -> Done:
+        """`whole`: only the finished text is wanted. Raises RefusedError, NotFoundError, SignedOutError; nothing was
+        written then."""
         # On the list before the session is checked: a sign-out that comes in between finds it there.
         self._engine.hub.streams.add(self._watcher)
-        return await self._engine.carry_out(self._user_id, command, self._committed, self._session_key)
+        carry_out = self._engine.carry_out
+        return await carry_out(self._user_id, command, self._committed, self._session_key, whole=whole)
 
     async def frames(self) -> AsyncIterator[dict[str, Any]]:
         """This reply's frames, the last one is `end`. Raises SignedOutError as soon as the session has ended."""

@@ -85,7 +85,7 @@ const housekeeping = new Housekeeping({ conversations, folders, session, unsent,
 const seen = new Seen({ session, conversations });
 const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
-const routing = new Routing(preferences, api);
+const routing = new Routing(preferences, api, socket);
 
 new Connection(socket, api, { isKept: () => unsent.isKept });
 new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });

@@ -69,9 +69,12 @@ function row(element, { status, since }) {
 /** "Ask Victoria first" and the MLX model: in the header where there is room, else in the pill's panel. */
 export class Routing {
   #asked = false;
+  /** @type {Model[]} */
+  #models = [];
+  #stale = true;
 
-  /** @param {Preferences} preferences @param {Api} api */
-  constructor(preferences, api) {
+  /** @param {Preferences} preferences @param {Api} api @param {Socket} socket */
+  constructor(preferences, api, socket) {
     this.preferences = preferences;
     this.api = api;
     // In the header and in the settings.
@@ -81,6 +84,7 @@ export class Routing {
     for (const toggle of this.toggles) toggle.addEventListener("change", () => preferences.set({ use_victoria: toggle.checked }));
     for (const select of this.selects) select.addEventListener("change", () => preferences.set({ model: select.value }));
     preferences.on("change", () => this.show());
+    socket.on("frame", (frame) => frame.type === "end" && this.#shows(frame) && this.loadModels({ again: true }));
     hasRoom.addEventListener("change", () => this.#place());
     this.#place();
     this.show();
@@ -89,7 +93,7 @@ export class Routing {
   show() {
     const { use_victoria, model } = this.preferences.values;
     for (const toggle of this.toggles) toggle.checked = use_victoria;
-    for (const select of this.selects) choose(select, model);
+    for (const select of this.selects) this.#choose(select, model);
   }
 
   /** @param {{ again?: boolean }} [given] */
@@ -98,6 +102,8 @@ export class Routing {
     this.#asked = true;
     try {
       const { models, stale } = await this.api.models();
+      this.#models = models;
+      this.#stale = stale;
       for (const select of this.selects) select.replaceChildren(...options(models));
       for (const note of this.notes) note.hidden = !stale;
     } catch {
@@ -107,20 +113,35 @@ export class Routing {
     this.show();
   }
 
+  /**
+   * Whether a reply shows what the picker does not say yet: that a model is gone or back, or who answers by default.
+   *
+   * @param {End} frame
+   */
+  #shows({ backend, model, attempts = [] }) {
+    if (backend !== "mlx") return false;
+    const known = this.#models.find((one) => one.name === model);
+    const isDefault = !this.preferences.values.model && known && !known.default;
+    return Boolean(isDefault || known?.gone || attempts.some((attempt) => attempt.missing_model));
+  }
+
   #place() {
     byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
   }
-}
 
-/**
- * A model that was chosen earlier and is not in the list (any more) is still what would be asked for.
- *
- * @param {HTMLSelectElement} select
- * @param {string} model
- */
-function choose(select, model) {
-  if (![...select.options].some((option) => option.value === model)) select.append(new Option(model, model));
-  select.value = model;
+  /**
+   * A model that was chosen earlier and is not in the list (any more) is still what would be asked for.
+   *
+   * @param {HTMLSelectElement} select
+   * @param {string} model
+   */
+  #choose(select, model) {
+    if (![...select.options].some((option) => option.value === model)) {
+      const words = this.#stale ? model : interpolate(gettext("%(name)s (no longer listed)"), { name: model }, true);
+      select.append(new Option(words, model));
+    }
+    select.value = model;
+  }
 }
 
 /** @param {Model[]} models */
@@ -129,5 +150,10 @@ function options(models) {
   const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: standard.name }, true) : gettext("Default");
   const list = [make("option", "", first)];
   list[0].value = "";
-  return [...list, ...models.map(({ name }) => new Option(name, name))];
+  return [...list, ...models.map(option)];
+}
+
+/** @param {Model} model */
+function option({ name, gone }) {
+  return new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name }, true) : name, name);
 }

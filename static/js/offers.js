@@ -21,10 +21,11 @@ export function offers(reply, isLast, temporary = false) {
   if (!isFinal(reply) || (temporary && !isLast)) return { goOn: false, retry: false, choose: false, regenerate: false };
   const { status, text, finish } = reply;
   const choose = wasActing(reply);
-  const isUnfinished = status === "interrupted" || status === "stopped" || (status === "complete" && finish === "length");
+  const isCut = status === "complete" && finish === "length";
+  const isUnfinished = status === "interrupted" || status === "stopped" || isCut;
   const retry = isLast && !choose && (isUnfinished || status === "failed");
   return {
-    goOn: isLast && !temporary && isUnfinished && Boolean(text) && !(choose && status === "interrupted"),
+    goOn: isLast && !temporary && isUnfinished && (Boolean(text) || isCut) && !(choose && status === "interrupted"),
     retry,
     choose,
     regenerate: !retry && !choose,

@@ -1,4 +1,7 @@
-/** What was begun by a backend that then failed: a plain line, and its text folded away. Never mixed into the reply. */
+/**
+ * What was begun by a backend that then failed, or written by one beyond its answer: a plain line, and its text folded away. Never
+ * mixed into the reply.
+ */
 import { clone, parts, setText } from "chat/dom";
 import { ReplyText } from "chat/reply_text";
 import { backendName, reasonSentence } from "chat/words";
@@ -17,7 +20,7 @@ export class ReplyDrafts {
     for (const row of this.#rows.splice(drafts.length)) row.root.remove();
     drafts.forEach((draft, index) => {
       this.#rows[index] ??= this.#add(draft);
-      setText(this.#rows[index].line, handover(draft.backend, drafts[index + 1]?.backend ?? backend));
+      setText(this.#rows[index].line, lineOf(draft, drafts[index + 1]?.backend ?? backend));
     });
   }
 
@@ -25,7 +28,8 @@ export class ReplyDrafts {
   #add(draft) {
     const root = clone("draft");
     const row = { root, ...parts(root) };
-    setText(row.title, interpolate(gettext("%(backend)s, interrupted"), { backend: backendName(draft.backend) }, true));
+    const title = hasRunOn(draft) ? gettext("%(backend)s, left out") : gettext("%(backend)s, interrupted");
+    setText(row.title, interpolate(title, { backend: backendName(draft.backend) }, true));
     setText(row.reason, reasonSentence(draft.reason));
     row.reason.hidden = !row.reason.textContent;
     // Most drafts are never opened.
@@ -35,8 +39,12 @@ export class ReplyDrafts {
   }
 }
 
-/** @param {string} from @param {string} to */
-function handover(from, to) {
-  const names = { from: backendName(from), to: backendName(to) };
+/** @param {Draft} draft */
+const hasRunOn = ({ reason }) => reason === "ran_on";
+
+/** @param {Draft} draft @param {string} to who wrote next */
+function lineOf(draft, to) {
+  const names = { from: backendName(draft.backend), to: backendName(to) };
+  if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);
   return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);
 }

@@ -152,13 +152,34 @@ function statusWords(reply) {
 
 /** @param {Reply} reply */
 function endWords(reply) {
+  return [missingWords(reply), lastWords(reply)].filter(Boolean).join(" ");
+}
+
+/** @param {Reply} given */
+function missingWords({ status, model, attempts }) {
+  const missing = status === "failed" ? "" : attempts.at?.(-1)?.missing_model;
+  if (!missing) return "";
+  const words = model
+    ? gettext("The model %(missing)s is not available; %(model)s answered instead.")
+    : gettext("The model %(missing)s is not available; the default model answered instead.");
+  return interpolate(words, { missing, model }, true);
+}
+
+/** @param {Reply} reply */
+function lastWords(reply) {
   const why = errorSentence(reply.error);
   switch (reply.status) {
     case "stopped": return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
     case "interrupted": return why || gettext("The reply was broken off.");
     case "failed": return failedWords(reply, why);
-    default: return reply.finish === "length" ? gettext("Cut off: the reply reached the longest length that is allowed.") : "";
+    default: return reply.finish === "length" ? cutWords(reply) : "";
   }
+}
+
+/** @param {Reply} reply */
+function cutWords({ text }) {
+  if (text) return gettext("Cut off: the reply reached the longest length that is allowed.");
+  return gettext("Cut off while it was still thinking: its thoughts reached the longest length that is allowed.");
 }
 
 /**

@@ -10,6 +10,12 @@ const SILENCE_MS = 15 * 1000;
 // Longer ago than a reply may take at all: the clocks of server and browser differ.
 const SANE_MS = 15 * 60 * 1000;
 
+// What a server of the native dialect does meanwhile (chat/backends/mlx_queue.py).
+const MLX_STAGES = new Map([
+  ["making_all", gettext("The answer appears once it is complete.")],
+  ["still_busy", gettext("The model server is still busy with the previous message, which Stop cannot reach.")],
+]);
+
 export class ReplyWaiting {
   #since;
   /** @type {string | null} */
@@ -145,6 +151,8 @@ function stage({ stage: name, done, total, queue }, step) {
   if (total && total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }
+  const ofMLX = MLX_STAGES.get(name);
+  if (ofMLX) return ofMLX;
   // Victoria names her stages as her steps, and the line above shows the step.
   return name && name !== step?.title ? name : "";
 }

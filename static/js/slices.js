@@ -1,8 +1,16 @@
 /** Long work in slices, so that the page stays alive: so much at once, the rest when the browser has had time for other things. */
+let turn = 0;
+
+/** Everybody has the time of a new frame: for what stands next to the reader, who should not see it come. */
+export function freshTime() {
+  turn += 1;
+}
+
 export class Slices {
   #limits;
   #began = 0;
   #used = 0;
+  #turn = 0;
   /** @type {(() => unknown)[]} */
   #waiting = [];
   #isWorking = false;
@@ -14,7 +22,7 @@ export class Slices {
 
   get hasTime() {
     const now = performance.now();
-    if (now - this.#began > this.#limits.frame) [this.#began, this.#used] = [now, 0];
+    if (now - this.#began > this.#limits.frame || this.#turn !== turn) [this.#began, this.#used, this.#turn] = [now, 0, turn];
     return this.#used < this.#limits.ms;
   }
 

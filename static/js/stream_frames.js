@@ -30,6 +30,7 @@ export class StreamFrames {
       // What the last one said still stands: the next one's epoch has not begun.
       case "route": return [this.#ask(event, this.#epoch + 1)];
       case "reset": return this.#reset(event);
+      case "draft": return [this.#frame("draft", { draft: event.draft })];
       case "error": return this.#fail(event);
       case "end": return [this.#end(event)];
       default: return [];

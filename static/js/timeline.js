@@ -4,6 +4,7 @@ import { forgetWords, markWords } from "chat/found_words";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
 import { ReplyView } from "chat/reply_view";
+import { freshTime } from "chat/slices";
 import { Window } from "chat/window";
 
 const FOUND_MS = 2500;
@@ -67,6 +68,7 @@ export class Timeline {
     const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
     if (this.isEnd) entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
     const last = path.at(-1)?.id;
+    this.#first(entries, last);
     const views = entries.map((entry) => this.#view(entry, last));
     const wanted = new Set(views);
     for (const [key, view] of this.#views) if (!wanted.has(view)) this.#drop(key);
@@ -74,6 +76,19 @@ export class Timeline {
     put(this.earlier, { hidden: from === 0 && !this.session.earlier });
     put(this.later, { hidden: this.isEnd });
     put(this.root, { hidden: entries.length === 0 });
+  }
+
+  /**
+   * What comes above the reader is next to him with its end: drawn late, it would push away what he reads.
+   *
+   * @param {Entry[]} entries
+   * @param {Id | undefined} last
+   */
+  #first(entries, last) {
+    const nearest = entries.findLast(({ key }) => !this.#views.has(key));
+    if (!nearest) return;
+    freshTime();
+    this.#view(nearest, last);
   }
 
   /** The end of the branch is on the page. */

@@ -126,6 +126,8 @@ interface Attempt {
   ttft_ms?: number | null;
   chars?: number;
   omitted?: number | null;
+  /** What was wanted, where the backend did not have it and another model was asked. */
+  missing_model?: string;
   error: Failure | null;
 }
 
@@ -201,7 +203,7 @@ interface Ended {
   text: string;
 }
 
-type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating;
+type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating | DraftFrame;
 
 interface Snapshot {
   type: "snapshot";
@@ -264,6 +266,13 @@ interface RouteFrame {
   model?: string;
   reason?: string;
   demo?: boolean;
+}
+
+/** Of a temporary chat; the socket sends a snapshot. */
+interface DraftFrame {
+  type: "draft";
+  reply: Id;
+  draft: Draft;
 }
 
 interface Reset {
@@ -383,6 +392,8 @@ interface ListQuery {
 interface Model {
   name: string;
   default?: boolean;
+  /** The server refused it. */
+  gone?: boolean;
 }
 
 interface Hit {
@@ -443,6 +454,7 @@ type StreamEvent =
   | { type: "step"; index: number; stepType: string; title?: string; content?: string }
   | { type: "progress"; status?: string; step?: number; total?: number; queue?: number }
   | { type: "steps_omitted"; count: number }
+  | { type: "draft"; draft: Draft }
   | { type: "error"; kind: string; content: string; params?: Record<string, unknown> }
   | ({ type: "end" } & StreamEnd);
 

@@ -67,6 +67,7 @@ export function reasonSentence(reason) {
     case "too_large": return gettext("The answer was larger than is allowed.");
     case "internal": return gettext("Something went wrong in the chat server.");
     case "lost": return gettext("The connection to the server was lost.");
+    case "ran_on": return gettext("It went on to write your next message itself. That is no part of the answer.");
     case "resting": return gettext("It did not answer lately and is left alone for a moment.");
     default: return typeof reason === "string" ? reason : (reason?.message ?? "");
   }

@@ -43,7 +43,7 @@ async def test_credentials_reach_the_server_on_every_call(kind: str, url: str, u
         for call in (backend.models, backend.probe):
             with pytest.raises(BadStatus):
                 await call()
-        assert len(server.requests) == 3
+        assert len(server.requests) == (4 if kind == "openai" else 3)
         assert {authorization(request) for request in server.requests} == {f"{user}:{password}"}
         assert backend.url == f"http://127.0.0.1:{server.port}"
 
@@ -97,4 +97,7 @@ async def test_an_error_body_with_our_credentials_is_told_without_them() -> None
     body = {"detail": "Basic dTpoZW50ZXIy of u:henter2 is wrong", "code": "henter2", "type": "dTpoZW50ZXIy"}
     async with RawServer(json_response(body, "401 No")) as server:
         _, error = await fails(Victoria(f"http://u:henter2@127.0.0.1:{server.port}", FAST).reply(question()))
-    assert (error.detail, error.params) == ("Basic … of … is wrong", {"backend": "victoria", "status": 401})
+    assert (error.detail, error.params) == (
+        "Basic … of … is wrong",
+        {"backend": "victoria", "cause": "login_wrong", "status": 401},
+    )

@@ -83,9 +83,9 @@ async def test_the_regular_probe_of_the_native_server_costs_it_no_memory(native_
     assert [request.path for request in native_server.requests] == ["/api/tags"]
 
 
-async def test_the_probe_of_the_openai_server_asks_its_health(openai_server):
+async def test_the_probe_of_the_openai_server_asks_its_health_and_whether_it_takes_our_key(openai_server):
     assert (await MLX(openai_server.url, FAST, "openai").probe()).state == "ok"
-    assert [request.path for request in openai_server.requests] == ["/health"]
+    assert sorted(request.path for request in openai_server.requests) == ["/health", "/v1/models"]
 
 
 @pytest.mark.parametrize("api", ["auto", "openai", "native"])

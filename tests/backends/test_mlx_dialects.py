@@ -52,13 +52,13 @@ async def test_the_first_listing_finds_the_native_dialect(native_server):
     backend = MLX(native_server.url, FAST)
     await backend.models()
     await read(backend.reply(question()))
-    assert paths(native_server) == ["/api/tags", "/api/tags", "/api/generate"]
+    assert paths(native_server) == ["/v1/models", "/api/tags", "/api/tags", "/api/generate"]
 
 
 async def test_the_first_listing_finds_the_openai_dialect(openai_server):
     backend = MLX(openai_server.url, FAST)
     await backend.models()
-    assert (backend.api, paths(openai_server)) == ("openai", ["/api/tags", "/v1/models"])
+    assert (backend.api, paths(openai_server)) == ("openai", ["/v1/models", "/v1/models"])
 
 
 async def test_a_server_that_says_200_to_everything_speaks_openai():
@@ -67,6 +67,22 @@ async def test_a_server_that_says_200_to_everything_speaks_openai():
         backend = MLX(server.url, FAST)
         assert [model.name for model in await backend.models()] == ["m"]
         assert backend.api == "openai"
+
+
+async def test_openai_is_preferred_where_both_dialects_answer():
+    both = json_response({"data": [{"id": "m"}], "models": [{"name": "m"}]})
+    async with RawServer(both) as server:
+        backend = MLX(server.url, FAST)
+        await backend.probe()
+        assert backend.api == "openai"
+
+
+@pytest.mark.parametrize("fault", [status(500), status(401), close("head"), content_type()])
+async def test_where_the_openai_listing_fails_the_native_one_tells(native_server, fault):
+    native_server.fault = fault.on("GET /v1/models")
+    backend = MLX(native_server.url, FAST)
+    await backend.models()
+    assert backend.api == "native"
 
 
 async def test_a_server_that_has_changed_is_found_out_anew(openai_server):
@@ -101,11 +117,11 @@ async def test_a_404_makes_it_forget_what_it_knew(dialect):
         assert backend.api == "auto"
 
 
-async def test_after_an_unknown_model_the_next_request_works(openai_server):
+async def test_a_model_that_is_unknown_in_both_dialects_leaves_it_to_the_server(openai_server):
     openai_server.fault = [status(404).on("POST /v1/*")]
     backend = MLX(openai_server.url, FAST, model="m")
-    await fails(backend.reply(question()))
     assert text_of(await read(backend.reply(question()))) == TEXT
+    assert paths(openai_server) == ["/v1/chat/completions", "/api/generate", "/v1/chat/completions"]
     assert backend.api == "openai"
 
 
@@ -125,7 +141,7 @@ async def test_the_failure_of_the_other_dialect_is_the_one_that_counts(native_se
 @pytest.mark.parametrize("fault", [refuse(), status(500)], ids=["reset", "500"])
 async def test_a_listing_that_fails_on_its_way_finds_nothing_out(native_server, fault):
     backend = MLX(native_server.url, FAST)
-    native_server.fault = [fault.on("GET *")]
+    native_server.fault = [fault.on("GET *"), fault.on("GET *")]
     with pytest.raises(errors.BackendError):
         await backend.models()
     assert backend.api == "auto"

@@ -99,6 +99,11 @@ def test_an_error_line_fails_and_keeps_the_text_before_it(body):
     assert (seen, error.kind, error.detail == "gone") == ([Text("Hi")], "backend_error", True)
 
 
+def test_a_reason_for_the_end_may_be_an_error():
+    seen, error = failure(*said("Hi"), {**DONE, "done_reason": "error"})
+    assert (seen, error.kind, error.cause) == ([Text("Hi")], "backend_error", "no_reason")
+
+
 @pytest.mark.parametrize("broken", [b"nonsense", b"[1]", b'"x"', b"null", b"[" * 100_000])
 def test_what_is_not_a_json_object_is_a_bad_stream(broken):
     seen, error = failure(*said("Hi"), broken)

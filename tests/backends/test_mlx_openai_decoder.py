@@ -1,5 +1,7 @@
 """ChunkDecoder: the chunks of a completion into our events."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from chat.backends import errors
 from chat.backends.mlx_openai import ChunkDecoder
 from chat.backends.sse import SSEReader
-from chat.backends.types import Event, Finished, Progress, Step, Text
+from chat.backends.types import Event, Finished, Progress, Step, TakenBack, Text
 
 from .talk import progress_of, sse, text_of, thoughts_of
 from .test_sse_lines import cut
@@ -28,7 +30,7 @@ def end(reason: object = "stop", **more: object) -> dict[str, object]:
 def decoded(*chunks: bytes) -> list[Event]:
     decoder, reader = ChunkDecoder("MLX"), SSEReader()
     found = [event for data in chunks for event in decoder.decode(reader.feed(data))]
-    return [*found, *decoder.decode(reader.flush()), decoder.finish()]
+    return [*found, *decoder.decode(reader.flush()), *decoder.close(), decoder.finish()]
 
 
 def failure(*messages: object) -> tuple[list[Event], errors.BackendError]:
@@ -47,9 +49,14 @@ def test_text_that_came_together_is_one_event():
     assert decoded(sse(*[delta(content="a")] * 1000, DONE)) == [Text("a" * 1000), Finished()]
 
 
-def test_no_done_is_incomplete_also_after_a_finish_reason():
+@pytest.mark.parametrize("odd", [None, "", 7])
+def test_no_done_is_incomplete_without_a_finish_reason(odd):
     with pytest.raises(errors.IncompleteReply):
-        decoded(sse(delta(content="a"), end()))
+        decoded(sse(delta(content="a"), end(odd)))
+
+
+def test_a_finish_reason_and_a_clean_end_is_an_end():
+    assert decoded(sse(delta(content="a"), end("length"))) == [Text("a"), Finished("length")]
 
 
 def test_nothing_at_all_is_incomplete():
@@ -96,6 +103,23 @@ def test_reasoning_is_one_growing_step():
 
 def test_reasoning_alone_is_no_text():
     assert text_of(decoded(sse(delta(reasoning="why"), end(), DONE))) == ""
+
+
+def test_a_closing_tag_alone_takes_the_text_before_it_back():
+    events = decoded(sse(delta(content="why")), sse(delta(content=" not</th")), sse(delta(content="ink>because"), DONE))
+    assert events == [Text("why"), Text(" not"), TakenBack(), Text("because"), Finished()]
+
+
+def test_what_was_never_told_as_text_need_not_be_taken_back():
+    events = decoded(sse(delta(content="why</think>because"), DONE))
+    assert events == [Step(0, "thought", "", "why"), Text("because"), Finished()]
+
+
+def test_a_held_beginning_of_a_mark_is_told_before_an_error():
+    decoder = ChunkDecoder("MLX")
+    with pytest.raises(errors.ErrorEvent):
+        list(decoder.decode(SSEReader().feed(sse(delta(content="a</thi"), {"error": "gone"}))))
+    assert list(decoder.close()) == [Text("</thi")]
 
 
 @pytest.mark.parametrize("place", range(len(THINKING) + 1))
@@ -145,10 +169,59 @@ def test_done_without_its_blank_line_counts():
     assert decoded(sse(delta(content="a"), DONE).rstrip(b"\n")) == [Text("a"), Finished()]
 
 
-@pytest.mark.parametrize("body", [{"error": "gone"}, {"error": {"message": "gone"}}])
+FAILURES = [
+    {"error": "gone"},
+    {"error": {"message": "gone"}},
+    {"error": True, "message": "gone"},
+    {"detail": "gone"},
+    {"detail": ["gone"]},
+    {"detail": [{"loc": ["body"], "msg": "gone", "input": "secret"}]},
+    {"object": "error", "message": "gone", "code": 500},
+    {"type": "error", "message": "gone"},
+    {"message": "gone", "code": 500},
+    {"choices": [{"finish_reason": "error", "message": {"content": None}}], "message": "gone"},
+    {"choices": [{"delta": {}, "finish_reason": "error", "error": {"message": "gone"}}]},
+    {"choices": [], "error": {"message": "gone"}},
+]
+
+
+@pytest.mark.parametrize("body", FAILURES)
 def test_an_error_object_fails_and_keeps_the_text_before_it(body):
     seen, error = failure(delta(content="Hi"), body)
     assert (seen, error.kind, error.detail == "gone") == ([Text("Hi")], "backend_error", True)
+
+
+@pytest.mark.parametrize("reason", ["error", "abort"])
+def test_a_reason_for_the_end_may_be_an_error_without_words(reason):
+    seen, error = failure(delta(content="Hi"), end(reason), DONE)
+    assert (seen, error.kind, error.cause) == ([Text("Hi")], "backend_error", "no_reason")
+
+
+@pytest.mark.parametrize("empty", [{}, "", []])
+def test_an_empty_error_where_nothing_else_is_said_is_one(empty):
+    assert failure(delta(content="Hi"), {"error": empty})[1].kind == "backend_error"
+    assert decoded(sse({**delta(content="a"), "error": empty}, DONE)) == [Text("a"), Finished()]
+
+
+@pytest.mark.parametrize("data", [b"gone", b'{"error": "gone"}', b'{"message": "gone"}', b'{"detail": "gone"}'])
+def test_an_event_named_error_fails_whatever_it_carries(data):
+    with pytest.raises(errors.ErrorEvent) as caught:
+        decoded(sse(delta(content="Hi")) + b"event: error\ndata: " + data + b"\n\n" + sse(DONE))
+    assert caught.value.detail == "gone"
+
+
+def test_an_event_named_error_needs_no_words():
+    with pytest.raises(errors.ErrorEvent):
+        decoded(sse(delta(content="Hi")) + b"event: error\n\n" + sse(DONE))
+
+
+def test_an_error_after_the_reason_for_the_end_is_a_failure():
+    assert failure(delta(content="Hi"), end(), {"error": "gone"})[1].detail == "gone"
+
+
+@pytest.mark.parametrize("empty", [b"data:\n\n", b"data: \n\n", b"data\n\n", b"event: ping\ndata:\n\n", b"id: 1\n\n"])
+def test_empty_data_says_nothing(empty):
+    assert decoded(empty + sse(delta(content="a")) + empty + sse(DONE)) == [Text("a"), Finished()]
 
 
 def test_an_error_of_null_is_none():
@@ -159,6 +232,40 @@ def test_an_error_of_null_is_none():
 def test_what_is_not_a_json_object_is_a_bad_stream(broken):
     seen, error = failure(delta(content="Hi"), broken)
     assert (seen, error.kind) == ([Text("Hi")], "bad_stream")
+
+
+PARTS = [
+    ([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "", "ab"),
+    ({"type": "text", "text": "a"}, "", "a"),
+    (["a", "b"], "", "ab"),
+    ([{"type": "text", "text": {"value": None}}, {"type": "image_url"}, 7, None], "", "7"),
+    ([{"type": "reasoning", "text": "why"}, {"type": "text", "text": "a"}], "why", "a"),
+    ([{"type": "thinking", "thinking": [{"type": "text", "text": "why"}]}, {"type": "text", "text": "a"}], "why", "a"),
+    ([{"type": "text", "text": "<think>why</think>a"}], "why", "a"),
+    ([], "", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "thought", "text"), PARTS)
+def test_content_may_be_a_list_of_parts(said, thought, text):
+    events = decoded(sse(delta(content=said), DONE))
+    assert (thoughts_of(events), text_of(events)) == (thought, text)
+
+
+def test_parts_nested_without_end_say_nothing():
+    deep = json.loads("[" * 900 + "]" * 900)
+    assert decoded(sse(delta(content=deep), delta(content="a"), DONE)) == [Text("a"), Finished()]
+
+
+def test_reasoning_may_be_a_list_of_parts():
+    assert thoughts_of(decoded(sse(delta(reasoning_content=[{"type": "text", "text": "why"}]), DONE))) == "why"
+
+
+@pytest.mark.parametrize(("written", "finish"), [(7, "length"), (6, "stop"), (8, "stop"), (None, "stop")])
+def test_a_stop_at_exactly_the_tokens_asked_for_is_a_cut(written, finish):
+    decoder = ChunkDecoder("MLX", max_tokens=7)
+    chunks = sse(delta(content="a"), end(usage={"completion_tokens": written}), DONE)
+    assert [*decoder.decode(SSEReader().feed(chunks)), decoder.finish()][-1].finish == finish
 
 
 ODD = [{}, {"choices": None}, {"choices": []}, {"choices": [7]}, {"choices": [{"delta": None}]}, {"choices": {}}]

@@ -100,6 +100,14 @@ def test_a_comment_inside_an_event_does_not_part_it():
     assert data_of(b"data: a\n: note\ndata: b\n\n") == [b"a\nb"]
 
 
+def test_an_event_named_error_is_told_apart():
+    assert SSEReader().feed(b"event: error\ndata: a\n\ndata: b\n\n") == [("error", b"a"), ("data", b"b")]
+
+
+def test_an_event_named_error_counts_without_data():
+    assert SSEReader().feed(b"event:error\n\n") == [("error", b"")]
+
+
 @pytest.mark.parametrize(
     "field", [b"event: x", b"id: 7", b"retry: 10", b"unknown: x", b"database: x", b"Data: x", b"x"]
 )

@@ -217,3 +217,39 @@ def test_any_bytes_give_events_or_an_error_of_the_tree(parts):
         decoded(*parts)
     except errors.BackendError as error:
         f"{error}{error.detail}".encode()
+
+
+CUT_MARK = "[... ответ обрезан ...]"
+
+
+@pytest.mark.parametrize("place", range(len(CUT_MARK) + 1))
+def test_her_mark_of_a_cut_answer_is_no_text_wherever_the_chunks_part(place):
+    events = decoded(sse(chunk("Half an answer "), chunk(CUT_MARK[:place])), sse(chunk(CUT_MARK[place:]), END))
+    assert (text_of(events), events[-1]) == ("Half an answer ", Finished("length"))
+
+
+def test_what_may_be_the_mark_is_told_where_it_is_none():
+    events = decoded(sse(chunk("a [... ответ")), sse(chunk(" полный"), END))
+    assert (text_of(events), events[-1]) == ("a [... ответ полный", Finished())
+
+
+@pytest.mark.parametrize("empty", [b"data:\n\n", b"data: \n\n", b": ping\n\n", b"event: ping\ndata:\n\n"])
+def test_empty_data_says_nothing(empty):
+    assert decoded(empty + sse(chunk("a")) + empty + sse(END)) == [Text("a"), Finished()]
+
+
+@pytest.mark.parametrize("data", [b"gone", b'{"detail": "gone"}', b'{"type": "error", "content": "", "error": "gone"}'])
+def test_an_event_named_error_fails(data):
+    with pytest.raises(errors.ErrorEvent) as caught:
+        decoded(sse(chunk("a")) + b"event: error\ndata: " + data + b"\n\n" + sse(END))
+    assert caught.value.detail == "gone"
+
+
+@pytest.mark.parametrize("body", [{"error": "gone"}, {"detail": "gone"}, {"type": "error", "message": "gone"}])
+def test_an_error_object_of_another_shape_is_one_too(body):
+    seen, error = failure(chunk("Hi"), body)
+    assert (seen, error.kind, error.detail == "gone") == ([Text("Hi")], "backend_error", True)
+
+
+def test_the_mark_alone_is_no_answer():
+    assert decoded(sse(chunk(CUT_MARK), END)) == [Finished()]

@@ -148,6 +148,16 @@ async def test_no_output_is_no_text(output):
     assert await run(json_response({"status": "success", "output": output})) == [Finished()]
 
 
+@pytest.mark.parametrize("size", [10, 1200, 8000])
+@pytest.mark.parametrize("quick", [False, True])
+@pytest.mark.parametrize("mode", ["run", "stream"])
+async def test_her_own_mark_of_a_cut_is_recognised_in_both_modes(victoria_server, mode, quick, size):
+    text = "word " * (size // 5)
+    victoria_server.script = Answer(f"{text}[... ответ обрезан ...]", quick=quick)
+    events = await read(Victoria(victoria_server.url, FAST, mode).reply(question()))
+    assert (text_of(events), events[-1].finish) == (text, "length")
+
+
 async def test_an_output_cut_at_8000_characters_is_marked(victoria, victoria_server):
     victoria_server.script = "я" * 9000
     events = await read(victoria.reply(question()))

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.backends.window import MAX_TOKENS, count_tokens, fit
+from chat.backends.types import Request, Turn
+from chat.backends.window import MAX_TOKENS, count_tokens, fit, in_turns
 
 from .talk import question
 
@@ -66,9 +69,39 @@ def test_many_max_tokens_do_not_push_out_the_conversation():
     assert fitted.left_out == 0
 
 
-def test_the_requests_model_goes_before_the_default():
-    assert fit(question(model="mine"), 100, "default")[0].model == "mine"
-    assert fit(question(), 100, "default")[0].model == "default"
+def test_answers_at_the_beginning_are_left_out():
+    fitted, _ = fit(question("Hi, I am M.", "hello"), 8192)
+    assert ([turn.text for turn in fitted.turns], fitted.left_out) == (["hello"], 1)
+
+
+def turns_of(*said: tuple[str, str], system: str = "") -> Request:
+    return replace(question(system=system), turns=tuple(Turn(role, text) for role, text in said))
+
+
+def test_neighbours_of_one_role_become_one_turn():
+    asked = in_turns(turns_of(("user", "a"), ("user", "b"), ("assistant", "c"), ("assistant", "d"), ("user", "e")))
+    assert asked.turns == (Turn("user", "a\n\nb"), Turn("assistant", "c\n\nd"), Turn("user", "e"))
+
+
+def test_turns_that_alternate_stay_as_they_are():
+    request = question("a", "b", "c", system="Be kind.")
+    assert in_turns(request) == request
+
+
+def test_the_system_prompt_can_begin_the_first_turn():
+    asked = in_turns(turns_of(("user", "a"), ("user", "b"), system="Be kind."), folds_system=True)
+    assert (asked.system, asked.turns) == ("", (Turn("user", "Be kind.\n\na\n\nb"),))
+
+
+def test_without_a_system_prompt_there_is_nothing_to_fold():
+    assert in_turns(question("a"), folds_system=True) == question("a")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["user", "assistant"]), st.text(max_size=300)), max_size=12), WINDOWS)
+def test_roles_alternate_and_begin_with_the_person_whatever_the_window_cuts(before, window):
+    fitted, _ = fit(turns_of(*before, ("user", "now?")), window)
+    roles = [turn.role for turn in in_turns(fitted).turns]
+    assert roles == ["user", "assistant"] * (len(roles) // 2) + ["user"]
 
 
 @given(TEXTS, WINDOWS, st.text(max_size=200))

@@ -1,14 +1,19 @@
 """Who answers: Victoria first, MLX when she cannot, nobody when neither can; and the page says so."""
 
 import re
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 from playwright.async_api import expect
 
 from chat.demo import MLXDemo, VictoriaDemo
 from chat.demo.faults import die, down
 from tests.browser.chat_page import finished, text_of
 from tests.browser.conftest import OpenPage
+from tests.support.installation import Installation
+from tests.support.person import Person
 from tests.support.server import ServerProcess
+from tests.support.strict_mlx import Habits, StrictMLX
 
 
 async def test_with_victoria_down_mlx_answers_and_the_details_say_why(
@@ -108,3 +113,41 @@ async def test_the_picker_lists_the_models_and_the_choice_reaches_mlx(
     reply = await chat.ask("Hello")
     assert mlx.calls("POST *")[-1].body["model"] == "demo-script-small"
     await expect(reply.locator(".badge__model")).to_have_text("demo-script-small")
+
+
+@pytest.fixture
+async def strict() -> AsyncIterator[StrictMLX]:
+    async with StrictMLX(Habits(wants_model=True, known=("a",)), models=["a", "b"]) as mlx:
+        yield mlx
+
+
+@pytest.fixture
+def strict_server(installation: Installation, nowhere: str, strict: StrictMLX) -> Iterator[ServerProcess]:
+    with ServerProcess(installation, VICTORIA_URL=nowhere, MLX_URL=strict.url) as process:
+        yield process
+
+
+async def test_a_model_that_is_gone_is_marked_and_the_reply_says_so(
+    strict_server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(strict_server)
+    model = chat.page.locator("#model")
+    await expect(model.locator("option")).to_have_text(["Default", "a", "b"])
+    await model.select_option("b")
+    reply = await chat.ask("Hello")
+    said = "The model b is not available; a answered instead."
+    await expect(reply.locator(".message__status")).to_have_text(said)
+    await expect(model.locator("option")).to_have_text(["Default (a)", "a", "b (not available)"])
+    await expect(model).to_have_value("b")
+    await chat.page.reload()
+    await expect(chat.reply.locator(".message__status")).to_have_text(said)
+
+
+async def test_a_chosen_model_that_is_not_listed_any_more_is_marked(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await alice.request("PATCH", "/api/preferences", json={"model": "of-last-year"})
+    chat = await open_chat(server)
+    model = chat.page.locator("#model")
+    await expect(model).to_have_value("of-last-year")
+    await expect(model.locator("option:checked")).to_have_text("of-last-year (no longer listed)")

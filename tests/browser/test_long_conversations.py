@@ -117,6 +117,17 @@ async def test_what_is_read_stays_while_older_messages_come_above(
 
 async def test_what_is_read_stays_at_the_very_top_too(library: Library, open_chat: OpenPage, init_script: str) -> None:
     page = await opened(await open_chat(library.server), library.five_thousand.path, init_script)
+    await stays_at_the_top(page)
+
+
+async def test_what_is_read_stays_on_a_slow_machine(library: Library, open_chat: OpenPage) -> None:
+    page = await opened(await open_chat(library.server), library.five_thousand.path)
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": 8})
+    await stays_at_the_top(page)
+
+
+async def stays_at_the_top(page: Page) -> None:
     for _ in range(6):
         before = await messages(page).count()
         # In one go: what comes above could come in between.

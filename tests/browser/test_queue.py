@@ -11,6 +11,7 @@ from tests.browser.chat_page import finished
 from tests.browser.conftest import OpenPage
 from tests.support.installation import Installation
 from tests.support.server import ServerProcess
+from tests.support.working import Working
 
 
 @pytest.fixture
@@ -51,3 +52,22 @@ async def test_who_waits_in_line_may_have_mlx_instead(
     await expect(second.reply).to_contain_text("MLX")
     held.set()
     await finished(first.reply)
+
+
+async def test_a_native_server_says_who_is_ahead_and_what_a_stop_left_there(
+    installation: Installation, open_chat: OpenPage, nowhere: str
+) -> None:
+    async with Working({"queue_size": 2, "active_requests": 1}) as mlx:
+        urls = {"VICTORIA_URL": nowhere, "MLX_URL": f"http://{mlx.place}"}
+        with ServerProcess(installation, MLX_API="native", **urls) as server:
+            chat = await open_chat(server)
+            await chat.send("Hello")
+            await expect(chat.reply).to_contain_text("2 requests are ahead of this one.")
+            mlx.counts = {"queue_size": 0, "active_requests": 1}
+            await expect(chat.reply).to_contain_text("The answer appears once it is complete.")
+            await chat.stop_button.click()
+            await finished(chat.reply, "stopped")
+            await chat.send("Again")
+            await expect(chat.reply).to_contain_text("still busy with the previous message, which Stop cannot reach")
+            mlx.made.set()
+            await finished(chat.reply)

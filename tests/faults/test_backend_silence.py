@@ -11,6 +11,7 @@ from .scene import Scene, shared_house  # noqa: F401 - a fixture
 
 SERVER = {
     **{f"{backend}_FIRST_CONTENT_S": "0.4" for backend in ("VICTORIA", "MLX")},
+    "MLX_FIRST_CONTENT_NATIVE_S": "0.4",
     **{f"{backend}_IDLE_S": "0.3" for backend in ("VICTORIA", "MLX")},
 }
 SILENCE = pytest.mark.parametrize(

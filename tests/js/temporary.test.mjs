@@ -69,6 +69,25 @@ async function begun({ settings = {} } = {}) {
   return { chat, id, asked, frames, of, send };
 }
 
+test("a thought that was shown as text moves into its step", () => {
+  const step = { type: "step", index: 0, stepType: "thought", title: "", content: "why" };
+  const moved = { type: "reset", backend: "mlx", model: "", reason: "", draft: null, attempts: [] };
+  const reply = after([{ ...start, backend: "mlx" }, chunk("why"), moved, step, chunk("because"), end({ backend: "mlx" })]);
+  assert.deepEqual([reply.text, reply.steps[0].text, reply.drafts, reply.reason, reply.status], ["because", "why", [], "", "complete"]);
+});
+
+test("what a model wrote beyond its answer is a draft", () => {
+  const draft = { backend: "mlx", model: "", text: "User: more", reason: "ran_on" };
+  const reply = after([start, chunk("a"), { type: "draft", draft }, end()]);
+  assert.deepEqual([reply.text, reply.drafts], ["a", [draft]]);
+});
+
+test("a reply that was cut off while thinking can be continued", () => {
+  const reply = { status: "complete", finish: "length", text: "", steps: [{ index: 0, kind: "thought", title: "", text: "why" }] };
+  assert.deepEqual(offers(reply, true), { goOn: true, retry: true, choose: false, regenerate: false });
+  assert.equal(offers({ ...reply, status: "stopped" }, true).goOn, false);
+});
+
 test("text, steps and the end are the reply", () => {
   const step = { type: "step", index: 0, stepType: "thought", title: "Reading", content: "a" };
   const reply = after([start, step, { ...step, title: "", content: "b" }, chunk("one "), chunk("two"), end({ ttft_ms: 5, tokens: 9 })]);

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chat.backends import errors
-from chat.backends.types import Finished, Progress, Started, Step, TaskAccepted, Text, Timeouts
+from chat.backends.types import Finished, Progress, Started, Step, TakenBack, TaskAccepted, Text, Timeouts
 from chat.routing.events import Answered, Asked, Ended, GaveUp
 from chat.routing.router import Router
 
@@ -112,6 +112,36 @@ async def test_blank_text_is_no_answer(answer, victoria, blank):
 async def test_reasoning_alone_is_no_answer(answer, victoria):
     victoria.says(Started(), THOUGHT, Finished())
     assert asked(await answer()) == ["victoria", "mlx"]
+
+
+async def test_thoughts_that_used_up_the_tokens_are_a_cut_off_answer(answer, victoria):
+    victoria.says(Started(), THOUGHT, Finished("length"))
+    events = await answer()
+    assert (asked(events), events[-1].finished.finish, events[-1].attempt.chars) == (["victoria"], "length", 0)
+
+
+async def test_a_cut_without_any_thought_is_no_answer(answer, victoria):
+    victoria.says(Started(), Finished("length"))
+    assert asked(await answer()) == ["victoria", "mlx"]
+
+
+async def test_what_was_taken_back_is_no_answer(answer, victoria):
+    victoria.says(Text("why"), TakenBack(), Finished())
+    assert next(e for e in await answer() if isinstance(e, Ended)).attempt.error.kind == "empty"
+
+
+async def test_the_first_word_behind_what_was_taken_back_is_the_first_one(answer, victoria):
+    victoria.says(Text("why"), TakenBack(), Text("\n"), Text("because"), Finished())
+    events = await answer()
+    assert [event for event in events if isinstance(event, Text | TakenBack)] == [
+        *(Text("why"), TakenBack(), Text("\nbecause"))
+    ]
+    assert events[-1].attempt.chars == len("\nbecause") and events[-1].attempt.ttft_ms is not None
+
+
+async def test_blank_text_need_not_be_taken_back(answer, victoria):
+    victoria.says(Text("\n"), TakenBack(), Text("because"), Finished())
+    assert [event for event in await answer() if isinstance(event, Text | TakenBack)] == [Text("because")]
 
 
 async def test_an_end_without_an_end_mark_moves_on(answer, victoria):

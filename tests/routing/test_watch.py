@@ -10,7 +10,18 @@ from contextlib import aclosing
 import pytest
 
 from chat.backends import errors
-from chat.backends.types import Event, Finished, Limits, Progress, Started, Step, TaskAccepted, Text, Timeouts
+from chat.backends.types import (
+    Event,
+    Finished,
+    FirstContentWithin,
+    Limits,
+    Progress,
+    Started,
+    Step,
+    TaskAccepted,
+    Text,
+    Timeouts,
+)
 from chat.routing.watch import Stopped, Watch
 
 from .scripted import PATIENCE, QUESTION, THOUGHT, Line, Scripted
@@ -56,6 +67,20 @@ async def test_signs_of_work_renew_the_wait_for_the_first_content(sign):
 async def test_nothing_else_renews_it(sign):
     with pytest.raises(errors.FirstContentTimedOut):
         await watched(*[0.15, sign] * 3, Text("a"), Finished())
+
+
+async def test_how_things_stand_renews_nothing():
+    with pytest.raises(errors.FirstContentTimedOut):
+        await watched(*[0.15, Progress("mlx", queue=3, renews=False)] * 3, Text("a"), Finished())
+
+
+async def test_a_backend_may_take_longer_than_others():
+    assert await watched(FirstContentWithin(2.0), 0.4, Text("a"), Finished()) == [Text("a"), Finished()]
+
+
+async def test_a_longer_time_ends_as_well_and_is_told():
+    with pytest.raises(errors.FirstContentTimedOut, match=r"silent seconds=0\.4"):
+        await watched(FirstContentWithin(0.4), NEVER())
 
 
 async def test_comments_renew_nothing():

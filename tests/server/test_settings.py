@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from chatsite.logs import AddressesHidden
 from tests.support.installation import ROOT, environment
 
 SENSELESS = {
@@ -43,7 +44,10 @@ SENSELESS = {
     "VICTORIA_IDLE_S": ["0", "-5"],
     "MLX_CONNECT_S": ["0"],
     "MLX_FIRST_CONTENT_S": ["x"],
+    "MLX_FIRST_CONTENT_NATIVE_S": ["0", "x", "inf"],
     "MLX_IDLE_S": ["x"],
+    "MLX_API_KEY": ["two words", "a\nb", "ключ", "Basic", "Basic user", "Bearer"],
+    "VICTORIA_API_KEY": ["two words", "Bearer a b", "Basic dXNlcg=="],
     "TRASH_DAYS": ["0", "-1", "1.5", "36501", "never"],
     "HSTS_S": ["-1", "1.5", "x", "99999999"],
     "REPLY_DEADLINE_S": ["0", "x"],
@@ -71,6 +75,8 @@ SENSIBLE = {
     "VICTORIA_CONNECT_S": ["0.5", "60"],
     "VICTORIA_IDLE_S": ["0.05", "1.5", "3600"],
     "RATE_LIMIT": ["0", "0.5", "1000"],
+    "MLX_API_KEY": ["sk-1", "$ecret", "Basic user:pass word", "Bearer sk-1", "basic dXNlcjpw", "a=b#c", "", " "],
+    "MLX_URL": ["http://h/v1", "http://h/v1//"],
     "HSTS_S": ["0", "300", "63072000"],
 }
 
@@ -109,7 +115,14 @@ def test_the_defaults_are_those_of_the_table(tmp_path: Path, monkeypatch: pytest
         **{"VICTORIA_URL": "http://127.0.0.1:8010", "VICTORIA_MODE": "stream", "MLX_URL": "http://127.0.0.1:11435"},
         **{"MLX_API": "auto", "MLX_CONTEXT_TOKENS": 8192, "MLX_MODEL": "", "REPLY_DEADLINE_S": 900},
         **{"VICTORIA_CONNECT_S": 1, "VICTORIA_FIRST_CONTENT_S": 300, "VICTORIA_IDLE_S": 60},
-        **{"MLX_CONNECT_S": 1, "MLX_FIRST_CONTENT_S": 60, "MLX_IDLE_S": 60, "REPLY_MAX_CHARS": 1_000_000},
+        **{"MLX_API_KEY": "", "VICTORIA_API_KEY": ""},
+        **{
+            "MLX_CONNECT_S": 1,
+            "MLX_FIRST_CONTENT_S": 60,
+            "MLX_FIRST_CONTENT_NATIVE_S": 180,
+            "MLX_IDLE_S": 60,
+            "REPLY_MAX_CHARS": 1_000_000,
+        },
         **{
             "SOCKETS_PER_USER": 20,
             "REPLIES_PER_USER": 4,
@@ -145,6 +158,21 @@ def test_a_secret_key_is_not_repeated_in_the_hint(tmp_path: Path, monkeypatch: p
         with pytest.raises(ImproperlyConfigured) as refused:
             read(tmp_path, monkeypatch, **{name: value})
         assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["MLX_API_KEY", "VICTORIA_API_KEY"])
+def test_an_api_key_is_not_repeated_in_the_hint(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("hunter2 x", "hunter2\nX", "Basic hunter2", "Bearer hunter2 x", "Basic aHVudGVyMg=="):
+        with pytest.raises(ImproperlyConfigured) as refused:
+            read(tmp_path, monkeypatch, **{name: value})
+        said = str(refused.value) + repr(refused.value.__cause__)
+        assert "hunter2" not in said and "aHVu" not in said and "user:password" in said
+
+
+@pytest.mark.parametrize("name", ["MLX_API_KEY", "VICTORIA_API_KEY", "MLX_URL", "VICTORIA_URL"])
+def test_the_page_for_developers_hides_it(name: str) -> None:
+    shown = AddressesHidden().cleanse_setting(name, "hunter2")
+    assert "hunter2" not in str(shown)
 
 
 def test_cookies_are_secure_behind_https_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ CODES = (
 
 
 REASONS = (*KINDS, "resting")  # why a backend was left or not asked; resting: its breaker is open
+LEFT_OUT = ("ran_on",)  # why a text is a draft though its backend was not left
 
 
 def one_of(*values: Any) -> Check:
@@ -89,7 +90,7 @@ backend = one_of("victoria", "mlx")
 state = is_object({"status": one_of("healthy", "degraded", "unhealthy", "unknown"), "since": moment})
 step_kind = one_of("thought", "action", "exploration", "clarification")
 step = is_object({"index": count, "kind": step_kind, "title": text, "text": text})
-draft = is_object({"backend": backend, "model": text, "text": text, "reason": one_of(*REASONS)})
+draft = is_object({"backend": backend, "model": text, "text": text, "reason": one_of(*REASONS, *LEFT_OUT)})
 seam = is_object({"at": count, "backend": backend, "model": text, "reason": text})
 attempt = is_object(
     {

@@ -6,6 +6,7 @@ import pytest
 
 from chat.demo.faults import down
 from chat.demo.mlx import MLXDemo
+from tests.backends.talk import RawServer, json_response
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
@@ -74,3 +75,26 @@ async def test_with_mlx_down_the_last_known_list_is_stale(started: Any) -> None:
 
 async def test_with_mlx_never_there_the_list_is_empty_and_stale(started: Any, nowhere: str) -> None:
     assert await models(started(nowhere)) == {"models": [], "stale": True}
+
+
+async def test_the_list_of_another_address_is_not_offered(started: Any, nowhere: str) -> None:
+    async with MLXDemo(pace=0) as mlx:
+        server = started(mlx.url)
+        await models(server)
+        server.stop()
+    assert await models(started(nowhere)) == {"models": [], "stale": True}
+
+
+async def test_credentials_make_no_other_address(started: Any) -> None:
+    async with MLXDemo(pace=0) as mlx:
+        server = started(mlx.url)
+        before = await models(server)
+        server.stop()
+    assert await models(started(mlx.url.replace("://", "://me:secret@"))) == {**before, "stale": True}
+
+
+async def test_a_model_that_the_server_calls_loaded_is_listed_so(started: Any) -> None:
+    listed = json_response({"data": [{"id": "a", "loaded": False}, {"id": "b", "loaded": True}, {"id": ""}, {}]})
+    async with RawServer(json_response({}, "404 Not Found"), listed) as mlx:
+        body = await models(started(mlx.url, DEMO="off"))
+    assert [(model["name"], model["loaded"]) for model in body["models"]] == [("a", False), ("b", True)]

@@ -27,7 +27,9 @@ class SlowEngine:
     def catch_up(self, watcher: object, replies: object) -> None:
         raise AssertionError("nobody falls behind here")
 
-    async def carry_out(self, user_id: int, command: object, on_done: Callable[[Done], None], session: str) -> Done:
+    async def carry_out(
+        self, user_id: int, command: object, on_done: Callable[[Done], None], session: str, *, whole: bool
+    ) -> Done:
         self._work.append(asyncio.create_task(self._commit(on_done)))
         return await asyncio.shield(self._work[-1])
 

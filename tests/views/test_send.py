@@ -6,9 +6,11 @@ import httpx
 import pytest
 
 from chat.demo.answer import Answer, Step
+from chat.demo.faults import status
 from tests.support.house import NOBODYS, WORDS, House, rows
 from tests.support.person import CSRF, Frame
 
+TABLE = "# Title\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\n  x\n```\n"
 SEND, STREAM = "/api/chat/send", "/api/chat/stream"
 BOTH = pytest.mark.parametrize("path", [SEND, STREAM])
 
@@ -17,6 +19,10 @@ def events(response: httpx.Response) -> list[Frame]:
     lines = [line for line in response.text.split("\n") if line]
     assert all(line.startswith("data: ") for line in lines)
     return [json.loads(line.removeprefix("data: ")) for line in lines]
+
+
+def asked_by(house: House) -> list[str]:
+    return [request.path for request in house.victoria.calls("POST *")]
 
 
 async def test_send_gives_the_whole_reply(house: House) -> None:
@@ -34,7 +40,28 @@ async def test_a_conversation_goes_on(house: House) -> None:
     second = (await house.alice.post(SEND, {"content": "Two", "conversation": first["conversation"]})).json()
     assert second["conversation"] == first["conversation"]
     assert len(await house.alice.stored(first["conversation"])) == 4
-    assert len(house.victoria.calls("POST /stream")[-1].body["chat_history"]) == 1
+    assert len(house.victoria.calls("POST /run")[-1].body["chat_history"]) == 1
+
+
+async def test_line_breaks_stay_though_victoria_streams_without_them(house: House) -> None:
+    house.victoria.script = TABLE
+    body = (await house.alice.post(SEND, {"content": "A table"})).json()
+    assert (body["content"], body["backend"], body["status"]) == (TABLE, "victoria", "complete")
+    assert asked_by(house)[-1:] == ["/run"]
+
+
+@pytest.mark.parametrize("code", [404, 405])
+async def test_an_older_victoria_without_run_is_asked_for_a_stream(house: House, code: int) -> None:
+    house.victoria.script, house.victoria.fault = WORDS, status(code).on("POST /run")
+    body = (await house.alice.post(SEND, {"content": "Count"})).json()
+    assert (body["content"].split(), body["backend"]) == (WORDS.split(), "victoria")
+    assert asked_by(house)[-2:] == ["/run", "/stream"]
+
+
+async def test_whoever_reads_as_it_comes_gets_a_stream(house: House) -> None:
+    house.victoria.script = WORDS
+    await house.alice.post(STREAM, {"content": "Count"})
+    assert asked_by(house)[-1:] == ["/stream"]
 
 
 async def test_mlx_alone_with_a_model(house: House) -> None:

@@ -1,0 +1,74 @@
+"""Where code stands in a Markdown text: between fences, or between backticks."""
+
+import re
+
+# So much of a line tells whether it opens or closes a fence.
+_HEAD_CHARS = 200
+# A backtick right behind a letter or a digit opens nothing: it is an apostrophe, or inches.
+_TICKS = re.compile(r"`+")
+_CONTAINERS = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+[\s>]*)*")
+_FENCE = re.compile(r"(`{3,}|~{3,})(.*)", re.DOTALL)
+
+
+class CodeFinder:
+    """Reads a text in pieces and knows whether its end stands in code. A run of backticks must not be cut in two.
+
+    Not all of CommonMark: code that is only indented counts as text.
+    """
+
+    def __init__(self) -> None:
+        self._head = ""
+        self._fence = ""
+        self._span = 0
+        self._last = ""
+        self._runs = 0
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether what is read next is code."""
+        return self.is_fenced or bool(self._span)
+
+    @property
+    def is_fenced(self) -> bool:
+        return bool(self._fence)
+
+    @property
+    def is_at_line_start(self) -> bool:
+        """Whether nothing but blanks stands before it in its line."""
+        return not self._head.strip()
+
+    def feed(self, text: str) -> None:
+        *lines, rest = text.split("\n")
+        for line in lines:
+            self._grow(line)
+            self._end_line()
+        self._grow(rest)
+
+    def _grow(self, part: str) -> None:
+        if not part:
+            return
+        if len(self._head) < _HEAD_CHARS:
+            self._head += part[:_HEAD_CHARS]
+        if not self._fence:
+            for run in _TICKS.finditer(part):
+                self._tick(len(run[0]), part[run.start() - 1] if run.start() else self._last)
+        self._last = part[-1]
+
+    def _tick(self, length: int, before: str) -> None:
+        self._runs += 1
+        if self._span == length:
+            self._span = 0
+        elif not self._span and not (length == 1 and before.isalnum()):
+            self._span = length
+
+    def _end_line(self) -> None:
+        own = self._head[_CONTAINERS.match(self._head).end() :]  # type: ignore[union-attr]  # it matches nothing, too
+        fence = _FENCE.match(own)
+        if self._fence:
+            if fence and fence[1].startswith(self._fence) and not fence[2].strip():
+                self._fence = ""
+        elif fence and (fence[1][0] == "~" or self._runs == 1):
+            self._fence, self._span = fence[1], 0
+        elif not own.strip():
+            self._span = 0
+        self._head, self._last, self._runs = "", "", 0

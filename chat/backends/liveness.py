@@ -1,0 +1,43 @@
+"""Whether a server of the OpenAI kind lives: many have no health call, or one that says nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from .errors import BackendError, BadStatus, BadStream
+from .http import Transport
+
+
+async def look(transport: Transport, list_models: Callable[[], Awaitable[object]]) -> dict[str, Any]:
+    """What GET /health says, {} if that is nothing but the server lives: it lists its models, or else it answers HTTP
+    at all, and not with a 5xx. Raises BackendError, also where either call refuses our credentials.
+    """
+    said, listed = await asyncio.gather(_asked(transport.get_json("/health")), _asked(list_models()))
+    for outcome in (said, listed):
+        if isinstance(outcome, BadStatus) and outcome.refuses_credentials:
+            raise outcome
+    if isinstance(said, dict):
+        return said
+    if isinstance(said, BadStatus) and said.status >= 500:
+        raise said
+    if isinstance(listed, BackendError) and isinstance(said, BackendError) and not is_an_answer(said):
+        raise said
+    # It may fail to list (mlx_lm.server without a cache folder), but not say that it is broken.
+    if isinstance(listed, BadStatus) and listed.status >= 500:
+        raise listed
+    return {}
+
+
+def is_an_answer(error: BackendError) -> bool:
+    """Whether an HTTP server that is not broken answered: in another form, or without knowing the path."""
+    if isinstance(error, BadStatus):
+        return error.status < 500
+    return isinstance(error, BadStream) and error.cause != "protocol"
+
+
+async def _asked(call: Awaitable[object]) -> object:
+    """The answer, or the BackendError."""
+    try:
+        return await call
+    except BackendError as error:
+        return error
