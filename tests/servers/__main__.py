@@ -47,10 +47,9 @@ def main() -> int:
 
 
 async def result_of(server: Server, folder: Path, prepared: Installation, only: str) -> Result:
-    result = Result(server.name, not_run=server.blocked)
     if server.blocked:
-        return result
-    result.version, result.date = version_of(server), datetime.date.today().isoformat()
+        return Result(server.name)
+    result = Result(server.name, version_of(server), datetime.date.today().isoformat())
     own = folder / server.slug
     own.mkdir()
     answers: Answers = {}

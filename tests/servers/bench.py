@@ -1,6 +1,7 @@
 """One model server, one chat in front of it, one person at the chat: what each question is put to."""
 
 import asyncio
+import html
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,10 +135,12 @@ class Bench:
         assert self._person is not None
         return (await self._person.stored(ack["conversation"]))[ack["reply"]]
 
-    async def models(self) -> list[Frame]:
-        assert self._person is not None
-        found: list[Frame] = (await self._person.get("/api/chat/models"))["models"]
-        return found
+    async def administrator_reads(self) -> str:
+        """The page about the backends."""
+        assert self.chat is not None
+        page = await Person(self.chat, "admin").request("GET", "/admin/backends/")
+        require(page.status_code == 200, f"the administrator's page answers {page.status_code}")
+        return html.unescape(page.text)
 
     @property
     def long(self) -> dict[str, str]:

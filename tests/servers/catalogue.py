@@ -5,6 +5,7 @@ from pathlib import Path
 
 KEY = "sk-" + "0123456789abcdef" * 2
 PORT, MODEL, FOLDER = "{port}", "{model}", "{folder}"
+IN_THE_HUB = "tests/tiny"
 OMNI = str(Path(__file__).parent / "omni.py")
 LOOPBACK = ("--host", "127.0.0.1", "--port", PORT)
 
@@ -53,8 +54,10 @@ SERVERS = (
     Server(
         "mlx-vlm",
         "mlx-vlm",
-        ("python", "-m", "mlx_vlm.server", "--model", MODEL, *LOOPBACK),
+        ("python", "-m", "mlx_vlm.server", "--model", IN_THE_HUB, *LOOPBACK),
         key=("--api-key", "{key}"),
+        # It drops its model when it cannot load another one, and lists what is in the cache.
+        files="hub",
     ),
     # It has no --model: it lists and loads what is in Hugging Face's cache.
     Server(

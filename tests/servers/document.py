@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.support.installation import ROOT
 
-from .catalogue import SERVERS
+from .catalogue import SERVERS, Server
 from .questions import QUESTIONS
 
 PATH = ROOT / "docs" / "compatibility.md"
@@ -26,7 +26,8 @@ a thought, like Qwen3-2507's. The answer is yes where it is with every template 
 - **continue**: a stopped reply goes on in the same message.
 - **length**: a reply, or its thought, that used up `max_tokens` is marked as cut off.
 - **model gone**: a chosen model that the server no longer has does not stop the conversation.
-- **wrong key**: without a key, or with a wrong one, the sentence names `MLX_API_KEY`; with the right one it answers.
+- **wrong key**: without a key, or with a wrong one, the person reads that it is the key, and the administrator that it
+  is `MLX_API_KEY`; with the right one it answers.
 - **long context**: a conversation longer than the model's window is answered, or the sentence names
   `MLX_CONTEXT_TOKENS`.
 - **thoughts**: they are shown as thoughts and not in the answer.
@@ -56,10 +57,14 @@ class Result:
 
 
 def render(results: dict[str, Result]) -> str:
-    known = [
-        results.get(server.name, Result(server.name, not_run=server.blocked or "Not asked yet.")) for server in SERVERS
-    ]
+    known = [_known(server, results) for server in SERVERS]
     return "\n".join([INTRODUCTION, *_overview(known), *(line for one in known for line in _section(one)), ""])
+
+
+def _known(server: Server, results: dict[str, Result]) -> Result:
+    if server.blocked:
+        return Result(server.name, not_run=server.blocked)
+    return results.get(server.name, Result(server.name, not_run="Not asked yet."))
 
 
 def parse(text: str) -> dict[str, Result]:

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .catalogue import Server
+from .catalogue import IN_THE_HUB, Server
 
 # What litellm's mock understands as a refusal.
 NARROW = "litellm.ContextWindowExceededError"
@@ -21,7 +21,7 @@ def prepare(server: Server, environment: Path, model: Path, folder: Path) -> Non
             python = str(environment / "bin" / "python")
             subprocess.run([python, str(script), str(model), str(folder / "tiny.gguf")], check=True)
         case "hub":
-            _into_the_hub(model, folder / "hub" / "hub" / "models--tests--tiny")
+            _into_the_hub(model, folder / "hub" / "hub" / f"models--{IN_THE_HUB.replace('/', '--')}")
 
 
 def _litellm() -> dict[str, object]:

@@ -83,9 +83,9 @@ async def length(bench: Bench) -> str:
         raise NotAsked("its mocked model heeds no max_tokens")
     reply = (await bench.ask("Hello", settings={"max_tokens": 5})).must_be("complete")
     require(reply.end.get("finish") == "length", f"the end is {reply.end.get('finish')!r}, not 'length'")
-    if bench.template == "thinking":
-        require(reply.thoughts, "no thought is shown")
-        return "thoughts that use up max_tokens are a cut, too"
+    if reply.thoughts:
+        return "a thought that uses up max_tokens is a cut, too"
+    require(reply.text.strip(), "neither text nor a thought is shown")
     return "marked as cut off"
 
 
@@ -110,12 +110,13 @@ async def wrong_key(bench: Bench) -> str:
         await bench.open(**variables)
         refused = (await bench.ask("Hello")).must_be("failed")
         which = "a wrong key" if variables else "no key"
-        require("MLX_API_KEY" in refused.error, f"with {which} the person reads {refused.error!r}")
+        require("key" in refused.error, f"with {which} the person reads {refused.error!r}")
+        require("MLX_API_KEY" in await bench.administrator_reads(), f"with {which} no administrator reads MLX_API_KEY")
     await bench.open(MLX_API_KEY=KEY)
     (await bench.ask("Hello")).must_be("complete")
     assert bench.chat is not None
     require(KEY not in "".join(bench.chat.output), "the key is in the log")
-    return "the sentence names MLX_API_KEY; with the right key it answers"
+    return "the person reads that it is the key, the administrator MLX_API_KEY; with the right one it answers"
 
 
 async def long_context(bench: Bench) -> str:
