@@ -1,6 +1,7 @@
 """The twelve questions. Each returns why the answer is yes, or raises No with why it is not."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -140,9 +141,8 @@ async def thoughts(bench: Bench) -> str:
     require("First I look" in reply.thoughts, f"the thought is {reply.thoughts[:60]!r}, the text {reply.text[:80]!r}")
     require("think>" not in reply.text, f"the text has the tag: {reply.text[:80]!r}")
     require("Here this is my answer" in reply.text, f"the text is {reply.text[:80]!r}")
-    answer = bytes(reply.requests[-1].answer)
-    fields = [name for name in ("reasoning_content", "reasoning") if f'"{name}"'.encode() in answer]
-    return f"sent as {fields[0]}" if fields else "told from the answer by the closing tag"
+    fields = re.findall(rb'"(reasoning|reasoning_content)": ?"', bytes(reply.requests[-1].answer))
+    return f"sent as {fields[0].decode()}" if fields else "told from the answer by the closing tag"
 
 
 async def restart(bench: Bench) -> str:
