@@ -75,7 +75,7 @@ async def ask_with(
     model = folder / "tiny"
     subprocess.run([sys.executable, "-m", "tests.servers.tiny", str(model), template], check=True, cwd=ROOT)
     files.prepare(server, environment, model, folder)
-    process = ModelServer(server, environment, model, folder, *(server.thinking if template == "thinking" else ()))
+    process = ModelServer(server, environment, model, folder)
     asked = [one for one in QUESTIONS if template in one.templates and only in ("", one.name)]
     async with Recorder() as recorder:
         bench = Bench(server, template, process, recorder, prepared.copy_to(folder / "data"))

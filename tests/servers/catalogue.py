@@ -5,6 +5,7 @@ from pathlib import Path
 
 KEY = "sk-" + "0123456789abcdef" * 2
 PORT, MODEL, FOLDER = "{port}", "{model}", "{folder}"
+ONE_BY_ONE = ("--n_ctx", "2048", "--interrupt_requests", "False")
 IN_THE_HUB = "tests/tiny"
 OMNI = str(Path(__file__).parent / "omni.py")
 LOOPBACK = ("--host", "127.0.0.1", "--port", PORT)
@@ -17,8 +18,8 @@ class Server:
     `command`, `key`: arguments, in which PORT, MODEL (the model's folder), FOLDER (the run's own) and {key} are
     replaced; the first of `command` is a program of its environment. `key`, `key_variable`: what makes it ask for a
     key. `variables`: of its environment, always. `long_model`, `narrow_model`: names under which a mocked model
-    answers at length, and refuses for its window. `files`: what it needs besides the model (files.py). `thinking`:
-    arguments for the thinking template. `note`: what the document says besides. `blocked`: why it cannot be asked.
+    answers at length, and refuses for its window. `files`: what it needs besides the model (files.py).
+    `note`: what the document says besides. `blocked`: why it cannot be asked.
     """
 
     name: str
@@ -30,7 +31,6 @@ class Server:
     files: str = ""
     long_model: str = ""
     narrow_model: str = ""
-    thinking: tuple[str, ...] = ()
     templates: tuple[str, ...] = ("chatml", "gemma", "thinking")
     note: str = ""
     blocked: str = ""
@@ -77,9 +77,8 @@ SERVERS = (
         "rapid-mlx",
         ("rapid-mlx", "serve", MODEL, *LOOPBACK),
         key=("--api-key", "{key}"),
-        thinking=("--reasoning-parser", "qwen3"),
-        note="The thinking template with `--reasoning-parser qwen3`, as it chooses by itself for a model of that name; "
-        "without it the server drops `</think>`, and nothing tells the thought from the answer.",
+        note="It drops `</think>` from the text, with `--reasoning-parser qwen3` as without: nothing tells the thought "
+        "from the answer.",
     ),
     Server(
         "litellm",
@@ -97,9 +96,11 @@ SERVERS = (
     Server(
         "llama.cpp (llama-cpp-python)",
         "llama-cpp-python",
-        ("python", "-m", "llama_cpp.server", "--model", f"{FOLDER}/tiny.gguf", "--n_ctx", "2048", *LOOPBACK),
+        ("python", "-m", "llama_cpp.server", "--model", f"{FOLDER}/tiny.gguf", *LOOPBACK, *ONE_BY_ONE),
         key=("--api_key", "{key}"),
         files="gguf",
+        note="Started with `--interrupt_requests False`: as it comes, any other request, a look at `/v1/models` included, "
+        "ends the reply that is under way.",
     ),
     Server("LM Studio", blocked="It is a desktop application with an installer of its own; pip installs none of it."),
 )

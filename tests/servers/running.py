@@ -24,13 +24,9 @@ class DidNotStart(Exception):
 
 
 class ModelServer:
-    """`server` on the model in `model`, with programs of `environment`; its log is `folder`/server.log.
+    """`server` on the model in `model`, with programs of `environment`; its log is `folder`/server.log."""
 
-    `extra`: arguments after those of the catalogue.
-    """
-
-    def __init__(self, server: Server, environment: Path, model: Path, folder: Path, *extra: str) -> None:
-        self._extra = extra
+    def __init__(self, server: Server, environment: Path, model: Path, folder: Path) -> None:
         self._server, self._environment, self._model, self._folder = server, environment, model, folder
         self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
@@ -66,7 +62,7 @@ class ModelServer:
         return lines[-1][:KEPT] if lines else "it ended without a word"
 
     def _command(self, with_key: bool) -> list[str]:
-        program, *arguments = [*self._server.command, *(self._server.key if with_key else ()), *self._extra]
+        program, *arguments = [*self._server.command, *(self._server.key if with_key else ())]
         values = {PORT: str(self.port), MODEL: str(self._model), FOLDER: str(self._folder), "{key}": KEY}
         for name, value in values.items():
             arguments = [argument.replace(name, value) for argument in arguments]
