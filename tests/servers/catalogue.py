@@ -99,8 +99,8 @@ SERVERS = (
         ("python", "-m", "llama_cpp.server", "--model", f"{FOLDER}/tiny.gguf", *LOOPBACK, *ONE_BY_ONE),
         key=("--api_key", "{key}"),
         files="gguf",
-        note="Started with `--interrupt_requests False`: as it comes, any other request, a look at `/v1/models` included, "
-        "ends the reply that is under way.",
+        note="Started with `--interrupt_requests False`: as it comes, any other request, a look at `/v1/models` "
+        "included, ends the reply that is under way.",
     ),
     Server("LM Studio", blocked="It is a desktop application with an installer of its own; pip installs none of it."),
 )
