@@ -72,10 +72,10 @@ def add_tokens(writer: Any, tokenizer: dict[str, Any]) -> None:
         kinds[added["content"]] = gguf.TokenType.CONTROL if added["special"] else gguf.TokenType.USER_DEFINED
     tokens = sorted(vocabulary, key=vocabulary.__getitem__)
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("default")
+    writer.add_tokenizer_pre("gpt-2")
     writer.add_token_list(tokens)
     writer.add_token_types([kinds[token] for token in tokens])
-    writer.add_token_merges(["Ġ Ġ"])  # one that makes no token: a file without any is refused
+    writer.add_token_merges([" ".join(merge) for merge in tokenizer["model"]["merges"]])
 
 
 if __name__ == "__main__":

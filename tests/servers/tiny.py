@@ -101,14 +101,21 @@ def config(tokens: list[str]) -> dict[str, Any]:
 
 
 def tokenizer(tokens: list[str]) -> Tokenizer:
-    """Bytes as tokens for what is read; the words of the chains only for what is written."""
-    made = Tokenizer(models.BPE(vocab={token: number for number, token in enumerate(tokens)}, merges=[]))
+    """Bytes as tokens for what is read, and numbers as one each; the other words only for what is written."""
+    known = {token: number for number, token in enumerate(tokens)}
+    made = Tokenizer(models.BPE(vocab=known, merges=merges()))
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
     marks = [token for token in tokens if token.startswith("<") and len(token) > 1 and "think>" not in token]
     made.add_special_tokens([AddedToken(mark, special=True, normalized=False) for mark in [*marks, "<|think|>"]])
     made.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in ("<think>", "</think>", WORD)])
     return made
+
+
+def merges() -> list[tuple[str, str]]:
+    """A number is merged digit by digit: a long reply, read again, has as many tokens as when it was written."""
+    counted = [spelled(f" {number}") for number in range(1, COUNT + 1)]
+    return [(number[:-1], number[-1]) for number in counted]
 
 
 def make(folder: Path, template: str) -> None:
