@@ -17,7 +17,7 @@ WORKERS = -n $$($(BIN)/python -c "import os; print(min(os.cpu_count() + 1, 6))")
 SIDE_BY_SIDE = $(WORKERS)
 
 .DEFAULT_GOAL = help
-.PHONY: help run demo test test-fast test-js check format bench messages lock vendor clean
+.PHONY: help run demo test test-fast test-js test-servers check format bench messages lock vendor clean
 
 help:
 	@echo "make run       the chat on http://127.0.0.1:8000 (first time: installs what it needs)"
@@ -26,6 +26,7 @@ help:
 	@echo "make test      make check, then every test; what the database can make different, on both"
 	@echo "make test-fast what needs no browser, no second database, no broken server and little time"
 	@echo "make test-js   the tests of the browser's code alone, in Node"
+	@echo "make test-servers  real model servers, asked through the chat: renews docs/compatibility.md (needs much room)"
 	@echo "make bench     the numbers of docs/performance.md, measured here and now"
 	@echo "make format    rewrite the code as make check wants it"
 	@echo "make messages  collect new strings into locale/ and compile the catalogues (needs gettext)"
@@ -80,6 +81,11 @@ test: check test-js
 
 test-fast: .venv/.installed-tests
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --fast
+
+# Real model servers, each in an environment of its own below .venv/servers (30 GB in all). A few of them:
+# make test-servers SERVERS="mlx-lm litellm"
+test-servers: .venv/.installed-tests
+	$(BIN)/python -m tests.servers $(SERVERS)
 
 format: .venv/.installed-tests
 	$(BIN)/ruff check --fix .
