@@ -59,7 +59,8 @@ def corrected(refusal: Refusal, asking: Asking, listed: Sequence[ModelInfo] = ()
     match refusal:
         case "model" | "absent":
             return _with_next_model(refusal, asking, listed)
-        case "template" if asking.request.system and asking.model not in asking.folding:
+        # "broken": vllm-mlx and mlx-omni-server say no more where a template takes no system role.
+        case "template" | "broken" if asking.request.system and asking.model not in asking.folding:
             return replace(asking, folding=asking.folding | {asking.model})
         case "window" if not asking.is_halved:
             return replace(asking, context_tokens=max(1, asking.context_tokens // 2), is_halved=True)

@@ -28,8 +28,8 @@ from .text import normalise
 
 # What of a request a model server did not want (refusals.py). template: the chat template takes no system role, or not
 # these roles in this order. model: none was named, or one that is not there. window: the conversation is too long.
-# absent: 404 without a word that we know.
-Refusal = Literal["", "template", "model", "window", "absent"]
+# absent: 404 without a word that we know. broken: an internal error, without its reason.
+Refusal = Literal["", "template", "model", "window", "absent", "broken"]
 Params = dict[str, str | int | float]
 
 

@@ -8,11 +8,15 @@ from .errors import BackendError, BadStatus, BadStream
 from .http import Transport
 
 
-async def look(transport: Transport, list_models: Callable[[], Awaitable[object]]) -> dict[str, Any]:
+async def look(transport: Transport, list_models: Callable[[], Awaitable[object]] | None) -> dict[str, Any]:
     """What GET /health says, {} if that is nothing but the server lives: it lists its models, or else it answers HTTP
     at all, and not with a 5xx. Raises BackendError, also where either call refuses our credentials.
+
+    `list_models`: None while it writes for us: llama.cpp's Python server ends a reply when anything else wants its
+    model.
     """
-    said, listed = await asyncio.gather(_asked(transport.get_json("/health")), _asked(list_models()))
+    listing = _asked(list_models()) if list_models else _nothing()
+    said, listed = await asyncio.gather(_asked(transport.get_json("/health")), listing)
     for outcome in (said, listed):
         if isinstance(outcome, BadStatus) and outcome.refuses_credentials:
             raise outcome
@@ -20,7 +24,8 @@ async def look(transport: Transport, list_models: Callable[[], Awaitable[object]
         return said
     if isinstance(said, BadStatus) and said.status >= 500:
         raise said
-    if isinstance(listed, BackendError) and isinstance(said, BackendError) and not is_an_answer(said):
+    is_listed = listed is not None and not isinstance(listed, BackendError)
+    if not is_listed and isinstance(said, BackendError) and not is_an_answer(said):
         raise said
     # It may fail to list (mlx_lm.server without a cache folder), but not say that it is broken.
     if isinstance(listed, BadStatus) and listed.status >= 500:
@@ -33,6 +38,10 @@ def is_an_answer(error: BackendError) -> bool:
     if isinstance(error, BadStatus):
         return error.status < 500
     return isinstance(error, BadStream) and error.cause != "protocol"
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _asked(call: Awaitable[object]) -> object:

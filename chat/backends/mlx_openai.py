@@ -30,6 +30,7 @@ class OpenAI:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._backend = transport.backend
+        self._under_way = 0
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         decoder, body = ChunkDecoder(self._backend, max_tokens), self._body(request, max_tokens)
@@ -58,10 +59,14 @@ class OpenAI:
     async def _asked(self, request: Request, body: dict[str, Any]) -> AsyncGenerator[httpx.Response, None]:
         """An answer that is no refusal, its body still to come."""
         headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
-        async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:
-            await self._transport.require_success(response)
-            self._transport.require_identity(response)
-            yield response
+        self._under_way += 1
+        try:
+            async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:
+                await self._transport.require_success(response)
+                self._transport.require_identity(response)
+                yield response
+        finally:
+            self._under_way -= 1
 
     async def models(self) -> list[ModelInfo]:
         answer = await self._transport.get_json("/v1/models")
@@ -72,7 +77,7 @@ class OpenAI:
         return [ModelInfo(normalise(entry["id"]), loaded=_is_loaded(entry)) for entry in named if entry["id"]]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        return await liveness.look(self._transport, self.models)
+        return await liveness.look(self._transport, None if self._under_way else self.models)
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
         messages = [{"role": "system", "content": request.system}] if request.system else []

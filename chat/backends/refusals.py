@@ -49,6 +49,7 @@ _NEEDED = re.compile(
     r"|\b(?:missing|required|specify|provide)\b.{0,40}?\bmodels?\b|\b(?:select|choose) a model"
     r"|модел\w*\b.{0,40}\bне указан"
 )
+_BROKEN = re.compile(r"\binternal server ?error\b")
 
 
 def refusal_of(error: errors.BackendError) -> Refusal:
@@ -64,6 +65,8 @@ def refusal_of(error: errors.BackendError) -> Refusal:
     # A request that lacks something is no 500.
     if _GONE.search(said) or (status != 500 and _NEEDED.search(said)):
         return "model"
+    if _BROKEN.search(said) and (status == 500 or isinstance(error, errors.ErrorEvent)):
+        return "broken"
     return "absent" if status == 404 else ""
 
 

@@ -43,9 +43,13 @@ class ModelLists:
         """The backend's models; `fresh` asks it in any case."""
         async with self._locks[backend]:
             known = self._cache.get(backend)
-            if known is None or fresh or time.monotonic() >= known.until:
+            if known is None or fresh or self._is_old(backend, known):
                 known = self._cache[backend] = await self._ask(self._engine.router.backends[backend])
         return _judged(known, self._engine.router.backends[backend])
+
+    def _is_old(self, backend: str, known: Listing) -> bool:
+        """A server that writes for us is left alone: there are those that end a reply for another question."""
+        return time.monotonic() >= known.until and not self._engine.router.is_asked(backend)
 
     def forget(self) -> None:
         """They are other servers from now on."""

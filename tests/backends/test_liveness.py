@@ -5,6 +5,9 @@ import pytest
 from chat.backends import errors
 from chat.backends.address import without_version
 from chat.backends.mlx import MLX
+from chat.backends.types import Text
+from chat.demo.faults import Gate, gate
+from chat.demo.mlx import MLXDemo
 from tests.leaks.parrot import Parrot
 
 from .talk import FAST, json_response, question, read, response, text_of
@@ -131,3 +134,20 @@ async def test_an_address_with_v1_means_the_same(end: str, api: str) -> None:
 )
 def test_what_is_cut_from_an_address(url: str, meant: str) -> None:
     assert without_version(url) == meant
+
+
+async def test_a_server_that_writes_for_us_is_not_asked_for_its_models() -> None:
+    async with MLXDemo(pace=0, script="One two three four five six.") as server:
+        held = Gate()
+        server.fault = gate(3, held)
+        backend = MLX(server.url, FAST, "openai")
+        reply = backend.reply(question())
+        async for event in reply:
+            if isinstance(event, Text):
+                break
+        assert (await backend.probe()).state == "ok"
+        assert not server.calls("GET /v1/models")
+        held.set()
+        await read(reply)
+        await backend.probe()
+        assert server.calls("GET /v1/models")

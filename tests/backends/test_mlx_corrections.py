@@ -203,3 +203,23 @@ async def test_a_server_that_never_says_anything_has_failed():
         assert (error.kind, error.counts, len(server.requests)) == ("incomplete", True, 2)
         await fails(MLX(server.url, FAST, "openai").reply(question()))
         assert len(server.requests) == 3
+
+
+SAYS_NOTHING = {"error": {"message": "Internal server error", "type": "InternalServerError", "code": 500}}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        response(sse({"choices": [{"delta": {"role": "assistant"}}]}, SAYS_NOTHING, b"[DONE]")),
+        response(b"Internal Server Error", "500 Internal Server Error", "text/plain"),
+    ],
+    ids=["within a stream", "a status"],
+)
+async def test_an_internal_error_without_a_reason_is_asked_again_without_a_system_role(broken):
+    async with RawServer(broken, ANSWER) as server:
+        assert text_of(await read(MLX(server.url, FAST, "openai").reply(question(system="Be kind.")))) == WORDS
+        assert len(server.requests) == 2
+    async with RawServer(broken) as server:
+        _, error = await fails(MLX(server.url, FAST, "openai").reply(question()))
+        assert (error.counts, len(server.requests)) == (True, 1)

@@ -66,9 +66,10 @@ WINDOW = [
     b'{"error":"Input tokens exceed the configured limit"}',
     b'{"error":{"message":"prompt is too long: 9000 tokens > 4096 maximum","type":"invalid_request_error"}}',
 ]
+BROKEN = b"Internal Server Error"
 OTHERS = [
     b"",
-    b"Internal Server Error",
+    BROKEN,
     b'{"detail":"Generation failed: out of memory"}',
     b'{"detail":[{"type":"missing","loc":["body","prompt"],"msg":"Field required","input":{}}]}',
     # the words are somebody's question
@@ -95,7 +96,14 @@ KNOWN = {"model": NEEDED + GONE, "template": TEMPLATE, "window": WINDOW, "": OTH
 @pytest.mark.parametrize(("said", "word"), [(said, word) for word, texts in KNOWN.items() for said in texts])
 @pytest.mark.parametrize("status", [400, 422, 500])
 def test_what_is_refused_is_read_from_the_servers_words(said, word, status):
-    assert refusal(said, status) == ("" if status == 500 and said in NEEDED else word)
+    if status == 500 and (said in NEEDED or said == BROKEN):
+        word = "broken" if said == BROKEN else ""
+    assert refusal(said, status) == word
+
+
+def test_an_internal_error_within_a_stream_is_one_too():
+    said = {"error": {"message": "Internal server error", "type": "InternalServerError", "code": 500}}
+    assert refusal_of(ErrorEvent("mlx", detail="Internal server error", answer=said)) == "broken"
 
 
 def test_a_404_without_known_words_is_only_absent():

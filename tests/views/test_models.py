@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chat.demo.faults import down
+from chat.demo.faults import Gate, down, gate
 from chat.demo.mlx import MLXDemo
 from tests.backends.talk import RawServer, json_response
 from tests.support.installation import Installation
@@ -61,6 +61,25 @@ async def test_the_list_is_asked_for_once_a_minute(started: Any) -> None:
         for _ in range(5):
             await models(server)
         assert len(mlx.calls("GET /v1/models")) == asked
+
+
+async def test_a_server_that_writes_for_us_is_not_asked_for_its_list(installation: Installation, nowhere: str) -> None:
+    held, no_cache = Gate(), "constant=chat.monitoring.model_list.CACHE_S:0"
+    async with MLXDemo(pace=0, fault=gate(2, held)) as mlx:
+        env = {"VICTORIA_URL": nowhere, "MLX_URL": mlx.url}
+        with ServerProcess(installation, via="launcher", broken=(no_cache,), **env) as server:
+            alice = Person(server, "alice")
+            await alice.get("/api/chat/status")  # the probe is over
+            await models(server)
+            tab = await alice.open_tab()
+            ack = await tab.ask("Hello")
+            await tab.until("delta")
+            asked = len(mlx.calls("GET /v1/models"))
+            assert names(await models(server)) and len(mlx.calls("GET /v1/models")) == asked
+            held.set()
+            await tab.end(ack["reply"])
+            assert names(await models(server)) and len(mlx.calls("GET /v1/models")) > asked
+            await alice.close()
 
 
 async def test_with_mlx_down_the_last_known_list_is_stale(started: Any) -> None:
