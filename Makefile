@@ -33,10 +33,18 @@ help:
 	@echo "make lock      renew requirements.lock: every package for every platform, with hashes (needs the network)"
 	@echo "make vendor    renew the browser libraries in static/vendor (needs npm)"
 
+# An update of the system may take the Python away that the virtual environment was made with, or put another version in
+# its place, which does not see what was installed. Then all is made anew.
+ifneq ($(wildcard .venv/.made),)
+ifneq ($(shell $(BIN)/python -c "import pip; print(1)" 2>/dev/null),1)
+$(shell rm -f .venv/.made .venv/.installed .venv/.installed-tests .venv/product/.installed)
+endif
+endif
+
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed; say which: make run PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -m venv .venv || \
+	@$(PYTHON) -m venv --clear .venv || \
 		{ echo "No virtual environment could be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@touch $@
 

@@ -1,7 +1,5 @@
 """Who may have an account (sign-up, the first administrator), and what the account pages are told."""
 
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 
 from chat.models import Preferences
 from chat.people.locks import LockedError, password_attempt, remember_browser
+from chatsite.private_files import kept_secret
 
 BACKENDS_THAT_REACH_NOBODY = {
     "django.core.mail.backends.console.EmailBackend",
@@ -74,13 +73,7 @@ def _theme(request: HttpRequest) -> str:
 
 def setup_token() -> str:
     """The one-time token of this installation, made at the first call; in DATA_DIR, so every process knows it."""
-    path = settings.DATA_DIR / "setup_token"
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(24))
-    except FileExistsError:
-        pass
-    return str(path.read_text().strip())
+    return kept_secret(settings.DATA_DIR / "setup_token", 24)
 
 
 def setup_is_open(token: str) -> bool:

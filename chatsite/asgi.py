@@ -9,19 +9,22 @@ from channels.sessions import CookieMiddleware
 from django.core.asgi import get_asgi_application
 from django.urls import path, re_path
 
+from .start_errors import in_a_line
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
-django.setup()
+with in_a_line():
+    django.setup()
 
-from chat.sockets.consumer import ChatConsumer  # noqa: E402 - needs the app registry
-from chat.sockets.origin import OriginValidator, refuse  # noqa: E402
+from chat.sockets.consumer import ChatConsumer
+from chat.sockets.origin import OriginValidator, refuse
 
-from . import descriptors, exposure, sessions  # noqa: E402
-from .bodies import BodyLimits  # noqa: E402
-from .lifecycle import Lifecycle  # noqa: E402
-from .lock import hold_database  # noqa: E402
-from .private_files import close_to_others  # noqa: E402
-from .proxies import Trusted, TrustedProxies  # noqa: E402
-from .static_files import StaticFiles  # noqa: E402
+from . import descriptors, exposure, sessions
+from .bodies import BodyLimits
+from .lifecycle import Lifecycle
+from .lock import hold_database
+from .private_files import close_to_others
+from .proxies import Trusted, TrustedProxies
+from .static_files import StaticFiles
 
 # Whoever gives up the interpreter for a call to the system waits this long until a busy thread hands it back. A save of
 # 20 replies gives it up 40 times; with the usual 5 ms that alone can be 200.

@@ -1,9 +1,12 @@
-"""Settings that open the installation to everybody say so when the server starts."""
+"""What an administrator may not have meant says so when the server starts: settings that open the installation to
+everybody, lines of `.env` that cannot be read, names that are nearly a setting."""
 
 import logging
 from ipaddress import ip_network
 
 from django.conf import settings
+
+from . import environment
 
 logger = logging.getLogger(__name__)
 
@@ -13,8 +16,8 @@ _PRIVATE = [ip_network("fc00::/7"), ip_network("fe80::/10")]
 
 
 def warn() -> None:
-    """One line in the log for each setting that opens something."""
-    for line in (*_hosts(), *_proxies()):
+    """One line in the log for each."""
+    for line in (*environment.remarks(), *_hosts(), *_proxies()):
         logger.warning(line)
 
 

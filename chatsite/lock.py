@@ -1,6 +1,7 @@
 """One server process for an SQLite file."""
 
 import fcntl
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -10,22 +11,43 @@ from .private_files import make_private
 _held: list[IO[str]] = []
 
 
+class InUse(SystemExit):
+    """Another server has the database."""
+
+
 def hold_database() -> None:
     """Take the lock of DATA_DIR for the life of this process; with PostgreSQL there is nothing to hold.
 
-    Raises SystemExit with a hint if another server has it. The kernel drops the lock with the process, also at SIGKILL.
+    Raises InUse with a hint if another server has it, and SystemExit if there is no way to tell. The kernel drops the
+    lock with the process, also at SIGKILL.
     """
     if not settings.USES_SQLITE or _held:
         return
     path = settings.DATA_DIR / "server.lock"
-    make_private(path)
-    file = path.open("a+")
+    file = _opened(path)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         file.close()
-        raise SystemExit(
+        raise InUse(
             f"Another server already uses {settings.DATA_DIR}. Stop that one first, or give this one a folder "
             "of its own (DATA_DIR=...). Several server processes together need PostgreSQL (DATABASE_URL=postgres://...)."
         ) from None
+    except OSError as error:  # ENOLCK, ENOTSUP: a network disk without its lock service
+        file.close()
+        raise SystemExit(
+            f"No lock can be had on {path} ({error.strerror}), so two servers could write one database. Set DATA_DIR "
+            "to a folder on a disk of this machine, or start the lock service of the network disk."
+        ) from None
     _held.append(file)
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        make_private(path)
+        return path.open("a+")
+    except OSError as error:
+        raise SystemExit(
+            f"{path} cannot be written ({error.strerror}). Make {path.parent} writable for this user, or set DATA_DIR "
+            "to a folder that is."
+        ) from None

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -42,6 +43,22 @@ def make_private(path: Path) -> None:
         mode = OTHERS
     if mode & OTHERS:
         path.chmod(PRIVATE)
+
+
+def kept_secret(path: Path, size: int) -> str:
+    """What is in the file, which is made of `size` random bytes, mode 0600, if it is not there. Raises OSError."""
+    try:
+        # O_EXCL: of two processes that start together, one makes it and both read the same.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
+            try:
+                file.write(secrets.token_urlsafe(size))
+                file.flush()
+            except OSError:
+                path.unlink()  # no room on the disk: half a secret is none
+                raise
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
 
 
 def close_to_others() -> None:

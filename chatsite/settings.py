@@ -1,138 +1,23 @@
-"""All settings, from the environment and `.env`; a value that makes no sense stops the start with a hint.
+"""All settings, from the environment and `.env`; a value that is not valid stops the start with a hint.
 
 The names and defaults are the table in docs/configuration.md.
 """
 
-import ipaddress
-import os
-import secrets
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
-from chat.backends.address import authorization
-from chatsite.private_files import PrivateConnection
+from chatsite import environment
+from chatsite.environment import env, refuse
+from chatsite.private_files import PrivateConnection, kept_secret
+from chatsite.values import address, api_key, choice, flag, host_name, names, network, number, origin, time_zone, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
-
-
-def refuse(name: str, value: object, hint: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name}={value!r} makes no sense. {hint}")
-
-
-def number(name: str, default: float, low: float, high: float) -> float:
-    """A decimal setting between `low` and `high`, both included."""
-    raw = env.str(name, default=str(default))
-    try:
-        value = float(raw)
-    except ValueError:
-        value = float("nan")
-    if not low <= value <= high:
-        raise refuse(name, raw, f"Set {name} to a number from {low:g} to {high:g}, for example {name}={default:g}")
-    return value
-
-
-def whole(name: str, default: int, low: int, high: int) -> int:
-    value = number(name, default, low, high)
-    if value != int(value):
-        raise refuse(name, value, f"Set {name} to a whole number, for example {name}={default}")
-    return int(value)
-
-
-def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
-    value = env.str(name, default=default).strip().lower()
-    if value not in allowed:
-        raise refuse(name, value, f"Set {name} to one of: {', '.join(allowed)}")
-    return str(value)
-
-
-def flag(name: str, default: bool) -> bool:
-    value = env.str(name, default=str(default)).strip().lower()
-    if value not in ("true", "1", "yes", "on", "false", "0", "no", "off", ""):
-        raise refuse(name, value, f"Set {name}=true or {name}=false")
-    return value in ("true", "1", "yes", "on")
-
-
-def address(name: str, default: str) -> str:
-    """The base URL of a backend, without a trailing slash."""
-    value = env.str(name, default=default).strip().rstrip("/")
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in value
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment:
-        # A password with a / in it is such a mistake, and this is printed.
-        shown = value if "@" not in value else f"{value.partition('://')[0]}://...@{value.rpartition('@')[2]}"
-        raise refuse(name, shown, f"Set {name} to the server's address, for example {name}={default}")
-    return str(value)
-
-
-def api_key(name: str) -> str:
-    """A backend's key, "" for none."""
-    # Not by `env.str`: that takes a $ at the beginning for another variable's name, and prints it.
-    value = os.environ.get(name, "").strip()
-    try:
-        authorization(value)
-    except ValueError as error:
-        hint = f"A key cannot be sent like this: {error}. Set it to the server's key, or to Basic user:password"
-        raise refuse(name, "...", hint) from None
-    return value
-
-
-def network(value: str) -> str:
-    try:
-        return str(ipaddress.ip_network(value, strict=False))
-    except ValueError:
-        raise refuse(
-            "TRUSTED_PROXIES", value, "List addresses or networks, for example TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8"
-        ) from None
-
-
-def origin(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    # No wildcards: Django's forms would take them, the sockets compare whole origins.
-    if not good or parts.path.strip("/") or "*" in value or " " in value:
-        raise refuse(
-            "CSRF_TRUSTED_ORIGINS",
-            value,
-            "List origins with their scheme, for example CSRF_TRUSTED_ORIGINS=https://chat.example.org",
-        )
-    return value.rstrip("/")
-
-
-def host_name(value: str) -> str:
-    if "/" in value or " " in value:
-        raise refuse(
-            "ALLOWED_HOSTS", value, "List names or addresses, for example ALLOWED_HOSTS=chat.example.org,192.0.2.10"
-        )
-    return value
-
-
-def time_zone() -> str:
-    value = env.str("TZ", default="") or "UTC"
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise refuse("TZ", value, "Set TZ to the name of a time zone, for example TZ=Europe/Berlin") from None
-    return str(value)
-
-
-def names(name: str) -> list[str]:
-    return [item.strip() for item in env.list(name, default=[]) if item.strip()]
-
+environment.load(BASE_DIR / ".env")
 
 # --- where it runs -----------------------------------------------------------------------------------------------
 
@@ -142,9 +27,11 @@ PORT = whole("PORT", 8000, 1, 65535)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [host_name(item) for item in names("ALLOWED_HOSTS")] or LOOPBACK
 if HOST not in (*LOOPBACK, "::1") and not names("ALLOWED_HOSTS"):
-    raise ImproperlyConfigured(
-        f"HOST={HOST!r} opens the server to other machines, but ALLOWED_HOSTS does not say under which names they may "
-        "call it. Add a line to .env, for example ALLOWED_HOSTS=chat.example.org,192.0.2.10"
+    raise refuse(
+        "HOST",
+        HOST,
+        "It opens the server to other machines, but ALLOWED_HOSTS does not say under which names they may call it. Add "
+        "a line to .env, for example ALLOWED_HOSTS=chat.example.org,192.0.2.10",
     )
 CSRF_TRUSTED_ORIGINS = [origin(item) for item in names("CSRF_TRUSTED_ORIGINS")]
 TRUSTED_PROXIES = [network(item) for item in names("TRUSTED_PROXIES")]
@@ -159,9 +46,8 @@ def data_dir() -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise refuse(
-            "DATA_DIR", str(path), f"The folder cannot be made ({error}). Choose one you may write to."
-        ) from None
+        hint = f"The folder cannot be made ({error.strerror}). Choose one that this user may write to."
+        raise refuse("DATA_DIR", path, hint) from None
     return path
 
 
@@ -177,12 +63,10 @@ def secret_key() -> str:
         return str(given)
     path = DATA_DIR / "secret_key"
     try:
-        # O_EXCL: of two processes that start together, one makes the key and both read the same.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    key = path.read_text().strip()
+        key = kept_secret(path, 48)
+    except OSError as error:
+        hint = f"{path} cannot be made or read ({error.strerror}). Choose a folder that this user may write to."
+        raise refuse("DATA_DIR", DATA_DIR, hint) from None
     if not key:
         raise ImproperlyConfigured(
             f"{path} is empty. Delete it; the next start makes a new key (people sign in again)."
@@ -217,13 +101,14 @@ MIDDLEWARE = [
     "chat.views.api_errors.api_errors",
     "chat.views.nonsense.refuse_nonsense",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chat.views.health.health_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chat.views.error_pages.GiveConnectionBack",
 ]
@@ -271,7 +156,8 @@ def database() -> dict[str, object]:
         config = {}
     if config.get("NAME", "") in ("", ":memory:"):  # in memory, every thread would have a database of its own
         hint = (
-            "Use postgres://user:password@host:5432/name, or leave it out: SQLite in DATA_DIR needs nothing installed."
+            "Use postgres://user:password@host:5432/name, with signs like / ? @ of the password percent-encoded (%2F), "
+            "or leave it out: SQLite in DATA_DIR needs nothing installed."
         )
         raise refuse("DATABASE_URL", f"{scheme}:...", hint)
     config["CONN_MAX_AGE"] = 0  # under ASGI a kept connection belongs to a thread that may never come back
@@ -293,7 +179,10 @@ def database() -> dict[str, object]:
         # A process that stands still in the middle of a transaction holds its rows no longer than its leases.
         idle = "-c idle_in_transaction_session_timeout=10s"
         given = env.db_url_config(url).get("OPTIONS", {})
-        config["OPTIONS"] = {"connect_timeout": 5, "options": idle, **given, "pool": pool}
+        # A command does one thing after another. Without a pool it hears at once, and once, that the database is away.
+        is_server = Path(sys.argv[0]).name != "manage.py" or "serve" in sys.argv
+        pooled = {"pool": pool} if is_server else {}
+        config["OPTIONS"] = {"connect_timeout": 5, "options": idle, **given, **pooled}
     return config
 
 

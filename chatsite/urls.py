@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from chat.views.api import api
 from chat.views.catalogue import catalogue
-from chat.views.pages import chat_page, favicon, healthz, readyz
+from chat.views.pages import chat_page, favicon
 from chat.views.setup import setup_page
 
 urlpatterns = [
@@ -19,8 +19,6 @@ urlpatterns = [
     path("api/", api.urls),
     path("words/<str:language>.<str:version>.js", catalogue, name="javascript-catalog"),
     path("favicon.ico", favicon),
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
 ]
 
 handler400 = "chat.views.error_pages.bad_request"

@@ -49,7 +49,7 @@ ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring", "strangers")
 # What measures how long something takes, and what keeps every core busy for a while.
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
 # What make test-fast leaves out: browsers, and servers that are stopped, attacked or broken.
-SLOW = ("browser", "engines", "faults", "processes", "commands", "server", "strangers")
+SLOW = ("browser", "engines", "faults", "processes", "commands", "server", "strangers", "docs")
 # It makes its requests while it is collected.
 SLOW_TO_COLLECT = ("test_schema.py",)
 # What takes longest comes first, so that no worker is left alone with it in the end; and what works (browsers) goes

@@ -1,5 +1,6 @@
 """Copies of the SQLite database: made while the server runs, and looked through before they count."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ BESIDE = ("-wal", "-shm", "-journal")
 
 class BackupError(Exception):
     """Nothing was copied or restored; the message says why, and what to do."""
+
+
+class NoRoomError(BackupError):
+    """The disk is full."""
 
 
 def database() -> Path:
@@ -40,10 +45,13 @@ def back_up(name: str = "chat", to: Path | None = None) -> Path:
             problems = damage(part)
             if problems:
                 raise BackupError(f"The database is damaged ({problems}). Nothing was kept.")
-    except sqlite3.Error as error:
-        raise BackupError(f"The database could not be copied ({error}). Nothing was kept.") from error
-    except OSError as error:
+    except (sqlite3.Error, OSError) as error:
         place = to or folder()
+        if is_full(error):
+            needed = f"The copy needs {megabytes(database())}"
+            raise NoRoomError(f"The disk of {place} is full. {needed}: make room, then try again.") from error
+        if isinstance(error, sqlite3.Error):
+            raise BackupError(f"The database could not be copied ({error}). Nothing was kept.") from error
         raise BackupError(f"Nothing can be written to {place} ({error.strerror}).") from error
     return final
 
@@ -117,6 +125,18 @@ def damage(path: Path) -> str:
 def open_database(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Never makes a file that is not there."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=busy_seconds)
+
+
+def is_full(error: Exception) -> bool:
+    """Whether the disk has no room, or this user may not take more of it."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def megabytes(*paths: Path) -> str:
+    """The size of these files together; those that are not there count nothing."""
+    return f"{sum(path.stat().st_size for path in paths if path.exists()) / 1e6:,.1f} MB"
 
 
 def beside(path: Path) -> list[Path]:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from .files import (
     BackupError,
+    NoRoomError,
     back_up,
     beside,
     copy,
     damage,
     database,
+    is_full,
+    megabytes,
     new_file,
     open_database,
     sync,
@@ -24,6 +27,7 @@ MAGIC = b"SQLite format 3\0"
 OURS = ("chat_conversation", "chat_message", "django_migrations")
 FORMER = "before-restore"
 OTHERS_SECONDS = 2
+AS_IT_WAS = "The database is as it was."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,21 @@ def restore(source: Path) -> Restored:
     _require_file(source)
     try:
         return _restore(source)
-    except sqlite3.Error as error:
-        raise BackupError(f"{source} cannot be read ({error}). The database is as it was.") from error
-    except OSError as error:
-        raise BackupError(f"{error.filename}: {error.strerror}. The database is as it was.") from error
+    except (sqlite3.Error, OSError, NoRoomError) as error:
+        if isinstance(error, NoRoomError) or is_full(error):
+            raise NoRoomError(_no_room(source)) from error
+        raise _unreadable(source, error) from error
+
+
+def _no_room(source: Path) -> str:
+    needed = f"A restore needs {megabytes(source, database())} there: the copy, and the database as it is now"
+    return f"The disk of {database().parent} is full. {needed}. Make room, then restore again. {AS_IT_WAS}"
+
+
+def _unreadable(source: Path, error: sqlite3.Error | OSError) -> BackupError:
+    if isinstance(error, sqlite3.Error):
+        return BackupError(f"{source} cannot be read ({error}). {AS_IT_WAS}")
+    return BackupError(f"{error.filename or database().parent}: {error.strerror}. {AS_IT_WAS}")
 
 
 def _restore(source: Path) -> Restored:
@@ -100,6 +115,8 @@ def _keep_former() -> Path | None:
         return None
     try:
         return back_up(FORMER)
+    except NoRoomError:
+        raise
     except BackupError:
         # Damaged, which may be why somebody restores: keep its bytes as they are.
         with new_file(f"{FORMER}-damaged") as (part, final):

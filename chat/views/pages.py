@@ -1,16 +1,13 @@
-"""Pages: the chat, the first administrator's setup, and the two health calls."""
+"""Pages: the chat, and the icon of those that name none."""
 
 from typing import cast
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db import Error as DatabaseError
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
@@ -84,40 +81,3 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
 async def favicon(request: HttpRequest) -> HttpResponse:
     """For the pages that name no icon, such as the admin's."""
     return HttpResponseRedirect(static("img/icon.svg"))
-
-
-async def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the process lives; asks nobody."""
-    return JsonResponse({"status": "ok"})
-
-
-async def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database (and Redis, if set) answer; else 503 with the one that does not."""
-    failing = [name for name, check in _CHECKS.items() if not await sync_to_async(check)()]
-    status = 503 if failing else 200
-    return JsonResponse({"status": "failing" if failing else "ok", "failing": failing}, status=status)
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM django_migrations")  # SQLite opens its file only for a real table
-    except DatabaseError:
-        connection.close()
-        return False
-    return True
-
-
-def _redis_answers() -> bool:
-    if not settings.REDIS_URL:
-        return True
-    import redis  # only installations with several processes need it loaded
-
-    try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as client:
-            return bool(client.ping())
-    except redis.RedisError:
-        return False
-
-
-_CHECKS = {"database": _database_answers, "redis": _redis_answers}

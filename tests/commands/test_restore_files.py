@@ -6,8 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from chat.backups import BackupError, back_up, restore
+from chat.backups.files import NoRoomError
+from tests.faults.disk import small_disk
 from tests.support.installation import Installation
 
 from .files import copies, damage, rows
@@ -143,3 +146,28 @@ def test_a_database_that_another_program_has_open_is_not_exchanged(here: Path) -
             restore(copy)
         assert "After the copy" in repr(other.execute("SELECT * FROM auth_user").fetchall())
     assert rows(here) != rows(copy)
+
+
+@pytest.mark.parametrize("room", [0, 300_000, 600_000])
+def test_a_disk_without_room_leaves_the_database_as_it_was(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """Too little for the copy, for the former database, for what comes beside them."""
+    copy = back_up()
+    with small_disk(tmp_path / "disk") as disk:
+        path = disk / here.name
+        shutil.copyfile(here, path)
+        monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(path))
+        monkeypatch.setattr(settings, "DATA_DIR", disk)
+        fill(disk, but=room)
+        before = path.read_bytes()
+        with pytest.raises(NoRoomError, match=f"The disk of {disk} is full.* MB .*The database is as it was."):
+            restore(copy)
+        assert path.read_bytes() == before
+        assert {one.name for one in disk.rglob("*") if one.is_file()} == {path.name, "filler"}
+
+
+def fill(disk: Path, but: int) -> None:
+    """Leave so many bytes."""
+    free = shutil.disk_usage(disk).free
+    (disk / "filler").write_bytes(bytes(max(free - but, 0)))

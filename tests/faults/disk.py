@@ -1,6 +1,7 @@
 """A lock on the database, and ways in which a disk takes no more writes, each as `async with trouble(server):`."""
 
 import contextlib
+import os
 import resource
 import shutil
 import sqlite3
@@ -40,6 +41,25 @@ def small_disk(place: Path) -> Iterator[Path]:
         yield place
     finally:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@contextlib.contextmanager
+def unwritable(path: Path) -> Iterator[None]:
+    """A file or folder that this user may only read. Modes do not stop root: there it is mounted so."""
+    if os.getuid():
+        mode = path.stat().st_mode
+        path.chmod(mode & ~0o222)
+        yield
+        path.chmod(mode)
+        return
+    bind = ["mount", "--bind", str(path), str(path)]
+    if sys.platform != "linux" or subprocess.run(bind, capture_output=True, check=False).returncode:
+        pytest.skip("root who may not mount can write everything")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(path)], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(path)], check=True)
 
 
 def move_database(installation: Installation, place: Path) -> None:

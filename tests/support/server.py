@@ -32,11 +32,13 @@ class ServerProcess:
         via: str = "serve",
         broken: tuple[str, ...] = (),
         python: str = sys.executable,
+        root: Path = ROOT,
         **env: str,
     ) -> None:
-        """`via`: serve, daphne, uvicorn, or launcher with the faults `broken` (tests/faults/launcher.py)."""
+        """`via`: serve, daphne, uvicorn, or launcher with the faults `broken` (tests/faults/launcher.py). `root`: the
+        folder of the code."""
         self.installation, self.port, self._via, self._broken = installation, port or free_port(), via, broken
-        self._python = python
+        self._python, self._root = python, root
         if installation.database_url:
             env = {"DATABASE_URL": installation.database_url, **env}
         self.env = environment(installation.data_dir, PORT=str(self.port), **env)
@@ -58,7 +60,7 @@ class ServerProcess:
 
     def start(self) -> Self:
         self._process = subprocess.Popen(
-            self._command(), cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self._command(), cwd=self._root, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         ready = threading.Event()
         threading.Thread(target=self._read, args=(self._process, ready), daemon=True).start()

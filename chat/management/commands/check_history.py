@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, DataError, IntegrityError
 
 from chat.generation.history import Finding, examine, size
+from chatsite.database_errors import explain
 
 SHOWN_IDS = 10
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         try:
             findings = self._examine(repair=not options["dry_run"], all_ids=options["verbosity"] > 1)
         except DatabaseError as error:
+            if sentence := explain(error):
+                raise CommandError(sentence) from error
             # A database that refuses a row may quote it, and these are other people's words.
             said = type(error).__name__ if isinstance(error, DataError | IntegrityError) else str(error).strip()
             raise CommandError(

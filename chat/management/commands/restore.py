@@ -40,11 +40,13 @@ class Command(BaseCommand):
 
 def _hold_database() -> None:
     """So that no server runs, and none starts meanwhile."""
-    from chatsite.lock import hold_database
+    from chatsite.lock import InUse, hold_database
 
     try:
         hold_database()
-    except SystemExit:
+    except InUse:
         raise CommandError(
             f"A server uses {settings.DATA_DIR}. Stop it first (Ctrl+C or SIGTERM), then restore."
         ) from None
+    except SystemExit as error:
+        raise CommandError(str(error)) from None

@@ -21,6 +21,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from chat.accounts import first_account, setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
+from chatsite import database_look, front_door
+from chatsite.database_errors import explain
+from chatsite.versions import newer_database
 
 BACKLOG = 1024
 HANDSHAKE_S = 20
@@ -36,11 +39,20 @@ class Command(BaseCommand):
         from chatsite.lock import hold_database
 
         hold_database()
+        try:
+            self._prepare()
+        except Exception as error:  # psycopg's own among them, which need not be there
+            if sentence := _in_words(error):
+                raise CommandError(sentence) from None
+            raise
+        self._serve()
+
+    def _prepare(self) -> None:
+        database_look.look()
         self._migrate()
         self.collect_static()
         self._first_administrator()
         connection.close()  # nobody uses it from here on, and it would keep SQLite from closing what others leave
-        self._serve()
 
     def _require_port(self) -> None:
         family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
@@ -56,6 +68,8 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
+        if refusal := newer_database(executor.loader):
+            raise CommandError(refusal)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
         if settings.USES_SQLITE and executor.loader.applied_migrations:
@@ -84,7 +98,9 @@ class Command(BaseCommand):
         self.stdout.write("Collecting static files ...")
         # In a process of its own: the memory it takes (20 MB) would stay with the server for ever.
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "-v0"]
-        subprocess.run(collect, cwd=settings.BASE_DIR, check=True)  # noqa: S603 - our own command line
+        done = subprocess.run(collect, cwd=settings.BASE_DIR, check=False)  # noqa: S603 - our own command line
+        if done.returncode:
+            raise CommandError(f"The static files could not be collected into {settings.STATIC_ROOT}.")
         mark.write_text(fingerprint)
 
     def _first_administrator(self) -> None:
@@ -93,7 +109,7 @@ class Command(BaseCommand):
         if os.environ.get("DJANGO_SUPERUSER_USERNAME") and os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
             self._superuser_from_environment()
             return
-        address = f"{_address()}setup/?token={setup_token()}"
+        address = f"{front_door.address()}setup/?token={setup_token()}"
         self.stdout.write(f"\nNobody has an account yet. Make the first administrator here (once):\n  {address}\n")
 
     def _superuser_from_environment(self) -> None:
@@ -122,7 +138,7 @@ class Command(BaseCommand):
         from chatsite.asgi import application
 
         def ready() -> None:
-            self.stdout.write(f"Victoria Chat is on {_address()}  (Ctrl+C stops it)")
+            self.stdout.write(f"Victoria Chat is on {front_door.address()}  ({front_door.behind()}Ctrl+C stops it)")
             self.stdout.flush()
 
         endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)
@@ -138,6 +154,15 @@ class Command(BaseCommand):
         ).run()
 
 
+def _in_words(error: Exception) -> str | None:
+    """A database or a disk that is not as it should be."""
+    sentence = explain(error)
+    if sentence is None and isinstance(error, OSError) and error.filename:
+        hint = f"Make it writable for this user, and room on its disk, or set DATA_DIR (now {settings.DATA_DIR})."
+        return f"{error.filename} cannot be written ({error.strerror}). {hint}"
+    return sentence
+
+
 def _checked_superuser(name: str, email: str, password: str) -> User:
     """Not saved yet. Raises CommandError for what the page that makes the first administrator would refuse, too."""
     user = User(username=name, email=email, is_staff=True, is_superuser=True)
@@ -151,14 +176,6 @@ def _checked_superuser(name: str, email: str, password: str) -> User:
         ) from None
     user.set_password(password)
     return user
-
-
-def _address() -> str:
-    """What a browser can open: on all interfaces, the first name by which the server may be called."""
-    host = settings.HOST.strip("[]")
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - nothing is bound here
-        host = next((name.strip("[]") for name in settings.ALLOWED_HOSTS if name[0] not in "*."), host)
-    return f"http://[{host}]:{settings.PORT}/" if ":" in host else f"http://{host}:{settings.PORT}/"
 
 
 def _fingerprint() -> str:

@@ -1,0 +1,55 @@
+"""The two health calls, /healthz and /readyz. They answer anybody, under any host name: what watches a server, or
+chooses one of several, calls it by an address that ALLOWED_HOSTS need not know."""
+
+from collections.abc import Awaitable, Callable
+
+from asgiref.sync import async_to_sync, iscoroutinefunction
+from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import sync_and_async_middleware
+
+from chat.monitoring.readiness import failing, is_ready
+
+METHODS = ("GET", "HEAD")
+Next = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+
+
+async def healthz() -> JsonResponse:
+    """200 while the process lives; asks nobody."""
+    return JsonResponse({"status": "ok"})
+
+
+async def readyz() -> JsonResponse:
+    """200 while the database can be written: "ok", or "degraded" when Redis is away. Else 503, "failing". `failing`
+    names what does not answer: "database", "redis"."""
+    names = await failing()
+    status = "ok" if not names else "degraded" if is_ready(names) else "failing"
+    return JsonResponse({"status": status, "failing": names}, status=200 if is_ready(names) else 503)
+
+
+CALLS = {"/healthz": healthz, "/readyz": readyz}
+
+
+@sync_and_async_middleware
+def health_calls(get_response: Next) -> Next:
+    """Middleware: answers the two paths. Put it outside of everything that asks for the host name or a session."""
+
+    async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+        call = CALLS.get(request.path_info)
+        return await get_response(request) if call is None else await _answer(request, call)  # type: ignore[misc]
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        call = CALLS.get(request.path_info)
+        return get_response(request) if call is None else async_to_sync(_answer)(request, call)
+
+    return asynchronous if iscoroutinefunction(get_response) else synchronous
+
+
+async def _answer(request: HttpRequest, call: Callable[[], Awaitable[JsonResponse]]) -> HttpResponseBase:
+    if request.method not in METHODS:
+        return HttpResponseNotAllowed(METHODS)
+    response = await call()
+    add_never_cache_headers(response)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark: a 503 would be an error each time
+    return response

@@ -1,0 +1,128 @@
+"""Readers of single settings: each takes a variable's name and returns its value, or refuses it with a hint."""
+
+import ipaddress
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from chat.backends.address import authorization
+
+from .environment import env, refuse
+
+
+def number(name: str, default: float, low: float, high: float) -> float:
+    """A decimal setting between `low` and `high`, both included."""
+    raw = env.str(name, default=str(default))
+    try:
+        value = float(raw)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise refuse(name, raw, f"Set {name} to a number from {low:g} to {high:g}, for example {name}={default:g}")
+    return value
+
+
+def whole(name: str, default: int, low: int, high: int) -> int:
+    value = number(name, default, low, high)
+    if value != int(value):
+        raise refuse(name, value, f"Set {name} to a whole number, for example {name}={default}")
+    return int(value)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = env.str(name, default=default).strip().lower()
+    if value not in allowed:
+        raise refuse(name, value, f"Set {name} to one of: {', '.join(allowed)}")
+    return str(value)
+
+
+def flag(name: str, default: bool) -> bool:
+    value = env.str(name, default=str(default)).strip().lower()
+    if value not in ("true", "1", "yes", "on", "false", "0", "no", "off", ""):
+        raise refuse(name, value, f"Set {name}=true or {name}=false")
+    return value in ("true", "1", "yes", "on")
+
+
+def address(name: str, default: str) -> str:
+    """The base URL of a backend, without a trailing slash."""
+    value = env.str(name, default=default).strip().rstrip("/")
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in value
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment:
+        raise refuse(name, value, f"Set {name} to the server's address, for example {name}={default}")
+    return str(value)
+
+
+def api_key(name: str) -> str:
+    """A backend's key, "" for none."""
+    value = str(env.str(name, default="")).strip()
+    try:
+        authorization(value)
+    except ValueError as error:
+        hint = f"A key cannot be sent like this: {error}. Set it to the server's key, or to Basic user:password"
+        raise refuse(name, "...", hint) from None
+    return value
+
+
+def network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value, strict=False))
+    except ValueError:
+        raise refuse(
+            "TRUSTED_PROXIES", value, "List addresses or networks, for example TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8"
+        ) from None
+
+
+def origin(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        good = good and not (parts.query or parts.fragment or parts.username)
+    except ValueError:
+        good = False
+    # No wildcards: Django's forms would take them, the sockets compare whole origins.
+    if not good or parts.path.strip("/") or "*" in value or " " in value:
+        raise refuse(
+            "CSRF_TRUSTED_ORIGINS",
+            value,
+            "List origins with their scheme, for example CSRF_TRUSTED_ORIGINS=https://chat.example.org",
+        )
+    return value.rstrip("/")
+
+
+def host_name(value: str) -> str:
+    """An entry of ALLOWED_HOSTS, as Django compares it: an address of IPv6 stands in brackets."""
+    if _is_ip_6(value):
+        return f"[{value}]"
+    name = value.rstrip(".")
+    bare = name[1:-1] if name.startswith("[") and name.endswith("]") and _is_ip_6(name[1:-1]) else name
+    if bare == name and (set(name) & set("/ :[]@?#") or ("*" in name and name != "*") or not name.strip(".")):
+        raise refuse(
+            "ALLOWED_HOSTS",
+            value,
+            "List names or addresses without scheme, port and *, for example "
+            "ALLOWED_HOSTS=chat.example.org,192.0.2.10 (.example.org: that name and all below it)",
+        )
+    return name
+
+
+def _is_ip_6(value: str) -> bool:
+    try:
+        return ipaddress.ip_address(value).version == 6
+    except ValueError:
+        return False
+
+
+def time_zone() -> str:
+    value = env.str("TZ", default="") or "UTC"
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise refuse("TZ", value, "Set TZ to the name of a time zone, for example TZ=Europe/Berlin") from None
+    return str(value)
+
+
+def names(name: str) -> list[str]:
+    return [item.strip() for item in env.list(name, default=[]) if item.strip()]

@@ -1,0 +1,3 @@
+from tests.support.pair import on_postgresql
+
+__all__ = ["on_postgresql"]
