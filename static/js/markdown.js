@@ -5,6 +5,7 @@
  * ones are rendered again.
  */
 import MarkdownIt from "markdown-it";
+import { FOLLOWED } from "chat/links";
 import { noteRules } from "chat/notes";
 import { texRules } from "chat/tex";
 import { wideTableRule } from "chat/wide_table";
@@ -51,6 +52,21 @@ for (const rule of ["th_open", "td_open"]) {
     return renderer.renderToken(tokens, index, options);
   };
 }
+
+// The name of a language, as the class that decorate.js reads. Another one the sink would take away.
+const LANGUAGE = /^[\p{L}\p{N}+#._-]+$/u;
+md.renderer.rules.fence = (tokens, index) => {
+  const { info, content } = tokens[index];
+  const language = languageOf(info);
+  return `<pre><code${LANGUAGE.test(language) ? ` class="language-${language}"` : ""}>${escape(content)}</code></pre>\n`;
+};
+
+// What leads nowhere is drawn as its words, and has no address that the sink would have to take away.
+md.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
+  const href = String(tokens[index].attrGet("href"));
+  tokens[index].attrs = FOLLOWED.test(href) ? [["href", href]] : null;
+  return renderer.renderToken(tokens, index, options);
+};
 
 /** @returns {MarkdownEnv} */
 export const newReferences = () => ({ references: {} });
@@ -153,8 +169,11 @@ function fence({ info, markup }, source) {
   const lines = source.trimEnd().split("\n");
   const last = lines[lines.length - 1].trim();
   const closed = lines.length > 1 && last.length >= markup.length && last === markup[0].repeat(last.length);
-  return { language: info.trim().split(/\s+/)[0], closed };
+  return { language: languageOf(info), closed };
 }
+
+/** @param {string} info */
+const languageOf = (info) => info.trim().split(/\s+/)[0];
 
 /** @param {string} source */
 function lineStarts(source) {
