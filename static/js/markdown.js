@@ -5,6 +5,7 @@
  * ones are rendered again.
  */
 import MarkdownIt from "markdown-it";
+import { emphasisRule } from "chat/emphasis";
 import { FOLLOWED } from "chat/links";
 import { noteRules } from "chat/notes";
 import { texRules } from "chat/tex";
@@ -29,6 +30,7 @@ md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 texRules(md);
 noteRules(md);
 wideTableRule(md);
+emphasisRule(md);
 
 /** @typedef {import("markdown-it").Token} Token */
 
