@@ -6,6 +6,7 @@
  */
 import MarkdownIt from "markdown-it";
 import { emphasisRule } from "chat/emphasis";
+import { tagRules } from "chat/inline_tags";
 import { FOLLOWED } from "chat/links";
 import { noteRules } from "chat/notes";
 import { texRules } from "chat/tex";
@@ -31,6 +32,7 @@ texRules(md);
 noteRules(md);
 wideTableRule(md);
 emphasisRule(md);
+tagRules(md);
 
 /** @typedef {import("markdown-it").Token} Token */
 
