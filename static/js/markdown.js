@@ -21,7 +21,7 @@ const LINKIFY_CAP = 20_000;
 // What becomes more than one element on the page (decorate.js, footnotes.js).
 /** @type {Record<string, number>} */
 const WEIGHTS = { fence: 12, code_block: 12, formula: 8, formula_block: 8, image: 8, note_mark: 3 };
-const MAY_BE_FORMULA = /\$|\\[([]/;
+const MAY_BE_FORMULA = /\$|\\[([]|\\begin\{/;
 
 // Single line breaks count: small models write them and mean them.
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
@@ -96,7 +96,7 @@ export function split(source, env = newReferences()) {
     from = cut;
   }
   const last = blocks.at(-1);
-  if (last && env.live && MAY_BE_FORMULA.test(last.source)) last.open = true;
+  if (last && env.live && last.kind !== "fence" && MAY_BE_FORMULA.test(last.source)) last.open = true;
   return blocks;
 }
 
