@@ -5,6 +5,9 @@ import { drawFormula } from "chat/formula";
 import { namesOtherHost } from "chat/links";
 import { isSeen, withoutUnseen } from "chat/visible";
 
+// Characters of a column's title.
+const LONG_TITLE = 30;
+
 /** @param {DocumentFragment} fragment */
 export function decorate(fragment) {
   fragment.querySelectorAll("a").forEach(link);
@@ -56,6 +59,8 @@ function table(element) {
   scroller.setAttribute("aria-label", gettext("Table"));
   element.replaceWith(scroller);
   scroller.append(element);
+  // Others stand in one line, so that their columns are not narrower than they are.
+  for (const title of element.querySelectorAll("th")) title.classList.toggle("long-title", title.textContent.length > LONG_TITLE);
 }
 
 /** The longest number of a list stands beside the text, not beyond its edge. @param {HTMLOListElement} list */

@@ -9,8 +9,8 @@ import { emphasisRule } from "chat/emphasis";
 import { tagRules } from "chat/inline_tags";
 import { FOLLOWED } from "chat/links";
 import { noteRules } from "chat/notes";
+import { tableRule } from "chat/table_rule";
 import { texRules } from "chat/tex";
-import { wideTableRule } from "chat/wide_table";
 
 // A block that is longer is cut between two of its lines: one of a megabyte would be parsed again with each word that is added.
 const LONGEST = { characters: 40_000, lines: 500 };
@@ -30,7 +30,7 @@ md.set({ maxNesting: MAX_NESTING });
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 texRules(md);
 noteRules(md);
-wideTableRule(md);
+tableRule(md);
 emphasisRule(md);
 tagRules(md);
 
@@ -44,18 +44,6 @@ md.renderer.rules.image = (tokens, index) => {
   const source = String(attrs?.find(([name]) => name === "src")?.[1]);
   return `<span class="picture" data-picture="${escape(source)}">${escape(content)}</span>`;
 };
-
-// markdown-it aligns cells with style attributes, which the content security policy forbids.
-/** @type {Record<string, string>} */
-const ALIGN = { "text-align:right": "align-right", "text-align:center": "align-center", "text-align:left": "align-left" };
-for (const rule of ["th_open", "td_open"]) {
-  md.renderer.rules[rule] = (tokens, index, options, env, renderer) => {
-    const token = tokens[index];
-    const style = token.attrGet("style");
-    token.attrs = style ? [["class", ALIGN[String(style).replace(/\s/g, "")] ?? "align-left"]] : null;
-    return renderer.renderToken(tokens, index, options);
-  };
-}
 
 // The name of a language, as the class that decorate.js reads. Another one the sink would take away.
 const LANGUAGE = /^[\p{L}\p{N}+#._-]+$/u;
