@@ -8,6 +8,7 @@ import MarkdownIt from "markdown-it";
 import { emphasisRule } from "chat/emphasis";
 import { tagRules } from "chat/inline_tags";
 import { FOLLOWED } from "chat/links";
+import { nestedFenceRule } from "chat/nested_fence";
 import { noteRules } from "chat/notes";
 import { tableRule } from "chat/table_rule";
 import { texRules } from "chat/tex";
@@ -21,7 +22,8 @@ const LINKIFY_CAP = 20_000;
 // What becomes more than one element on the page (decorate.js, footnotes.js).
 /** @type {Record<string, number>} */
 const WEIGHTS = { fence: 12, code_block: 12, formula: 8, formula_block: 8, image: 8, note_mark: 3 };
-const MAY_BE_FORMULA = /\$|\\[([]|\\begin\{/;
+// A formula, or a block of Markdown with another one in it.
+const MAY_BE_OPEN = /\$|\\[([]|\\begin\{|(?:```|~~~)[ \t]*(?:m|M|r|R|q|Q)/;
 
 // Single line breaks count: small models write them and mean them.
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
@@ -30,6 +32,7 @@ md.set({ maxNesting: MAX_NESTING });
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 texRules(md);
 noteRules(md);
+nestedFenceRule(md);
 tableRule(md);
 emphasisRule(md);
 tagRules(md);
@@ -84,7 +87,7 @@ export function split(source, env = newReferences()) {
     from = cut;
   }
   const last = blocks.at(-1);
-  if (last && env.live && last.kind !== "fence" && MAY_BE_FORMULA.test(last.source)) last.open = true;
+  if (last && env.live && last.kind !== "fence" && MAY_BE_OPEN.test(last.source)) last.open = true;
   return blocks;
 }
 
@@ -149,19 +152,19 @@ function toBlock({ type, map, meta, content, info, markup }, source, lines, from
   const start = from + lines[first];
   /** @type {Block} */
   const block = { kind: "markdown", start, end: start + own.length, source: own, lines: last - first, open: false };
-  if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup }, own) };
+  if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup, meta }, own) };
   if (type === "formula_block" && own.length <= LONGEST.characters) return { ...block, kind: "formula", content };
   if (type === "wide_table") return { ...block, kind: "plain" };
   if (type === "note") return { ...block, kind: "note", name: String(meta?.name), content };
   return block;
 }
 
-/** @param {{ info: string, markup: string }} given @param {string} source */
-function fence({ info, markup }, source) {
+/** @param {{ info: string, markup: string, meta: Token["meta"] }} given @param {string} source */
+function fence({ info, markup, meta }, source) {
   const lines = source.trimEnd().split("\n");
   const last = lines[lines.length - 1].trim();
   const closed = lines.length > 1 && last.length >= markup.length && last === markup[0].repeat(last.length);
-  return { language: languageOf(info), closed };
+  return { language: languageOf(info), closed: meta ? Boolean(meta.closed) : closed };
 }
 
 /** @param {string} info */
