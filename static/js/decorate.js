@@ -2,10 +2,11 @@
 import { codeBlock, finishCode } from "chat/code_block";
 import { clone, focusOn, make, parts, setText } from "chat/dom";
 import { drawFormula } from "chat/formula";
+import { namesOtherHost } from "chat/links";
 import { isSeen, withoutUnseen } from "chat/visible";
 
-// How an address begins that somebody gives as the words of a link.
-const ADDRESS = /^\s*(?:https?:\/\/)?([\p{L}\p{N}.-]+\.\p{L}{2,})\.?(?:[/:?#]|\s*$)/iu;
+// Characters of a column's title.
+const LONG_TITLE = 30;
 
 /** @param {DocumentFragment} fragment */
 export function decorate(fragment) {
@@ -13,6 +14,7 @@ export function decorate(fragment) {
   fragment.querySelectorAll("pre").forEach(code);
   fragment.querySelectorAll("table").forEach(table);
   /** @type {NodeListOf<HTMLElement>} */ (fragment.querySelectorAll(".picture")).forEach(picture);
+  fragment.querySelectorAll("ol").forEach(numbers);
   fragment.querySelectorAll("li").forEach(task);
   fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
   return fragment;
@@ -25,7 +27,7 @@ function link(anchor) {
   anchor.rel = "noopener noreferrer nofollow";
   anchor.target = "_blank";
   anchor.title = anchor.href;
-  if (isDeceptive(anchor)) anchor.after(make("span", "link-host", ` (${anchor.hostname})`));
+  if (isDeceptive(anchor)) anchor.after(make("span", "link-host", ` (${anchor.hostname || anchor.pathname})`));
   if (!isSeen(anchor.textContent) && !anchor.querySelector(".picture")) anchor.textContent = anchor.href;
 }
 
@@ -35,9 +37,9 @@ function link(anchor) {
  *
  * @param {HTMLAnchorElement} given
  */
-function isDeceptive({ hostname, username, textContent }) {
-  const words = ADDRESS.exec(withoutUnseen(textContent))?.[1].toLowerCase();
-  return hostname.includes("xn--") || username !== "" || Boolean(hostname && words && words !== hostname);
+function isDeceptive({ hostname, username, pathname, textContent }) {
+  const host = hostname || pathname.slice(pathname.lastIndexOf("@") + 1).toLowerCase();
+  return hostname.includes("xn--") || username !== "" || namesOtherHost(withoutUnseen(textContent), host);
 }
 
 /** @param {HTMLElement} pre */
@@ -57,6 +59,14 @@ function table(element) {
   scroller.setAttribute("aria-label", gettext("Table"));
   element.replaceWith(scroller);
   scroller.append(element);
+  // Others stand in one line, so that their columns are not narrower than they are.
+  for (const title of element.querySelectorAll("th")) title.classList.toggle("long-title", title.textContent.length > LONG_TITLE);
+}
+
+/** The longest number of a list stands beside the text, not beyond its edge. @param {HTMLOListElement} list */
+function numbers(list) {
+  const last = list.start + list.childElementCount - 1;
+  if (last > 99) list.classList.add(last > 9999 ? "longest-numbers" : "long-numbers");
 }
 
 /** @param {HTMLElement} mark */

@@ -5,9 +5,13 @@
  * ones are rendered again.
  */
 import MarkdownIt from "markdown-it";
+import { emphasisRule } from "chat/emphasis";
+import { tagRules } from "chat/inline_tags";
+import { FOLLOWED } from "chat/links";
+import { nestedFenceRule } from "chat/nested_fence";
 import { noteRules } from "chat/notes";
+import { tableRule } from "chat/table_rule";
 import { texRules } from "chat/tex";
-import { wideTableRule } from "chat/wide_table";
 
 // A block that is longer is cut between two of its lines: one of a megabyte would be parsed again with each word that is added.
 const LONGEST = { characters: 40_000, lines: 500 };
@@ -18,7 +22,8 @@ const LINKIFY_CAP = 20_000;
 // What becomes more than one element on the page (decorate.js, footnotes.js).
 /** @type {Record<string, number>} */
 const WEIGHTS = { fence: 12, code_block: 12, formula: 8, formula_block: 8, image: 8, note_mark: 3 };
-const MAY_BE_FORMULA = /\$|\\[([]/;
+// A formula, or a block of Markdown with another one in it.
+const MAY_BE_OPEN = /\$|\\[([]|\\begin\{|(?:```|~~~)[ \t]*(?:m|M|r|R|q|Q)/;
 
 // Single line breaks count: small models write them and mean them.
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
@@ -27,7 +32,10 @@ md.set({ maxNesting: MAX_NESTING });
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 texRules(md);
 noteRules(md);
-wideTableRule(md);
+nestedFenceRule(md);
+tableRule(md);
+emphasisRule(md);
+tagRules(md);
 
 /** @typedef {import("markdown-it").Token} Token */
 
@@ -40,17 +48,20 @@ md.renderer.rules.image = (tokens, index) => {
   return `<span class="picture" data-picture="${escape(source)}">${escape(content)}</span>`;
 };
 
-// markdown-it aligns cells with style attributes, which the content security policy forbids.
-/** @type {Record<string, string>} */
-const ALIGN = { "text-align:right": "align-right", "text-align:center": "align-center", "text-align:left": "align-left" };
-for (const rule of ["th_open", "td_open"]) {
-  md.renderer.rules[rule] = (tokens, index, options, env, renderer) => {
-    const token = tokens[index];
-    const style = token.attrGet("style");
-    token.attrs = style ? [["class", ALIGN[String(style).replace(/\s/g, "")] ?? "align-left"]] : null;
-    return renderer.renderToken(tokens, index, options);
-  };
-}
+// The name of a language, as the class that decorate.js reads. Another one the sink would take away.
+const LANGUAGE = /^[\p{L}\p{N}+#._-]+$/u;
+md.renderer.rules.fence = (tokens, index) => {
+  const { info, content } = tokens[index];
+  const language = languageOf(info);
+  return `<pre><code${LANGUAGE.test(language) ? ` class="language-${language}"` : ""}>${escape(content)}</code></pre>\n`;
+};
+
+// What leads nowhere is drawn as its words, and has no address that the sink would have to take away.
+md.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
+  const href = String(tokens[index].attrGet("href"));
+  tokens[index].attrs = FOLLOWED.test(href) ? [["href", href]] : null;
+  return renderer.renderToken(tokens, index, options);
+};
 
 /** @returns {MarkdownEnv} */
 export const newReferences = () => ({ references: {} });
@@ -76,7 +87,7 @@ export function split(source, env = newReferences()) {
     from = cut;
   }
   const last = blocks.at(-1);
-  if (last && env.live && MAY_BE_FORMULA.test(last.source)) last.open = true;
+  if (last && env.live && last.kind !== "fence" && MAY_BE_OPEN.test(last.source)) last.open = true;
   return blocks;
 }
 
@@ -141,20 +152,23 @@ function toBlock({ type, map, meta, content, info, markup }, source, lines, from
   const start = from + lines[first];
   /** @type {Block} */
   const block = { kind: "markdown", start, end: start + own.length, source: own, lines: last - first, open: false };
-  if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup }, own) };
+  if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup, meta }, own) };
   if (type === "formula_block" && own.length <= LONGEST.characters) return { ...block, kind: "formula", content };
   if (type === "wide_table") return { ...block, kind: "plain" };
   if (type === "note") return { ...block, kind: "note", name: String(meta?.name), content };
   return block;
 }
 
-/** @param {{ info: string, markup: string }} given @param {string} source */
-function fence({ info, markup }, source) {
+/** @param {{ info: string, markup: string, meta: Token["meta"] }} given @param {string} source */
+function fence({ info, markup, meta }, source) {
   const lines = source.trimEnd().split("\n");
   const last = lines[lines.length - 1].trim();
   const closed = lines.length > 1 && last.length >= markup.length && last === markup[0].repeat(last.length);
-  return { language: info.trim().split(/\s+/)[0], closed };
+  return { language: languageOf(info), closed: meta ? Boolean(meta.closed) : closed };
 }
+
+/** @param {string} info */
+const languageOf = (info) => info.trim().split(/\s+/)[0];
 
 /** @param {string} source */
 function lineStarts(source) {

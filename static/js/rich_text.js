@@ -142,7 +142,7 @@ export class RichText {
   /** Moves what cannot change any more out of the tail. @param {Block[]} blocks @param {boolean} live */
   #finish(blocks, live) {
     let count = live ? 0 : blocks.length;
-    if (live) while (count + 1 < blocks.length && blocks[count + 1].source.includes("\n")) count += 1;
+    if (live) while (count + 1 < blocks.length && isSettled(blocks[count], blocks[count + 1])) count += 1;
     for (const drawn of this.#growing.splice(0, count)) this.#done(drawn);
     const end = count < blocks.length ? blocks[count].start : this.#drawn.source.length - this.#tail;
     if (count > 0 || !live) this.#advance(end);
@@ -168,6 +168,13 @@ export class RichText {
   }
 }
 
+/**
+ * The block stays as it is, now that this one follows it: what is no formula in the end would go on with the paragraph above it.
+ *
+ * @param {Block} block
+ * @param {Block} next
+ */
+const isSettled = (block, next) => next.source.includes("\n") && (!next.open || block.end < next.start);
 /** @param {Block} given */
 const isNote = ({ kind }) => kind === "note";
 

@@ -4,15 +4,20 @@
  * The Trusted Types policy itself sanitises: whoever gets hold of it can still make nothing but what is listed here.
  */
 import DOMPurify from "dompurify";
+import { FOLLOWED } from "chat/links";
 
+const ADDRESSES = ["href"];
+const WORDS = ["class", "data-picture", "start"];
 const ALLOWED = {
   ALLOWED_TAGS: [
-    "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "span",
-    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "kbd", "li", "ol", "p", "pre", "s",
+    "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
   ],
-  ALLOWED_ATTR: ["class", "data-picture", "href", "start", "title"],
+  ALLOWED_ATTR: [...ADDRESSES, ...WORDS],
   // Relative links are left out on purpose: a model's "/accounts/logout/" must not become ours.
-  ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+  ALLOWED_URI_REGEXP: FOLLOWED,
+  // Without this the expression above would have to match the number of a list, too.
+  ADD_URI_SAFE_ATTR: WORDS,
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
 };

@@ -1,5 +1,6 @@
 """Replies are Markdown; what a model writes never becomes more than that."""
 
+import pytest
 from playwright.async_api import expect
 
 from chat.demo import VictoriaDemo
@@ -36,6 +37,34 @@ HOSTILE = """<script>window.hacked = "script"</script>
 
 <style>body { display: none }</style>
 """
+
+HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+PATH = "/usr/local/lib/python3.11/site-packages/django/contrib/admin/static/admin/js/vendor"
+ADDRESS = "https://example.org/a/very/long/address/that/has/no/place/to/break/in/it/anywhere"
+FORMULA = "$a + b + c + d + e + f + g + h + i + j + k$"
+LONG = f"""\
+| Hash | Path | Address | Formula |
+|---|---|---|---|
+| `{HASH}` | {PATH} | {ADDRESS} | {FORMULA} |
+
+| {"A title of many words " * 6} | {"x" * 90} |
+|---|---|
+| a | b |
+"""
+# What is drawn beyond the edge of its cell, or would be if it could not be scrolled there.
+BEYOND = """cells => cells.filter((cell) => {
+    const range = new Range();
+    range.selectNodeContents(cell);
+    const edge = cell.getBoundingClientRect().right + 1;
+    const inFormula = (node) => node.parentElement.closest(".formula");
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (inFormula(node)) continue;
+        range.selectNodeContents(node);
+        if (range.getBoundingClientRect().right > edge) return true;
+    }
+    return [...cell.querySelectorAll(".formula")].some((one) => one.getBoundingClientRect().right > edge);
+}).map((cell) => cell.textContent)"""
 
 
 async def test_a_table_a_list_code_and_a_link(
@@ -98,3 +127,40 @@ async def test_what_a_person_writes_is_shown_as_typed(server: ServerProcess, ope
     chat = await open_chat(server)
     await chat.send("**not bold** <b>nor this</b>")
     await expect(chat.questions).to_have_text("**not bold** <b>nor this</b>")
+
+
+async def test_lists_go_on_with_their_number_and_a_picture_that_is_nowhere_is_named(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    victoria.script = "5. five\n6. six\n\n998. a\n999. b\n1000. c\n\n0) none\n\n![](chart.png) ![a chart](x.svg)"
+    chat = await open_chat(server)
+    text = text_of(await chat.ask("Lists"))
+    assert await text.locator("ol").evaluate_all("lists => lists.map(({ start }) => start)") == [5, 0]
+    await expect(text.locator("p").last).to_have_text("chart.png a chart")
+    await expect(text).not_to_contain_text("undefined")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_nothing_in_a_table_is_drawn_over_the_next_column(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, width: int
+) -> None:
+    victoria.script = LONG
+    chat = await open_chat(server, viewport={"width": width, "height": 800})
+    text = text_of(await chat.ask("A table"))
+    await expect(text.locator("td math")).to_be_attached()
+    assert await text.locator("td, th").evaluate_all(BEYOND) == []
+
+
+async def test_a_link_that_names_another_host_anywhere_says_its_own(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    lies = ["Sign in at https://bank.example", "🔒 https://bank.example", "bank．example", "go to bank.**example** now"]
+    victoria.script = "\n\n".join(
+        [f"[{words}](https://evil.example/x)" for words in lies]
+        + ["[a@bank.example](mailto:b@evil.example)", "[docs](https://evil.example)", "[us](http:/accounts/logout/)"]
+    )
+    chat = await open_chat(server)
+    text = text_of(await chat.ask("Links"))
+    await expect(text.locator(".link-host")).to_have_text([*[" (evil.example)"] * len(lies), " (b@evil.example)"])
+    await expect(text.get_by_text("us", exact=True)).to_be_visible()
+    await expect(text.locator("a")).to_have_count(len(lies) + 2)

@@ -1,0 +1,61 @@
+/** What may be a link, and where the words of a link say that it leads. Pure: the parser and the page ask the same. */
+
+// A scheme and a host. "/accounts/logout/", "http:/path" and "http:path" would lead to this server, "http:\\host" somewhere else.
+export const FOLLOWED = /^(?:https?:\/\/[^/\\]|mailto:)/i;
+
+// Full stops of other scripts that the address bar takes for a dot, too.
+const DOTS = /[\u2024\u3002\ufe52\uff0e\uff61]/g;
+const LABEL = "[\\p{L}\\p{M}\\p{N}_-]+";
+// With a scheme any host, without one a name with dots or four numbers. What follows a host belongs to its address.
+const HOST = new RegExp(
+  `(?:(?<scheme>https?):/{0,3}|(?<![\\p{L}\\p{M}\\p{N}_.-]))(?<host>(?:${LABEL}\\.)*${LABEL})\\.?(?:[/?#:][^\\s\u3000-\u303f\uff00-\uffef]*)?`,
+  "giu",
+);
+const NAME = /\.(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+)$/u;
+const NUMBERS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+// Names of files and of products end like this, sites do not.
+const FILES = [
+  "bak|bat|bin|bmp|c|cfg|class|conf|cpp|cs|css|csv|dll|docx?|env|exe|gif|gz|h|hpp|html?|ini|ipynb|java|jpe?g|js|json|jsx|kt|lock|log",
+  "mjs|mp3|mp4|pdf|php|png|pptx?|rb|scss|sql|svg|tar|toml|tsx?|txt|vue|wav|webp|xlsx?|xml|ya?ml",
+];
+const FILE = new RegExp(`\\.(?:${FILES.join("|")})$`, "i");
+const LONGEST = 2000;
+
+/**
+ * Whether words that name a host ("Sign in at https://bank.example", "bank．example") name another one than the link has.
+ *
+ * @param {string} words what the reader sees
+ * @param {string} host the link's own, as the browser spells it
+ */
+export function namesOtherHost(words, host) {
+  return hostsIn(words).some((named) => withoutWww(named) !== withoutWww(host));
+}
+
+/** @param {string} words @returns {string[]} as the browser spells them */
+function hostsIn(words) {
+  const plain = words.slice(0, LONGEST).replace(DOTS, asDot).normalize("NFKC");
+  /** @type {string[]} */
+  const hosts = [];
+  for (const { groups } of plain.matchAll(HOST)) {
+    const { scheme, host = "" } = groups ?? {};
+    if (scheme || NUMBERS.test(host) || (NAME.test(host) && !FILE.test(host))) hosts.push(spelled(host));
+  }
+  return hosts;
+}
+
+/** Between two words of Chinese it ends a sentence. @param {string} dot @param {number} at @param {string} text */
+function asDot(dot, at, text) {
+  return /[\w\uff10-\uff5a]/.test(text[at - 1] ?? "") && /[\w\uff10-\uff5a]/.test(text[at + 1] ?? "") ? "." : dot;
+}
+
+/** @param {string} host */
+function spelled(host) {
+  try {
+    return new URL(`http://${host}`).hostname;
+  } catch {
+    return host.toLowerCase();
+  }
+}
+
+/** @param {string} host */
+const withoutWww = (host) => host.replace(/^www\./, "").replace(/\.$/, "");

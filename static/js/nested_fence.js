@@ -1,0 +1,83 @@
+/**
+ * Code in a block of Markdown: in "```markdown" the three marks of an inner block do not end the outer one. A rule for markdown-it,
+ * no DOM. What has no inner block, or no end of its own, is left to the rule of CommonMark.
+ */
+/** @typedef {import("markdown-it").StateBlock} StateBlock */
+/** @typedef {{ marker: string, length: number, info: string, isMarkdown: boolean }} Fence */
+
+const FENCE = /^(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$/;
+const DEEPEST = 8;
+const MARKDOWN = /^(?:markdown|md|mdx|rmd|qmd)(?![\w-])/i;
+// What stands before a block that has no language.
+const ANNOUNCES = /(?:^|[:：])\s*$/;
+
+/** @param {import("markdown-it").MarkdownIt} md */
+export function nestedFenceRule(md) {
+  md.block.ruler.before("fence", "nested_fence", rule, { alt: ["paragraph", "reference", "blockquote", "list"] });
+}
+
+/** @param {StateBlock} state @param {number} first @param {number} end @param {boolean} silent */
+function rule(state, first, end, silent) {
+  const outer = fenceAt(state, first);
+  if (!outer?.isMarkdown) return false;
+  const found = endOf(state, outer, first, end);
+  if (!found) return false;
+  if (silent) return true;
+  const token = state.push("fence", "code", 0);
+  token.info = outer.info;
+  token.markup = outer.marker.repeat(outer.length);
+  token.content = state.getLines(first + 1, found.last, state.sCount[first], true);
+  token.meta = { closed: found.closed };
+  state.line = found.last + (found.closed ? 1 : 0);
+  token.map = [first, state.line];
+  return true;
+}
+
+/**
+ * The line that closes the outer block; null if there is no inner one, or if it is not closed and no more is to come.
+ *
+ * @param {StateBlock} state
+ * @param {Fence} outer
+ * @param {number} first
+ * @param {number} end
+ */
+function endOf(state, outer, first, end) {
+  const open = [outer];
+  let isNested = false;
+  for (let line = first + 1; line < end; line += 1) {
+    if (!state.isEmpty(line) && state.sCount[line] < state.blkIndent) return null;
+    const fence = fenceAt(state, line);
+    const inner = open[open.length - 1];
+    if (!fence || fence.marker !== inner.marker || fence.length < inner.length) continue;
+    if (inner.isMarkdown && (fence.info || opens(state, line, end))) isNested = Boolean(open.push(fence));
+    else if (!fence.info) open.pop();
+    if (open.length > DEEPEST) return null;
+    if (open.length === 0) return isNested ? { last: line, closed: true } : null;
+  }
+  const isEnd = state.src.slice(state.eMarks[end - 1]).trim() === "";
+  return isNested && state.env.live && isEnd ? { last: end, closed: false } : null;
+}
+
+/**
+ * Marks without a language open a block where one is announced and text follows at once.
+ *
+ * @param {StateBlock} state
+ * @param {number} line
+ * @param {number} end
+ */
+function opens(state, line, end) {
+  const next = line + 1;
+  return ANNOUNCES.test(lineOf(state, line - 1)) && next < end && !state.isEmpty(next) && !fenceAt(state, next);
+}
+
+/** @param {StateBlock} state @param {number} line @returns {Fence | null} */
+function fenceAt(state, line) {
+  const first = state.src[state.bMarks[line] + state.tShift[line]];
+  if ((first !== "`" && first !== "~") || state.sCount[line] - state.blkIndent >= 4) return null;
+  const found = FENCE.exec(lineOf(state, line));
+  if (!found || (found[1][0] === "`" && found[2].includes("`"))) return null;
+  return { marker: found[1][0], length: found[1].length, info: found[2], isMarkdown: MARKDOWN.test(found[2]) };
+}
+
+/** @param {StateBlock} state @param {number} line */
+const lineOf = (state, line) => state.src.slice(state.bMarks[line] + state.tShift[line], state.eMarks[line]);

@@ -1,0 +1,77 @@
+// Draws texts with the page's own modules: `drawn.start` whole and in pieces, `drawn.differences` which of them are not alike.
+(() => {
+  const replies = new Map();
+
+  /** Whatever a reply looks like in the end; its footnotes have the number of the reply in their names. */
+  const shape = (element) => element.innerHTML.replace(/note-\d+-/g, "note-");
+
+  /** The same pieces for the same text, at most `longest` characters long. */
+  function* pieces(text, longest) {
+    const characters = [...text];
+    for (let end = 1, step = 7; end < characters.length; end += 1 + (step % longest)) {
+      step = (step * 1103515245 + 12345) % 2147483648;
+      yield characters.slice(0, end).join("");
+    }
+  }
+
+  async function start(texts, lengths) {
+    const { ReplyText } = await import("chat/reply_text");
+    const { freshTime } = await import("chat/slices");
+    for (const [name, text] of Object.entries(texts)) {
+      const all = [0, ...lengths].map((longest) => {
+        const element = document.createElement("div");
+        element.className = "message__text";
+        document.body.append(element);
+        const reply = new ReplyText(element);
+        for (const part of longest ? pieces(text, longest) : []) {
+          freshTime();
+          reply.update({ text: part, seams: [] }, true);
+        }
+        freshTime();
+        reply.update({ text, seams: [] }, false);
+        return element;
+      });
+      replies.set(name, all);
+    }
+    // Colours come one after the other.
+    const last = document.createElement("div");
+    last.className = "message__text drawn-last";
+    document.body.append(last);
+    new ReplyText(last).update({ text: '```python\n"last"\n```', seams: [] }, false);
+  }
+
+  const isSettled = () => {
+    const waits = document.querySelector(".message__text .formula:not(.formula--drawn, .formula--source)");
+    return !waits && document.querySelector(".drawn-last .hljs-string") !== null;
+  };
+
+  function differences() {
+    const found = {};
+    for (const [name, [whole, ...streamed]] of replies) {
+      const other = streamed.find((element) => shape(element) !== shape(whole));
+      if (other) found[name] = [shape(whole), shape(other)];
+    }
+    return found;
+  }
+
+  /** What the sink makes of a renderer's output, written as the renderer writes. */
+  async function throughTheSink(text) {
+    const { newReferences, split, toHtml } = await import("chat/markdown");
+    const { toFragment } = await import("chat/sink");
+    const env = newReferences();
+    const blocks = split(text, env).filter(({ kind }) => kind === "markdown");
+    return blocks.map(({ source }) => toHtml(source, env) ?? "").map((html) => [html, [...toFragment(html).childNodes].map(written).join("")]);
+  }
+
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
+  function written(node) {
+    if (node instanceof Text) return escaped(node.data);
+    const attributes = [...node.attributes].map(({ name, value }) => ` ${name}="${escaped(value)}"`).join("");
+    const open = `<${node.localName}${attributes}>`;
+    if (/^(?:br|hr)$/.test(node.localName)) return open;
+    return `${open}${[...node.childNodes].map(written).join("")}</${node.localName}>`;
+  }
+
+  window.drawn = { start, isSettled, differences, throughTheSink };
+})();
