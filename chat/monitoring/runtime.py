@@ -18,12 +18,15 @@ from .demo import Demo
 from .door import Door
 from .indexing import Indexing
 from .monitor import Monitor
+from .tidying import Tidying
 
 logger = logging.getLogger(__name__)
 
 SWEEP_S = 10.0
 HEARTBEATS_S = 5.0
 PURGE_S = 24 * 60 * 60.0
+# Not once a day: what a crowd of strangers made the limits count would lie about for as long.
+TIDY_S = 60 * 60.0
 SILENT_S = 60.0
 STREAMS_S = 2.0
 Reader = Watcher | TemporaryReply
@@ -41,6 +44,7 @@ class Runtime:
         self.demo = Demo(self.engine, self._backends_switched)
         self.indexing = Indexing()
         self.engine.on_words = self.indexing.wake
+        self.tidying = Tidying()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -50,7 +54,13 @@ class Runtime:
             await self.engine.remote.start()
             self._tasks.append(asyncio.create_task(self.engine.remote.poll()))
         await self._try(self.demo.start_if_wanted)
-        sweeps = (self._sweep, self._purge_trash, self._close_silent_sockets, self._close_signed_out_streams)
+        sweeps = (
+            self._sweep,
+            self._purge_trash,
+            self._tidy,
+            self._close_silent_sockets,
+            self._close_signed_out_streams,
+        )
         for work in (self.monitor.run, self.demo.run, self.indexing.run, *sweeps):
             self._tasks.append(asyncio.create_task(work()))
 
@@ -62,7 +72,7 @@ class Runtime:
         if self.engine.remote is not None:
             await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
-        await asyncio.gather(self.engine.aclose(), self.indexing.aclose(), self.door.aclose())
+        await asyncio.gather(*(part.aclose() for part in (self.engine, self.indexing, self.tidying, self.door)))
 
     async def sign_out(self, user_id: int, session_key: str | None) -> None:
         """Close sockets here and in the other processes; see close_sockets."""
@@ -101,6 +111,11 @@ class Runtime:
         while True:
             done = await self._try(self.engine.purge_trash)
             await asyncio.sleep(PURGE_S if done else SWEEP_S)
+
+    async def _tidy(self) -> None:
+        while True:
+            done = await self._try(self.tidying.tidy)
+            await asyncio.sleep(TIDY_S if done else SWEEP_S)
 
     async def _close_silent_sockets(self) -> None:
         loop = asyncio.get_running_loop()
