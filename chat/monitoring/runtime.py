@@ -9,6 +9,7 @@ from functools import partial
 from django.db import Error as DatabaseError
 
 from chat.access import Visit
+from chat.generation import changes
 from chat.generation.engine import Engine
 from chat.generation.hub import Watcher
 from chat.generation.setup import make_engine
@@ -87,6 +88,12 @@ class Runtime:
             ended = reader.session_key == session_key
             if ended or (session_key is None and not await self._is_signed_in(reader)):
                 await self._try(partial(reader.close, SIGNED_OUT_CODE))
+
+    async def stop_replies(self, user_id: int) -> None:
+        """Stop all that is being written for this person, by whichever process."""
+        for reply in await self.engine.db.run(changes.request_stops, user_id):
+            if not self.engine.stop_here(reply) and self.engine.remote is not None:
+                self.engine.remote.stop(reply)
 
     def _streams(self) -> list[Reader]:
         """What is read over HTTP. Such a client says nothing any more, so nobody asks for its session on the way."""
@@ -167,6 +174,12 @@ def sign_out(user_id: int, session_key: str | None) -> None:
     """From any thread: see Runtime.close_sockets. Without a running server there is nothing to close."""
     if _running and _running[-1].loop.is_running():
         asyncio.run_coroutine_threadsafe(_running[-1].sign_out(user_id, session_key), _running[-1].loop)
+
+
+def stop_replies(user_id: int) -> None:
+    """From any thread: see Runtime.stop_replies and sign_out."""
+    if _running and _running[-1].loop.is_running():
+        asyncio.run_coroutine_threadsafe(_running[-1].stop_replies(user_id), _running[-1].loop)
 
 
 async def start() -> Runtime:
