@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 
 from chat.models import Conversation, Message, SearchEntry, SignInCount
 
@@ -69,8 +69,9 @@ def _delete(rows: Any) -> None:
     begun = time.monotonic()
     try:
         rows.delete()
-    except IntegrityError:
-        # PostgreSQL: another process wrote below them in between, as the search does. Now that is found, too.
+    except (IntegrityError, OperationalError):
+        # Another process wrote below them in between, as the search does: now that is found, too. Or both waited for
+        # each other.
         rows.all().delete()
     time.sleep(time.monotonic() - begun)
 

@@ -1,6 +1,7 @@
 """Redis is away: nobody gets a 500, limits hold across processes, and all goes on by itself when it is back."""
 
 import json
+import socket
 import time
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from chat.demo import VictoriaDemo, faults
 from tests.support.installation import PASSWORD, Installation
 from tests.support.pair import Pair
 from tests.support.person import CSRF, Person
-from tests.support.server import ServerProcess, free_port
+from tests.support.server import ServerProcess
 
 At = Callable[..., Person]
 HOUR_S = 3600.0
@@ -110,5 +111,15 @@ async def test_a_redis_that_never_answers_keeps_nobody_out(
     on_postgresql: Installation, redis: ValkeyServer, nowhere: str, url: str
 ) -> None:
     urls = {"VICTORIA_URL": nowhere, "MLX_URL": nowhere, "REDIS_URL": url.format(port=redis.port)}
-    with ServerProcess(on_postgresql, port=free_port(), **urls) as server:
+    with ServerProcess(on_postgresql, **urls) as server:
         assert await sign_in(Person(server, "alice"), "alice") == 302
+
+
+async def test_a_redis_that_takes_connections_and_says_nothing_keeps_nobody_out(
+    on_postgresql: Installation, nowhere: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        redis = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        with ServerProcess(on_postgresql, VICTORIA_URL=nowhere, MLX_URL=nowhere, REDIS_URL=redis) as server:
+            assert await sign_in(Person(server, "alice"), "alice") == 302
+            assert server.stop() == 0
