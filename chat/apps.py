@@ -18,4 +18,4 @@ class ChatAdminConfig(AdminConfig):
         super().ready()
         # Not from chat/admin/__init__.py: finding the site imports that package, and the models would be registered on
         # a site that is replaced a moment later.
-        from .admin import models  # noqa: F401
+        from .admin import models, people  # noqa: F401

@@ -195,8 +195,8 @@ CACHES = {
     "default": {"BACKEND": IN_MEMORY, "OPTIONS": {"MAX_ENTRIES": 10_000}},
     "template_fragments": {"BACKEND": IN_MEMORY, "LOCATION": "fragments"},
 }
-if REDIS_URL:
-    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+if not USES_SQLITE:  # several processes may share it; Redis may be away, and nobody signs in less for that
+    CACHES["default"] = {"BACKEND": "chat.people.shared_cache.SharedCache"}
 
 TRASH_DAYS = whole("TRASH_DAYS", 30, 1, 36_500)  # how long a deleted conversation can be restored
 
@@ -224,7 +224,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"login": "chat.people.forms.LoginForm", "change_password": "chat.people.forms.ChangePasswordForm"}
 # A whole office signs in from one address in the morning: what guards a password is the lock of its account, which is a
-# row of the database (chat/people/locks.py). These counts are in the cache, where other ones push them out.
+# row of the database (chat/people/locks.py). These counts are in the cache; in that of one process (SQLite) other ones
+# push them out.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip"}
 MFA_FORMS = {
     "authenticate": "chat.people.forms.AuthenticateForm",

@@ -56,6 +56,14 @@ def delete_for_good(user_id: int, conversation_id: UUID) -> None:
         access.in_trash(user_id, conversation_id).delete()
 
 
+def request_stops(user_id: int) -> list[UUID]:
+    """Note that all replies of this person that are under way shall stop; which they are."""
+    theirs = Generation.objects.under_way().filter(message__conversation__owner_id=user_id)
+    replies = list(theirs.values_list("pk", flat=True))
+    Generation.objects.under_way().filter(pk__in=replies).update(stop_requested=True)
+    return replies
+
+
 def purge_one() -> tuple[int, UUID] | None:
     """Delete for good what is longest in the trash and there for more than TRASH_DAYS: its owner and its id, or None.
 

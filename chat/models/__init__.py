@@ -9,6 +9,7 @@ from .message import Message, Role
 from .model_list import ModelList
 from .preferences import Preferences
 from .search_entry import SearchEntry
+from .shared_count import SharedCount
 from .sign_in_count import SignInCount
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Preferences",
     "Role",
     "SearchEntry",
+    "SharedCount",
     "SignInCount",
     "Status",
     "uuid7",

@@ -9,6 +9,7 @@ from functools import partial
 from django.db import Error as DatabaseError
 
 from chat.access import Visit
+from chat.generation import changes
 from chat.generation.engine import Engine
 from chat.generation.hub import Watcher
 from chat.generation.setup import make_engine
@@ -18,12 +19,15 @@ from .demo import Demo
 from .door import Door
 from .indexing import Indexing
 from .monitor import Monitor
+from .tidying import Tidying
 
 logger = logging.getLogger(__name__)
 
 SWEEP_S = 10.0
 HEARTBEATS_S = 5.0
 PURGE_S = 24 * 60 * 60.0
+# Not once a day: what a crowd of strangers made the limits count would lie about for as long.
+TIDY_S = 60 * 60.0
 SILENT_S = 60.0
 STREAMS_S = 2.0
 Reader = Watcher | TemporaryReply
@@ -41,6 +45,7 @@ class Runtime:
         self.demo = Demo(self.engine, self._backends_switched)
         self.indexing = Indexing()
         self.engine.on_words = self.indexing.wake
+        self.tidying = Tidying()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -50,7 +55,13 @@ class Runtime:
             await self.engine.remote.start()
             self._tasks.append(asyncio.create_task(self.engine.remote.poll()))
         await self._try(self.demo.start_if_wanted)
-        sweeps = (self._sweep, self._purge_trash, self._close_silent_sockets, self._close_signed_out_streams)
+        sweeps = (
+            self._sweep,
+            self._purge_trash,
+            self._tidy,
+            self._close_silent_sockets,
+            self._close_signed_out_streams,
+        )
         for work in (self.monitor.run, self.demo.run, self.indexing.run, *sweeps):
             self._tasks.append(asyncio.create_task(work()))
 
@@ -62,7 +73,7 @@ class Runtime:
         if self.engine.remote is not None:
             await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
-        await asyncio.gather(self.engine.aclose(), self.indexing.aclose(), self.door.aclose())
+        await asyncio.gather(*(part.aclose() for part in (self.engine, self.indexing, self.tidying, self.door)))
 
     async def sign_out(self, user_id: int, session_key: str | None) -> None:
         """Close sockets here and in the other processes; see close_sockets."""
@@ -77,6 +88,12 @@ class Runtime:
             ended = reader.session_key == session_key
             if ended or (session_key is None and not await self._is_signed_in(reader)):
                 await self._try(partial(reader.close, SIGNED_OUT_CODE))
+
+    async def stop_replies(self, user_id: int) -> None:
+        """Stop all that is being written for this person, by whichever process."""
+        for reply in await self.engine.db.run(changes.request_stops, user_id):
+            if not self.engine.stop_here(reply) and self.engine.remote is not None:
+                self.engine.remote.stop(reply)
 
     def _streams(self) -> list[Reader]:
         """What is read over HTTP. Such a client says nothing any more, so nobody asks for its session on the way."""
@@ -101,6 +118,11 @@ class Runtime:
         while True:
             done = await self._try(self.engine.purge_trash)
             await asyncio.sleep(PURGE_S if done else SWEEP_S)
+
+    async def _tidy(self) -> None:
+        while True:
+            done = await self._try(self.tidying.tidy)
+            await asyncio.sleep(TIDY_S if done else SWEEP_S)
 
     async def _close_silent_sockets(self) -> None:
         loop = asyncio.get_running_loop()
@@ -152,6 +174,12 @@ def sign_out(user_id: int, session_key: str | None) -> None:
     """From any thread: see Runtime.close_sockets. Without a running server there is nothing to close."""
     if _running and _running[-1].loop.is_running():
         asyncio.run_coroutine_threadsafe(_running[-1].sign_out(user_id, session_key), _running[-1].loop)
+
+
+def stop_replies(user_id: int) -> None:
+    """From any thread: see Runtime.stop_replies and sign_out."""
+    if _running and _running[-1].loop.is_running():
+        asyncio.run_coroutine_threadsafe(_running[-1].stop_replies(user_id), _running[-1].loop)
 
 
 async def start() -> Runtime:

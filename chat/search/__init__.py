@@ -7,5 +7,6 @@ Newest first: ranking would have to look at every match, this looks at a page of
 from .find import Found, Hit, find
 from .indexer import index_batch, number_messages
 from .model_names import model_names
+from .rebuild import Rebuilt, rebuild, size
 
-__all__ = ["Found", "Hit", "find", "index_batch", "model_names", "number_messages"]
+__all__ = ["Found", "Hit", "Rebuilt", "find", "index_batch", "model_names", "number_messages", "rebuild", "size"]

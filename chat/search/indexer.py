@@ -58,21 +58,30 @@ def index_batch() -> bool:
         if not mine:
             return True
         waiting = _waiting()
-        some = _some(waiting)
+        some = one_batch(waiting)
         rows = _rows(some)
         _write_what_can_be(database, [one for row in rows if (one := _read_or_note(row))])
         _pass_over(set(some) - {pk for pk, *_ in rows})
         return len(some) == BATCH or len(some) < len(waiting)
 
 
-def _waiting() -> list[tuple[UUID, int]]:
-    """(id, length)"""
-    waiting = Message.objects.filter(to_index=True).order_by("-pk")
-    return list(waiting.annotate(length=Length("text")).values_list("pk", "length")[:BATCH])
+def read_anew(ids: Sequence[UUID]) -> int | None:
+    """Read these messages, in the place of what was read of them before. How many of them can be found now; None, and
+    nothing is read, while another process reads."""
+    database = engine()
+    with database.claim() as mine:
+        if not mine:
+            return None
+        found = [one for row in _rows(ids) if (one := _read_or_note(row))]
+        with transaction.atomic():
+            SearchEntry.objects.filter(message_id__in=[one.id for one in found]).delete()
+            Message.objects.filter(pk__in=[one.id for one in found]).update(to_index=True)
+            _write_what_can_be(database, found)
+        return SearchEntry.objects.filter(message_id__in=ids).count()
 
 
-def _some(waiting: list[tuple[UUID, int]]) -> list[UUID]:
-    """As many as are good for one batch, at least one."""
+def one_batch(waiting: Sequence[tuple[UUID, int]]) -> list[UUID]:
+    """As many of these, (id, length), as are good for one batch, at least one."""
     chosen: list[UUID] = []
     room = BATCH_CHARS
     for pk, length in waiting:
@@ -81,6 +90,12 @@ def _some(waiting: list[tuple[UUID, int]]) -> list[UUID]:
             break
         chosen.append(pk)
     return chosen
+
+
+def _waiting() -> list[tuple[UUID, int]]:
+    """(id, length)"""
+    waiting = Message.objects.filter(to_index=True).order_by("-pk")
+    return list(waiting.annotate(length=Length("text")).values_list("pk", "length")[:BATCH])
 
 
 def _rows(ids: Sequence[UUID]) -> list[tuple[Any, ...]]:

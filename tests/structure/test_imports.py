@@ -52,7 +52,7 @@ def is_allowed(source: str, target: str) -> bool:
     if target in ("backends", "routing"):
         return source in ("generation", "monitoring")
     if target == "search":
-        return source in ("views", "monitoring")
+        return source in ("views", "monitoring", "management")
     if source == "apps":
         return True
     return LEVEL[source] < LEVEL[target]

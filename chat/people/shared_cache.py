@@ -1,0 +1,65 @@
+"""Django's cache as rows of the database, for installations of several processes (settings: CACHES).
+
+Not Redis: it may be away, and neither a sign-in nor the limits that guard it may depend on that. Not Django's own
+DatabaseCache: it counts all its rows at each write, and unpickles what it reads.
+"""
+
+import json
+import math
+import time
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.db import connection
+
+from chat.models import SharedCount
+
+# An expired row is as good as none. One statement: of two processes that add the same key, one succeeds.
+_WRITE = """
+    INSERT INTO chat_sharedcount (key, value, expires_at) VALUES (%s, %s, %s)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
+    WHERE chat_sharedcount.expires_at <= %s
+"""
+
+
+class SharedCache(BaseCache):
+    """Values are what JSON can hold. Nothing is pushed out; expired rows are removed by the server's tidying.
+
+    Raises django.db.Error while the database is away.
+    """
+
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+
+    def add(
+        self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        """Whether the key was free."""
+        return self._write(key, value, timeout, version, free_at=time.time())
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        alive = SharedCount.objects.filter(pk=self.make_and_validate_key(key, version), expires_at__gt=time.time())
+        value = alive.values_list("value", flat=True).first()
+        return default if value is None else json.loads(value)
+
+    def set(
+        self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        self._write(key, value, timeout, version, free_at=math.inf)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        """Whether it was there."""
+        return bool(SharedCount.objects.filter(pk=self.make_and_validate_key(key, version)).delete()[0])
+
+    def clear(self) -> None:
+        SharedCount.objects.all().delete()
+
+    def _write(
+        self, key: str, value: Any, timeout: float | object | None, version: int | None, *, free_at: float
+    ) -> bool:
+        """Whether it was written: unless a row is there that lives beyond `free_at`."""
+        expires_at = self.get_backend_timeout(timeout)  # type: ignore[arg-type]  # the stubs know no default object
+        until = math.inf if expires_at is None else expires_at
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [self.make_and_validate_key(key, version), json.dumps(value), until, free_at])
+            return bool(cursor.rowcount)

@@ -1,0 +1,79 @@
+"""Reads messages anew, also those that nobody changed: for rows that came another way (loaddata, SQL).
+
+Batch by batch, oldest first. In one transaction a batch loses its old entries and gets new ones, so at every moment the
+search finds all that it found before, and the numbers grow with time again. Replies under way are left to the server.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Length
+
+from chat.models import UNDER_WAY, Message
+
+from .engine import engine
+from .indexer import BATCH, one_batch, read_anew
+
+# Looked up at once, or the messages of one person would be sorted again for each batch.
+IDS = 10_000
+# A copy made with other tools may leave the sequence behind the numbers; then new messages would get no entries.
+_MEND_NUMBERS = """
+    SELECT setval(pg_get_serial_sequence('chat_searchentry', 'id'), GREATEST(
+        (SELECT COALESCE(MAX(id), 1) FROM chat_searchentry), (SELECT last_value FROM chat_searchentry_id_seq)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What became of a batch: how many messages it had, and how many of them can be found now."""
+
+    messages: int
+    found: int
+
+
+def rebuild(user_id: int | None = None) -> Iterator[Rebuilt | None]:
+    """Read the messages of everybody or of one person; a step for each batch, None while another process reads.
+
+    Pause after each step: the server's saves wait for the same lock of the database. Raises django.db.Error.
+    """
+    while not _mend_numbers():
+        yield None
+    for waiting in _lengths(user_id):
+        while waiting:
+            ids = one_batch(waiting[:BATCH])
+            while (found := read_anew(ids)) is None:
+                yield None
+            yield Rebuilt(len(ids), found)
+            del waiting[: len(ids)]
+
+
+def size(user_id: int | None = None) -> int:
+    """How many messages `rebuild` reads."""
+    return _messages(user_id).count()
+
+
+def _mend_numbers() -> bool:
+    """Whether nobody else took numbers meanwhile."""
+    with engine().claim() as mine:
+        if mine and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(_MEND_NUMBERS)
+        return mine
+
+
+def _lengths(user_id: int | None) -> Iterator[list[tuple[UUID, int]]]:
+    """(id, length) in the order of time, also of what is written meanwhile."""
+    rows = _messages(user_id).order_by("pk").annotate(length=Length("text")).values_list("pk", "length")
+    some = list(rows[:IDS])
+    while some:
+        last = some[-1][0]
+        yield some
+        some = list(rows.filter(pk__gt=last)[:IDS])
+
+
+def _messages(user_id: int | None) -> QuerySet[Message]:
+    messages = Message.objects.exclude(generation__status__in=UNDER_WAY)
+    return messages if user_id is None else messages.filter(conversation__owner_id=user_id)
