@@ -145,7 +145,7 @@ class BadStatus(BackendError):
 
     @property
     def refuses_credentials(self) -> bool:
-        return self.status in self.OF_CREDENTIALS
+        return self.status in self.OF_CREDENTIALS or self.cause in ("key_missing", "key_wrong", "login_wrong")
 
     @property
     def is_configuration(self) -> bool:

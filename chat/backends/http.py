@@ -25,6 +25,8 @@ _BODY_BYTES = 16 * 1024 * 1024
 _DETAIL_SECONDS = 2.0
 _SSL = ssl.create_default_context()
 # What a server may say in a header and we may repeat, because we know the word.
+# litellm says 400, and without a database of keys that it has none to look in.
+_KEY_CODES = ("auth_error", "authentication_error", "invalid_api_key", "no_db_connection")
 _TYPES = frozenset({"text/html", "text/plain", "application/json", "application/x-ndjson", "text/event-stream"})
 _ENCODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 
@@ -114,7 +116,8 @@ class Transport:
             raise errors.Overloaded(
                 self.backend, response.status_code, detail=detail, answer=answer, retry_after=retry_after
             )
-        cause = self._refused_credentials() if response.status_code in errors.BadStatus.OF_CREDENTIALS else ""
+        is_key = response.status_code in errors.BadStatus.OF_CREDENTIALS or _names_a_key(answer)
+        cause = self._refused_credentials() if is_key else ""
         raise errors.BadStatus(self.backend, response.status_code, cause, detail=detail, answer=answer)
 
     def require_identity(self, response: httpx.Response) -> None:
@@ -287,3 +290,9 @@ def tells_of_failure(message: dict[str, Any]) -> bool:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:_DETAIL_CHARS].rstrip(". ")
+
+
+def _names_a_key(answer: Any) -> bool:
+    """Whether a refusal with another status than 401 and 403 is one of our credentials."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    return isinstance(error, dict) and any(error.get(name) in _KEY_CODES for name in ("type", "code"))

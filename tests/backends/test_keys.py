@@ -161,3 +161,11 @@ async def test_a_server_that_repeats_it_is_not_quoted(
 def test_what_is_printed_of_an_address_has_no_key() -> None:
     address = Address.of("http://u:hunter2@h", SECRET)
     assert SECRET not in repr(address) + str(address) and "hunter2" not in repr(address)
+
+
+async def test_a_400_that_is_about_the_key_says_so_too():
+    said = {"error": {"message": "No connected db.", "type": "no_db_connection", "param": None, "code": "400"}}
+    async with RawServer(json_response(said, "400 Bad Request")) as server:
+        causes = {error.cause for error in await refused(MLX(server.url, FAST, "openai", key="sk-wrong"))}
+        assert causes == {"key_wrong"}
+        assert {error.cause for error in await refused(MLX(server.url, FAST, "openai"))} == {"key_missing"}
