@@ -22,6 +22,7 @@ class Asking:
     `models`: the name to send and those to try after it; "" sends none. `context_tokens`: the window to fill.
     `folding`: models that get the system prompt within the first user turn. `gone`: names that the server does not
     know. `is_stand_in`: the name was picked from the server's list. `is_halved`: the window is half of what is set.
+    `folds_once`: as `folding`, but only a guess. `as_one`: asks for no stream, whose reason a server does not say.
     """
 
     request: Request
@@ -31,6 +32,8 @@ class Asking:
     gone: tuple[str, ...] = ()
     is_stand_in: bool = False
     is_halved: bool = False
+    folds_once: bool = False
+    as_one: bool = False
 
     @property
     def model(self) -> str:
@@ -46,7 +49,7 @@ class Asking:
         fitted, max_tokens = fit(replace(self.request, model=self.model), self.context_tokens)
         if self.is_halved:
             max_tokens = min(max_tokens, self.context_tokens // 2)
-        return in_turns(fitted, folds_system=self.model in self.folding), max_tokens
+        return in_turns(fitted, folds_system=self.folds_once or self.model in self.folding), max_tokens
 
 
 def wants_listing(refusal: Refusal, asking: Asking) -> bool:
@@ -59,11 +62,15 @@ def corrected(refusal: Refusal, asking: Asking, listed: Sequence[ModelInfo] = ()
     match refusal:
         case "model" | "absent":
             return _with_next_model(refusal, asking, listed)
-        # "broken": vllm-mlx and mlx-omni-server say no more where a template takes no system role.
-        case "template" | "broken" if asking.request.system and asking.model not in asking.folding:
-            return replace(asking, folding=asking.folding | {asking.model})
+        case "template" if asking.request.system and asking.model not in asking.folding:
+            return replace(asking, folding=asking.folding | {asking.model}, as_one=False)
+        # vllm-mlx and mlx-omni-server say no more where a template takes no system role.
+        case "broken" if asking.request.system and asking.model not in asking.folding and not asking.folds_once:
+            return replace(asking, folds_once=True, as_one=False)
+        case "silent" if not asking.as_one:
+            return replace(asking, as_one=True)
         case "window" if not asking.is_halved:
-            return replace(asking, context_tokens=max(1, asking.context_tokens // 2), is_halved=True)
+            return replace(asking, context_tokens=max(1, asking.context_tokens // 2), is_halved=True, as_one=False)
     return None
 
 
@@ -141,8 +148,10 @@ class Habits:
         if refusal == "model" and asking.model:
             _note(self._gone, [asking.model])
             self._stand_in = self._stand_in if self._stand_in != asking.model else ""
-        elif refusal in ("template", "window"):
+        elif refusal == "window":
             self.learn(asking)
+        elif refusal == "template":
+            self.learn(replace(asking, folding=frozenset()))
 
 
 def _note(names: dict[str, None], more: Iterable[str]) -> None:

@@ -28,8 +28,8 @@ from .text import normalise
 
 # What of a request a model server did not want (refusals.py). template: the chat template takes no system role, or not
 # these roles in this order. model: none was named, or one that is not there. window: the conversation is too long.
-# absent: 404 without a word that we know. broken: an internal error, without its reason.
-Refusal = Literal["", "template", "model", "window", "absent", "broken"]
+# absent: 404 without a word that we know. broken: an internal error, without its reason. silent: SilentReply.
+Refusal = Literal["", "template", "model", "window", "absent", "broken", "silent"]
 Params = dict[str, str | int | float]
 
 
@@ -181,6 +181,12 @@ class EmptyReply(BackendError):
 
 class IncompleteReply(BackendError):
     kind = "incomplete"
+
+
+class SilentReply(IncompleteReply):
+    """A stream that ended as it should, with nothing in it, not even a comment."""
+
+    refusal: Refusal = "silent"
 
 
 class ErrorEvent(BackendError):

@@ -24,9 +24,9 @@ _DETAIL_CHARS = 200
 _BODY_BYTES = 16 * 1024 * 1024
 _DETAIL_SECONDS = 2.0
 _SSL = ssl.create_default_context()
-# What a server may say in a header and we may repeat, because we know the word.
 # litellm says 400, and without a database of keys that it has none to look in.
 _KEY_CODES = ("auth_error", "authentication_error", "invalid_api_key", "no_db_connection")
+# What a server may say in a header and we may repeat, because we know the word.
 _TYPES = frozenset({"text/html", "text/plain", "application/json", "application/x-ndjson", "text/event-stream"})
 _ENCODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 

@@ -27,9 +27,6 @@ async def look(transport: Transport, list_models: Callable[[], Awaitable[object]
     is_listed = listed is not None and not isinstance(listed, BackendError)
     if not is_listed and isinstance(said, BackendError) and not is_an_answer(said):
         raise said
-    # It may fail to list (mlx_lm.server without a cache folder), but not say that it is broken.
-    if isinstance(listed, BadStatus) and listed.status >= 500:
-        raise listed
     return {}
 
 

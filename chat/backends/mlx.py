@@ -91,7 +91,7 @@ class MLX:
                             self._habits.learn(asking)
                         yield replace(event, missing_model=asking.missing) if isinstance(event, Started) else event
                 return
-            except (errors.BadStatus, errors.ErrorEvent) as error:
+            except (errors.BadStatus, errors.ErrorEvent, errors.SilentReply) as error:
                 if answers:
                     raise
                 self._habits.refused(error.refusal, asking)
@@ -105,8 +105,9 @@ class MLX:
     async def _ask(self, asking: Asking) -> AsyncGenerator[Event, None]:
         fitted, max_tokens = asking.fitted()
         known = self._dialect
+        ask = self._openai.reply_as_one if asking.as_one else (known or self._openai).reply
         try:
-            async with aclosing((known or self._openai).reply(fitted, max_tokens)) as events:
+            async with aclosing(ask(fitted, max_tokens)) as events:
                 async for event in events:
                     if isinstance(event, Started):
                         self._dialect = known or self._openai

@@ -182,10 +182,11 @@ class LineDecoder:
         if is_end or self.ended:
             parts += self._thinking.feed(self._normaliser.flush())
             parts += self._thinking.flush()
+        thought, text = joined(parts)
         if self._thinking.takes_back():
+            thought = self._run_on.taken_back() + thought
             self._run_on = RunOnCutter()
             yield TakenBack()
-        thought, text = joined(parts)
         if thought:
             yield Step(0, "thought", "", thought)
         text = self._run_on.feed(text)

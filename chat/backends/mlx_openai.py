@@ -33,8 +33,8 @@ class OpenAI:
         self._under_way = 0
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
-        decoder, body = ChunkDecoder(self._backend, max_tokens), self._body(request, max_tokens)
-        async with self._asked(request, body) as response:
+        decoder = ChunkDecoder(self._backend, max_tokens)
+        async with self._asked(request, self._body(request, max_tokens)) as response:
             is_whole = content_type(response) == "application/json"
             if not is_whole:
                 await self._transport.require_type(response, "text/event-stream")
@@ -47,12 +47,18 @@ class OpenAI:
                     async for event in events:
                         yield event
         if decoder.has_nothing and _may_be_refused(request):
-            # llama.cpp's Python server refuses so what its template or its window does not take; where no stream is
-            # asked for, it says why.
-            async with self._asked(request, _as_one(body)) as response:
-                if answer := await self._transport.read_body(response):
-                    for event in decoder.decode_whole(answer):
-                        yield event
+            raise errors.SilentReply(self._backend)
+        yield decoder.finish()
+
+    async def reply_as_one(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        """Without a stream: llama.cpp's Python server answers one of nothing where its template or its window refuses a
+        request, and only so says why."""
+        decoder = ChunkDecoder(self._backend, max_tokens)
+        async with self._asked(request, _as_one(self._body(request, max_tokens))) as response:
+            yield Started(request.model, request.left_out)
+            if answer := await self._transport.read_body(response):
+                for event in decoder.decode_whole(answer):
+                    yield event
         yield decoder.finish()
 
     @asynccontextmanager

@@ -46,7 +46,7 @@ class RunOnCutter:
             # "\r\nUser:" is a line end, not a blank line: the mark has its "\n" itself.
             has_blank_line = "\n" in text[own_end:found]
             if has_blank_line and self._says_something and not self._is_fenced():
-                self.is_cut, self._held = True, ""
+                self.is_cut, self._held = True, text[own_end : found + 1]
                 self._leave_out(text[found + 1 :])
                 return "".join(result)
             end = found + len(_MARK)
@@ -59,7 +59,11 @@ class RunOnCutter:
     def flush(self) -> str:
         """What is still held when the reply ends."""
         held, self._held = self._held, ""
-        return held
+        return "" if self.is_cut else held
+
+    def taken_back(self) -> str:
+        """All that was not said, where it turns out that nothing of it was an answer."""
+        return self._held + "".join(self._left_out)
 
     def _say(self, words: str) -> str:
         if words:

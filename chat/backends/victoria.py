@@ -95,14 +95,16 @@ class Victoria:
 
     async def _first_of(self, ways: tuple[Way, ...], body: Body, headers: Headers) -> AsyncGenerator[Event, None]:
         for way in ways:
+            is_taken = False
             try:
                 async with aclosing(way(body, headers)) as events:
                     async for event in events:
+                        is_taken = True
                         yield event
                 return
             except errors.BadStatus as error:
                 # It did not take the request there, so the next one is still the first.
-                if error.status not in (404, 405) or way is ways[-1]:
+                if is_taken or error.status not in (404, 405) or way is ways[-1]:
                     raise
                 if way == self._stream:
                     self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS

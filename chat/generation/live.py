@@ -33,10 +33,10 @@ class State:
 class LiveReply:
     """`text` and `steps` are what was published up to `seq`; more may be pending until the next `cut`.
 
-    `base`: what stood before the last seam; it is never taken back. `passing`: the last sign of work or place in the
-    line, until there is something to read. `settling`: its new epoch is not committed yet, there is no row to save to.
-    `whole`: as in backends.types.Request; known to this process only, so a reply that another one takes over is asked
-    for in the usual way.
+    `base`, `base_steps`, `base_omitted`: what stood before the last seam; it is never taken back. `passing`: the last
+    sign of work or place in the line, until there is something to read. `settling`: its new epoch is not committed yet,
+    there is no row to save to. `whole`: as in backends.types.Request; known to this process only, so a reply that
+    another one takes over is asked for in the usual way.
 
     Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
     """
@@ -52,6 +52,8 @@ class LiveReply:
     whole: bool = False
     text: str = ""
     base: str = ""
+    base_steps: list[Frame] = field(default_factory=list)
+    base_omitted: int = 0
     steps: Steps = field(default_factory=Steps)
     drafts: list[Frame] = field(default_factory=list)
     seams: list[Frame] = field(default_factory=list)
@@ -73,7 +75,12 @@ class LiveReply:
 
     @property
     def shows_something(self) -> bool:
-        return bool(self.shows_text or self.steps)
+        return self.shows_text or self.steps.has_pending or len(self.steps.kept) > len(self.base_steps)
+
+    @property
+    def has_base(self) -> bool:
+        """Whether something stands before the last seam."""
+        return bool(self.base or self.base_steps)
 
     @property
     def shows_text(self) -> bool:
@@ -159,7 +166,7 @@ class LiveReply:
         self._pending.clear()
         self._cut.clear()
         self._is_taken_back = self._is_drafted = False
-        self.text, self.steps, self.seq, self.epoch = self.base, Steps(), 0, epoch
+        self.text, self.steps, self.seq, self.epoch = self.base, self.new_steps(), 0, epoch
         self.written_by(backend, model)
         if draft is not None:
             self.drafts.append(draft)
@@ -169,10 +176,15 @@ class LiveReply:
         """Begin with what stands already: a continue."""
         self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
         self.text = self.base = snapshot["text"]
-        self.steps = Steps(list(snapshot["steps"]), snapshot["steps_omitted"])
+        self.base_steps, self.base_omitted = list(snapshot["steps"]), snapshot["steps_omitted"]
+        self.steps = self.new_steps()
         self.drafts, self.seams = list(snapshot["drafts"]), list(snapshot["seams"])
         self.backend, self.model = snapshot["backend"], snapshot["model"]
         self.status = snapshot["status"]
+
+    def new_steps(self) -> Steps:
+        """Those of an answer that begins behind the last seam."""
+        return Steps([dict(step) for step in self.base_steps], self.base_omitted)
 
     def written_by(self, backend: str, model: str) -> None:
         """Who writes from here on; the last seam says so, too."""

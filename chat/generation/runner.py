@@ -142,8 +142,9 @@ class Runner:
         """Another backend is asked. What the last one showed stays on screen until the new one has something."""
         state = self.live.state()
         self._require(await self._ask_database(store.ask_next, state, ended, event.attempt, event.reason))
+        self._task_id = ""
         if self.live.shows_something:
-            self._moving = event
+            self._moving, self._held_steps = event, self.live.new_steps()
         else:
             await self._start_over(event)
 
@@ -167,7 +168,7 @@ class Runner:
         live.settling = True
         self._require(await self._ask_database(store.start_over, live.state(), old_epoch))
         live.settling = False
-        self._engine.publish(live, live.snapshot() if live.base else self._reset(event, draft))
+        self._engine.publish(live, live.snapshot() if live.has_base else self._reset(event, draft))
 
     def _reset(self, event: Asked, draft: Frame | None) -> Frame:
         frame = {"type": "reset", "reply": self.live.reply, "epoch": self.live.epoch, "backend": self.live.backend}
@@ -189,7 +190,7 @@ class Runner:
         if self._moving is not None:
             moving, self._moving = self._moving, None
             await self._start_over(moving)
-            self.live.steps, self._held_steps = self._held_steps, Steps()
+            self.live.steps = self._held_steps
 
     def _take_back(self, index: int) -> None:
         """Published together with the first word of the answer if that follows soon: the page does not shrink and grow

@@ -125,9 +125,10 @@ def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
 
 
 def ask_next(state: State, ended: AttemptRecord, attempt: AttemptRecord, reason: str) -> bool:
-    """Note that another backend is asked while the last one's words still stand. False: not ours any more."""
+    """Note that another backend is asked while the last one's words still stand. Whoever takes the reply up must not
+    ask the last one for its task. False: not ours any more."""
     with transaction.atomic():
-        owned = _owned(state.reply, state.epoch).update(route_reason=reason)
+        owned = _owned(state.reply, state.epoch).update(route_reason=reason, task_id="")
         if owned:
             record(state.reply, ended)
             _insert(state, attempt)

@@ -36,7 +36,7 @@ class Teller:
         self._signs, self._sign_at = 0, self._begun
         self._backend = self._model = ""
         self._text: list[str] = []
-        self._acted = self._is_taken_back = False
+        self._acted = False
 
     def tell(self, event: RouterEvent) -> Iterator[Event]:
         match event:
@@ -49,9 +49,8 @@ class Teller:
             case Step():
                 yield from self._step(event)
             case TakenBack():
-                self._take_back(event.index)
+                yield from self._take_back(event.index)
             case LeftOut():
-                yield from self._tell_taken_back()
                 draft = {"backend": self._backend, "model": self._model, "text": event.text, "reason": RAN_ON}
                 yield {"type": "draft", "draft": draft}
             case Progress():
@@ -80,7 +79,6 @@ class Teller:
             self._backend, self._model = event.attempt.backend, event.attempt.model
             yield {"type": "start", "conversation": None, "reply": None, **asked, "demo": self._demo}
         elif self._text or self._steps:
-            yield from self._tell_taken_back()
             self._moving = event
             yield {"type": "route", **asked, "attempts": [_object(one, self._demo) for one in self._attempts[:-1]]}
         else:
@@ -88,7 +86,6 @@ class Teller:
 
     def _said(self, text: str) -> Iterator[Event]:
         yield from self._take_the_stage()
-        yield from self._tell_taken_back()
         self._shown = self._attempts[-1]
         self._text.append(text)
         yield {"type": "chunk", "content": text}
@@ -100,17 +97,11 @@ class Teller:
             self._steps, self._held = self._held, Steps()
             yield from self._tell_steps()
 
-    def _take_back(self, index: int) -> None:
-        """The text so far was reasoning. Told with what comes next, so that nobody sees the reply without both."""
+    def _take_back(self, index: int) -> Iterator[Event]:
+        """The text so far was reasoning. All is told anew, without it and with the step that it belongs to; at once,
+        because whoever stops the reply now must not keep it as the answer."""
         self._steps.add(index, "thought", "", "".join(self._text))
         self._text.clear()
-        self._is_taken_back = True
-
-    def _tell_taken_back(self) -> Iterator[Event]:
-        """All is told anew, without the text and with the step that it belongs to."""
-        if not self._is_taken_back:
-            return
-        self._is_taken_back = False
         yield self._reset(None, "")
         self._steps.cut()
         self._told_omitted = 0
@@ -137,7 +128,6 @@ class Teller:
         steps = self._steps if self._moving is None else self._held
         steps.add(step.index, step.kind, step.title, step.text)
         if self._moving is None:
-            yield from self._tell_taken_back()
             yield from self._tell_steps()
 
     def _tell_steps(self) -> Iterator[Event]:
@@ -160,7 +150,6 @@ class Teller:
         yield {"type": "progress", **{key: value for key, value in known.items() if value is not None}}
 
     def _end(self, status: str, finish: str | None = None, tokens: int | None = None) -> Iterator[Event]:
-        yield from self._tell_taken_back()
         yield from self._tell_omitted()
         yield {
             "type": "end",

@@ -28,6 +28,7 @@ from chat.backends.types import (
     FirstContentWithin,
     KeepsTasks,
     Limits,
+    PicksModels,
     Progress,
     Request,
     Started,
@@ -107,7 +108,7 @@ class Router:
                 if trial is None:
                     reason = RESTING
                     continue
-                run = _Attempt(self.backends[name], trial, AttemptRecord(number, name, request.model), self._limits)
+                run = _Attempt(self.backends[name], trial, _record(number, self.backends[name], request), self._limits)
                 try:
                     yield Asked(run.record, reason, moved)
                     async with aclosing(run.events(request, watch, resumed)) as events:
@@ -125,6 +126,11 @@ class Router:
                 yield GaveUp(run.record, error)
                 return
             reason, moved, number = error.kind, True, number + 1
+
+
+def _record(number: int, backend: Backend, request: Request) -> AttemptRecord:
+    """The person's choice is one of MLX's models; Victoria has her own."""
+    return AttemptRecord(number, backend.name, request.model if isinstance(backend, PicksModels) else "")
 
 
 class _Attempt:

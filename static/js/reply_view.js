@@ -156,8 +156,9 @@ function endWords(reply) {
 }
 
 /** @param {Reply} given */
-function missingWords({ status, model, attempts }) {
-  const missing = status === "failed" ? "" : attempts.at?.(-1)?.missing_model;
+function missingWords({ status, text, finish, model, attempts }) {
+  const hasAnswer = status !== "failed" && (text || finish === "length");
+  const missing = hasAnswer ? attempts.at?.(-1)?.missing_model : "";
   if (!missing) return "";
   const words = model
     ? gettext("The model %(missing)s is not available; %(model)s answered instead.")

@@ -121,6 +121,12 @@ def test_folding_is_remembered_for_the_model_also_where_the_window_is_refused_ne
     assert habits.asking(question(model="b", system="s"), 100).fitted()[0].system == "s"
 
 
+def test_a_fold_that_was_refused_too_is_not_remembered():
+    habits = Habits()
+    habits.refused("template", asking("a", folding=frozenset({"a"})))
+    assert habits.asking(question(model="a", system="s"), 100).fitted()[0].system == "s"
+
+
 def test_names_do_not_pile_up():
     habits = Habits()
     for number in range(1000):

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from chat.backends.mlx import MLX
-from chat.backends.types import Finished, LeftOut, Text
+from chat.backends.mlx_native import LineDecoder
+from chat.backends.types import Finished, LeftOut, TakenBack, Text
 
 from .talk import FAST, Answer, RawServer, fails, json_response, question, read, response, sse, text_of, thoughts_of
 from .test_mlx_native_decoder import lines, said
@@ -169,3 +170,24 @@ async def test_the_openai_dialect_cuts_no_line_of_a_person():
 
 def test_the_lines_are_what_the_server_sends():
     assert json.loads(lines(*said("a")).decode()) == {"response": "a", "done": False}
+
+
+@pytest.mark.parametrize(
+    ("bursts", "thought"),
+    [
+        (["Let me think.\n\n", "More.</think>", "Answer"], "Let me think.\n\nMore."),
+        (
+            ["The person said\n\nUser: hi there, ", "so I greet.\n", "</think>Answer"],
+            "The person said\n\nUser: hi there, so I greet.\n",
+        ),
+    ],
+)
+def test_no_word_is_lost_between_a_thought_that_was_shown_and_the_cut(bursts, thought):
+    decoder, events = LineDecoder("mlx"), []
+    for burst in bursts:
+        events += decoder.decode([json.dumps({"response": burst, "done": False}).encode()])
+    events += [*decoder.decode([b'{"response": "", "done": true}']), *decoder.close()]
+    back = next(place for place, event in enumerate(events) if isinstance(event, TakenBack))
+    shown = "".join(event.text for event in events[:back] if isinstance(event, Text))
+    assert shown + thoughts_of(events[back:]) == thought
+    assert text_of(events[back:]) == "Answer"

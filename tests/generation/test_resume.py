@@ -66,3 +66,23 @@ async def test_a_task_that_victoria_forgot_goes_to_mlx(
     end = await later.end(ack["reply"])
     assert (end["status"], end["backend"]) == ("complete", "mlx")
     assert len(victoria.calls("POST /run")) == 1
+
+
+async def test_what_mlx_wrote_after_a_lost_task_is_not_joined_to_victorias(
+    alice: Person, server: ServerProcess, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.script, held = Answer(TEXT, until=asyncio.Event(), stages=()), faults.Gate()
+    mlx.script, mlx.fault = "Half of what MLX says.", faults.gate(2, held)
+    victoria.fault = faults.status(404).on("GET /run/status/*")
+    tab = await alice.open_tab()
+    ack = await tab.ask("Do it")
+    await tab.until("delta")
+    await asyncio.to_thread(server.kill)
+    victoria.script, victoria.fault = Answer(TEXT, stages=()), None
+    await asyncio.to_thread(server.start)
+    later = await alice.open_tab()
+    await later.send({"type": "watch", "conversation": ack["conversation"]})
+    end = await later.end(ack["reply"])
+    stored = (await alice.stored(ack["conversation"]))[ack["reply"]]
+    assert (end["status"], end["backend"]) == ("interrupted", "mlx")
+    assert TEXT not in stored["text"] and stored["text"] != ""

@@ -157,6 +157,21 @@ async def test_a_reply_that_was_cut_off_while_thinking_can_be_continued(alice: P
     assert mlx.calls("POST *")[-1].body["messages"][-1]["content"].endswith(thought)
 
 
+async def test_thoughts_that_are_continued_outlive_a_hand_over(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    mlx.script = Answer("Paris.", reasoning=WHY)
+    tab, ack = await ask(alice, settings={"max_tokens": 3})
+    await tab.end(ack["reply"])
+    thoughts = (await stored(alice, ack))["steps"]
+    mlx.script, victoria.fault = Answer("Paris.", reasoning="Short now."), faults.down()
+    await tab.send({"type": "continue", "id": "c", "reply": ack["reply"], "use_victoria": True})
+    await tab.until("end")
+    reply = await stored(alice, ack)
+    assert reply["steps"][: len(thoughts)] == thoughts != []
+    assert [step["text"] for step in reply["steps"]][1:] == ["Short now."]
+
+
 async def test_thoughts_alone_without_a_cut_are_no_answer(alice: Person, mlx: MLXDemo) -> None:
     mlx.script = Answer("", reasoning=WHY)
     tab, ack = await ask(alice)

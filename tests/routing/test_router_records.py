@@ -82,9 +82,13 @@ async def test_the_model_is_the_asked_one_until_the_backend_names_its_own(answer
     assert [record.model for record in records] == ["started", "finished"]
 
 
-async def test_a_backend_that_names_no_model_leaves_the_asked_one(answer, records):
+async def test_mlx_that_names_no_model_leaves_the_asked_one_and_victoria_has_none_of_them(
+    answer, victoria, mlx, records
+):
+    mlx.default_model, mlx.gone_models = "", frozenset()
+    victoria.says(BROKEN)
     await answer()
-    assert records[0].model == "asked"
+    assert [record.model for record in records] == ["", "asked"]
 
 
 async def test_turns_that_were_left_out_are_noted(answer, victoria, records):
