@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 
 from chat.demo import Answer, MLXDemo, VictoriaDemo, faults
 from tests.support.installation import Installation
-from tests.support.person import Person
+from tests.support.person import WAIT, Person
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.slow
@@ -69,14 +70,16 @@ async def test_a_task_that_victoria_forgot_goes_to_mlx(
 
 
 async def test_what_mlx_wrote_after_a_lost_task_is_not_joined_to_victorias(
-    alice: Person, server: ServerProcess, victoria: VictoriaDemo, mlx: MLXDemo
+    alice: Person, server: ServerProcess, installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo
 ) -> None:
     victoria.script, held = Answer(TEXT, until=asyncio.Event(), stages=()), faults.Gate()
     mlx.script, mlx.fault = "Half of what MLX says.", faults.gate(2, held)
     victoria.fault = faults.status(404).on("GET /run/status/*")
     tab = await alice.open_tab()
     ack = await tab.ask("Do it")
-    await tab.until("delta")
+    async with asyncio.timeout(WAIT):
+        while installation.rows("SELECT text FROM chat_message WHERE id = %s", UUID(ack["reply"])) == [("",)]:
+            await asyncio.sleep(0.05)
     await asyncio.to_thread(server.kill)
     victoria.script, victoria.fault = Answer(TEXT, stages=()), None
     await asyncio.to_thread(server.start)
