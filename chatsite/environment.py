@@ -26,6 +26,8 @@ NAMES = (
     *("REPLY_DEADLINE_S", "REPLY_MAX_CHARS", "RATE_LIMIT", "SOCKETS_PER_USER", "REPLIES_PER_USER"),
     *("REPLIES_AT_ONCE", "VICTORIA_AT_ONCE", "MLX_AT_ONCE"),
 )
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
+_PLAIN_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}://)?[\w.-]*(?::\d*)?(?:/[\w.-]*)*|\s*")
 OURS = ("VICTORIA_", "MLX_", "DJANGO_SUPERUSER_")
 SHOWN = 120
 # The environment has names of other programs, too: there only what is very near a setting is meant as one.
@@ -66,7 +68,7 @@ def load(path: Path) -> None:
     _remarks.clear()
     for line, binding in _bindings(_text(path)):
         where = f"{path.name}, line {line}"
-        if binding.key is None or binding.value is None or "\0" in binding.key + binding.value:
+        if binding.key is None or binding.value is None or "=" in binding.key or "\0" in binding.key + binding.value:
             _remarks.append(_unread(where, binding))
             continue
         if binding.key not in os.environ or binding.key in _lines:  # of two lines the second counts
@@ -91,6 +93,15 @@ def refuse(name: str, value: object, hint: str) -> ImproperlyConfigured:
     """The exception for a value that cannot be used, in one line: what, where, and what would do."""
     where = f" ({place(name)})" if name in os.environ else ""
     return ImproperlyConfigured(f"{name}={_shown(value)}{where} is not valid. {hint}")
+
+
+def shown_address(value: str) -> str:
+    """What may be told of an address that cannot be used: all of it where it is a scheme, a host, a port and a path of
+    plain words, else only its scheme. A password may stand anywhere in what is not an address."""
+    if _PLAIN_ADDRESS.fullmatch(value):
+        return value
+    scheme = _SCHEME.match(value)
+    return f"{scheme[0] if scheme else ''}..."
 
 
 def _shown(value: object) -> str:

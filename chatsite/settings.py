@@ -149,7 +149,7 @@ REDIS_URL = redis_url()
 
 def database() -> dict[str, object]:
     url = env.str("DATABASE_URL", default="").strip() or f"sqlite:///{DATA_DIR / 'chat.sqlite3'}"
-    scheme = url.partition(":")[0]
+    scheme = url.partition("://")[0]
     try:
         config: dict[str, object] = env.db_url_config(url) if scheme in ("sqlite", "postgres", "postgresql") else {}
     except ValueError:
@@ -159,7 +159,7 @@ def database() -> dict[str, object]:
             "Use postgres://user:password@host:5432/name, with signs like / ? @ of the password percent-encoded (%2F), "
             "or leave it out: SQLite in DATA_DIR needs nothing installed."
         )
-        raise refuse("DATABASE_URL", f"{scheme}:...", hint)
+        raise refuse("DATABASE_URL", environment.shown_address(url), hint)
     config["CONN_MAX_AGE"] = 0  # under ASGI a kept connection belongs to a thread that may never come back
     if scheme == "sqlite":
         # FULL, not NORMAL: an acknowledged message survives a power cut. IMMEDIATE: a transaction that reads first

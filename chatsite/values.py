@@ -6,12 +6,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chat.backends.address import authorization
 
-from .environment import env, refuse
+from .environment import env, refuse, shown_address
+
+
+def given(name: str, default: str) -> str:
+    """What is set, without blanks around it. Set to nothing, as compose files do, it is not set."""
+    return str(env.str(name, default="")).strip() or default
 
 
 def number(name: str, default: float, low: float, high: float) -> float:
     """A decimal setting between `low` and `high`, both included."""
-    raw = env.str(name, default=str(default))
+    raw = given(name, str(default))
     try:
         value = float(raw)
     except ValueError:
@@ -29,14 +34,14 @@ def whole(name: str, default: int, low: int, high: int) -> int:
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
-    value = env.str(name, default=default).strip().lower()
+    value = given(name, default).lower()
     if value not in allowed:
         raise refuse(name, value, f"Set {name} to one of: {', '.join(allowed)}")
     return str(value)
 
 
 def flag(name: str, default: bool) -> bool:
-    value = env.str(name, default=str(default)).strip().lower()
+    value = given(name, str(default)).lower()
     if value not in ("true", "1", "yes", "on", "false", "0", "no", "off", ""):
         raise refuse(name, value, f"Set {name}=true or {name}=false")
     return value in ("true", "1", "yes", "on")
@@ -44,20 +49,21 @@ def flag(name: str, default: bool) -> bool:
 
 def address(name: str, default: str) -> str:
     """The base URL of a backend, without a trailing slash."""
-    value = env.str(name, default=default).strip().rstrip("/")
+    value = given(name, default).rstrip("/")
     try:
         parts = urlsplit(value)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in value
     except ValueError:
         good = False
     if not good or parts.query or parts.fragment:
-        raise refuse(name, value, f"Set {name} to the server's address, for example {name}={default}")
+        hint = f"Set {name} to the server's address, for example {name}={default}"
+        raise refuse(name, shown_address(value), hint)
     return str(value)
 
 
 def api_key(name: str) -> str:
     """A backend's key, "" for none."""
-    value = str(env.str(name, default="")).strip()
+    value = given(name, "")
     try:
         authorization(value)
     except ValueError as error:
@@ -116,7 +122,9 @@ def _is_ip_6(value: str) -> bool:
 
 
 def time_zone() -> str:
-    value = env.str("TZ", default="") or "UTC"
+    value = given("TZ", "UTC")
+    if value.startswith((":", "/")):  # the system's own way to name a file; which zone is in it, it does not say
+        value = "UTC"
     try:
         ZoneInfo(value)
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -240,9 +240,10 @@ class Runner:
         if self.live.lost:
             raise LostError
         waits = self.live.status == "queued"
-        if self.shutting_down and (waits or (self._task_id and not self.live.shows_text)):
+        goes_on = self._task_id and not self.live.shows_text and not self.live.whole
+        if self.shutting_down and (waits or goes_on):
             # Nobody was asked yet, or Victoria goes on without us: the row stays as it is, and the next start begins,
-            # or asks her how far she is.
+            # or asks her how far she is. Who waits for the whole reply over HTTP hears of its end now or never.
             self.live.status = "left"
         elif self.shutting_down:
             await self._finish(store.Result(self._broken_off(), error=InternalError(cause="restarted")))

@@ -71,3 +71,4 @@ async def test_a_native_server_says_who_is_ahead_and_what_a_stop_left_there(
             await expect(chat.reply).to_contain_text("still busy with the previous message, which Stop cannot reach")
             mlx.made.set()
             await finished(chat.reply)
+            await chat.page.close()  # it would ask a server that is gone

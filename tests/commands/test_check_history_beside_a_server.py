@@ -29,4 +29,4 @@ async def test_a_reply_under_way_goes_on_to_its_end(
 async def test_a_database_that_is_not_prepared_gives_a_sentence(installation: Installation) -> None:
     (installation.data_dir / "chat.sqlite3").unlink()
     done = await asyncio.to_thread(run, installation, "check_history")
-    assert done.returncode == 1 and "start the server once" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 1 and "Start the server once" in done.stderr and "Traceback" not in done.stderr

@@ -96,7 +96,9 @@ def test_a_database_that_refuses_connections(tmp_path: Path, command: str) -> No
 def test_a_database_that_says_nothing(tmp_path: Path) -> None:
     with Impostor() as silent:
         said = refused(tmp_path / "data", DATABASE_URL=f"postgres://chat:{PASSWORD}@127.0.0.1:{silent.port}/history")
-    assert f"127.0.0.1:{silent.port}" in said and "no answer within 2 s" in said and PASSWORD not in said
+    assert f"127.0.0.1:{silent.port}" in said and PASSWORD not in said
+    # Ours, or that of psycopg, which waits as long.
+    assert "no answer within 2 s" in said or "timeout expired" in said
 
 
 @pytest.mark.parametrize(
