@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
+const { namesOtherHost } = await import("chat/links");
 const { newReferences, split, toHtml } = await import("chat/markdown");
 
 const kinds = (source) => split(source).map(({ kind }) => kind);
@@ -83,4 +84,16 @@ test("pathological input is done in no time", () => {
     const took = performance.now() - start;
     assert.ok(took < 3000, `${source.slice(0, 10)} took ${Math.round(took)} ms`);
   }
+});
+
+test("an address in a link's words is seen behind any word and any sign", () => {
+  const before = ["URL:", "官网：", "Sign in/", "see?", "x#", "config.json:", "URL=", " ".repeat(2001), "https://evil.example@", "(", "evil.example "];
+  const addresses = ["https://bank.example", "https:\\\\bank.example", "hxxps://bank.example", "ftp://bank.example", "bank.example/x"];
+  const lies = before.flatMap((word) => addresses.map((address) => word + address));
+  assert.deepEqual(lies.filter((words) => !namesOtherHost(words, "evil.example")), []);
+});
+
+test("what stands behind a link's own address is its path", () => {
+  const honest = ["https://evil.example/bank.example?u=bank.example", "www.evil.example:8000/a.b", "docs: evil.example/@user", "and/or", "12:30", "Node.js/Express"];
+  assert.deepEqual(honest.filter((words) => namesOtherHost(words, "evil.example")), []);
 });
