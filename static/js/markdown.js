@@ -131,8 +131,14 @@ export const plain = (source) => (source ? [{ kind: "plain", start: 0, end: sour
 export function toHtml(source, env = newReferences()) {
   if (source.length > LONGEST.characters) return null;
   md.set({ linkify: source.length <= LINKIFY_CAP });
-  const tokens = md.parse(source, env);
-  return isTooMuch(tokens) ? null : md.renderer.render(tokens, md.options, env);
+  try {
+    const tokens = md.parse(source, env);
+    return isTooMuch(tokens) ? null : md.renderer.render(tokens, md.options, env);
+  } catch (error) {
+    // The stack is full: it is too deep after all.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** At the deepest level the parser drops text. @param {Token[]} tokens */

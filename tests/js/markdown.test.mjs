@@ -97,3 +97,12 @@ test("what stands behind a link's own address is its path", () => {
   const honest = ["https://evil.example/bank.example?u=bank.example", "www.evil.example:8000/a.b", "docs: evil.example/@user", "and/or", "12:30", "Node.js/Express"];
   assert.deepEqual(honest.filter((words) => namesOtherHost(words, "evil.example")), []);
 });
+
+test("tags in pictures in tags, however deep, are text and never lost", () => {
+  for (const tag of ["kbd", "sub", "sup"]) {
+    const deep = `![<${tag}>[`.repeat(1500) + `</${tag}>](x)`.repeat(1500);
+    const html = toHtml(deep);
+    assert.ok(html === null || html.includes(tag));
+  }
+  assert.match(toHtml("a<sub>b<sup>c</sup></sub>"), /<sub>b<sup>c<\/sup><\/sub>/);
+});
