@@ -106,3 +106,17 @@ test("tags in pictures in tags, however deep, are text and never lost", () => {
   }
   assert.match(toHtml("a<sub>b<sup>c</sup></sub>"), /<sub>b<sup>c<\/sup><\/sub>/);
 });
+
+test("nothing runs over the end of a tag, and nothing is shown twice", () => {
+  const marks = [["$i", "$"], ["$$i", "$$"], ["\\(i", "\\)"], ["\\[i=", "\\]"], ["\\begin{align}i", "\\end{align}"], ["[^a", "]"], ["![a", "](b)"], ["[a", "](b)"], ["**a", "**"], ["https://a", ".example"]];
+  for (const tag of ["sub", "sup", "kbd"]) {
+    for (const [open, close] of marks) {
+      const html = toHtml(`x<${tag}>${open}</${tag}>${close} and`);
+      assert.doesNotMatch(html, /formula|note-mark|picture/);
+      assert.match(html, new RegExp(`<${tag}>[^]*</${tag}>[^]* and`));
+      const text = html.replace(/<[^>]*>/g, "").replaceAll("\\", "").trim();
+      assert.equal(text, `x${open}${close} and`.replace(/\\(?=\W)/g, "").replaceAll("\\", ""));
+    }
+  }
+  assert.match(toHtml("x<sub>$i$</sub> and <sup>[^a]</sup>"), /<sub><span class="formula">\$i\$<\/span><\/sub>.*note-mark/);
+});
