@@ -120,3 +120,12 @@ test("nothing runs over the end of a tag, and nothing is shown twice", () => {
   }
   assert.match(toHtml("x<sub>$i$</sub> and <sup>[^a]</sup>"), /<sub><span class="formula">\$i\$<\/span><\/sub>.*note-mark/);
 });
+
+test("thousands of blanks between two dollars are read once", () => {
+  const blanks = [" ", "\t", "\u00a0", "\u3000"].map((blank) => `$${blank.repeat(3980)}a$ `.repeat(10));
+  const start = performance.now();
+  for (const source of blanks) for (let time = 0; time < 6; time += 1) assert.ok(!toHtml(source)?.includes("formula"));
+  const took = performance.now() - start;
+  assert.ok(took < 3000, `took ${Math.round(took)} ms`);
+  assert.match(toHtml(`$ x^2${" ".repeat(20)}+ 1 $`), /formula/);
+});
