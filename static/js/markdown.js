@@ -158,7 +158,7 @@ function toBlock({ type, map, meta, content, info, markup }, source, lines, from
   const start = from + lines[first];
   /** @type {Block} */
   const block = { kind: "markdown", start, end: start + own.length, source: own, lines: last - first, open: false };
-  if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup, meta }, own) };
+  if (type === "fence") return { ...block, kind: "fence", content, open: Boolean(meta?.open), ...fence({ info, markup, meta }, own) };
   if (type === "formula_block" && own.length <= LONGEST.characters) return { ...block, kind: "formula", content };
   if (type === "wide_table") return { ...block, kind: "plain" };
   if (type === "note") return { ...block, kind: "note", name: String(meta?.name), content };

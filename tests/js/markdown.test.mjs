@@ -129,3 +129,16 @@ test("thousands of blanks between two dollars are read once", () => {
   assert.ok(took < 3000, `took ${Math.round(took)} ms`);
   assert.match(toHtml(`$ x^2${" ".repeat(20)}+ 1 $`), /formula/);
 });
+
+test("marks without a language end a block of Markdown until its own end comes", () => {
+  const live = (source) => split(source, { ...newReferences(), live: true }).map(({ kind, open, content }) => [kind, open, content]);
+  for (const before of ["# Title\n\n", "Run:\n", "\n"]) {
+    for (const [mark, name] of [["```", "markdown"], ["~~~", "md"], ["````", "mdx"]]) {
+      const begun = `${mark}${name}\n${before}${mark}\nHere is what I changed:\n\n- one\n`;
+      assert.deepEqual(live(begun)[0], ["fence", true, before]);
+      assert.deepEqual(live(begun).slice(1).map(([kind]) => kind), ["markdown", "markdown"]);
+      assert.deepEqual(live(`${begun}${mark}\n\nText\n${mark}\n\nAfter`).map(([kind, open]) => [kind, open]), [["fence", false], ["markdown", false]]);
+    }
+  }
+  assert.equal(live("```markdown\n# Title\n\n```sh\nls\n```\n\nText\n").length, 1);
+});
