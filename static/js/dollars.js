@@ -17,6 +17,8 @@ const HALF = /^\s*[-+*/=<>|&,.;:]?\s*$|[-+*/=<>&,.;:([{]\s*$/;
 // Single letters, numbers and signs: "a = b", "2 + 2 = 4", "n".
 const EQUATION = /^\s*(?:\p{L}|(?!\s*\p{L}{2})[\p{L}\d\s.,!'|()[\]{}]+[-+*/=<>≤≥≠≈±×·][-+*/=<>≤≥≠≈±×·\p{L}\d\s.,!'|()[\]{}]*)\s*$/u;
 const LONGEST = 4000;
+// More than anybody writes in a line. Some expressions here read a run of blanks again from each place in it.
+const BLANKS = /\s{40}/;
 
 /**
  * "US$", "5$" and "5 $" open nothing; "H$_2$O" and "其中$m$是" do.
@@ -44,6 +46,7 @@ export function closesAsDollar(src, from) {
   const at = indexOfClose(src.slice(0, from + LONGEST), "$", from);
   if (at <= from) return -1;
   const text = src.slice(from, at);
+  if (BLANKS.test(text)) return -1;
   const next = src.slice(at + 1, at + 3);
   if (text.includes("`") || !mayFollow(text, next) || isMoney(text) || isProse(text)) return -1;
   return !PADDED.test(text) || isEquation(text, next) ? at : -1;

@@ -9,6 +9,8 @@ const TAG = /^<(sub|sup|kbd)>/i;
 // Code comes first: what looks like a tag in it is none.
 const PARTS = /(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)|<(\/?)(sub|sup|kbd)>/gi;
 const LONGEST_TAG = 12;
+// Tags that stand open at one place. Nobody means more, and each one that is closed is parsed inside of the one before it.
+const MOST_OPEN = 20;
 
 /** @param {import("markdown-it").MarkdownIt} md */
 export function tagRules(md) {
@@ -57,7 +59,7 @@ function closeOf(state, pos) {
   return state.tags.get(pos) ?? -1;
 }
 
-/** All pairs of a text, found in one pass. @param {string} src */
+/** All pairs of a text, found in one pass; none if they are too deep. @param {string} src */
 function pairsIn(src) {
   /** @type {Map<number, number>} */
   const pairs = new Map();
@@ -68,6 +70,7 @@ function pairsIn(src) {
     const name = tag.toLowerCase();
     if (!slash) open.push({ name, at: index });
     else if (open.at(-1)?.name === name) pairs.set(open.pop()?.at ?? -1, index);
+    if (open.length > MOST_OPEN) return new Map();
   }
   return pairs;
 }

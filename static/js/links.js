@@ -6,11 +6,13 @@ export const FOLLOWED = /^(?:https?:\/\/[^/\\]|mailto:)/i;
 // Full stops of other scripts that the address bar takes for a dot, too.
 const DOTS = /[\u2024\u3002\ufe52\uff0e\uff61]/g;
 const LABEL = "[\\p{L}\\p{M}\\p{N}_-]+";
-// With a scheme any host, without one a name with dots or four numbers. What follows a host belongs to its address.
+// With a scheme any host, without one a name with dots or four numbers. A backslash is a slash to the address bar, "hxxp" is to people.
 const HOST = new RegExp(
-  `(?:(?<scheme>https?):/{0,3}|(?<![\\p{L}\\p{M}\\p{N}_.-]))(?<host>(?:${LABEL}\\.)*${LABEL})\\.?(?:[/?#:][^\\s\u3000-\u303f\uff00-\uffef]*)?`,
+  `(?:(?<scheme>h(?:tt|xx)ps?|ftps?):[/\\\\]{0,3}|(?<![\\p{L}\\p{M}\\p{N}_.-]))(?<host>(?:${LABEL}\\.)*${LABEL})`,
   "giu",
 );
+// What follows a host belongs to its address; what follows a mere word ("URL:", "Sign in/") may be an address itself.
+const TAIL = /\.?[/\\?#:][^\s\u3000-\u303f\uff00-\uffef]*/y;
 const NAME = /\.(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+)$/u;
 const NUMBERS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 // Names of files and of products end like this, sites do not.
@@ -33,14 +35,26 @@ export function namesOtherHost(words, host) {
 
 /** @param {string} words @returns {string[]} as the browser spells them */
 function hostsIn(words) {
-  const plain = words.slice(0, LONGEST).replace(DOTS, asDot).normalize("NFKC");
+  const plain = words.replace(/\s+/g, " ").slice(0, LONGEST).replace(DOTS, asDot).normalize("NFKC");
   /** @type {string[]} */
   const hosts = [];
-  for (const { groups } of plain.matchAll(HOST)) {
-    const { scheme, host = "" } = groups ?? {};
-    if (scheme || NUMBERS.test(host) || (NAME.test(host) && !FILE.test(host))) hosts.push(spelled(host));
+  HOST.lastIndex = 0;
+  for (let found = HOST.exec(plain); found; found = HOST.exec(plain)) {
+    const { scheme, host = "" } = found.groups ?? {};
+    if (!scheme && !isHost(host)) continue;
+    hosts.push(spelled(host));
+    HOST.lastIndex = behindAddress(plain, HOST.lastIndex);
   }
   return hosts;
+}
+
+/** @param {string} host */
+const isHost = (host) => NUMBERS.test(host) || (NAME.test(host) && !FILE.test(host));
+
+/** @param {string} text @param {number} at behind its host */
+function behindAddress(text, at) {
+  TAIL.lastIndex = at;
+  return TAIL.test(text) ? TAIL.lastIndex : at;
 }
 
 /** Between two words of Chinese it ends a sentence. @param {string} dot @param {number} at @param {string} text */

@@ -131,8 +131,14 @@ export const plain = (source) => (source ? [{ kind: "plain", start: 0, end: sour
 export function toHtml(source, env = newReferences()) {
   if (source.length > LONGEST.characters) return null;
   md.set({ linkify: source.length <= LINKIFY_CAP });
-  const tokens = md.parse(source, env);
-  return isTooMuch(tokens) ? null : md.renderer.render(tokens, md.options, env);
+  try {
+    const tokens = md.parse(source, env);
+    return isTooMuch(tokens) ? null : md.renderer.render(tokens, md.options, env);
+  } catch (error) {
+    // The stack is full: it is too deep after all.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** At the deepest level the parser drops text. @param {Token[]} tokens */
@@ -152,7 +158,7 @@ function toBlock({ type, map, meta, content, info, markup }, source, lines, from
   const start = from + lines[first];
   /** @type {Block} */
   const block = { kind: "markdown", start, end: start + own.length, source: own, lines: last - first, open: false };
-  if (type === "fence") return { ...block, kind: "fence", content, ...fence({ info, markup, meta }, own) };
+  if (type === "fence") return { ...block, kind: "fence", content, open: Boolean(meta?.open), ...fence({ info, markup, meta }, own) };
   if (type === "formula_block" && own.length <= LONGEST.characters) return { ...block, kind: "formula", content };
   if (type === "wide_table") return { ...block, kind: "plain" };
   if (type === "note") return { ...block, kind: "note", name: String(meta?.name), content };

@@ -1,9 +1,13 @@
 /**
  * Code in a block of Markdown: in "```markdown" the three marks of an inner block do not end the outer one. A rule for markdown-it,
  * no DOM. What has no inner block, or no end of its own, is left to the rule of CommonMark.
+ *
+ * While a reply is written (`env.live`) the end may still come. If the first inner block has a language, all belongs to the outer one
+ * until then. Marks without may as well be the end: the block ends there as in CommonMark, and is open, for another end may follow.
  */
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
 /** @typedef {{ marker: string, length: number, info: string, isMarkdown: boolean }} Fence */
+/** @typedef {{ last: number, closed: boolean, open: boolean }} Extent `open`: what comes may move its end */
 
 const FENCE = /^(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$/;
 const DEEPEST = 8;
@@ -27,7 +31,7 @@ function rule(state, first, end, silent) {
   token.info = outer.info;
   token.markup = outer.marker.repeat(outer.length);
   token.content = state.getLines(first + 1, found.last, state.sCount[first], true);
-  token.meta = { closed: found.closed };
+  token.meta = { closed: found.closed, open: found.open };
   state.line = found.last + (found.closed ? 1 : 0);
   token.map = [first, state.line];
   return true;
@@ -40,22 +44,27 @@ function rule(state, first, end, silent) {
  * @param {Fence} outer
  * @param {number} first
  * @param {number} end
+ * @returns {Extent | null}
  */
 function endOf(state, outer, first, end) {
   const open = [outer];
-  let isNested = false;
+  /** @type {{ line: number, isSure: boolean } | undefined} */
+  let nested;
   for (let line = first + 1; line < end; line += 1) {
     if (!state.isEmpty(line) && state.sCount[line] < state.blkIndent) return null;
     const fence = fenceAt(state, line);
     const inner = open[open.length - 1];
     if (!fence || fence.marker !== inner.marker || fence.length < inner.length) continue;
-    if (inner.isMarkdown && (fence.info || opens(state, line, end))) isNested = Boolean(open.push(fence));
-    else if (!fence.info) open.pop();
+    if (inner.isMarkdown && (fence.info || opens(state, line, end))) {
+      open.push(fence);
+      nested ??= { line, isSure: fence.info !== "" };
+    } else if (!fence.info) open.pop();
     if (open.length > DEEPEST) return null;
-    if (open.length === 0) return isNested ? { last: line, closed: true } : null;
+    if (open.length === 0) return nested ? { last: line, closed: true, open: false } : null;
   }
   const isEnd = state.src.slice(state.eMarks[end - 1]).trim() === "";
-  return isNested && state.env.live && isEnd ? { last: end, closed: false } : null;
+  if (!nested || !state.env.live || !isEnd) return null;
+  return nested.isSure ? { last: end, closed: false, open: false } : { last: nested.line, closed: true, open: true };
 }
 
 /**

@@ -76,7 +76,7 @@ function lastLine(state, first, end, start) {
 
 /** @param {StateInline} state @param {boolean} silent */
 function inlineRule(state, silent) {
-  const found = state.src[state.pos] === "[" && MARK.exec(state.src.slice(state.pos, state.pos + 64));
+  const found = state.src[state.pos] === "[" && MARK.exec(state.src.slice(state.pos, Math.min(state.pos + 64, state.posMax)));
   if (!found) return false;
   if (!silent) state.push("note_mark", "", 0).content = found[0];
   state.pos += found[0].length;

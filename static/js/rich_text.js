@@ -169,12 +169,13 @@ export class RichText {
 }
 
 /**
- * The block stays as it is, now that this one follows it: what is no formula in the end would go on with the paragraph above it.
+ * The block stays as it is, now that this one follows it: what is no formula in the end would go on with the paragraph above it,
+ * and a block of Markdown may have its end behind it.
  *
  * @param {Block} block
  * @param {Block} next
  */
-const isSettled = (block, next) => next.source.includes("\n") && (!next.open || block.end < next.start);
+const isSettled = (block, next) => !block.open && next.source.includes("\n") && (!next.open || block.end < next.start);
 /** @param {Block} given */
 const isNote = ({ kind }) => kind === "note";
 

@@ -54,6 +54,8 @@ function inlineRule(state, silent) {
   if (!pair || pair.opens?.(src, pos, isBehindFormula(state)) === false) return false;
   const from = pos + pair.open.length;
   const close = pair.closes?.(src, from) ?? findClose(state, pair, from);
+  // It would run over the end of what it stands in: "<sub>$i</sub>$".
+  if (close >= 0 && close + pair.close.length > state.posMax) return false;
   // In a sentence "\[1\]" is a bracket that was escaped.
   if (close >= 0 && pair.open === "\\[" && !OPERATOR.test(src.slice(from, close))) return false;
   if (close >= 0) return take(state, silent, pair, close + pair.close.length, false);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
+const { namesOtherHost } = await import("chat/links");
 const { newReferences, split, toHtml } = await import("chat/markdown");
 
 const kinds = (source) => split(source).map(({ kind }) => kind);
@@ -83,4 +84,61 @@ test("pathological input is done in no time", () => {
     const took = performance.now() - start;
     assert.ok(took < 3000, `${source.slice(0, 10)} took ${Math.round(took)} ms`);
   }
+});
+
+test("an address in a link's words is seen behind any word and any sign", () => {
+  const before = ["URL:", "官网：", "Sign in/", "see?", "x#", "config.json:", "URL=", " ".repeat(2001), "https://evil.example@", "(", "evil.example "];
+  const addresses = ["https://bank.example", "https:\\\\bank.example", "hxxps://bank.example", "ftp://bank.example", "bank.example/x"];
+  const lies = before.flatMap((word) => addresses.map((address) => word + address));
+  assert.deepEqual(lies.filter((words) => !namesOtherHost(words, "evil.example")), []);
+});
+
+test("what stands behind a link's own address is its path", () => {
+  const honest = ["https://evil.example/bank.example?u=bank.example", "www.evil.example:8000/a.b", "docs: evil.example/@user", "and/or", "12:30", "Node.js/Express"];
+  assert.deepEqual(honest.filter((words) => namesOtherHost(words, "evil.example")), []);
+});
+
+test("tags in pictures in tags, however deep, are text and never lost", () => {
+  for (const tag of ["kbd", "sub", "sup"]) {
+    const deep = `![<${tag}>[`.repeat(1500) + `</${tag}>](x)`.repeat(1500);
+    const html = toHtml(deep);
+    assert.ok(html === null || html.includes(tag));
+  }
+  assert.match(toHtml("a<sub>b<sup>c</sup></sub>"), /<sub>b<sup>c<\/sup><\/sub>/);
+});
+
+test("nothing runs over the end of a tag, and nothing is shown twice", () => {
+  const marks = [["$i", "$"], ["$$i", "$$"], ["\\(i", "\\)"], ["\\[i=", "\\]"], ["\\begin{align}i", "\\end{align}"], ["[^a", "]"], ["![a", "](b)"], ["[a", "](b)"], ["**a", "**"], ["https://a", ".example"]];
+  for (const tag of ["sub", "sup", "kbd"]) {
+    for (const [open, close] of marks) {
+      const html = toHtml(`x<${tag}>${open}</${tag}>${close} and`);
+      assert.doesNotMatch(html, /formula|note-mark|picture/);
+      assert.match(html, new RegExp(`<${tag}>[^]*</${tag}>[^]* and`));
+      const text = html.replace(/<[^>]*>/g, "").replaceAll("\\", "").trim();
+      assert.equal(text, `x${open}${close} and`.replace(/\\(?=\W)/g, "").replaceAll("\\", ""));
+    }
+  }
+  assert.match(toHtml("x<sub>$i$</sub> and <sup>[^a]</sup>"), /<sub><span class="formula">\$i\$<\/span><\/sub>.*note-mark/);
+});
+
+test("thousands of blanks between two dollars are read once", () => {
+  const blanks = [" ", "\t", "\u00a0", "\u3000"].map((blank) => `$${blank.repeat(3980)}a$ `.repeat(10));
+  const start = performance.now();
+  for (const source of blanks) for (let time = 0; time < 6; time += 1) assert.ok(!toHtml(source)?.includes("formula"));
+  const took = performance.now() - start;
+  assert.ok(took < 3000, `took ${Math.round(took)} ms`);
+  assert.match(toHtml(`$ x^2${" ".repeat(20)}+ 1 $`), /formula/);
+});
+
+test("marks without a language end a block of Markdown until its own end comes", () => {
+  const live = (source) => split(source, { ...newReferences(), live: true }).map(({ kind, open, content }) => [kind, open, content]);
+  for (const before of ["# Title\n\n", "Run:\n", "\n"]) {
+    for (const [mark, name] of [["```", "markdown"], ["~~~", "md"], ["````", "mdx"]]) {
+      const begun = `${mark}${name}\n${before}${mark}\nHere is what I changed:\n\n- one\n`;
+      assert.deepEqual(live(begun)[0], ["fence", true, before]);
+      assert.deepEqual(live(begun).slice(1).map(([kind]) => kind), ["markdown", "markdown"]);
+      assert.deepEqual(live(`${begun}${mark}\n\nText\n${mark}\n\nAfter`).map(([kind, open]) => [kind, open]), [["fence", false], ["markdown", false]]);
+    }
+  }
+  assert.equal(live("```markdown\n# Title\n\n```sh\nls\n```\n\nText\n").length, 1);
 });
