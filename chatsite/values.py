@@ -10,8 +10,8 @@ from .environment import env, refuse, shown_address
 
 
 def given(name: str, default: str) -> str:
-    """What is set, without blanks around it. Set to nothing, as compose files do, it is not set."""
-    return str(env.str(name, default="")).strip() or default
+    """What is set, without blanks around it."""
+    return str(env.str(name, default=default)).strip()
 
 
 def number(name: str, default: float, low: float, high: float) -> float:
@@ -122,9 +122,7 @@ def _is_ip_6(value: str) -> bool:
 
 
 def time_zone() -> str:
-    value = given("TZ", "UTC")
-    if value.startswith((":", "/")):  # the system's own way to name a file; which zone is in it, it does not say
-        value = "UTC"
+    value = env.str("TZ", default="") or "UTC"
     try:
         ZoneInfo(value)
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -18,7 +18,7 @@ from chat.search.query import parse
 from chat.search.words import PIECE, composed, pieces, stems
 from tests.support.house import House
 
-from .asking import say, texts
+from .asking import all_read, texts
 
 pytestmark = pytest.mark.slow
 
@@ -192,7 +192,8 @@ def test_a_message_that_takes_too_long_is_found_by_its_beginning(
 
 async def test_a_reply_of_sixty_thousand_pairs_of_marks_is_read_and_found(house: House) -> None:
     """Its reading took ten seconds of the whole server, and so did each search that met it."""
-    house.mlx.script = f"zalgo {PAIRS} zebra"  # Victoria would cut it
-    await say(house, "zalgo", use_victoria=False)
+    house.victoria.script = f"zalgo {PAIRS} zebra"  # asked for it whole, she would cut it
+    await house.alice.post("/api/chat/stream", {"content": "zalgo", "use_victoria": True})
+    await all_read(house.server.installation)
     assert len(await texts(house.alice, "zalgo ")) == 2
     assert len(await texts(house.alice, "zebra ")) == 1

@@ -34,6 +34,7 @@ LINES = [
     ('SECRET_KEY="never closed\nMLX_MODEL=a\nMLX_API="auto"', "a"),
 ]
 UNREADABLE = [
+    "'a=b'=c",
     "MLX_MODEL model",
     "MLX_MODEL",
     "MLX_MODEL: model",

@@ -154,7 +154,15 @@ def test_an_empty_key_file_is_a_hint_and_not_an_empty_key(tmp_path: Path, monkey
 
 
 def test_a_secret_key_is_not_repeated_in_the_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("SECRET_KEY", "hunter2"), ("DATABASE_URL", "mysql://u:hunter2@h/db")):
+    refused_values = [
+        ("SECRET_KEY", "hunter2"),
+        ("DATABASE_URL", "mysql://u:hunter2@h/db"),
+        ("DATABASE_URL", "host=localhost user=chat password=hunter2 dbname=chat"),
+        ("VICTORIA_URL", "http://host:8010?key=hunter2"),
+        ("MLX_URL", "user:hunter2"),
+        ("MLX_URL", "http://user:hunter2 #x@host"),
+    ]
+    for name, value in refused_values:
         with pytest.raises(ImproperlyConfigured) as refused:
             read(tmp_path, monkeypatch, **{name: value})
         assert "hunter2" not in str(refused.value)
