@@ -9,8 +9,6 @@ StepKind = Literal["thought", "action", "exploration", "clarification"]
 FinishReason = Literal["stop", "length", "clarification"]
 
 DEFAULT_TEMPERATURE = 0.7
-# Why a text was left out (LeftOut): the model went on in the person's name.
-RAN_ON = "ran_on"
 
 
 @dataclass(frozen=True, slots=True)

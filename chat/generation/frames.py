@@ -13,6 +13,8 @@ from chat.sentences import for_everybody, lazy_sentence, sentence_before
 
 Frame = dict[str, Any]
 EXCERPT = 300
+# The reason of a draft that is no hand-over's: the model went on in the person's name (LeftOut).
+RAN_ON = "ran_on"
 # Frames with sentences in them. All others are the same for every reader.
 SPOKEN = frozenset({"end"})
 

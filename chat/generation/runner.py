@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from django.db import InterfaceError, OperationalError
 
 from chat.backends.errors import BackendError, InternalError
-from chat.backends.types import RAN_ON, LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
+from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
 from chat.models import Status
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
 from chat.routing.watch import Stopped, Watch
 
 from . import store
-from .frames import Frame, end
+from .frames import RAN_ON, Frame, end
 from .live import LiveReply
 from .steps import Steps
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chat.backends.errors import BackendError
-from chat.backends.types import RAN_ON, LeftOut, Progress, Started, Step, TakenBack, Text
+from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, Text
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 
-from .frames import error_object
+from .frames import RAN_ON, error_object
 from .steps import Steps
 
 Event = dict[str, Any]

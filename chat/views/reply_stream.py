@@ -1,7 +1,7 @@
 """One reply as an HTTP client follows it: the frames that a socket would get, one after the other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils import translation
 from chat.access import SignedOutError
 from chat.generation import store
 from chat.generation.actions import Done, Send
+from chat.generation.frames import RAN_ON
 from chat.generation.hub import Watcher
 from chat.monitoring.runtime import current
 
@@ -109,7 +110,7 @@ class _Translator:
         self._started = False
         self._sent = ""
         self._steps: set[int] = set()
-        self._omitted = 0
+        self._omitted = self._ran_on = 0
 
     def translate(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
         match frame["type"]:
@@ -123,7 +124,8 @@ class _Translator:
                 return self._count(frame["count"])
             case "progress":
                 counts = {"step": frame.get("done"), "total": frame.get("total")}
-                return [{"type": "progress", **counts, "status": frame["stage"]}]
+                queue = {"queue": frame["queue"]} if "queue" in frame else {}
+                return [{"type": "progress", **counts, "status": frame["stage"], **queue}]
             case "reset":
                 return self._reset(frame)
             case "snapshot":
@@ -164,7 +166,14 @@ class _Translator:
         if not text.startswith(self._sent):
             begins = self._reset(frame)
         steps = [self._step(step) for step in frame["steps"] if step["index"] not in self._steps]
-        return [*begins, *steps, *self._count(frame.get("steps_omitted", 0)), *self._chunk(text[len(self._sent) :])]
+        told = [*begins, *steps, *self._count(frame.get("steps_omitted", 0)), *self._chunk(text[len(self._sent) :])]
+        return [*told, *self._left_out(frame.get("drafts", ()))]
+
+    def _left_out(self, drafts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What was no part of the answer; the drafts of a hand-over come with its `reset`."""
+        ran_on = [draft for draft in drafts if draft["reason"] == RAN_ON]
+        new, self._ran_on = ran_on[self._ran_on :], len(ran_on)
+        return [{"type": "draft", "draft": draft} for draft in new]
 
     def _end(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
         events = self._start(frame)
@@ -173,4 +182,6 @@ class _Translator:
             told = {"kind": error["kind"], "content": error["message"], "params": error["params"]}
             events.append({"type": "error", **told})
         last = {"status": frame["status"], "backend": frame["backend"], "model": frame["model"]}
+        if missing := next((one["missing_model"] for one in frame["attempts"] if one.get("missing_model")), ""):
+            last["missing_model"] = missing
         return [*events, {"type": "end", **last}]

@@ -218,6 +218,8 @@ async def test_what_ran_on_is_a_draft_everywhere(native: Person) -> None:
     ]
     assert [frame for frame in tab.frames if not is_as_agreed(frame)] == []
     body = {"messages": [{"role": "user", "text": "Hello"}], "use_victoria": False}
-    got = await events(native, "/api/chat/temporary", body)
-    assert [event["draft"]["text"] for event in got if event["type"] == "draft"] == [reply["drafts"][0]["text"]]
-    assert told(got)[1] == "Paris."
+    asked = {"/api/chat/temporary": body, "/api/chat/stream": {"content": "Hello", "use_victoria": False}}
+    for path, sent in asked.items():
+        got = await events(native, path, sent)
+        assert [event["draft"]["text"] for event in got if event["type"] == "draft"] == [reply["drafts"][0]["text"]]
+        assert told(got)[1] == "Paris."
