@@ -97,11 +97,13 @@ def refuse(name: str, value: object, hint: str) -> ImproperlyConfigured:
 
 def shown_address(value: str) -> str:
     """What may be told of an address that cannot be used: all of it where it is a scheme, a host, a port and a path of
-    plain words, else only its scheme. A password may stand anywhere in what is not an address."""
+    plain words, else only its scheme and what stands behind an @. A password may stand anywhere in what is not an
+    address."""
     if _PLAIN_ADDRESS.fullmatch(value):
         return value
-    scheme = _SCHEME.match(value)
-    return f"{scheme[0] if scheme else ''}..."
+    scheme, host = _SCHEME.match(value), value.rpartition("@")[2]
+    behind = f"@{host}" if "@" in value and _PLAIN_ADDRESS.fullmatch(host) else ""
+    return f"{scheme[0] if scheme else ''}...{behind}"
 
 
 def _shown(value: object) -> str:
