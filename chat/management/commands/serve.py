@@ -21,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from chat.accounts import first_account, setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
-from chatsite import database_look, front_door
+from chatsite import database_look, public_address
 from chatsite.database_errors import explain
 from chatsite.versions import newer_database
 
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         if os.environ.get("DJANGO_SUPERUSER_USERNAME") and os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
             self._superuser_from_environment()
             return
-        address = f"{front_door.address()}setup/?token={setup_token()}"
+        address = f"{public_address.address()}setup/?token={setup_token()}"
         self.stdout.write(f"\nNobody has an account yet. Make the first administrator here (once):\n  {address}\n")
 
     def _superuser_from_environment(self) -> None:
@@ -138,7 +138,9 @@ class Command(BaseCommand):
         from chatsite.asgi import application
 
         def ready() -> None:
-            self.stdout.write(f"Victoria Chat is on {front_door.address()}  ({front_door.behind()}Ctrl+C stops it)")
+            self.stdout.write(
+                f"Victoria Chat is on {public_address.address()}  ({public_address.behind()}Ctrl+C stops it)"
+            )
             self.stdout.flush()
 
         endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chatsite import front_door
+from chatsite import public_address
 
 NAME, ORIGIN = "chat.example.org", "https://chat.example.org"
 ADDRESSES = [
@@ -29,4 +29,4 @@ def test_the_address_is_one_that_lets_people_in(settings: Any, values: dict[str,
     standard = {"HOST": "127.0.0.1", "PORT": 8000, "CSRF_TRUSTED_ORIGINS": [], "TRUSTED_PROXIES": []}
     for name, value in {**standard, "ALLOWED_HOSTS": ["127.0.0.1", "localhost"], **values}.items():
         setattr(settings, name, value)
-    assert front_door.address() == address
+    assert public_address.address() == address
