@@ -16,7 +16,8 @@ const PADDED = /^\s|\s$/;
 const HALF = /^\s*[-+*/=<>|&,.;:]?\s*$|[-+*/=<>&,.;:([{]\s*$/;
 // Single letters, numbers and signs: "a = b", "2 + 2 = 4", "n".
 const EQUATION = /^\s*(?:\p{L}|(?!\s*\p{L}{2})[\p{L}\d\s.,!'|()[\]{}]+[-+*/=<>≤≥≠≈±×·][-+*/=<>≤≥≠≈±×·\p{L}\d\s.,!'|()[\]{}]*)\s*$/u;
-const LONGEST = 4000;
+// Of more nothing would be drawn.
+export const LONGEST_FORMULA = 4000;
 // More than anybody writes in a line. Some expressions here read a run of blanks again from each place in it.
 const BLANKS = /\s{40}/;
 
@@ -43,7 +44,7 @@ export function opensAsDollar(src, pos, isBehindFormula) {
  * @param {number} from behind the dollar that opens
  */
 export function closesAsDollar(src, from) {
-  const at = indexOfClose(src.slice(0, from + LONGEST), "$", from);
+  const at = indexOfClose(src.slice(0, from + LONGEST_FORMULA), "$", from);
   if (at <= from) return -1;
   const text = src.slice(from, at);
   if (BLANKS.test(text)) return -1;

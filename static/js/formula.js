@@ -2,6 +2,7 @@
  * Formulas as MathML. KaTeX comes with the first one; it builds nodes, so that no string becomes HTML here. Until then, and where a
  * formula cannot be read or does what a formula should not, the source stays as it was typed.
  */
+import { LONGEST_FORMULA } from "chat/dollars";
 import { toCore } from "chat/mathml_core";
 import { Slices } from "chat/slices";
 import { texOf } from "chat/tex";
@@ -14,7 +15,6 @@ const OPTIONS = {
 };
 // KaTeX draws these with style attributes, which the content security policy forbids.
 const WITHOUT_STYLE = { "\\fcolorbox": "\\fbox{\\colorbox{#2}{#3}}", "\\pmb": "\\boldsymbol{#1}" };
-const LONGEST = 4000;
 // A browser lays nested fractions and roots out in a time that grows fast with their depth.
 const DEEPEST = 60;
 const MOST_ELEMENTS = 4000;
@@ -76,7 +76,7 @@ const keyOf = (element) => `${isDisplay(element)} ${element.textContent}`;
 /** @param {Element} element @returns {Element | null} null if it is no formula after all */
 function mathOf(element) {
   const source = texOf(element.textContent);
-  if (!katex || source.length > LONGEST) return null;
+  if (!katex || source.length > LONGEST_FORMULA) return null;
   try {
     const holder = document.createElement("span");
     katex.render(source, holder, { ...OPTIONS, macros: { ...WITHOUT_STYLE }, displayMode: isDisplay(element) });

@@ -4,10 +4,9 @@
  * Money is no formula: "$5 and $6" stays as it is. While a reply is written (`env.live`) a formula that has begun at its end is
  * marked as open, so that its source is not taken for emphasis and links meanwhile.
  */
-import { closesAsDollar, opensAsDollar, OPERATOR, TEX } from "chat/dollars";
+import { closesAsDollar, LONGEST_FORMULA, opensAsDollar, OPERATOR, TEX } from "chat/dollars";
 import { closeOf, environmentAt, texBlockRule } from "chat/tex_block";
 
-const LONGEST = 4000;
 const LONGEST_IN_CELL = 500;
 
 /** @typedef {import("markdown-it").StateInline & { missing?: Set<string> }} StateInline `missing`: end marks that do not come any more */
@@ -60,7 +59,7 @@ function inlineRule(state, silent) {
   if (close >= 0 && pair.open === "\\[" && !OPERATOR.test(src.slice(from, close))) return false;
   if (close >= 0) return take(state, silent, pair, close + pair.close.length, false);
   const rest = src.slice(from, state.posMax);
-  const mayCome = Boolean(state.env.live) && state.posMax === src.length && rest.length < LONGEST && (pair.open !== "$" || TEX.test(rest));
+  const mayCome = Boolean(state.env.live) && state.posMax === src.length && rest.length < LONGEST_FORMULA && (pair.open !== "$" || TEX.test(rest));
   return mayCome && !rest.includes("`") && take(state, silent, pair, state.posMax, true);
 }
 
@@ -88,7 +87,7 @@ function findClose(state, pair, from) {
   if (state.missing.has(close)) return -1;
   const at = closeOf(state.src, pair, from);
   if (at < 0) state.missing.add(close);
-  return at > from && at - from <= LONGEST && state.src.slice(from, at).trim() ? at : -1;
+  return at > from && at - from <= LONGEST_FORMULA && state.src.slice(from, at).trim() ? at : -1;
 }
 
 /** @param {string} src @param {number} pos @returns {Pair | undefined} */

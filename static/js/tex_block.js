@@ -2,7 +2,7 @@
  * Formulas on lines of their own: $$…$$, \[…\], \begin{align}…\end{align}. They may have blank lines in them, if what stands behind
  * those looks like a formula: a lone $$ must not swallow the rest of a reply. A rule for markdown-it, no DOM.
  */
-import { indexOfClose, NAMED } from "chat/dollars";
+import { indexOfClose, LONGEST_FORMULA, NAMED } from "chat/dollars";
 
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
 /** @typedef {{ open: string, close: string, display: boolean }} Marks */
@@ -13,8 +13,6 @@ const WORDS = /\p{L}{3,}|[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hang
 const SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
 // Letters in words that a line of a formula may have, and so many more for each of its signs.
 const MOST_LETTERS = { alone: 12, each: 8 };
-// Of more nothing would be drawn: formula.js.
-const LONGEST = 4000;
 const MOST_LINES = 100;
 
 /** @param {string} src @param {number} pos @returns {Marks | undefined} of the environment that begins there */
@@ -84,7 +82,7 @@ function extentOf(state, marks, first, end) {
     }
     const text = line === first ? lineOf(state, line).slice(marks.open.length) : lineOf(state, line);
     length += text.length;
-    if (state.sCount[line] < state.blkIndent || length > LONGEST || line - first > MOST_LINES) return null;
+    if (state.sCount[line] < state.blkIndent || length > LONGEST_FORMULA || line - first > MOST_LINES) return null;
     const close = closeIn(text, marks, depth);
     if (close.at >= 0) return closedAt(text, close.at, marks, { line, isFirst: line === first, hasBlank });
     if (hasBlank && isWhole(state, line) && !isFormula(text)) return null;
