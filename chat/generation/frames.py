@@ -19,6 +19,11 @@ RAN_ON = "ran_on"
 SPOKEN = frozenset({"end"})
 
 
+def left_out(backend: str, model: str, text: str) -> Frame:
+    """The draft of what a model wrote in the person's name behind its answer."""
+    return {"backend": backend, "model": model, "text": text, "reason": RAN_ON}
+
+
 def encode(frame: Frame, language: str = "en") -> tuple[str, int]:
     """A frame as text, its sentences in this language, and its length in bytes."""
     if frame["type"] in SPOKEN:

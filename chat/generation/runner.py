@@ -16,7 +16,7 @@ from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ende
 from chat.routing.watch import Stopped, Watch
 
 from . import store
-from .frames import RAN_ON, Frame, end
+from .frames import Frame, end, left_out
 from .live import LiveReply
 from .steps import Steps
 
@@ -101,8 +101,7 @@ class Runner:
             case TakenBack():
                 self._take_back(event.index)
             case LeftOut():
-                draft = {"backend": self.live.backend, "model": self.live.model, "text": event.text, "reason": RAN_ON}
-                self.live.leave_out(draft)
+                self.live.leave_out(left_out(self.live.backend, self.live.model, event.text))
                 self._engine.publish_pending(self.live)
             case Progress():
                 self._progress(event)

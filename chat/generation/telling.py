@@ -12,7 +12,7 @@ from chat.backends.errors import BackendError
 from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, Text
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 
-from .frames import RAN_ON, error_object
+from .frames import error_object, left_out
 from .steps import Steps
 
 Event = dict[str, Any]
@@ -51,8 +51,7 @@ class Teller:
             case TakenBack():
                 yield from self._take_back(event.index)
             case LeftOut():
-                draft = {"backend": self._backend, "model": self._model, "text": event.text, "reason": RAN_ON}
-                yield {"type": "draft", "draft": draft}
+                yield {"type": "draft", "draft": left_out(self._backend, self._model, event.text)}
             case Progress():
                 yield from self._progress(event)
             case Answered():
