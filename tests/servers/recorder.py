@@ -3,7 +3,9 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
+
+from tests.support.relay import Listener
 
 HEAD_END = b"\r\n\r\n"
 
@@ -27,33 +29,20 @@ class Exchange:
         return int(first[1]) if len(first) > 1 else 0
 
 
-class Recorder:
+class Recorder(Listener):
     """`url` passes on to the port `to`. `refuse_next`: close the next completion's connection without an answer."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.to = 0
         self.refuse_next = False
         self.exchanges: list[Exchange] = []
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def completions(self) -> list[Exchange]:
         return [one for one in self.exchanges if one.request.startswith(b"POST /v1/chat/completions")]
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         exchange = Exchange()
         self.exchanges.append(exchange)
         try:
@@ -70,9 +59,6 @@ class Recorder:
             back.close()
         except OSError:
             pass
-        finally:
-            self._tasks.discard(task)
-            writer.close()
 
     async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, noted: bytearray) -> None:
         while data := await source.read(65536):

@@ -1,20 +1,22 @@
 """A network between a browser and the server that can be cut like a cable: nothing is closed, nothing arrives."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from typing import Self
 
 
-class Relay:
-    """Passes connections on to `port`; while `cut()`, bytes wait and new connections get no answer."""
+class Listener(ABC):
+    """Listens at `url`; each connection is a task that ends with the block at the latest."""
 
-    def __init__(self, port: int) -> None:
-        self._to = port
-        self._whole = asyncio.Event()
-        self._whole.set()
+    def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @abstractmethod
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection; it is closed afterwards."""
+
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
@@ -22,6 +24,26 @@ class Relay:
         self._server.close()
         for task in self._tasks:
             task.cancel()
+
+    async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await self._connected(reader, writer)
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+
+class Relay(Listener):
+    """Passes connections on to `port`; while `cut()`, bytes wait and new connections get no answer."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self._to = port
+        self._whole = asyncio.Event()
+        self._whole.set()
 
     def cut(self) -> None:
         self._whole.clear()
@@ -36,16 +58,9 @@ class Relay:
         self._whole.set()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            await self._whole.wait()
-            there, back = await asyncio.open_connection("127.0.0.1", self._to)
-            await asyncio.gather(self._pump(reader, back), self._pump(there, writer), return_exceptions=True)
-        finally:
-            self._tasks.discard(task)
-            writer.close()
+        await self._whole.wait()
+        there, back = await asyncio.open_connection("127.0.0.1", self._to)
+        await asyncio.gather(self._pump(reader, back), self._pump(there, writer), return_exceptions=True)
 
     async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         try:
