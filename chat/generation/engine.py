@@ -100,10 +100,12 @@ class Engine:
         return changed
 
     async def rate(self, user_id: int, reply: UUID, thumb: int) -> Frame:
-        """The person's thumb for a finished reply, told to whoever watches. Raises NotFoundError, RefusedError."""
+        """The person's thumb for a finished reply, told to all the person's tabs. Raises NotFoundError, RefusedError.
+
+        Not to those alone that watch: one that has read the conversation and is about to watch it would not hear."""
         conversation = await self.db.run(rating.rate, user_id, reply, thumb)
         rated = {"reply": reply, "rating": thumb}
-        self.hub.publish(conversation, {"type": "rating", "conversation": conversation, **rated})
+        self.hub.publish_to_person(user_id, {"type": "rating", "conversation": conversation, **rated})
         return rated
 
     async def delete_conversation(self, user_id: int, conversation: UUID) -> None:

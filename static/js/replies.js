@@ -184,6 +184,9 @@ function takeSnapshot(state, frame) {
 export class Replies {
   /** @type {Map<Id, Reply>} */
   #states = new Map();
+  // What was said of thumbs over this connection. An answer that was read before arrives later, now and then.
+  /** @type {Map<Id, number>} */
+  #thumbs = new Map();
 
   /** @param {Id} id */
   get(id) {
@@ -193,6 +196,7 @@ export class Replies {
   /** @param {ReplyFrame} frame @returns {{ state: Reply | undefined, heal: boolean, changed: boolean }} */
   apply(frame) {
     const before = this.#states.get(frame.reply);
+    if (frame.type === "rating") this.#thumbs.set(frame.reply, frame.rating);
     const { state, heal: wanted } = reduce(before, frame);
     if (state) this.#states.set(frame.reply, state);
     return { state, heal: wanted, changed: state !== before };
@@ -206,11 +210,16 @@ export class Replies {
    */
   load(message, conversation) {
     const known = this.#states.get(message.id);
-    const fresh = fromMessage(message, conversation);
+    const fresh = { ...fromMessage(message, conversation), rating: this.#thumbs.get(message.id) ?? message.rating ?? 0 };
     if (known && !isNewer(fresh, known)) return known;
     if (known && compare(fresh, known) === 0) fresh.route = known.route;
     this.#states.set(message.id, fresh);
     return fresh;
+  }
+
+  /** A new connection: of what was said before it only the server knows. */
+  reconnected() {
+    this.#thumbs.clear();
   }
 
   /** @param {Id | null} conversation */

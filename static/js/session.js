@@ -48,6 +48,8 @@ export class Session extends Emitter {
   #reloading = null;
   /** @type {Promise<void> | null} */
   #loading = null;
+  // How often something new was said of this conversation: what was asked for before and comes after is older.
+  #told = 0;
   // Replies that were seen under way. Of others the end is no news: a reply that is opened ended long ago.
   /** @type {Set<Id>} */
   #awaited = new Set();
@@ -96,6 +98,7 @@ export class Session extends Emitter {
 
   /** Shown at once; the server's word follows as a `conversation` frame. @param {string} title */
   rename(title) {
+    this.#told += 1;
     this.title = title;
     this.emit("meta", { id: this.id, title });
   }
@@ -131,6 +134,7 @@ export class Session extends Emitter {
 
   /** The prompt and parameters as they are now, before the server says so. @param {ModelParameters} settings */
   set(settings) {
+    this.#told += 1;
     this.settings = settings;
     this.emit("meta", { id: this.id, title: this.title });
   }
@@ -185,6 +189,7 @@ export class Session extends Emitter {
   /** @param {ConversationFrame} given */
   onConversation({ conversation }) {
     if (conversation.id !== this.id) return;
+    this.#told += 1;
     this.title = conversation.title;
     this.settings = parametersOf(conversation, this.settings);
     if (conversation.head) this.#takeHead(conversation.head);
@@ -201,6 +206,7 @@ export class Session extends Emitter {
   /** @param {boolean} again */
   #connected(again) {
     this.#healer.clear();
+    this.replies.reconnected();
     if (again) this.catchUp();
     else if (this.id) this.#watch(this.id);
     this.emit("timeline");
@@ -221,9 +227,10 @@ export class Session extends Emitter {
   async #loadEarlier() {
     const { id, earlier } = this;
     if (!id || !earlier) return;
+    const told = this.#told;
     const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER });
     if (this.id !== id) return;
-    this.#take(data);
+    this.#take(data, told === this.#told);
     this.earlier = data.next ?? null;
     this.emit("timeline");
   }
@@ -233,19 +240,22 @@ export class Session extends Emitter {
     const { id } = this;
     if (id === null || this.temporary || this.#reloading === id) return;
     this.#reloading = id;
+    const told = this.#told;
     this.#api
       .conversation(id, { limit: NEWEST })
-      .then((data) => this.id === id && this.#refresh(data))
+      .then((data) => this.id === id && this.#refresh(data, told === this.#told))
       .catch((error) => error.status === 404 && this.id === id && this.#gone(id))
       .finally(() => (this.#reloading = null));
   }
 
-  /** @param {OpenConversation} data */
-  #refresh(data) {
-    this.title = data.title;
-    this.settings = parametersOf(data);
-    this.#take(data);
-    this.emit("meta", data);
+  /** @param {OpenConversation} data @param {boolean} isNewest nothing was said of the conversation while it was fetched */
+  #refresh(data, isNewest) {
+    this.#take(data, isNewest);
+    if (isNewest) {
+      this.title = data.title;
+      this.settings = parametersOf(data);
+      this.emit("meta", data);
+    }
     this.emit("timeline");
     for (const { id } of data.messages) {
       const reply = this.replies.get(id);
@@ -253,8 +263,8 @@ export class Session extends Emitter {
     }
   }
 
-  /** @param {OpenConversation} data */
-  #take(data) {
+  /** @param {OpenConversation} data @param {boolean} [isNewest] */
+  #take(data, isNewest = true) {
     // If nothing of it is known there may be a gap behind it, which is filled before what is older is asked for.
     if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
     for (const message of data.messages) {
@@ -262,7 +272,7 @@ export class Session extends Emitter {
       if (message.role === "assistant") this.#await(this.replies.load(message, data.id));
       this.#outbox.arrived(message);
     }
-    if (data.head !== undefined) this.#takeHead(data.head);
+    if (isNewest && data.head !== undefined) this.#takeHead(data.head);
   }
 
   /** @param {Id | null} head */

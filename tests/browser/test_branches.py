@@ -340,6 +340,7 @@ async def test_after_fifteen_seconds_of_silence_mlx_can_be_asked_instead(
     await expect(chat.reply.locator(".badge__backend")).to_have_text("MLX")
     await expect(place(chat.reply)).to_have_text("2/2")
     await victoria.idle()
+    await finished(chat.reply)
     assert [message["status"] for message in await chat.stored()] == ["complete", "stopped", "complete"]
 
 

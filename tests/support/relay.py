@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from typing import Self
 
 
@@ -30,7 +31,9 @@ class Listener(ABC):
         assert task is not None
         self._tasks.add(task)
         try:
-            await self._connected(reader, writer)
+            # A cancelled task is an error to asyncio's own callback, which writes a page about it.
+            with suppress(asyncio.CancelledError):
+                await self._connected(reader, writer)
         finally:
             self._tasks.discard(task)
             writer.close()

@@ -80,15 +80,18 @@ async def test_a_reply_that_is_being_written_has_to_end_first(house: House) -> N
     assert (await rate(house.alice, ack["reply"], {"rating": 1})).status_code == 200
 
 
-async def test_who_watches_hears_of_it_and_nobody_else(house: House) -> None:
+async def test_all_tabs_of_the_person_hear_of_it_and_nobody_else(house: House) -> None:
     done = await answered(house)
-    tab, elsewhere, bobs = [await person.open_tab() for person in (house.alice, house.alice, house.bob)]
-    await tab.send({"type": "watch", "conversation": done["conversation"]})
-    await tab.end(done["reply"])
+    watching, elsewhere, bobs = [await person.open_tab() for person in (house.alice, house.alice, house.bob)]
+    await watching.send({"type": "watch", "conversation": done["conversation"]})
+    await watching.end(done["reply"])
     await rate(house.alice, done["reply"], {"rating": -1})
-    told = await tab.until("rating")
-    assert told == {"type": "rating", "conversation": done["conversation"], "reply": done["reply"], "rating": -1}
-    for other in (elsewhere, bobs):
-        await other.send({"type": "ping"})
-        await other.until("pong")
-        assert not other.of("rating")
+    for tab in (watching, elsewhere):
+        told = await tab.until("rating")
+        assert told == {"type": "rating", "conversation": done["conversation"], "reply": done["reply"], "rating": -1}
+        await tab.send({"type": "ping"})
+        await tab.until("pong")
+        assert len(tab.of("rating")) == 1
+    await bobs.send({"type": "ping"})
+    await bobs.until("pong")
+    assert not bobs.of("rating")
