@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from tests.support import warm
 from tests.support.installation import ROOT, Installation, environment
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -23,14 +24,8 @@ def run(installation: Installation, *arguments: str | Path, **env: str) -> "subp
     """manage.py, whatever its exit status."""
     if installation.database_url:
         env = {"DATABASE_URL": installation.database_url, **env}
-    return subprocess.run(
-        [sys.executable, "manage.py", *map(str, arguments)],
-        cwd=ROOT,
-        env=environment(installation.data_dir, **env),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "manage.py", *map(str, arguments)]
+    return warm.run(command, environment(installation.data_dir, **env), ROOT)
 
 
 def back_up(installation: Installation) -> Path:

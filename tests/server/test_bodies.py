@@ -114,8 +114,10 @@ async def test_somebody_signed_in_is_told_to_go_on(server: ServerProcess) -> Non
 async def test_more_than_was_announced_is_no_part_of_the_body(server: ServerProcess) -> None:
     async with Watched(server) as taken, Wire(server) as wire:
         await wire.head("POST /accounts/login/", "Content-Length: 10")
-        pouring = asyncio.create_task(wire.pour(50 * MB))
+        await wire.pour(1000)
+        # Read first: a server that closes while bytes arrive resets the connection, and the answer is lost with it.
         assert (await wire.answer())[0] == 403
+        pouring = asyncio.create_task(wire.pour(50 * MB))
         assert await wire.is_closed()
         await pouring
     assert taken.memory < FLAT

@@ -2,7 +2,6 @@
 
 import os
 import runpy
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite.logs import AddressesHidden
+from tests.support import warm
 from tests.support.installation import ROOT, environment
 
 SENSELESS = {
@@ -196,14 +196,6 @@ def test_cookies_are_secure_behind_https_only(tmp_path: Path, monkeypatch: pytes
 def test_the_server_does_not_start_and_says_why(name: str, value: str, tmp_path: Path) -> None:
     for command in ("serve", "check"):
         env = environment(tmp_path / "data", **{name: value})
-        done = subprocess.run(
-            [sys.executable, "manage.py", command],
-            cwd=ROOT,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = warm.run([sys.executable, "manage.py", command], env, ROOT, timeout=60)
         assert done.returncode != 0
         assert name in done.stderr.strip().splitlines()[-1]

@@ -4,7 +4,6 @@ import re
 import shutil
 import socket
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support import warm
 from tests.support.installation import PASSWORD, ROOT, Installation, environment
 from tests.support.person import CSRF
 from tests.support.server import ServerProcess, free_port
@@ -34,15 +34,8 @@ def users(installation: Installation) -> list[tuple[str, int, int, str]]:
 
 def failed_start(data_dir: Path, *arguments: str, **env: str) -> str:
     """The last words of a server that did not start."""
-    done = subprocess.run(
-        [sys.executable, *(arguments or ("manage.py", "serve"))],
-        cwd=ROOT,
-        env=environment(data_dir, **env),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    command = [sys.executable, *(arguments or ("manage.py", "serve"))]
+    done = warm.run(command, environment(data_dir, **env), ROOT, timeout=60)
     assert done.returncode != 0 and "Traceback" not in done.stderr, done.stderr
     return done.stderr.strip()
 

@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from chatsite import lock
 from tests.commands.files import damage, run
 from tests.faults.disk import small_disk, unwritable
+from tests.support import warm
 from tests.support.installation import ROOT, Installation, environment
 from tests.support.postgres import Postgres
 from tests.support.server import ServerProcess, free_port
@@ -30,15 +31,8 @@ PASSWORD = "hunter2"
 
 def refused(data_dir: Path, *command: str, **env: str) -> str:
     """What a start says that does not go on: two lines at most."""
-    done = subprocess.run(
-        [sys.executable, *(command or ("manage.py", "serve"))],
-        cwd=ROOT,
-        env=environment(data_dir, **{"PORT": str(free_port()), **env}),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    whole = [sys.executable, *(command or ("manage.py", "serve"))]
+    done = warm.run(whole, environment(data_dir, **{"PORT": str(free_port()), **env}), ROOT, timeout=60)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) <= 2, done.stderr
     return done.stderr

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import uuid
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
+from . import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct-horse-9"
@@ -106,9 +107,7 @@ def prepare(data_dir: Path, database_url: str = "") -> Installation:
 
 def manage(env: dict[str, str], *arguments: str) -> str:
     """Run manage.py and return what it prints; a failure shows its error output."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
+    done = warm.run([sys.executable, "manage.py", *arguments], env, ROOT)
     if done.returncode:
         raise AssertionError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
     return done.stdout

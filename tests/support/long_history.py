@@ -4,12 +4,12 @@ Run as a program it makes one of alice's in the environment of an installation, 
 """
 
 import json
-import subprocess
 import sys
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from . import warm
 from .installation import ROOT, Installation, environment
 
 PROSE = (
@@ -69,7 +69,7 @@ def long_history(installation: Installation, messages: int) -> LongHistory:
     more = {"DATABASE_URL": installation.database_url} if installation.database_url else {}
     env = environment(installation.data_dir, DJANGO_SETTINGS_MODULE="chatsite.settings", **more)
     command = [sys.executable, "-m", "tests.support.long_history", str(messages)]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = warm.run(command, env, ROOT)
     if done.returncode:
         raise AssertionError(f"the long history could not be made:\n{done.stderr}")
     return LongHistory(*json.loads(done.stdout))

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Self
 
+from . import warm
 from .installation import ROOT, Installation, environment
 
 START_SECONDS = 30.0
@@ -43,7 +44,7 @@ class ServerProcess:
             env = {"DATABASE_URL": installation.database_url, **env}
         self.env = environment(installation.data_dir, PORT=str(self.port), **env)
         self.output: list[str] = []
-        self._process: subprocess.Popen[str] | None = None
+        self._process: warm.Process | subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -59,9 +60,7 @@ class ServerProcess:
         return self.installation.data_dir
 
     def start(self) -> Self:
-        self._process = subprocess.Popen(
-            self._command(), cwd=self._root, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        self._process = warm.start(self._command(), self.env, self._root)
         ready = threading.Event()
         threading.Thread(target=self._read, args=(self._process, ready), daemon=True).start()
         if not self._is_ready(ready) or self._process.poll() is not None:
@@ -115,7 +114,7 @@ class ServerProcess:
                 return False
         return True
 
-    def _read(self, process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+    def _read(self, process: "warm.Process | subprocess.Popen[str]", ready: threading.Event) -> None:
         marks = ("Victoria Chat is on", "Listening on TCP address", "Uvicorn running on")
         assert process.stdout is not None
         for line in process.stdout:
