@@ -1,11 +1,9 @@
 """Who watches what. The only place from which frames leave for the browsers."""
 
 import asyncio
-import gc
 import logging
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +11,7 @@ from django.conf import settings
 
 from .bridge import Bridge
 from .frames import SPOKEN, Frame, encode
+from .memory import give_memory_back
 
 logger = logging.getLogger(__name__)
 
@@ -260,17 +259,6 @@ class Hub:
     def _collect(self) -> None:
         self._collecting, self._left = None, 0
         give_memory_back()
-
-
-def give_memory_back() -> None:
-    """To be called when a crowd has gone. The server library drops a connection, and what it held stays in a circle of
-    references: 20 KB each, with what it could not send 4 MB, which an idle server's collector would leave there for
-    hours."""
-    import ctypes  # half a megabyte that most servers never need
-
-    gc.collect()
-    with suppress(AttributeError):  # only glibc keeps what was freed, and only it can be asked to give it back
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _in_each_language(frame: Frame, languages: Iterable[str]) -> dict[str, tuple[str, int]]:

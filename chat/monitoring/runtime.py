@@ -12,6 +12,7 @@ from chat.access import Visit
 from chat.generation import changes
 from chat.generation.engine import Engine
 from chat.generation.hub import Watcher
+from chat.generation.memory import trim
 from chat.generation.setup import make_engine
 from chat.generation.temporary import TemporaryReply
 
@@ -112,6 +113,7 @@ class Runtime:
             if not self.engine.under_way:
                 await self._try(self.engine.rest)
                 await self._try(self.door.rest)
+            trim()
             await asyncio.sleep(SWEEP_S)
 
     async def _purge_trash(self) -> None:

@@ -19,6 +19,21 @@ def switchable(install: Callable[[], Callable[[str], object]]) -> Callable[[], C
 
 
 @switchable
+def gaps() -> Callable[[str], object]:
+    """`gaps=60`: so many MB are taken in pieces and given back but for a crumb behind each, as long replies do that
+    are copied with each save."""
+    kept: list[bytearray] = []
+
+    def take(megabytes: str) -> None:
+        pieces = []
+        for _ in range(int(megabytes) * 16):
+            pieces.append(b"x" * (64 * 1024))
+            kept.append(bytearray(1024))
+
+    return take
+
+
+@switchable
 def writes() -> Callable[[str], object]:
     """`writes=fail:7` the 7th write of the engine's database thread from now on fails, `from:7` so do all after it,
     `late:7` it is done and then said to have failed, `count:0` none; the result is how many there were since the last
