@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.views.debug import get_default_exception_reporter_filter
 
 from chat.backends.errors import ErrorEvent
-from chatsite.logs import WordlessFormatter
+from chatsite.logs.shape import TextFormatter
 
 SECRET = "swordfish"
 
@@ -19,7 +19,7 @@ SECRET = "swordfish"
 def logged(error: Exception) -> str:
     """How this exception is written, with its traceback."""
     handler = logging.StreamHandler(io.StringIO())
-    handler.setFormatter(WordlessFormatter("%(message)s"))
+    handler.setFormatter(TextFormatter())
     logger = logging.Logger("test")
     logger.addHandler(handler)
     try:
@@ -83,7 +83,7 @@ def test_every_handler_of_the_server_writes_so() -> None:
     handlers: dict[str, dict[str, str]] = settings.LOGGING["handlers"]
     formatters: dict[str, dict[str, Callable[..., object]]] = settings.LOGGING["formatters"]
     assert handlers and all(
-        formatters[one["formatter"]]["()"] == "chatsite.logs.WordlessFormatter" for one in handlers.values()
+        formatters[one["formatter"]]["()"] == "chatsite.logs.shape.TextFormatter" for one in handlers.values()
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite.logs import AddressesHidden
+from chatsite.logs.hidden import AddressesHidden
 from tests.support.installation import ROOT, environment
 
 SENSELESS = {

@@ -1,0 +1,52 @@
+"""What would be written beside the log, with all its words: exceptions that Twisted, a thread or the interpreter itself
+finds when nobody is left who could handle them."""
+
+import logging
+import sys
+import threading
+from types import TracebackType
+from typing import Any
+
+from .about import about
+
+logger = logging.getLogger(__name__)
+
+
+def take() -> None:
+    """Bring into the log what threads and finalizers leave behind. For a server; a command's errors are its user's."""
+    threading.excepthook = _of_a_thread
+    sys.unraisablehook = _unraisable
+    sys.excepthook = _at_last
+
+
+def take_twisted() -> None:
+    """As long as nobody asks Twisted for its log, it prints tracebacks, with the exceptions' sentences, to stderr."""
+    from twisted.logger import globalLogBeginner
+
+    globalLogBeginner.beginLoggingTo([_from_twisted], discardBuffer=True, redirectStandardIO=False)
+
+
+def _of_a_thread(args: Any) -> None:
+    if args.exc_type is not SystemExit:
+        name = args.thread.name if args.thread is not None else ""
+        logger.error("A thread ended with an exception", exc_info=args.exc_value, extra=about("error", thread=name))
+
+
+def _unraisable(args: Any) -> None:
+    logger.error("An exception was found where nobody could handle it", exc_info=args.exc_value, extra=about("error"))
+
+
+def _at_last(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not isinstance(error, Exception):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logger.critical("An exception ended this process", exc_info=(kind, error, trace), extra=about("error"))
+
+
+def _from_twisted(event: Any) -> None:
+    level = getattr(event.get("log_level"), "name", "")
+    if level not in ("error", "critical"):
+        return
+    error = getattr(event.get("log_failure"), "value", None)
+    area = str(event.get("log_namespace", ""))
+    logger.error("Twisted reports an error", exc_info=error, extra=about("error", area=area))
