@@ -43,7 +43,7 @@ def unlocked(user_id: int) -> None:
 
 def address_locked(request: HttpRequest | None) -> None:
     """Too many failures from one address: one line a minute, however many it tries."""
-    if cache.add(f"address locked {client_of(request)}", 1, ADDRESS_S):
+    if cache.add(f"address-locked-{client_of(request)}", 1, ADDRESS_S):
         extra = _about("address_locked", request, seconds=ADDRESS_S)
         logger.warning("Sign-ins from an address are refused", extra=extra)
 

@@ -17,7 +17,7 @@ from .shape import printable, said
 OURS = ("chat", "chatsite")
 HIDDEN = "..."
 # Strangers write host names and origins as long as they like.
-SHORT = 150
+SHORT = 100
 # At WARNING they would be silent; these say that it listens, and where.
 OF_UVICORN = ("Started server process", "Uvicorn running on", "Finished server process")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[diouxXeEfFgGcrsa]")
@@ -36,6 +36,8 @@ class Foreign(logging.Filter):
             _request(record)
         elif record.name.startswith("django.security"):
             _security(record)
+            # It came as an error, and is written where warnings are.
+            return logging.getLogger(record.name).getEffectiveLevel() <= logging.WARNING
         elif area == "uvicorn" and record.levelno < logging.WARNING:
             return record.name == "uvicorn.error" and record.getMessage().startswith(OF_UVICORN)
         elif record.levelno < logging.WARNING:

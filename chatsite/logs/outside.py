@@ -44,8 +44,8 @@ def _at_last(kind: type[BaseException], error: BaseException, trace: TracebackTy
 
 
 def _from_twisted(event: Any) -> None:
-    level = getattr(event.get("log_level"), "name", "")
-    if level not in ("error", "critical"):
+    # What it would have printed. Its errors below that are strangers' broken requests.
+    if getattr(event.get("log_level"), "name", "") != "critical":
         return
     error = getattr(event.get("log_failure"), "value", None)
     area = str(event.get("log_namespace", ""))

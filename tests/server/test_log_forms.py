@@ -5,14 +5,17 @@ import io
 import json
 import logging
 import re
+import threading
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from chatsite.logs import outside
 from chatsite.logs.about import about
 from chatsite.logs.config import BODIES, config
 from chatsite.logs.foreign import Foreign, route_of
@@ -168,3 +171,26 @@ async def test_a_task_whose_exception_nobody_takes_is_told_without_its_words() -
     asyncio.get_running_loop().default_exception_handler(context)
     logging.getLogger("asyncio").removeHandler(handler)
     assert SECRET not in stream.getvalue() and "ValueError" in stream.getvalue()
+
+
+@pytest.mark.parametrize("found", ["a thread's", "nobody's", "Twisted's"])
+def test_what_is_found_when_nobody_can_handle_it_comes_into_the_log_without_its_words(
+    found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(TextFormatter())
+    monkeypatch.setattr(outside.logger, "handlers", [handler])
+    error = ValueError(SECRET)
+    match found:
+        case "a thread's":
+            thread = threading.Thread(target=lambda: int(SECRET))
+            monkeypatch.setattr(threading, "excepthook", outside._of_a_thread)
+            thread.start()
+            thread.join()
+        case "nobody's":
+            outside._unraisable(SimpleNamespace(exc_value=error))
+        case _:
+            level, failure = SimpleNamespace(name="critical"), SimpleNamespace(value=error)
+            outside._from_twisted({"log_level": level, "log_failure": failure, "log_format": SECRET})
+    assert stream.getvalue().count("ValueError") == 1 and SECRET not in stream.getvalue().replace("int(SECRET)", "")
