@@ -44,9 +44,9 @@ def _at_last(kind: type[BaseException], error: BaseException, trace: TracebackTy
 
 
 def _from_twisted(event: Any) -> None:
-    # What it would have printed. Its errors below that are strangers' broken requests.
+    # Exceptions that nobody handled. Its errors below that are strangers' broken requests.
     if getattr(event.get("log_level"), "name", "") != "critical":
         return
-    error = getattr(event.get("log_failure"), "value", None)
-    area = str(event.get("log_namespace", ""))
-    logger.error("Twisted reports an error", exc_info=error, extra=about("error", area=area))
+    failure: Any = event.get("log_failure") or event.get("failure")  # the second one is that of its older calls
+    error = getattr(failure, "value", None)
+    logger.error("Twisted found an exception that nobody handled", exc_info=error, extra=about("error"))

@@ -173,7 +173,7 @@ async def test_a_task_whose_exception_nobody_takes_is_told_without_its_words() -
     assert SECRET not in stream.getvalue() and "ValueError" in stream.getvalue()
 
 
-@pytest.mark.parametrize("found", ["a thread's", "nobody's", "Twisted's"])
+@pytest.mark.parametrize("found", ["a thread's", "nobody's", "log_failure", "failure"])
 def test_what_is_found_when_nobody_can_handle_it_comes_into_the_log_without_its_words(
     found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,5 +192,5 @@ def test_what_is_found_when_nobody_can_handle_it_comes_into_the_log_without_its_
             outside._unraisable(SimpleNamespace(exc_value=error))
         case _:
             level, failure = SimpleNamespace(name="critical"), SimpleNamespace(value=error)
-            outside._from_twisted({"log_level": level, "log_failure": failure, "log_format": SECRET})
+            outside._from_twisted({"log_level": level, found: failure, "log_format": SECRET})
     assert stream.getvalue().count("ValueError") == 1 and SECRET not in stream.getvalue().replace("int(SECRET)", "")
