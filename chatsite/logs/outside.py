@@ -8,12 +8,13 @@ from types import TracebackType
 from typing import Any
 
 from .about import about
+from .shape import told
 
 logger = logging.getLogger(__name__)
 
 
 def take() -> None:
-    """Bring into the log what threads and finalizers leave behind. For a server; a command's errors are its user's."""
+    """Bring into the log what threads and finalizers leave behind, and what ends a command."""
     threading.excepthook = _of_a_thread
     sys.unraisablehook = _unraisable
     sys.excepthook = _at_last
@@ -40,7 +41,10 @@ def _at_last(kind: type[BaseException], error: BaseException, trace: TracebackTy
     if not isinstance(error, Exception):
         sys.__excepthook__(kind, error, trace)
         return
-    logger.critical("An exception ended this process", exc_info=(kind, error, trace), extra=about("error"))
+    if logger.hasHandlers():
+        logger.critical("An exception ended this process", exc_info=(kind, error, trace), extra=about("error"))
+    else:  # so early that the settings are not read
+        sys.stderr.write(f"{told(error)}\n")
 
 
 def _from_twisted(event: Any) -> None:

@@ -5,6 +5,8 @@ import io
 import json
 import logging
 import re
+import subprocess
+import sys
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +22,7 @@ from chatsite.logs.about import about
 from chatsite.logs.config import BODIES, config
 from chatsite.logs.foreign import Foreign, route_of
 from chatsite.logs.shape import JSONFormatter, TextFormatter
+from tests.support.installation import ROOT, Installation, environment
 
 SECRET = "swordfish"
 FORMS = {"text": TextFormatter, "json": JSONFormatter}
@@ -194,3 +197,19 @@ def test_what_is_found_when_nobody_can_handle_it_comes_into_the_log_without_its_
             level, failure = SimpleNamespace(name="critical"), SimpleNamespace(value=error)
             outside._from_twisted({"log_level": level, found: failure, "log_format": SECRET})
     assert stream.getvalue().count("ValueError") == 1 and SECRET not in stream.getvalue().replace("int(SECRET)", "")
+
+
+def test_a_command_that_ends_with_an_exception_tells_its_type_and_place_alone(installation: Installation) -> None:
+    code = f"from django.contrib.auth.models import User; User.objects.create(username='alice', email='{SECRET}@x.y')"
+    env = environment(installation.data_dir, DATABASE_URL=installation.database_url, LOG_FORMAT="json")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", f"{code}; int('{SECRET}')"],
+        cwd=ROOT,
+        env={name: value for name, value in env.items() if value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1 and "IntegrityError" in json.loads(line)["exception"]
+    assert SECRET not in line and "alice" not in line

@@ -1,6 +1,7 @@
 """No word of a person's or of a backend's in a log line, whatever an exception says of itself."""
 
 import io
+import json
 import logging
 import logging.config
 from collections.abc import Callable
@@ -46,6 +47,8 @@ def nested() -> Exception:
         KeyError(SECRET),
         IntegrityError(f"Failing row contains ({SECRET})"),
         DataError(SECRET),
+        OperationalError(f"index row is too large\nDETAIL:  Key (text)=({SECRET})\nCONTEXT:  {SECRET}"),
+        json.JSONDecodeError("Expecting value", f'{{"text": "{SECRET}', 3),
         ErrorEvent("mlx", detail=SECRET, answer=SECRET),
         UnicodeDecodeError("utf-8", SECRET.encode(), 0, 1, SECRET),
         nested(),
