@@ -8,11 +8,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from chat.models import Preferences
+from chat.people import lines
 from chat.people.locks import LockedError, password_attempt, remember_browser
 from chatsite.private_files import kept_secret
 
@@ -29,7 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the attempt for the address that it comes from, then for the account. Raises ValidationError while
         one of them has too many failures."""
-        super().pre_authenticate(request, **credentials)
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            lines.address_locked(request)
+            raise
         try:
             self._attempt = password_attempt(request, credentials.get("username", ""), credentials.get("email", ""))
         except LockedError:
@@ -39,6 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
             self._attempt.succeeded(user.pk)
+        else:
+            self._attempt.failed()
         return user
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:

@@ -8,7 +8,8 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        from .sockets import sign_out  # noqa: F401 - connects its signal receivers
+        from .people import lines  # noqa: F401
+        from .sockets import sign_out  # noqa: F401 - both connect their signal receivers
 
 
 class ChatAdminConfig(AdminConfig):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -20,7 +21,7 @@ from chat.sockets.origin import OriginValidator, refuse
 
 from . import descriptors, exposure, sessions
 from .bodies import BodyLimits
-from .lifecycle import Lifecycle
+from .lifecycle import Lifecycle, tell_start
 from .lock import hold_database
 from .private_files import close_to_others
 from .proxies import Trusted, TrustedProxies
@@ -32,6 +33,8 @@ sys.setswitchinterval(0.0005)
 
 hold_database()
 close_to_others()
+if Path(sys.argv[0]).name != "manage.py":  # that one says it itself, when it listens
+    tell_start()
 exposure.warn()
 open_files = descriptors.raise_limit()
 # Without the second line any other path would be an exception, and a traceback in the log.

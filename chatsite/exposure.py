@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from django.conf import settings
 
 from . import environment
+from .logs.about import about
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ _PRIVATE = [ip_network("fc00::/7"), ip_network("fe80::/10")]
 def warn() -> None:
     """One line in the log for each."""
     for line in (*environment.remarks(), *_hosts(), *_proxies()):
-        logger.warning(line)
+        logger.warning("%s", line, extra=about("setting_remark"))
 
 
 def _hosts() -> list[str]:

@@ -5,15 +5,25 @@ the process gets not even its `finally`. So the signal is ours: save, close the 
 """
 
 import asyncio
+import atexit
 import gc
 import logging
 import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from chat.monitoring import runtime
+
+from . import VERSION
+from .logs import outside
+from .logs.about import about
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +56,7 @@ class Lifecycle:
             gc.freeze()
             self._starting = asyncio.create_task(runtime.start())
             self._take_signals()
+            outside.take()
         if not self._starting.done():
             await asyncio.shield(self._starting)
 
@@ -69,11 +80,18 @@ class Lifecycle:
             self._ending = asyncio.create_task(self._shut_down(number))
 
     async def _shut_down(self, number: int) -> None:
-        logger.info("Stopping: saving what is under way")
+        began, name = time.monotonic(), signal.Signals(number).name
+        logger.debug("The server stops: what is under way is saved", extra=about("server_stopping", signal=name))
         try:
-            await asyncio.wait_for(runtime.current().shut_down(), SHUTDOWN_SECONDS)
+            ended = await asyncio.wait_for(runtime.current().shut_down(), SHUTDOWN_SECONDS)
         except Exception:
-            logger.exception("Not everything could be saved before the end; the next start recovers the rest")
+            atexit.unregister(_tell_end)
+            logger.exception(
+                "The server stopped before everything was saved; the next start recovers the rest",
+                extra=about("server_stopped", signal=name, seconds=round(time.monotonic() - began, 2)),
+            )
+        else:
+            _tell_end(signal=name, **ended, seconds=round(time.monotonic() - began, 2))
         self._give_back(asyncio.get_running_loop().remove_signal_handler)
         _leave_within(EXIT_SECONDS)
         os.kill(os.getpid(), number)
@@ -82,6 +100,28 @@ class Lifecycle:
         for number, handler in self._previous.items():
             remove(number)
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+
+def tell_start(address: str = "") -> None:
+    """One line: what starts here, and on what. `address`: where it is called, if we know."""
+    command = Path(sys.argv[0])
+    said = about(
+        "server_started",
+        version=VERSION,
+        server=command.parent.name if command.stem == "__main__" else command.name,
+        address=address,
+        database="sqlite" if settings.USES_SQLITE else "postgresql",
+        redis="yes" if settings.REDIS_URL else "no",
+        log_level=settings.LOG_LEVEL,
+    )
+    logger.info("The server started", extra=said)
+    atexit.register(_tell_end)
+
+
+def _tell_end(**fields: Any) -> None:
+    """One line: at the end of a stop, else as the interpreter ends; nobody may have come before the signal did."""
+    atexit.unregister(_tell_end)
+    logger.info("The server stopped", extra=about("server_stopped", **fields))
 
 
 def _leave_within(seconds: float) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
-logger = logging.getLogger("chat")
+from .logs.about import about
+
+logger = logging.getLogger(__name__)
 
 PRIVATE = 0o600
 OTHERS = 0o077
@@ -71,8 +73,10 @@ def close_to_others() -> None:
         with suppress(OSError):
             mode = folder.stat().st_mode & 0o777
             if mode & OTHERS:
-                hint = "other users of this machine can look into it. Close it: chmod 700"
-                logger.warning("The folder %s has the mode %04o: %s %s", folder, mode, hint, folder)
+                logger.warning(
+                    "Other users of this machine can look into this folder. Close it: chmod 700",
+                    extra=about("folder_open", folder=folder, mode=f"{mode:04o}"),
+                )
 
 
 def _ours() -> Iterator[Path]:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import environment
 from chatsite.environment import env, refuse
+from chatsite.logs.config import FORMS, LEVELS, config
 from chatsite.private_files import PrivateConnection, kept_secret
 from chatsite.values import address, api_key, choice, flag, host_name, names, network, number, origin, time_zone, whole
 
@@ -317,28 +318,9 @@ REPLIES_AT_ONCE = whole("REPLIES_AT_ONCE", 200, 0, 100_000)
 VICTORIA_AT_ONCE = whole("VICTORIA_AT_ONCE", 0, 0, 100_000)
 MLX_AT_ONCE = whole("MLX_AT_ONCE", 0, 0, 100_000)
 
-DEFAULT_EXCEPTION_REPORTER_FILTER = "chatsite.logs.AddressesHidden"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "chatsite.logs.WordlessFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
-    },
-    "filters": {"short_refusals": {"()": "chatsite.logs.ShortRefusals"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["short_refusals"],
-            "stream": sys.stderr,
-        }
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "chat": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
-        # At INFO they log each address that is called, at DEBUG headers as they come: a backend's words.
-        "httpx": {"level": "CRITICAL"},
-        "httpcore": {"level": "CRITICAL"},
-    },
-}
+# --- the log -----------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = choice("LOG_LEVEL", "info", LEVELS)
+LOG_FORMAT = choice("LOG_FORMAT", "text", FORMS)
+LOGGING = config(LOG_LEVEL, LOG_FORMAT)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "chatsite.logs.hidden.AddressesHidden"

@@ -112,6 +112,7 @@ class News:
     messages: list[Frame]
     start: UUID | None = None
     continued: Frame | None = None
+    correlation_id: str = ""
 
 
 def carry_out(user_id: int, command: Command, session_key: str | None = None) -> Done:
@@ -171,7 +172,12 @@ def _ask(person: Standing, conversation: Conversation, parent: UUID | None, comm
     )
     reply, generation = _queue_reply(person, conversation, question.id, command, [question])
     messages = [message_object(question), message_object(reply, generation)]
-    news = News(conversation_object(conversation, writing=True), messages, start=reply.id)
+    news = News(
+        conversation_object(conversation, writing=True),
+        messages,
+        start=reply.id,
+        correlation_id=generation.correlation_id,
+    )
     return Done(conversation.id, question.id, reply.id, news)
 
 
@@ -182,7 +188,7 @@ def _regenerate(person: Standing, command: Regenerate) -> Done:
         raise access.NotFoundError
     reply, generation = _queue_reply(person, old.conversation, old.parent_id, command)
     told = conversation_object(old.conversation, writing=True)
-    news = News(told, [message_object(reply, generation)], start=reply.id)
+    news = News(told, [message_object(reply, generation)], start=reply.id, correlation_id=generation.correlation_id)
     return Done(old.conversation_id, None, reply.id, news)
 
 
@@ -208,7 +214,13 @@ def _continue(person: Standing, command: Continue) -> Done:
     _head(reply.conversation, reply.id, now)
     Message.objects.filter(pk=reply.id).update(shown_at=now)
     told = conversation_object(reply.conversation, writing=True)
-    news = News(told, [], start=reply.id, continued=snapshot(reply, generation))
+    news = News(
+        told,
+        [],
+        start=reply.id,
+        continued=snapshot(reply, generation),
+        correlation_id=generation.correlation_id,
+    )
     return Done(reply.conversation_id, None, reply.id, news)
 
 

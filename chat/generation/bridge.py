@@ -25,6 +25,9 @@ from uuid import uuid4
 
 import orjson
 
+from chatsite.logs.about import about
+from chatsite.logs.shape import said
+
 if TYPE_CHECKING:
     from redis.asyncio.client import PubSub
 
@@ -79,7 +82,9 @@ class Bridge:
         try:
             await asyncio.wait_for(self._nothing.wait(), 1)
         except TimeoutError:
-            logger.warning("Redis did not take the last messages")
+            logger.warning(
+                "Redis did not take the last messages", extra=about("redis_late", waiting=len(self._waiting))
+            )
         for task in self._tasks:
             task.cancel()
         with suppress(TimeoutError):
@@ -168,13 +173,15 @@ class Bridge:
             try:
                 self._on_message({**message, "from": sender.decode()})
             except Exception:
-                logger.exception("A message of another process could not be used")
+                logger.exception("A message of another process could not be used", extra=about("error"))
 
     def _note(self, *, up: bool, error: Exception | None = None) -> None:
         if up and not self.is_up:
-            logger.warning("Redis answers again")
+            logger.warning("Redis answers again", extra=about("redis_back"))
         elif self.is_up and not up:
-            logger.warning("Redis does not answer (%r); tabs of other processes poll meanwhile", error)
+            # Its type only: a server that knows a command by another name repeats what was sent, our frames.
+            extra = about("redis_down", reason=said(error) if error is not None else "")
+            logger.warning("Redis does not answer; tabs of other processes poll meanwhile", extra=extra)
         self.is_up = up
         if not up and self.missed_since is None:
             self.missed_since = self._heard_at

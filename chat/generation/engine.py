@@ -11,8 +11,9 @@ from django.conf import settings
 from chat.backends.rounds import ROUNDS
 from chat.models import Generation, Message
 from chat.routing.router import Router
+from chatsite.logs.about import about
 
-from . import actions, changes, rating, recovery
+from . import actions, changes, lines, rating, recovery
 from .db import DatabaseThread
 from .frames import Frame, end, ended, snapshot
 from .hub import Hub
@@ -140,7 +141,10 @@ class Engine:
         try:
             told = await self.db.run(changes.told_to, message.conversation_id)
         except Exception:
-            logger.exception("The end of reply %s was told only to those who watch it", message.id)
+            logger.exception(
+                "The end of a reply was told only to those who watch it",
+                extra=about("reply_not_told", **lines.of_rows(message, generation)),
+            )
             return
         if told is not None:
             frame = {"type": "conversation", "conversation": told[1], "ended": ended(message, generation)}
@@ -173,7 +177,7 @@ class Engine:
             self.hub.publish(conversation, {"type": "message", "conversation": conversation, "message": message})
         if news.start is None:
             return
-        live = LiveReply(news.start, conversation, demo=self.demo, whole=whole)
+        live = LiveReply(news.start, conversation, demo=self.demo, whole=whole, correlation_id=news.correlation_id)
         if news.continued is not None:
             live.go_on(news.continued)
             self.hub.publish(conversation, live.snapshot())
@@ -282,12 +286,19 @@ class Engine:
         """Take over what nobody writes any more (recovery.py) and tell who watches; which replies it were."""
         ended, resumed = await self.db.run(recovery.take_over, set(self._runners), conversation)
         for message, generation in ended:
+            lines.recovered(message, generation)
             self.hub.publish(message.conversation_id, snapshot(message, generation))
             self.hub.publish(message.conversation_id, end(message, generation, generation.attempts.all()))
             self.on_words()
             self.tell_end(message, generation)
         for message, generation in resumed:
-            live = LiveReply(message.id, message.conversation_id, demo=generation.demo or self.demo)
+            lines.taken_up(message, generation)
+            live = LiveReply(
+                message.id,
+                message.conversation_id,
+                demo=generation.demo or self.demo,
+                correlation_id=generation.correlation_id,
+            )
             live.go_on(snapshot(message, generation))
             self.hub.publish(live.conversation, live.snapshot())
             self._start(live)
@@ -295,10 +306,12 @@ class Engine:
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
-    async def shut_down(self, close_code: int) -> None:
-        """Take nothing new, end and save every reply, within SHUTDOWN_SECONDS; then close every socket."""
+    async def shut_down(self, close_code: int) -> dict[str, int]:
+        """Take nothing new, end and save every reply, within SHUTDOWN_SECONDS; then close every socket. What became of
+        the replies: see lines.counted."""
         self.closing = True
-        for runner in list(self._runners.values()):
+        runners = list(self._runners.values())
+        for runner in runners:
             runner.shut_down()
         self.temporary.shut_down()
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
@@ -307,6 +320,7 @@ class Engine:
         await self.temporary.told()
         await _all(watcher.flushed() for watcher in self.hub.everyone())
         await _all(watcher.close(close_code) for watcher in self.hub.everyone())
+        return lines.counted([runner.live.status for runner in runners])
 
     async def rest(self) -> None:
         """Let the database's connections go until there is something to write."""

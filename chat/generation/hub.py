@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from chatsite.logs.about import about
+from chatsite.logs.shape import said
+
 from .bridge import Bridge
 from .frames import SPOKEN, Frame, encode
 from .memory import give_memory_back
@@ -131,7 +134,8 @@ class Watcher:
         try:
             await self._deliver(text)
         except Exception as error:
-            logger.debug("A frame of %d characters was not sent; the socket went away: %r", len(text), error)
+            extra = about("frame_not_sent", user=self.user_id, chars=len(text), reason=said(error))
+            logger.debug("A frame was not sent: the socket went away", extra=extra)
 
     def _catch_up_if_possible(self) -> None:
         if self._lagging and not self._queue and not self._is_deaf:

@@ -50,6 +50,7 @@ class LiveReply:
     model: str = ""
     demo: bool = False
     whole: bool = False
+    correlation_id: str = ""
     text: str = ""
     base: str = ""
     base_steps: list[Frame] = field(default_factory=list)

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chat.models import UNDER_WAY, Generation
+from chatsite.logs.trouble import Trouble
 
 from . import store
 from .bridge import Bridge
@@ -43,6 +44,7 @@ class Remote:
     def __init__(self, engine: "Engine", url: str) -> None:
         self._engine = engine
         self.bridge = Bridge(self._on_message, url)
+        self._reading = Trouble(logger, "reading replies of other processes")
         self._heard: dict[UUID, float] = {}
         self._conversations: dict[UUID, UUID] = {}
         self._shown: dict[UUID, tuple[int, int]] = {}
@@ -76,8 +78,10 @@ class Remote:
             try:
                 await self._look_around()
                 await self._read_the_silent()
-            except Exception:
-                logger.exception("Reading replies of other processes failed; it is tried again")
+            except Exception as error:
+                self._reading.failed(error)
+            else:
+                self._reading.worked()
 
     def _on_message(self, message: dict[str, Any]) -> None:
         match message["kind"]:

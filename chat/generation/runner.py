@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
@@ -14,8 +15,10 @@ from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, Tas
 from chat.models import Status
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
 from chat.routing.watch import Stopped, Watch
+from chatsite.logs.about import about
+from chatsite.logs.shape import said
 
-from . import store
+from . import lines, store
 from .frames import Frame, end, left_out
 from .live import LiveReply
 from .steps import Steps
@@ -42,6 +45,8 @@ class Runner:
         self._engine, self.live, self.watch = engine, live, watch
         self._attempt: AttemptRecord | None = None
         self._shown_attempt: AttemptRecord | None = None
+        self._order: list[str] = []
+        self._began = time.monotonic()
         self._moving: Asked | None = None
         self._held_steps = Steps()
         self._acted = False
@@ -55,9 +60,9 @@ class Runner:
         try:
             await self._run()
         except LostError:
-            logger.warning("Reply %s belongs to another process now", self.live.reply)
+            logger.warning("A reply belongs to another process now", extra=self._about("reply_lost"))
         except Exception:
-            logger.exception("Writing reply %s failed", self.live.reply)
+            logger.exception("Writing a reply failed", extra=self._about("error"))
             await self._finish_broken()
 
     def stop(self) -> None:
@@ -79,7 +84,8 @@ class Runner:
             raise LostError
         if job.stop_requested:
             self.watch.stop()
-        order = self._engine.order(job.use_victoria)
+        self.live.correlation_id = job.request.correlation_id
+        self._order = order = self._engine.order(job.use_victoria)
         try:
             self._task_id = job.task_id
             request = replace(job.request, whole=self.live.whole)
@@ -122,6 +128,8 @@ class Runner:
 
     async def _asked(self, event: Asked) -> None:
         ended, self._attempt = self._attempt, event.attempt
+        if event.reason:
+            lines.handed_over(event, self._order, **lines.of(self.live))
         self.live.passing = None
         if ended is None and not self._task_id:  # a task was claimed by recovery
             await self._claim(event)
@@ -253,7 +261,7 @@ class Runner:
         try:
             await self._finish(store.Result(self._broken_off(), error=InternalError()))
         except Exception:
-            logger.exception("The end of reply %s could not be saved; the sweep will end it", self.live.reply)
+            logger.exception("The end of a reply could not be saved; the sweep ends it", extra=self._about("error"))
 
     async def _finish(self, result: store.Result) -> None:
         """Commit the final state, then tell it."""
@@ -264,6 +272,8 @@ class Runner:
             raise LostError
         message, generation = rows
         self.live.status = result.status
+        seconds = round(time.monotonic() - self._began, 2)
+        lines.ended(result.status, result.error, backend=self.live.backend, seconds=seconds, **lines.of(self.live))
         self._engine.publish(self.live, end(message, generation, generation.attempts.all()))
         self._engine.forget(self)
         self._engine.tell_end(message, generation)
@@ -277,9 +287,13 @@ class Runner:
                 return await self._engine.db.run(work, *args, **kwargs)
             except (OperationalError, InterfaceError) as error:
                 if not waits:
-                    logger.warning("Reply %s waits for the database: %s", self.live.reply, error)
+                    extra = self._about("reply_waits", reason=said(error))
+                    logger.warning("A reply waits for the database", extra=extra)
                 waits = True
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def _about(self, event: str, **fields: Any) -> dict[str, Any]:
+        return about(event, **fields, **lines.of(self.live))
 
     def _require(self, owned: bool) -> None:
         if not owned:

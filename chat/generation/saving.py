@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from chat.backends.rounds import ROUNDS
+from chatsite.logs.trouble import Trouble
 
 from . import bulk, store
 from .live import LiveReply
@@ -27,6 +28,8 @@ class Saver:
 
     def __init__(self, engine: "Engine") -> None:
         self._engine = engine
+        self._saving = Trouble(logger, "saving replies under way")
+        self._rounds = Trouble(logger, "asking who wants to stop")
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -44,9 +47,11 @@ class Saver:
             started, rounds = loop.time(), rounds + 1
             try:
                 await self._save(everything=rounds % RENEW_EVERY_SAVES == 0)
-            except Exception:
+            except Exception as error:
                 # With the database gone even the question who wants to stop fails. This task has to outlive that.
-                logger.exception("A round of saving broke off; the next one makes up for it")
+                self._rounds.failed(error)
+            else:
+                self._rounds.worked()
             await asyncio.sleep(max(0.0, SAVE_SECONDS - (loop.time() - started)))
         self._task = None
 
@@ -72,11 +77,12 @@ class Saver:
             live.unsaved = live.steps_unsaved = False
         try:
             lost = await self._engine.db_for_saves.run(bulk.save, states, renewed)
-        except Exception:
-            logger.exception("Saving %d replies failed; it is tried again", len(states))
+        except Exception as error:
+            self._saving.failed(error, replies=len(states) + len(renewed))
             for live, state in zip(changed, states, strict=True):
                 live.unsaved, live.steps_unsaved = True, live.steps_unsaved or state.steps_unsaved
             return
+        self._saving.worked()
         epochs: dict[UUID, int] = {**{state.reply: state.epoch for state in states}, **dict(renewed)}
         for reply in lost:
             self._engine.lose(reply, epochs[reply])

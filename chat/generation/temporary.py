@@ -8,12 +8,14 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chat.backends.errors import InternalError
+from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import Request, Turn
 from chat.models import Preferences
+from chat.routing.events import Asked, GaveUp
 from chat.routing.watch import Stopped
+from chatsite.logs.about import about
 
-from . import actions, standing, unsaved
+from . import actions, lines, standing, unsaved
 from .parameters import Parameters
 from .telling import Event, Teller
 
@@ -103,6 +105,8 @@ class TemporaryReply:
         self._request = _request(question, preferences)
         use_victoria = preferences.use_victoria if question.use_victoria is None else question.use_victoria
         self._order = engine.order(use_victoria)
+        # It has no id: nobody can look it up.
+        self._whom = {"user": user_id, "correlation_id": self._request.correlation_id}
         self._teller = Teller(self._request.correlation_id, engine.demo)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._written = self._shutting_down = self._signed_out = False
@@ -114,13 +118,18 @@ class TemporaryReply:
         try:
             async with aclosing(self._router.answer(self._request, self._order, self.watch)) as events:
                 async for event in events:
-                    self._put(self._teller.tell(event))
+                    if isinstance(event, Asked) and event.reason:
+                        lines.handed_over(event, self._order, **self._whom)
+                    self._put(self._teller.tell(event), event.error if isinstance(event, GaveUp) else None)
         except Stopped:
             broken = InternalError(cause="restarted")
-            self._put(self._teller.broken_off(broken) if self._shutting_down else self._teller.stopped())
+            if self._shutting_down:
+                self._put(self._teller.broken_off(broken), broken)
+            else:
+                self._put(self._teller.stopped())
         except Exception:
-            logger.exception("Writing a temporary reply failed")
-            self._put(self._teller.broken_off(InternalError()))
+            logger.exception("Writing a temporary reply failed", extra=about("error", **self._whom))
+            self._put(self._teller.broken_off(InternalError()), InternalError())
         finally:
             self._written = True
             self._queue.put_nowait(None)
@@ -150,8 +159,11 @@ class TemporaryReply:
         if self._written:
             self._queue.put_nowait(None)
 
-    def _put(self, events: Iterable[Event]) -> None:
+    def _put(self, events: Iterable[Event], error: BackendError | None = None) -> None:
         for event in events:
+            if event["type"] == "end":
+                seconds = round(event["duration_ms"] / 1000, 2)
+                lines.ended(event["status"], error, backend=event["backend"], seconds=seconds, **self._whom)
             if event["type"] == "end" or not self._signed_out:
                 self._queue.put_nowait(event)
 

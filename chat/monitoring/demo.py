@@ -13,6 +13,8 @@ from chat.backends.types import Backend
 from chat.generation.engine import Engine
 from chat.generation.setup import make_backends
 from chat.models import Attempt, Outcome
+from chatsite.logs.about import about
+from chatsite.logs.shape import said
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +38,17 @@ class Demo:
         try:
             await self._start()
         except (OSError, ValueError, TimeoutError) as error:
-            logger.warning("The demo backends did not start (%s); the real addresses stay in use", error)
+            logger.warning(
+                "The demo backends did not start; the real addresses stay in use",
+                extra=about("demo_failed", reason=said(error)),
+            )
 
     async def run(self) -> None:
         """Until cancelled: give way to a real backend."""
         while self._process is not None and settings.DEMO == "auto":
             await asyncio.sleep(LOOK_FOR_REAL_S)
             if await self._real_answers():
-                logger.info("A real backend answers: the demo ends")
+                logger.info("A real backend answers: the demo ends", extra=about("demo_ended"))
                 await self.stop()
 
     async def stop(self) -> None:

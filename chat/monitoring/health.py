@@ -24,6 +24,14 @@ class Failure:
         return cls(error.kind, dict(error.params), error.address)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """It went down, or came back after so many `seconds`."""
+
+    is_down: bool
+    seconds: float = 0.0
+
+
 @dataclass(slots=True)
 class Health:
     """Status words as in contracts/http.md. Times are seconds since the epoch. Reading changes nothing; only
@@ -42,6 +50,8 @@ class Health:
     _warning: bool = False
     _told: Status = "unknown"
     _told_at: float = field(default_factory=time.time)
+    _down_at: float | None = None
+    _down_by_probe: bool = False
 
     def attempted(self, error: BackendError | None) -> None:
         """A request ended; `error` None: it was answered."""
@@ -69,6 +79,7 @@ class Health:
         """It is another server from now on."""
         self._attempt_good = self._probe_good = self.checked_at = None
         self.failure, self.detail, self._warning = None, {}, False
+        self._down_at = None
 
     @property
     def status(self) -> Status:
@@ -98,6 +109,23 @@ class Health:
             return False
         self._told, self._told_at = status, time.time()
         return True
+
+    def take_turn(self) -> Turn | None:
+        """Whether it went down or came back since the last call; only the one who writes the log calls it.
+
+        A breaker half-opens by time alone, and a server may be fine for its health call and fail each request: what
+        failed requests is back with an answer, what was not there is back when it is there.
+        """
+        if self._down_at is None:
+            if self.status != "unhealthy":
+                return None
+            self._down_at, self._down_by_probe = time.monotonic(), self.missed
+            return Turn(is_down=True)
+        is_there = self._down_by_probe and self._probe_good is True
+        if self.status == "unhealthy" or not (is_there or self._attempt_good):
+            return None
+        seconds, self._down_at = time.monotonic() - self._down_at, None
+        return Turn(is_down=False, seconds=seconds)
 
     def is_fresh(self, seconds: float) -> bool:
         """Whether something was learned within the last `seconds`."""

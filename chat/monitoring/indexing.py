@@ -6,10 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from django.db import DatabaseError, OperationalError
-
 from chat import search
 from chat.generation.db import DatabaseThread
+from chatsite.logs.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +24,7 @@ class Indexing:
     def __init__(self) -> None:
         self._db = DatabaseThread("search-db")
         self._something = asyncio.Event()
-        self._failed = False
+        self._reading = Trouble(logger, "reading messages for the search")
 
     def wake(self) -> None:
         self._something.set()
@@ -63,17 +62,10 @@ class Indexing:
         """Whether it worked; if not, after a pause. What is to be read stays marked."""
         try:
             await work()
-        except DatabaseError as error:
-            if not self._failed:
-                # One that is away says so; one that refuses a row may quote it.
-                said = error if isinstance(error, OperationalError) else type(error).__name__
-                logger.warning("New messages cannot be found until the database takes them: %s", said)
-        except Exception:
-            if not self._failed:
-                logger.exception("Reading messages for the search failed; it is tried again")
+        except Exception as error:
+            self._reading.failed(error)
         else:
-            self._failed = False
+            self._reading.worked()
             return True
-        self._failed = True
         await asyncio.sleep(RETRY_S)
         return False

@@ -11,6 +11,8 @@ from chat.backends.errors import BackendError, IdleTimedOut
 from chat.generation.engine import Engine
 from chat.routing.events import AttemptRecord
 from chat.sentences import ADDRESS, lazy_sentence
+from chatsite.logs.about import about
+from chatsite.logs.trouble import Trouble
 
 from .health import Failure, Health
 from .model_list import ModelLists
@@ -33,6 +35,7 @@ class Monitor:
         self._engine = engine
         self.health = {name: Health(breaker) for name, breaker in engine.router.breakers.items()}
         self.models = ModelLists(engine)
+        self._watching = Trouble(logger, "watching the backends")
         self._probed_at = float("-inf")
         self._again_at = self._looked_at = float("-inf")
         self._probing: asyncio.Future[Any] | None = None
@@ -47,8 +50,10 @@ class Monitor:
                 elif self._is_missed_due():
                     await self._probe_missed()
                 self.tell_changes()
-            except Exception:
-                logger.exception("Watching the backends failed; it goes on")
+            except Exception as error:
+                self._watching.failed(error)
+            else:
+                self._watching.worked()
             await asyncio.sleep(TICK_S)
 
     def somebody_looks(self) -> None:
@@ -67,10 +72,26 @@ class Monitor:
             await self.probe()
 
     def tell_changes(self) -> None:
-        """A `backends` frame to everybody, if a status changed."""
+        """A `backends` frame to everybody, if a status changed; a line of log if a backend went down or came back."""
+        for name, health in self.health.items():
+            self._log_turn(name, health)
         changed = [name for name, health in self.health.items() if health.take_change()]
         if changed:
             self._engine.hub.publish_to_all({"type": "backends", **self.summary()})
+
+    def _log_turn(self, name: str, health: Health) -> None:
+        turn = health.take_turn()
+        if turn is None:
+            return
+        backend = self._engine.router.backends[name]
+        fields = {"backend": name, "address": backend.url}
+        if turn.is_down:
+            failure = health.failure
+            why = {"reason": failure.kind, **failure.params} if failure else {}
+            known = {key: why[key] for key in ("reason", "cause", "status") if key in why}
+            logger.warning("A backend is down", extra=about("backend_down", **fields, **known))
+        else:
+            logger.info("A backend is back", extra=about("backend_back", **fields, seconds=round(turn.seconds, 1)))
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """Status and since when, for sockets and pages."""

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from chatsite import database_look
 from chatsite.database_errors import explain
+from chatsite.logs.about import about
 
 DATABASE, REDIS = "database", "redis"
 REDIS_S = 2
@@ -65,6 +66,6 @@ def _tell(name: str, sentence: str) -> None:
     if _told.get(name, "") != sentence:
         _told[name] = sentence
         if sentence:
-            logger.warning("Not ready: %s", sentence)
+            logger.warning("Not ready: %s", sentence, extra=about("not_ready", failing=name))
         else:
-            logger.info("Ready again: %s", name)
+            logger.info("Ready again", extra=about("ready_again", part=name))

@@ -15,6 +15,7 @@ from chat.generation.hub import Watcher
 from chat.generation.memory import trim
 from chat.generation.setup import make_engine
 from chat.generation.temporary import TemporaryReply
+from chatsite.logs.trouble import Trouble
 
 from .demo import Demo
 from .door import Door
@@ -48,6 +49,7 @@ class Runtime:
         self.engine.on_words = self.indexing.wake
         self.tidying = Tidying()
         self._tasks: list[asyncio.Task[None]] = []
+        self._troubles: dict[str, Trouble] = {}
 
     async def start(self) -> None:
         """Ready to serve when this returns; never raises for a fault of a backend or of the database."""
@@ -66,15 +68,16 @@ class Runtime:
         for work in (self.monitor.run, self.demo.run, self.indexing.run, *sweeps):
             self._tasks.append(asyncio.create_task(work()))
 
-    async def shut_down(self) -> None:
-        """Everything saved, every browser told; within 10 s."""
+    async def shut_down(self) -> dict[str, int]:
+        """Everything saved, every browser told; within 10 s. What became of the replies: see Engine.shut_down."""
         for task in self._tasks:
             task.cancel()
-        await self.engine.shut_down(RESTART_CODE)
+        ended = await self.engine.shut_down(RESTART_CODE)
         if self.engine.remote is not None:
             await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
         await asyncio.gather(*(part.aclose() for part in (self.engine, self.indexing, self.tidying, self.door)))
+        return ended
 
     async def sign_out(self, user_id: int, session_key: str | None) -> None:
         """Close sockets here and in the other processes; see close_sockets."""
@@ -146,11 +149,14 @@ class Runtime:
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> bool:
         """Whether it worked."""
+        name = getattr(getattr(work, "func", work), "__qualname__", "")
+        trouble = self._troubles.setdefault(name, Trouble(logger, name))
         try:
             await work()
-        except Exception:
-            logger.exception("Background work failed; it is tried again")
+        except Exception as error:
+            trouble.failed(error)
             return False
+        trouble.worked()
         return True
 
     def _backends_switched(self) -> None:

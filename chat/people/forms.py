@@ -31,7 +31,11 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
             attempt = password_attempt(context.request, self.user.username)
         except LockedError:
             raise get_adapter().validation_error("too_many_login_attempts") from None
-        password = str(super().clean_oldpassword())
+        try:
+            password = str(super().clean_oldpassword())
+        except forms.ValidationError:
+            attempt.failed()
+            raise
         attempt.succeeded(self.user.pk)
         return password
 
@@ -42,7 +46,11 @@ class _CountedCode(mfa_forms.BaseAuthenticateForm):
             attempt = code_attempt(context.request, self.user)
         except LockedError:
             raise get_adapter().validation_error("too_many_login_attempts") from None
-        code = str(super().clean_code())
+        try:
+            code = str(super().clean_code())
+        except forms.ValidationError:
+            attempt.failed()
+            raise
         attempt.succeeded(self.user.pk)
         return code
 

@@ -28,6 +28,8 @@ from django.utils.crypto import salted_hmac
 
 from chat.models import SignInCount
 
+from . import lines
+
 LIMIT = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=5), timedelta(minutes=30)
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -42,18 +44,34 @@ class LockedError(Exception):
 
 
 class Attempt:
-    """One try at a password or a code. Making it raises LockedError; without `succeeded` it has failed."""
+    """One try at a password or a code. Making it raises LockedError; without `succeeded` it has failed: say `failed`
+    when that is known, for the log."""
 
-    def __init__(self, keys: dict[str, int | None]) -> None:
-        """`keys`: what it counts for, with the id of the account if there is one."""
-        self._keys = keys
+    def __init__(self, request: HttpRequest | None, factor: str, keys: dict[str, int | None]) -> None:
+        """`factor`: password or code; `keys`: what it counts for, with the id of the account if there is one."""
+        self._request, self._factor, self._keys = request, factor, keys
+        self._locks: dict[str, datetime] = {}
         for key, user_id in sorted(keys.items()):
-            if not _counted(key, user_id):
+            count = _counted(key, user_id)
+            if count is None:
+                lines.refused(request, factor, user_id)
                 raise LockedError
+            if count.locked_until is not None:
+                self._locks[key] = count.locked_until
 
     def succeeded(self, user_id: int) -> None:
         """The account starts at zero. What the attempt counted for another one stays."""
-        SignInCount.objects.filter(key__in=[key for key, owner in self._keys.items() if owner == user_id]).delete()
+        mine = SignInCount.objects.filter(key__in=[key for key, owner in self._keys.items() if owner == user_id])
+        if mine.filter(failures__gt=LIMIT).exists():
+            lines.unlocked(user_id)
+        mine.delete()
+
+    def failed(self) -> None:
+        """A line of log, and one for each lock that begins with it. A name may be the account of one person and the
+        address of another."""
+        lines.failed(self._request, self._factor, min((one for one in self._keys.values() if one), default=None))
+        for key, until in self._locks.items():
+            lines.locked(self._request, self._factor, self._keys[key], until)
 
 
 def password_attempt(request: HttpRequest | None, username: str = "", email: str = "") -> Attempt:
@@ -62,13 +80,13 @@ def password_attempt(request: HttpRequest | None, username: str = "", email: str
     users += [*filter_users_by_email(email or username)] if email or username else []
     if not users:
         name = (email or username).strip().lower().encode("utf-8", "replace")
-        return Attempt({f"name {hashlib.sha256(name).hexdigest()}": None})
-    return Attempt({_key("password", request, user): user.pk for user in users})
+        return Attempt(request, "password", {f"name {hashlib.sha256(name).hexdigest()}": None})
+    return Attempt(request, "password", {_key("password", request, user): user.pk for user in users})
 
 
 def code_attempt(request: HttpRequest | None, user: AbstractBaseUser) -> Attempt:
     """At the second factor of this account. Raises LockedError."""
-    return Attempt({_key("code", request, user): user.pk})
+    return Attempt(request, "code", {_key("code", request, user): user.pk})
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user_id: int) -> None:
@@ -99,19 +117,19 @@ def _browser(request: HttpRequest | None, user_id: int) -> str:
     return browser if owner == str(user_id) else ""
 
 
-def _counted(key: str, user_id: int | None) -> bool:
-    """Count one more failure; False, and nothing counted, while the key is locked."""
+def _counted(key: str, user_id: int | None) -> SignInCount | None:
+    """Count one more failure; None, and nothing counted, while the key is locked."""
     now = timezone.now()
     with transaction.atomic():
         count, is_new = SignInCount.objects.select_for_update().get_or_create(key=key, defaults={"account": user_id})
         if count.locked_until is not None and count.locked_until > now:
-            return False
+            return None
         count.failures = 1 if count.failed_at < now - FORGOTTEN_AFTER else count.failures + 1
         count.failed_at, count.locked_until = now, _locked_until(count.failures, now)
         count.save()
     if is_new:
         _forget_old_ones(now)
-    return True
+    return count
 
 
 def _locked_until(failures: int, now: datetime) -> datetime | None:

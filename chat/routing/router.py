@@ -164,7 +164,10 @@ class _Attempt:
             self._failed(error)
         except Exception as error:
             # Not the exception itself: it may quote what it could not handle.
-            logger.error("Reading from %s failed: %s", self._backend.label, outline(error))
+            said = {"event": "error", "backend": self._backend.name, "where": outline(error)}
+            logger.error(
+                "Reading an answer failed", extra={"about": {**said, "correlation_id": request.correlation_id}}
+            )
             self._failed(InternalError(self._backend.name, "not_handled"))
 
     def _raw(self, request: Request, task_id: str) -> AsyncGenerator[Event, None]:

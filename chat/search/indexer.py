@@ -13,6 +13,7 @@ from django.db import DatabaseError, DataError, connection, transaction
 from django.db.models.functions import Length
 
 from chat.models import Message, Role, SearchEntry
+from chatsite.logs.about import about
 
 from . import marks
 from .effort import Effort
@@ -137,7 +138,8 @@ def _stems(message: UUID, text: str) -> list[str]:
     for piece in pieces(text):
         if effort.is_spent:
             logger.warning(
-                "Message %s is found by its first %d words only: more take over %g s", message, len(found), READ_S
+                "A long message is found by its first words only",
+                extra=about("message_cut", message_id=message, words=len(found), seconds=READ_S),
             )
             break
         found += stems(piece)
@@ -175,7 +177,8 @@ def _is_of_a_message(error: Exception) -> bool:
 
 def _note(message: UUID, text: str, error: Exception) -> None:
     """Its kind only: an error may quote the text."""
-    logger.warning("Message %s cannot be found by its words (%s)", message, type(error).__name__)
+    extra = about("message_not_read", message_id=message, reason=type(error).__name__)
+    logger.warning("A message cannot be found by its words", extra=extra)
     _unmark(message, text)
 
 

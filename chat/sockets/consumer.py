@@ -16,6 +16,7 @@ from chat.access import Admission, Visit
 from chat.generation.actions import Branch, Command, Continue, Done, Edit, RefusedError, Regenerate, Send
 from chat.generation.hub import Watcher
 from chat.monitoring.runtime import current
+from chatsite.logs.about import about
 
 from . import protocol
 from .language import language_of
@@ -119,7 +120,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._refuse(watcher, error.code, error.message, key, error.retry_after)
         except Exception:
             # The database, most likely. Whatever it was, this socket lives on and the browser may try again.
-            logger.exception("A %s was not carried out", type(frame).__name__)
+            logger.exception(
+                "A command was not carried out",
+                extra=about("error", command=type(frame).__name__.lower(), user=self._user_id),
+            )
             message = _("The server cannot do this right now. Nothing was lost; it is tried again.")
             self._refuse(watcher, "unavailable", message, key, 2)
 

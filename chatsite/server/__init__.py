@@ -7,6 +7,9 @@ from functools import partial
 import daphne.server
 from daphne.ws_protocol import WebSocketFactory
 
+from chatsite.logs.outside import take_twisted
+
+from . import access
 from .channel import Factory
 from .strangers import Strangers
 from .websockets import Socket
@@ -19,3 +22,5 @@ def install(is_live: Callable[[str], Awaitable[bool]], strangers: Strangers) -> 
     """
     daphne.server.HTTPFactory = partial(Factory, is_live=is_live, strangers=strangers)
     WebSocketFactory.protocol = Socket
+    access.install()
+    take_twisted()

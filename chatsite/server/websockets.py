@@ -29,6 +29,11 @@ class Socket(WebSocketProtocol):
         self._strangers.ended(self.transport)
         super().connectionLost(reason)
 
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803 - autobahn's
+        # A handshake that autobahn refused never came to daphne, which would look for what it notes then.
+        if hasattr(self, "server"):
+            super().onClose(wasClean, code, reason)
+
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - autobahn's
         if not (sync or chopsize or self.send_queue) and _is_idle(self.transport):
             sent = self.transport.writeSomeData(data)

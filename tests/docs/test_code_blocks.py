@@ -77,7 +77,7 @@ def test_lines_of_settings_are_a_file_that_starts(
         here = Installation(here.data_dir, here.sessions)  # the file says which database, not the environment
     with serve(clone, here, block, text) as server:
         assert httpx.get(server.url + "/readyz").json() == {"status": "ok", "failing": []}
-        assert not [line for line in server.output if "WARNING" in line]
+        assert not [line for line in server.output if "WARNING chatsite" in line]
 
 
 def test_the_lines_of_readme_mean_what_they_say(clone: Path) -> None:

@@ -33,6 +33,6 @@ def test_what_an_organisation_has_is_not(settings: Any, caplog: pytest.LogCaptur
 
 def test_a_server_that_is_open_says_so_at_the_start_and_serves(installation: Installation) -> None:
     with ServerProcess(installation, ALLOWED_HOSTS="*", TRUSTED_PROXIES="0.0.0.0/0,::/0") as server:
-        lines = [line for line in server.output if "WARNING" in line]
+        lines = [line for line in server.output if "WARNING chatsite" in line]
     assert len(lines) == 3
     assert [any(name in line for line in lines) for name in ("ALLOWED_HOSTS=*", "=0.0.0.0/0 ", "=::/0 ")] == [True] * 3

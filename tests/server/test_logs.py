@@ -1,6 +1,7 @@
 """No word of a person's or of a backend's in a log line, whatever an exception says of itself."""
 
 import io
+import json
 import logging
 import logging.config
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.views.debug import get_default_exception_reporter_filter
 
 from chat.backends.errors import ErrorEvent
-from chatsite.logs import WordlessFormatter
+from chatsite.logs.shape import TextFormatter
 
 SECRET = "swordfish"
 
@@ -19,7 +20,7 @@ SECRET = "swordfish"
 def logged(error: Exception) -> str:
     """How this exception is written, with its traceback."""
     handler = logging.StreamHandler(io.StringIO())
-    handler.setFormatter(WordlessFormatter("%(message)s"))
+    handler.setFormatter(TextFormatter())
     logger = logging.Logger("test")
     logger.addHandler(handler)
     try:
@@ -46,6 +47,8 @@ def nested() -> Exception:
         KeyError(SECRET),
         IntegrityError(f"Failing row contains ({SECRET})"),
         DataError(SECRET),
+        OperationalError(f"index row is too large\nDETAIL:  Key (text)=({SECRET})\nCONTEXT:  {SECRET}"),
+        json.JSONDecodeError("Expecting value", f'{{"text": "{SECRET}', 3),
         ErrorEvent("mlx", detail=SECRET, answer=SECRET),
         UnicodeDecodeError("utf-8", SECRET.encode(), 0, 1, SECRET),
         nested(),
@@ -83,7 +86,7 @@ def test_every_handler_of_the_server_writes_so() -> None:
     handlers: dict[str, dict[str, str]] = settings.LOGGING["handlers"]
     formatters: dict[str, dict[str, Callable[..., object]]] = settings.LOGGING["formatters"]
     assert handlers and all(
-        formatters[one["formatter"]]["()"] == "chatsite.logs.WordlessFormatter" for one in handlers.values()
+        formatters[one["formatter"]]["()"] == "chatsite.logs.shape.TextFormatter" for one in handlers.values()
     )
 
 

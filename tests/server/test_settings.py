@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite.logs import AddressesHidden
+from chatsite.logs.hidden import AddressesHidden
 from tests.support import warm
 from tests.support.installation import ROOT, environment
 
@@ -33,6 +33,8 @@ SENSELESS = {
     "DEBUG": ["maybe", "2", "truee"],
     "SIGNUP": ["yes", "opened"],
     "DEMO": ["yes", "true", "auto,on"],
+    "LOG_LEVEL": ["", "loud", "20", "critical", "trace", "debug,info"],
+    "LOG_FORMAT": ["", "xml", "jsonl", "text json"],
     "TZ": ["Nonsense/City", ":/etc/localtime", "../../etc/passwd"],
     "VICTORIA_URL": ["", "8010", "127.0.0.1:8010", "ftp://x", "http://", "http://x:0", "http://x:99999", "http://[::1"],
     "MLX_URL": ["nonsense", "http://a b", "http://x?y=1", "http://x#y"],

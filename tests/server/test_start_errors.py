@@ -73,7 +73,7 @@ def test_a_name_that_is_nearly_the_one_that_is_missing_is_said_first(tmp_path: P
 
 def test_a_server_that_starts_says_what_may_be_a_mistake(installation: Installation) -> None:
     with ServerProcess(installation, VICTORIA_ULR="http://h") as server:
-        (line,) = [line for line in server.output if "WARNING" in line]
+        (line,) = [line for line in server.output if "WARNING chatsite" in line]
     assert "VICTORIA_ULR (the environment) is not a setting" in line and "VICTORIA_URL" in line
 
 

@@ -147,9 +147,15 @@ async def test_nonsense_of_strangers_is_refused(open_house: ServerProcess, make:
     ids=lambda asked: repr(next(iter(asked.headers.values()))[:12]),
 )
 async def test_a_refused_request_costs_one_short_line(open_house: ServerProcess, asked: Asked) -> None:
-    before = len(open_house.output)
+    def refusals() -> list[str]:
+        return [line for line in open_house.output if "request_refused" in line]
+
     assert [status for _asked, status in await answers(open_house, [asked, asked, asked])] == [400] * 3
-    while len(open_house.output) < before + 3:
+    while len(refusals()) < 3:
         await asyncio.sleep(0.01)
-    lines = open_house.output[before:]
-    assert len(lines) == 3 and all(len(line) < 300 and line.strip().isprintable() for line in lines), lines
+    lines = refusals()
+    assert (
+        len(lines) == 3
+        and complaints(open_house) == []
+        and all(len(line) < 300 and line.strip().isprintable() for line in lines)
+    ), lines

@@ -115,7 +115,7 @@ class ServerProcess:
         return True
 
     def _read(self, process: "warm.Process | subprocess.Popen[str]", ready: threading.Event) -> None:
-        marks = ("Victoria Chat is on", "Listening on TCP address", "Uvicorn running on")
+        marks = ("Victoria Chat is on", '"server": "manage.py"', "Listening on TCP address", "Uvicorn running on")
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(line)

@@ -1,5 +1,6 @@
 """`manage.py backup`: a copy of the SQLite database, also while the server runs."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.backups import BackupError, back_up, dump_line
 from chat.backups.postgresql import PASSWORD_HINT
+from chatsite.logs.about import about
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -28,4 +32,5 @@ class Command(BaseCommand):
             made = back_up(to=to)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        logger.info("The database was copied", extra=about("backup_made", file=made, bytes=made.stat().st_size))
         self.stdout.write(f"Copied the database to {made} ({made.stat().st_size / 1e6:,.1f} MB), and it is sound.")

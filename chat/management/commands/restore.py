@@ -1,5 +1,6 @@
 """`manage.py restore FILE`: a copy becomes the database."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.backups import BackupError, restore, restore_line
 from chat.backups.postgresql import PASSWORD_HINT
+from chatsite.logs.about import about
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -30,6 +34,8 @@ class Command(BaseCommand):
             done = restore(source)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        counts = {"conversations": done.conversations, "messages": done.messages}
+        logger.info("A copy became the database", extra=about("restored", file=source, before=done.former, **counts))
         self.stdout.write(
             f"Restored {source}: {done.conversations:,} conversations with {done.messages:,} messages in all."
         )

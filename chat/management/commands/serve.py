@@ -1,10 +1,12 @@
 """`make run`: prepare what is missing, then be the server. One process, so that it is up in a second or two."""
 
 import hashlib
+import logging
 import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,10 @@ from chat.accounts import first_account, setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
 from chatsite import database_look, public_address
 from chatsite.database_errors import explain
+from chatsite.logs.about import about
 from chatsite.versions import newer_database
+
+logger = logging.getLogger(__name__)
 
 BACKLOG = 1024
 HANDSHAKE_S = 20
@@ -70,12 +75,16 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if refusal := newer_database(executor.loader):
             raise CommandError(refusal)
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
             return
         if settings.USES_SQLITE and executor.loader.applied_migrations:
             self._back_up()
-        self.stdout.write("Preparing the database ...")
+        self._say("Preparing the database ...")
+        began, last = time.monotonic(), plan[-1][0]
         call_command("migrate", interactive=False, verbosity=0)
+        fields = {"migrations": len(plan), "last": str(last), "seconds": round(time.monotonic() - began, 2)}
+        logger.info("The database was brought up to date", extra=about("database_updated", **fields))
 
     def _back_up(self) -> None:
         """An update changes the data: no copy, no update."""
@@ -85,9 +94,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database has to be brought up to date, and that begins with a copy of it. {error}"
             ) from None
-        self.stdout.write(
-            f"Copied the database before the update: {copy} (the newest {KEEP_BEFORE_MIGRATION} are kept)"
-        )
+        self._say(f"Copied the database before the update: {copy} (the newest {KEEP_BEFORE_MIGRATION} are kept)")
+        logger.info("The database was copied before an update", extra=about("database_copied", file=copy))
 
     def collect_static(self) -> None:
         """collectstatic takes seconds, so only when a file is another one than the last time."""
@@ -95,7 +103,7 @@ class Command(BaseCommand):
         fingerprint = _fingerprint()
         if mark.exists() and mark.read_text() == fingerprint:
             return
-        self.stdout.write("Collecting static files ...")
+        self._say("Collecting static files ...")
         # In a process of its own: the memory it takes (20 MB) would stay with the server for ever.
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "-v0"]
         done = subprocess.run(collect, cwd=settings.BASE_DIR, check=False)  # noqa: S603 - our own command line
@@ -109,8 +117,13 @@ class Command(BaseCommand):
         if os.environ.get("DJANGO_SUPERUSER_USERNAME") and os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
             self._superuser_from_environment()
             return
-        address = f"{public_address.address()}setup/?token={setup_token()}"
-        self.stdout.write(f"\nNobody has an account yet. Make the first administrator here (once):\n  {address}\n")
+        page, token = f"{public_address.address()}setup/", setup_token()
+        self._say(f"\nNobody has an account yet. Make the first administrator here (once):\n  {page}?token={token}\n")
+        if settings.LOG_FORMAT == "json":  # which goes to where many may read: the token does not
+            logger.warning(
+                "Nobody has an account yet. Open address with ?token= and what the file says, and make the first one",
+                extra=about("no_account", address=page, file=settings.DATA_DIR / "setup_token"),
+            )
 
     def _superuser_from_environment(self) -> None:
         from allauth.account.models import EmailAddress
@@ -123,7 +136,13 @@ class Command(BaseCommand):
             user.save()
             if email:
                 EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        self.stdout.write(f"Made the administrator {name} from DJANGO_SUPERUSER_*.")
+        self._say(f"Made the administrator {name} from DJANGO_SUPERUSER_*.")
+        logger.info("The administrator of DJANGO_SUPERUSER_* was made", extra=about("administrator_made", user=user.pk))
+
+    def _say(self, text: str) -> None:
+        """To whoever sits at the terminal. Where the lines are for a program, all of them are."""
+        if settings.LOG_FORMAT == "text":
+            self.stdout.write(text)
 
     def _serve(self) -> None:
         # Twisted loads pyOpenSSL for connections that we do not take: TLS ends at the proxy. That it is missing is a
@@ -136,11 +155,11 @@ class Command(BaseCommand):
         del sys.modules["OpenSSL"]
 
         from chatsite.asgi import application
+        from chatsite.lifecycle import tell_start
 
         def ready() -> None:
-            self.stdout.write(
-                f"Victoria Chat is on {public_address.address()}  ({public_address.behind()}Ctrl+C stops it)"
-            )
+            tell_start(public_address.address())
+            self._say(f"Victoria Chat is on {public_address.address()}  ({public_address.behind()}Ctrl+C stops it)")
             self.stdout.flush()
 
         endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)

@@ -1,0 +1,71 @@
+"""The log lines of replies, the same for saved and for temporary ones; each with the reply's correlation id."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from chat.backends.errors import BackendError
+from chat.models import Generation, Message, Status
+from chat.routing.events import Asked
+from chatsite.logs.about import about
+
+from .live import LiveReply
+
+logger = logging.getLogger(__name__)
+
+FINAL = (Status.COMPLETE, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
+_ENDS = {
+    "interrupted": (logging.WARNING, "A reply was interrupted"),
+    "failed": (logging.WARNING, "A reply failed"),
+}
+
+
+def of(live: LiveReply) -> dict[str, Any]:
+    """What a line about this reply says of it."""
+    return {"reply": live.reply, "conversation": live.conversation, "correlation_id": live.correlation_id}
+
+
+def of_rows(message: Message, generation: Generation) -> dict[str, Any]:
+    """The same, of a reply that this process does not write."""
+    ids = {"reply": message.id, "conversation": message.conversation_id}
+    return {**ids, "correlation_id": generation.correlation_id}
+
+
+def handed_over(event: Asked, order: Sequence[str], **whom: Any) -> None:
+    """`event` asks a backend because of the one before it in `order`."""
+    backend = event.attempt.backend
+    before = order[order.index(backend) - 1] if order.index(backend) else ""
+    extra = about("reply_handed_over", before=before, backend=backend, reason=event.reason, **whom)
+    logger.info("A reply is handed over to the next backend", extra=extra)
+
+
+def ended(status: str, error: BackendError | None, **whom: Any) -> None:
+    """What people asked for and got, or stopped, is worth a line for those who look closely only."""
+    level, message = _ENDS.get(status, (logging.DEBUG, "A reply ended"))
+    extra = about(f"reply_{status}", **why(error), **whom)
+    logger.log(level, message, extra=extra)
+
+
+def recovered(message: Message, generation: Generation) -> None:
+    """The process that wrote it is gone."""
+    level, sentence = _ENDS.get(generation.status, (logging.DEBUG, "A reply ended"))
+    lost = {"backend": generation.backend, "reason": "internal", "cause": "lost"} if level > logging.DEBUG else {}
+    logger.log(level, sentence, extra=about(f"reply_{generation.status}", **lost, **of_rows(message, generation)))
+
+
+def taken_up(message: Message, generation: Generation) -> None:
+    """This process goes on with what another one, or the one before it, left."""
+    logger.info("A reply is taken up again", extra=about("reply_taken_up", **of_rows(message, generation)))
+
+
+def why(error: BackendError | None) -> dict[str, Any]:
+    """Kind, our word for the cause, and the HTTP status. Not the other parameters: a backend chose those."""
+    if error is None:
+        return {}
+    return {"reason": error.kind, "cause": error.cause, "status": error.params.get("status")}
+
+
+def counted(statuses: Sequence[str]) -> dict[str, int]:
+    """What became of the replies that were under way at the end."""
+    saved, left = sum(status in FINAL for status in statuses), statuses.count("left")
+    return {"replies_saved": saved, "replies_left": left, "replies_unsaved": len(statuses) - saved - left}

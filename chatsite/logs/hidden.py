@@ -1,0 +1,13 @@
+"""What Django's page for developers (DEBUG=true) does not show."""
+
+import re
+
+from django.views.debug import SafeExceptionReporterFilter
+
+HIDDEN_SETTINGS = SafeExceptionReporterFilter.hidden_settings.pattern + "|URL"
+
+
+class AddressesHidden(SafeExceptionReporterFilter):
+    """The page lists the settings; an address may have a password in it."""
+
+    hidden_settings = re.compile(HIDDEN_SETTINGS, re.IGNORECASE)
