@@ -1,18 +1,15 @@
 """`make run`: prepare what is missing, then be the server. One process, so that it is up in a second or two."""
 
-import hashlib
 import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -21,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from chat.accounts import first_account, setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
-from chatsite import database_look, public_address
+from chatsite import database_look, prepared, public_address
 from chatsite.database_errors import explain
 from chatsite.versions import newer_database
 
@@ -35,6 +32,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._require_port()
+        self.prepare()
+        prepared.remember()
+        self._serve()
+
+    def prepare(self) -> None:
+        """The lock, the database, the static files, the first administrator."""
         # Imported here: the lock must be ours before anything is migrated.
         from chatsite.lock import hold_database
 
@@ -45,7 +48,6 @@ class Command(BaseCommand):
             if sentence := _in_words(error):
                 raise CommandError(sentence) from None
             raise
-        self._serve()
 
     def _prepare(self) -> None:
         database_look.look()
@@ -91,9 +93,7 @@ class Command(BaseCommand):
 
     def collect_static(self) -> None:
         """collectstatic takes seconds, so only when a file is another one than the last time."""
-        mark = Path(settings.STATIC_ROOT) / ".fingerprint"
-        fingerprint = _fingerprint()
-        if mark.exists() and mark.read_text() == fingerprint:
+        if prepared.static_files_are_current():
             return
         self.stdout.write("Collecting static files ...")
         # In a process of its own: the memory it takes (20 MB) would stay with the server for ever.
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         done = subprocess.run(collect, cwd=settings.BASE_DIR, check=False)  # noqa: S603 - our own command line
         if done.returncode:
             raise CommandError(f"The static files could not be collected into {settings.STATIC_ROOT}.")
-        mark.write_text(fingerprint)
+        prepared.static_files_were_collected()
 
     def _first_administrator(self) -> None:
         if get_user_model().objects.exists():
@@ -178,13 +178,3 @@ def _checked_superuser(name: str, email: str, password: str) -> User:
         ) from None
     user.set_password(password)
     return user
-
-
-def _fingerprint() -> str:
-    """Names, sizes and times of all static files of all apps."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            stat = Path(storage.path(path)).stat()
-            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
