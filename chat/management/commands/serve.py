@@ -17,13 +17,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from chat.accounts import first_account, setup_token
-from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
+from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration, dump_line
 from chatsite import database_look, prepared, public_address
 from chatsite.database_errors import explain
 from chatsite.versions import newer_database
 
 BACKLOG = 1024
 HANDSHAKE_S = 20
+COPY_YOURSELF = "Or make the copy with this line, then start once with MIGRATE=yes in the environment:"
 
 
 class Command(BaseCommand):
@@ -74,22 +75,29 @@ class Command(BaseCommand):
             raise CommandError(refusal)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
-        if settings.USES_SQLITE and executor.loader.applied_migrations:
+        if executor.loader.applied_migrations and (settings.USES_SQLITE or _has_people()):
             self._back_up()
         self.stdout.write("Preparing the database ...")
         call_command("migrate", interactive=False, verbosity=0)
 
     def _back_up(self) -> None:
         """An update changes the data: no copy, no update."""
+        self.stdout.write("Copying the database before the update ...")
         try:
             copy = back_up_before_migration()
         except BackupError as error:
+            self._go_on_without(error)
+        else:
+            kept = f"the newest {KEEP_BEFORE_MIGRATION} are kept"
+            self.stdout.write(f"Copied the database before the update: {copy} ({kept})")
+
+    def _go_on_without(self, error: BackupError) -> None:
+        if settings.USES_SQLITE or not settings.MIGRATE:
+            line = "" if settings.USES_SQLITE else f"\n{COPY_YOURSELF}\n  {dump_line(None)}"
             raise CommandError(
-                f"The database has to be brought up to date, and that begins with a copy of it. {error}"
+                f"The database has to be brought up to date, and that begins with a copy of it. {error}{line}"
             ) from None
-        self.stdout.write(
-            f"Copied the database before the update: {copy} (the newest {KEEP_BEFORE_MIGRATION} are kept)"
-        )
+        self.stdout.write(f"The database is brought up to date without a copy of it, as MIGRATE=yes says. {error}")
 
     def collect_static(self) -> None:
         """collectstatic takes seconds, so only when a file is another one than the last time."""
@@ -154,6 +162,12 @@ class Command(BaseCommand):
             websocket_handshake_timeout=HANDSHAKE_S,  # our own time: it begins when the request was read
             server_name="victoria-chat",
         ).run()
+
+
+def _has_people() -> bool:
+    """A PostgreSQL whose first update was broken off has tables, and nothing in them to be copied."""
+    users = get_user_model()
+    return users._meta.db_table in connection.introspection.table_names() and users.objects.exists()
 
 
 def _in_words(error: Exception) -> str | None:
