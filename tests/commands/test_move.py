@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import resource
 import sqlite3
@@ -10,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from chat.demo import VictoriaDemo
@@ -209,8 +211,6 @@ def test_a_target_on_which_a_server_was_started_once_is_empty(
 
 
 def test_a_target_that_another_program_holds_is_refused(installation: Installation, target: Installation) -> None:
-    import psycopg
-
     assert run(target, "prepare").returncode == 0
     with psycopg.connect(target.database_url) as other:
         other.execute("INSERT INTO chat_sharedcount (key, value, expires_at) VALUES ('k', '', 0)")
@@ -224,9 +224,26 @@ def test_nothing_is_moved_while_a_server_runs(installation: Installation, target
     assert not target.rows("SELECT 1 FROM pg_tables WHERE schemaname = 'public'")
 
 
-def test_a_damaged_file_is_not_moved(installation: Installation, target: Installation) -> None:
-    damage(installation.data_dir / "chat.sqlite3")
-    assert "damaged" in refused(installation, "--to", target.database_url)
+@pytest.mark.parametrize("how", ["pages", "cut", "text"])
+def test_a_damaged_file_is_not_moved(installation: Installation, target: Installation, how: str) -> None:
+    path = installation.data_dir / "chat.sqlite3"
+    if how == "pages":
+        damage(path)
+    elif how == "cut":
+        os.truncate(path, path.stat().st_size // 2)
+    else:
+        path.write_bytes(b"SQLite format 3\0" + b"but nothing else of one " * 200)
+    said = refused(installation, "--to", target.database_url)
+    assert str(path) in said and ("damaged" in said or "cannot be read" in said)
+
+
+def test_a_database_without_all_letters_is_refused(
+    installation: Installation, target: Installation, postgres: Postgres
+) -> None:
+    name = f"latin_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres.url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'")
+    assert "LATIN1" in refused(installation, "--to", postgres.url.replace("/postgres?", f"/{name}?"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`manage.py move`: the history of the SQLite file, into an empty PostgreSQL."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,8 @@ class Command(BaseCommand):
         except (IntegrityError, DataError) as error:
             raise CommandError(_refused(error, source)) from None
         except Exception as error:  # psycopg's own among them
+            if isinstance(error.__cause__, sqlite3.Error):
+                raise CommandError(f"{source} cannot be read ({error.__cause__}). Nothing was moved.") from None
             if sentence := explain(error):
                 raise CommandError(f"{sentence} Nothing was moved.") from None
             raise

@@ -17,7 +17,14 @@ class TargetError(Exception):
 
 
 def look_at_target() -> None:
-    """Raises TargetError if there are rows, also in tables that are not ours."""
+    """Raises TargetError if there are rows, also in tables that are not ours, or if it does not hold every letter."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        make = "createdb --encoding=UTF8 --template=template0"
+        name = connection.settings_dict["NAME"]
+        raise TargetError(f"The database {name} has the encoding {encoding}, which lacks letters. Make one by {make}")
     filled_ones = list(filled(sorted(set(connection.introspection.table_names()) - set(MADE_BY_ITSELF))))
     if filled_ones:
         raise TargetError(
