@@ -19,7 +19,7 @@ with in_a_line():
 from chat.sockets.consumer import ChatConsumer
 from chat.sockets.origin import OriginValidator, refuse
 
-from . import descriptors, exposure, sessions
+from . import descriptors, exposure, prepared, sessions
 from .bodies import BodyLimits
 from .lifecycle import Lifecycle, tell_start
 from .lock import hold_database
@@ -31,7 +31,9 @@ from .static_files import StaticFiles
 # 20 replies gives it up 40 times; with the usual 5 ms that alone can be 200.
 sys.setswitchinterval(0.0005)
 
-hold_database()
+with in_a_line():
+    hold_database()
+    prepared.require()
 close_to_others()
 if Path(sys.argv[0]).name != "manage.py":  # that one says it itself, when it listens
     tell_start()

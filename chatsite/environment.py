@@ -18,7 +18,7 @@ from dotenv.parser import Binding, parse_stream
 # All settings, for the names that are nearly one of them.
 NAMES = (
     *("HOST", "PORT", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES", "HSTS_S", "DATA_DIR"),
-    *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "TZ", "SIGNUP", "DEMO", "TRASH_DAYS"),
+    *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "TZ", "SIGNUP", "DEMO", "TRASH_DAYS", "MIGRATE"),
     *("LOG_LEVEL", "LOG_FORMAT"),
     *("DJANGO_SUPERUSER_USERNAME", "DJANGO_SUPERUSER_PASSWORD", "DJANGO_SUPERUSER_EMAIL"),
     *("VICTORIA_API_KEY", "MLX_API_KEY", "MLX_FIRST_CONTENT_NATIVE_S"),

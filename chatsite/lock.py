@@ -8,7 +8,7 @@ from django.conf import settings
 
 from .private_files import make_private
 
-_held: list[IO[str]] = []
+_held: dict[Path, IO[str]] = {}
 
 
 class InUse(SystemExit):
@@ -21,16 +21,22 @@ def hold_database() -> None:
     Raises InUse with a hint if another server has it, and SystemExit if there is no way to tell. The kernel drops the
     lock with the process, also at SIGKILL.
     """
-    if not settings.USES_SQLITE or _held:
+    if settings.USES_SQLITE:
+        hold(settings.DATA_DIR.resolve())
+
+
+def hold(folder: Path) -> None:
+    """The lock of this folder, whatever database is in use; once it is held, nothing happens. Raises as above."""
+    path = folder / "server.lock"
+    if path in _held:
         return
-    path = settings.DATA_DIR / "server.lock"
     file = _opened(path)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.close()
         raise InUse(
-            f"Another server already uses {settings.DATA_DIR}. Stop that one first, or give this one a folder "
+            f"Another server already uses {folder}. Stop that one first, or give this one a folder "
             "of its own (DATA_DIR=...). Several server processes together need PostgreSQL (DATABASE_URL=postgres://...)."
         ) from None
     except OSError as error:  # ENOLCK, ENOTSUP: a network disk without its lock service
@@ -39,7 +45,7 @@ def hold_database() -> None:
             f"No lock can be had on {path} ({error.strerror}), so two servers could write one database. Set DATA_DIR "
             "to a folder on a disk of this machine, or start the lock service of the network disk."
         ) from None
-    _held.append(file)
+    _held[path] = file
 
 
 def _opened(path: Path) -> IO[str]:

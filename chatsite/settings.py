@@ -199,6 +199,7 @@ CACHES = {
 if not USES_SQLITE:  # several processes may share it; Redis may be away, and nobody signs in less for that
     CACHES["default"] = {"BACKEND": "chat.people.shared_cache.SharedCache"}
 
+MIGRATE = flag("MIGRATE", False)  # an update of PostgreSQL may begin without the copy that could not be made
 TRASH_DAYS = whole("TRASH_DAYS", 30, 1, 36_500)  # how long a deleted conversation can be restored
 
 # --- people ------------------------------------------------------------------------------------------------------

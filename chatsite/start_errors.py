@@ -3,6 +3,7 @@
 A traceback is for whoever changes the code. Here somebody set a value, or a disk or a database is not as it should be.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,10 +12,25 @@ from django.db import Error as AnyDatabaseError
 
 from . import environment
 
+# A worker of gunicorn that ends with another status is started again, for ever.
+GUNICORN_ENDS = 3
+
 
 @contextmanager
 def in_a_line() -> Iterator[None]:
     """Ends the process with the sentence for an exception that has one; others pass."""
+    try:
+        with _in_words():
+            yield
+    except SystemExit as error:
+        if not isinstance(error.code, str) or "gunicorn.arbiter" not in sys.modules:
+            raise
+        sys.stderr.write(f"{error.code}\n")
+        raise SystemExit(GUNICORN_ENDS) from None
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
     try:
         yield
     except ImproperlyConfigured as error:

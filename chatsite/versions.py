@@ -28,13 +28,19 @@ def newer_database(loader: MigrationLoader) -> str | None:
 
 def _way_back(known: set[str]) -> str:
     if not settings.USES_SQLITE:
-        return "put the copy back that was made before the update: manage.py restore FILE prints the line."
+        return f"put the copy back that was made before the update: {RESTORE} {_newest_dump()} prints the line."
     for copy in copies():
         with suppress(sqlite3.Error):
             if not _unknown(_applied(copy), known):
                 return f"put back the newest copy that this code can use: {RESTORE} {copy}"
     folder = settings.DATA_DIR / "backups"
     return f"put an older copy back: {RESTORE} FILE (in {folder} is none that this code can use)."
+
+
+def _newest_dump() -> str:
+    """The start made it; FILE if somebody else did."""
+    found = (settings.DATA_DIR / "backups").glob("before-migration-*.dump")
+    return str(max(found, key=lambda path: path.stat().st_mtime_ns, default="FILE"))
 
 
 def _unknown(applied: Iterable[str], known: set[str]) -> list[str]:

@@ -1,8 +1,9 @@
 """Copies of the database: made beside the running server, put back whole. For PostgreSQL its own tools do that."""
 
-from .files import KEEP_BEFORE_MIGRATION, BackupError, back_up, back_up_before_migration
+from .files import BackupError, back_up
 from .postgresql import dump_line, restore_line
 from .restore import Restored, restore
+from .update import KEEP_BEFORE_MIGRATION, back_up_before_migration
 
 __all__ = [
     "KEEP_BEFORE_MIGRATION",

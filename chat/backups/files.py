@@ -11,8 +11,6 @@ from django.conf import settings
 from django.utils import timezone
 
 BUSY_SECONDS = 20
-KEEP_BEFORE_MIGRATION = 5
-BEFORE_MIGRATION = "before-migration"
 BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -56,22 +54,13 @@ def back_up(name: str = "chat", to: Path | None = None) -> Path:
     return final
 
 
-def back_up_before_migration() -> Path:
-    """The copy that a failed update is undone with; only the newest of these are kept. Raises BackupError."""
-    made = back_up(BEFORE_MIGRATION)
-    copies = sorted(folder().glob(f"{BEFORE_MIGRATION}-*.sqlite3"), key=lambda path: path.stat().st_mtime_ns)
-    for old in copies[:-KEEP_BEFORE_MIGRATION]:
-        old.unlink(missing_ok=True)
-    return made
-
-
 @contextmanager
-def new_file(name: str, to: Path | None = None) -> Iterator[tuple[Path, Path]]:
+def new_file(name: str, to: Path | None = None, ending: str = ".sqlite3") -> Iterator[tuple[Path, Path]]:
     """(an empty file that is ours alone, the name it gets at the end): what broke off never looks like a copy.
 
     The name is `to`, else one with the time in DATA_DIR/backups.
     """
-    part, final = _reserve(to) if to else _reserve_in_folder(name)
+    part, final = _reserve(to) if to else _reserve_in_folder(name, ending)
     try:
         yield part, final
         part.replace(final)
@@ -96,13 +85,13 @@ def _reserve(final: Path) -> tuple[Path, Path]:
     return part, final
 
 
-def _reserve_in_folder(name: str) -> tuple[Path, Path]:
+def _reserve_in_folder(name: str, ending: str) -> tuple[Path, Path]:
     """A second copy within a second gets a number."""
     folder().mkdir(mode=0o700, exist_ok=True)
     stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
     for suffix in ("", *(f"-{number}" for number in range(2, 100))):
         try:
-            return _reserve(folder() / f"{name}-{stamp}{suffix}.sqlite3")
+            return _reserve(folder() / f"{name}-{stamp}{suffix}{ending}")
         except BackupError:
             continue
     raise BackupError(f"{folder()} already has a hundred copies of this second. Try again.")

@@ -1,7 +1,6 @@
 """The same commands where the history is in a real PostgreSQL."""
 
 import os
-import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,8 +84,8 @@ def test_the_printed_lines_make_and_restore_a_dump(
 def carry_out(line: str, connection: Connection) -> None:
     """With the tools of this very server."""
     (tools,) = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone() or ("",)
-    program, *arguments = shlex.split(line)
-    subprocess.run([Path(tools) / program, *arguments], check=True, env={**os.environ, "PGPASSWORD": "unused"})
+    env = {**os.environ, "PGPASSWORD": "unused", "PATH": f"{tools}:{os.environ['PATH']}"}
+    subprocess.run(["sh", "-c", line], check=True, env=env)
 
 
 def test_a_backup_of_postgresql_is_not_claimed(on_postgresql: Installation) -> None:

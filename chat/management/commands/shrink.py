@@ -1,0 +1,46 @@
+"""`manage.py shrink`: the room of what was deleted goes back to the disk."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from chat.backups.shrinking import shrink, size
+
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class Command(BaseCommand):
+    help = (
+        "Give the room of deleted messages back to the disk. The server must be stopped; meanwhile it takes as much "
+        "room again as the database has."
+    )
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _hold_database()
+        before = size()
+        try:
+            shrink()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            raise CommandError("A server uses the database. Stop all of them first, then shrink.") from None
+        self.stdout.write(f"The database takes {_mb(size())} now; it was {_mb(before)}.")
+
+
+def _hold_database() -> None:
+    """So that no server runs, and none starts meanwhile."""
+    from chatsite.lock import InUse, hold_database
+
+    try:
+        hold_database()
+    except InUse:
+        raise CommandError(f"A server uses {settings.DATA_DIR}. Stop it first (Ctrl+C or SIGTERM).") from None
+    except SystemExit as error:
+        raise CommandError(str(error)) from None
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

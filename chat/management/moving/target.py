@@ -1,0 +1,58 @@
+"""The PostgreSQL database that is moved to: empty, and nobody else's while it is filled."""
+
+from collections.abc import Iterable
+
+from django.db import OperationalError, connection
+
+# What a server, or `migrate`, makes by itself. It gives way to what is moved.
+MADE_BY_ITSELF = (
+    *("django_migrations", "django_content_type", "auth_permission"),
+    *("chat_modellist", "chat_sharedcount"),
+)
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class TargetError(Exception):
+    """Nothing was moved; the message says why, and what to do."""
+
+
+def look_at_target() -> None:
+    """Raises TargetError if there are rows, also in tables that are not ours, or if it does not hold every letter."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        make = "createdb --encoding=UTF8 --template=template0"
+        name = connection.settings_dict["NAME"]
+        raise TargetError(f"The database {name} has the encoding {encoding}, which lacks letters. Make one by {make}")
+    filled_ones = list(filled(sorted(set(connection.introspection.table_names()) - set(MADE_BY_ITSELF))))
+    if filled_ones:
+        raise TargetError(
+            f"The database {connection.settings_dict['NAME']} is not empty: it has rows in {', '.join(filled_ones[:5])}"
+            ". Nothing was moved. Make a new one (createdb), or empty this one."
+        )
+
+
+def filled(tables: Iterable[str]) -> Iterable[str]:
+    """Those of the tables that have rows."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})")  # noqa: S608 - names of tables
+            if cursor.fetchone()[0]:
+                yield table
+
+
+def hold(tables: Iterable[str]) -> None:
+    """To the end of the transaction nobody else writes there, and it may wait for the source as long as it takes."""
+    names = ", ".join(map(connection.ops.quote_name, tables))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
+        try:
+            cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            name = connection.settings_dict["NAME"]
+            raise TargetError(f"Another program uses the database {name}. End it, then move again.") from None

@@ -1,0 +1,80 @@
+"""Is everything there that a server needs? `manage.py serve` and `prepare` make it; other servers only look.
+
+Without tables or static files every page would be a 500, and the log a traceback a second.
+"""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from . import database_look
+from .database_errors import explain
+from .versions import newer_database
+
+FIRST = "Run this first: .venv/bin/python manage.py prepare (make run does the same, and serves)."
+_by_this_process = Event()
+
+
+def remember() -> None:
+    """This process has prepared everything itself: nobody needs to look."""
+    _by_this_process.set()
+
+
+def require() -> None:
+    """Raises SystemExit with a sentence if something is missing or the database cannot be used."""
+    if _by_this_process.is_set():
+        return
+    try:
+        with ThreadPoolExecutor(1) as thread:  # uvicorn's workers load us in their loop, where Django refuses to ask
+            missing = [*thread.submit(_database).result(), *_static_files()]
+    except Exception as error:  # psycopg's own among them, which need not be there
+        if sentence := explain(error):
+            raise SystemExit(sentence) from None
+        raise
+    if missing:
+        raise SystemExit(f"Not prepared for this version: {' and '.join(missing)}. {FIRST}")
+
+
+def _database() -> list[str]:
+    database_look.look()
+    try:
+        executor = MigrationExecutor(connection)
+        if refusal := newer_database(executor.loader):
+            raise SystemExit(refusal)
+        is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    finally:
+        connection.close()
+    return [f"the database {settings.DATABASES['default']['NAME']}"] if is_behind else []
+
+
+def _static_files() -> list[str]:
+    return [] if static_files_are_current() else [f"the static files in {settings.STATIC_ROOT}"]
+
+
+def static_files_are_current() -> bool:
+    """Whether the files that were collected are those of this code."""
+    return _mark().exists() and _mark().read_text() == _fingerprint()
+
+
+def static_files_were_collected() -> None:
+    _mark().write_text(_fingerprint())
+
+
+def _mark() -> Path:
+    return Path(settings.STATIC_ROOT) / ".fingerprint"
+
+
+def _fingerprint() -> str:
+    """Names, sizes and times of all static files of all apps."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
