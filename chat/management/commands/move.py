@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DataError, IntegrityError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from chat.management.holding import hold_folder
 from chat.management.moving import SourceError, TargetError, Transfer, look_at_target, move_rows, opened
 from chat.management.moving.fitting import Fitting
 from chatsite import database_look, environment
@@ -65,9 +66,9 @@ class Command(BaseCommand):
             raise SystemExit(done.returncode)
 
     def _move(self, source: Path) -> None:
-        _hold(settings.DATA_DIR)
+        hold_folder(settings.DATA_DIR, then="move")
         if (source.parent / "server.lock").exists():
-            _hold(source.parent)
+            hold_folder(source.parent, then="move")
         fitting = Fitting()
         try:
             with opened(source):
@@ -109,18 +110,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"Set in .env, with the password, then start the server:\n  DATABASE_URL={_shown_url()}")
         self.stdout.write("The SQLite file is as it was. Keep it until you have seen that all is well.")
-
-
-def _hold(folder: Path) -> None:
-    """So that no server runs there, and none starts meanwhile."""
-    from chatsite.lock import InUse, hold
-
-    try:
-        hold(folder.resolve())
-    except InUse:
-        raise CommandError(f"A server uses {folder}. Stop it first (Ctrl+C or SIGTERM), then move.") from None
-    except SystemExit as error:
-        raise CommandError(str(error)) from None
 
 
 def _shown_url() -> str:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.backups import BackupError, restore, restore_line
 from chat.backups.postgresql import PASSWORD_HINT
+from chat.management.holding import hold_folder
 from chatsite.logs.about import about
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class Command(BaseCommand):
                 "Nothing was restored: the history is in PostgreSQL. Stop the server, then run the line above. "
                 f"{PASSWORD_HINT}"
             )
-        _hold_database()
+        hold_folder(settings.DATA_DIR, then="restore")
         try:
             done = restore(source)
         except BackupError as error:
@@ -42,17 +43,3 @@ class Command(BaseCommand):
         if done.former:
             self.stdout.write(f"The database as it was before is kept in {done.former}.")
         self.stdout.write("Start the server now (make run): it brings the database up to date, if it is an older one.")
-
-
-def _hold_database() -> None:
-    """So that no server runs, and none starts meanwhile."""
-    from chatsite.lock import InUse, hold_database
-
-    try:
-        hold_database()
-    except InUse:
-        raise CommandError(
-            f"A server uses {settings.DATA_DIR}. Stop it first (Ctrl+C or SIGTERM), then restore."
-        ) from None
-    except SystemExit as error:
-        raise CommandError(str(error)) from None

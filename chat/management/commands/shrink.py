@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from chat.backups.shrinking import shrink, size
+from chat.management.holding import hold_folder
 
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -19,7 +20,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        _hold_database()
+        if settings.USES_SQLITE:
+            hold_folder(settings.DATA_DIR, then="shrink")
         before = size()
         try:
             shrink()
@@ -28,18 +30,6 @@ class Command(BaseCommand):
                 raise
             raise CommandError("A server uses the database. Stop all of them first, then shrink.") from None
         self.stdout.write(f"The database takes {_mb(size())} now; it was {_mb(before)}.")
-
-
-def _hold_database() -> None:
-    """So that no server runs, and none starts meanwhile."""
-    from chatsite.lock import InUse, hold_database
-
-    try:
-        hold_database()
-    except InUse:
-        raise CommandError(f"A server uses {settings.DATA_DIR}. Stop it first (Ctrl+C or SIGTERM).") from None
-    except SystemExit as error:
-        raise CommandError(str(error)) from None
 
 
 def _mb(size: int) -> str:

@@ -1,7 +1,7 @@
 """From the SQLite file to PostgreSQL: every row of every table, in one transaction, counted on both sides."""
 
-from .source import SOURCE, SourceError, opened
-from .target import TargetError, filled, look_at_target
+from .source import SourceError, opened
+from .target import TargetError, look_at_target
 from .transfer import Transfer, move_rows
 
-__all__ = ["SOURCE", "SourceError", "TargetError", "Transfer", "filled", "look_at_target", "move_rows", "opened"]
+__all__ = ["SourceError", "TargetError", "Transfer", "look_at_target", "move_rows", "opened"]

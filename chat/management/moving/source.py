@@ -7,8 +7,9 @@ from pathlib import Path
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from chat.backups.restore import MAGIC
+
 SOURCE = "source"
-MAGIC = b"SQLite format 3\0"
 BRING_UP_TO_DATE = "DATABASE_URL=sqlite:///{} .venv/bin/python manage.py prepare"
 
 

@@ -25,15 +25,15 @@ def look_at_target() -> None:
         make = "createdb --encoding=UTF8 --template=template0"
         name = connection.settings_dict["NAME"]
         raise TargetError(f"The database {name} has the encoding {encoding}, which lacks letters. Make one by {make}")
-    filled_ones = list(filled(sorted(set(connection.introspection.table_names()) - set(MADE_BY_ITSELF))))
-    if filled_ones:
+    filled = list(_filled(sorted(set(connection.introspection.table_names()) - set(MADE_BY_ITSELF))))
+    if filled:
         raise TargetError(
-            f"The database {connection.settings_dict['NAME']} is not empty: it has rows in {', '.join(filled_ones[:5])}"
+            f"The database {connection.settings_dict['NAME']} is not empty: it has rows in {', '.join(filled[:5])}"
             ". Nothing was moved. Make a new one (createdb), or empty this one."
         )
 
 
-def filled(tables: Iterable[str]) -> Iterable[str]:
+def _filled(tables: Iterable[str]) -> Iterable[str]:
     """Those of the tables that have rows."""
     with connection.cursor() as cursor:
         for table in tables:
