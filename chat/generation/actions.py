@@ -32,11 +32,14 @@ AFTER_ITS_QUESTION = timedelta(microseconds=1)
 
 
 class RefusedError(Exception):
-    """A command that was not carried out; nothing was written. `code` as the contract of the socket lists them."""
+    """A command that was not carried out; nothing was written. `code` as the contract of the socket lists them.
+    `elsewhere`: another process would do it."""
 
-    def __init__(self, code: str, message: Promise | str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, code: str, message: Promise | str, retry_after: float | None = None, *, elsewhere: bool = False
+    ) -> None:
         super().__init__(code)
-        self.code, self.message, self.retry_after = code, message, retry_after
+        self.code, self.message, self.retry_after, self.elsewhere = code, message, retry_after, elsewhere
 
 
 @dataclass(frozen=True, slots=True)

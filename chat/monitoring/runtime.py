@@ -17,6 +17,7 @@ from chat.generation.temporary import TemporaryReply
 
 from .demo import Demo
 from .door import Door
+from .draining import Draining
 from .indexing import Indexing
 from .monitor import Monitor
 from .tidying import Tidying
@@ -46,6 +47,7 @@ class Runtime:
         self.indexing = Indexing()
         self.engine.on_words = self.indexing.wake
         self.tidying = Tidying()
+        self.draining = Draining(self.engine, RESTART_CODE)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -168,6 +170,12 @@ def current() -> Runtime:
     if not _running:
         raise RuntimeError("The runtime starts with the server's first request; it is not there in a command")
     return _running[-1]
+
+
+def draining() -> Draining | None:
+    """What this process still does, if it was told to stop."""
+    engine = _running[-1].engine if _running else None
+    return _running[-1].draining if engine and (engine.draining or engine.closing) else None
 
 
 def sign_out(user_id: int, session_key: str | None) -> None:
