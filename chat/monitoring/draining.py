@@ -35,12 +35,9 @@ class Draining:
     def seconds_left(self) -> float:
         return max(0.0, self._until - asyncio.get_running_loop().time())
 
-    def replies(self) -> int:
-        """How many are under way, those of temporary chats included."""
-        return self._engine.under_way + len(self._engine.temporary.replies())
-
     def _is_busy(self) -> bool:
-        return self.replies() > 0
+        """Whether a reply is under way, one of a temporary chat included."""
+        return bool(self._engine.under_way or self._engine.temporary.replies())
 
     async def _send_away(self) -> None:
         written = {live.conversation for live in self._engine.lives()}

@@ -34,8 +34,8 @@ async def readyz() -> JsonResponse:
 
 def _draining(stopping: Draining) -> dict[str, object]:
     why = (
-        "This process was told to stop and takes nothing new. Replies that it still writes: "
-        f"{stopping.replies()}, for {stopping.seconds_left():.0f} s at most. Ask another process."
+        "This process was told to stop and takes nothing new; its replies go on for "
+        f"{stopping.seconds_left():.0f} s at most. Ask another process."
     )
     return {"status": "draining", "failing": ["draining"], "why": why}
 
