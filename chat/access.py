@@ -10,11 +10,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from .models import Conversation, Message, Role
+from .models.clock import time_sql
 from .models.rows import first_row
 
 
@@ -62,11 +61,11 @@ def reply(user_id: int, message_id: UUID) -> Message:
     return found
 
 
-_SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+_SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > {now}"
 _ACCOUNT = "SELECT password FROM auth_user WHERE id = %s AND is_active"
 _BOTH = """
     SELECT s.session_data, u.password FROM django_session s, auth_user u
-    WHERE s.session_key = %s AND s.expire_date > %s AND u.id = %s AND u.is_active
+    WHERE s.session_key = %s AND s.expire_date > {now} AND u.id = %s AND u.is_active
 """
 _SESSIONS = SessionStore()
 _SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
@@ -82,7 +81,8 @@ def signed_in(session_key: str) -> int | None:
     """The id of the user whose session this is, if it still lives and the account is active; else None."""
     if not may_be_session(session_key):
         return None
-    session = first_row(_SESSION, session_key, _now())
+    now, values = time_sql()
+    session = first_row(_SESSION.format(now=now), session_key, *values)
     data = _SESSIONS.decode(session[0]) if session else {}
     user_id = _user_of(data)
     account = None if user_id is None else first_row(_ACCOUNT, user_id)
@@ -91,14 +91,11 @@ def signed_in(session_key: str) -> int | None:
 
 def require_session(session_key: str, user_id: int) -> None:
     """Raises SignedOutError if this is no session of theirs any more."""
-    row = first_row(_BOTH, session_key, _now(), user_id)
+    now, values = time_sql()
+    row = first_row(_BOTH.format(now=now), session_key, *values, user_id)
     data = _SESSIONS.decode(row[0]) if row else {}
     if row is None or _user_of(data) != user_id or not _agrees(data, row[1]):
         raise SignedOutError
-
-
-def _now() -> Any:
-    return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
 def _user_of(session: dict[str, Any]) -> int | None:

@@ -1,7 +1,8 @@
-"""The process's life under any ASGI server: start with the first scope, end well at SIGTERM.
+"""The process's life under any ASGI server: start with the first scope, end well at SIGTERM, SIGINT and SIGHUP.
 
 Neither daphne nor uvicorn gives what is needed here: daphne has no lifespan and cancels only consumers, and a task of
-the process gets not even its `finally`. So the signal is ours: save, close the sockets, give the signal back.
+the process gets not even its `finally`. So the signal is ours: let replies go on for DRAIN_S, save, close the sockets,
+give the signal back.
 """
 
 import asyncio
@@ -29,7 +30,10 @@ logger = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 8.5
 EXIT_SECONDS = 1.0
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# SIGHUP: the terminal was closed.
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# make forwards each signal that its whole group gets once more, right away.
+FORWARDED_S = 0.1
 
 
 class Lifecycle:
@@ -40,6 +44,7 @@ class Lifecycle:
         self._starting: asyncio.Task[runtime.Runtime] | None = None
         self._previous: dict[int, Any] = {}
         self._ending: asyncio.Task[None] | None = None
+        self._told_at = 0.0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -71,15 +76,21 @@ class Lifecycle:
     def _take_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                continue  # nohup: it shall outlive its terminal
             self._previous[number] = signal.getsignal(number)
             loop.add_signal_handler(number, self._end, number)
 
     def _end(self, number: int) -> None:
-        # make forwards one more signal while we save; the first one is being carried out.
+        now = asyncio.get_running_loop().time()
         if self._ending is None:
-            self._ending = asyncio.create_task(self._shut_down(number))
+            self._told_at, self._ending = now, asyncio.create_task(self._shut_down(number))
+        elif now - self._told_at > FORWARDED_S and (draining := runtime.draining()):
+            draining.end()  # while we save, nothing happens: the first signal is being carried out
 
     async def _shut_down(self, number: int) -> None:
+        if number != signal.SIGINT and settings.DRAIN_S:  # at Ctrl+C somebody sits there and waits
+            await self._drain()
         began, name = time.monotonic(), signal.Signals(number).name
         logger.debug("The server stops: what is under way is saved", extra=about("server_stopping", signal=name))
         try:
@@ -94,12 +105,26 @@ class Lifecycle:
             _tell_end(signal=name, **ended, seconds=round(time.monotonic() - began, 2))
         self._give_back(asyncio.get_running_loop().remove_signal_handler)
         _leave_within(EXIT_SECONDS)
-        os.kill(os.getpid(), number)
+        # Servers end at SIGTERM as they should; SIGHUP would tear the process down.
+        os.kill(os.getpid(), signal.SIGTERM if number == signal.SIGHUP else number)
+
+    async def _drain(self) -> None:
+        said = about("server_draining", seconds=settings.DRAIN_S)
+        logger.info("Told to stop: replies go on to their end; another signal ends that", extra=said)
+        try:
+            await runtime.current().draining.wait(settings.DRAIN_S)
+        except Exception:
+            logger.exception(
+                "Replies under way could not go on to their end; they are saved as they are",
+                extra=about("server_draining"),
+            )
 
     def _give_back(self, remove: Callable[[int], bool]) -> None:
         for number, handler in self._previous.items():
             remove(number)
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+            if number == signal.SIGHUP:  # the shell and the system say it one after the other
+                signal.signal(number, signal.SIG_IGN)
 
 
 def tell_start(address: str = "") -> None:

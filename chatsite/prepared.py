@@ -3,17 +3,15 @@
 Without tables or static files every page would be a 500, and the log a traceback a second.
 """
 
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from . import database_look
+from . import collected, database_look
 from .database_errors import explain
 from .versions import newer_database
 
@@ -54,27 +52,5 @@ def _database() -> list[str]:
 
 
 def _static_files() -> list[str]:
-    return [] if static_files_are_current() else [f"the static files in {settings.STATIC_ROOT}"]
-
-
-def static_files_are_current() -> bool:
-    """Whether the files that were collected are those of this code."""
-    return _mark().exists() and _mark().read_text() == _fingerprint()
-
-
-def static_files_were_collected() -> None:
-    _mark().write_text(_fingerprint())
-
-
-def _mark() -> Path:
-    return Path(settings.STATIC_ROOT) / ".fingerprint"
-
-
-def _fingerprint() -> str:
-    """Names, sizes and times of all static files of all apps."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            stat = Path(storage.path(path)).stat()
-            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+    root = Path(settings.STATIC_ROOT)
+    return [] if collected.is_current(root, collected.fingerprint()) else [f"the static files in {root}"]

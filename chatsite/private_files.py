@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 PRIVATE = 0o600
 OTHERS = 0o077
+WRITTEN_S = 2.0
 BESIDE = ("-wal", "-shm", "-journal")
 SECRETS = ("secret_key", "setup_token", "server.lock")
 
@@ -48,7 +50,8 @@ def make_private(path: Path) -> None:
 
 
 def kept_secret(path: Path, size: int) -> str:
-    """What is in the file, which is made of `size` random bytes, mode 0600, if it is not there. Raises OSError."""
+    """What is in the file, which is made of `size` random bytes, mode 0600, if it is not there; "" if it is empty.
+    Raises OSError."""
     try:
         # O_EXCL: of two processes that start together, one makes it and both read the same.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
@@ -59,8 +62,16 @@ def kept_secret(path: Path, size: int) -> str:
                 path.unlink()  # no room on the disk: half a secret is none
                 raise
     except FileExistsError:
-        pass
+        return _written(path)
     return path.read_text().strip()
+
+
+def _written(path: Path) -> str:
+    """The other process may have made the file, and not written it yet."""
+    until = time.monotonic() + WRITTEN_S
+    while not (text := path.read_text().strip()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return text
 
 
 def close_to_others() -> None:

@@ -307,6 +307,7 @@ MLX_FIRST_CONTENT_NATIVE_S = number("MLX_FIRST_CONTENT_NATIVE_S", 180, 0.05, 864
 MLX_IDLE_S = number("MLX_IDLE_S", 60, 0.05, 86400)
 REPLY_DEADLINE_S = number("REPLY_DEADLINE_S", 900, 0.1, 86400)
 REPLY_MAX_CHARS = whole("REPLY_MAX_CHARS", 1_000_000, 1, 100_000_000)
+DRAIN_S = number("DRAIN_S", 0, 0, 3600)  # how long replies go on after SIGTERM
 DEMO = choice("DEMO", "auto", ("auto", "on", "off"))
 
 # --- limits ------------------------------------------------------------------------------------------------------

@@ -4,11 +4,15 @@ import asyncio
 from typing import Any
 
 from whitenoise.middleware import WhiteNoiseMiddleware
-from whitenoise.responders import Response
+from whitenoise.responders import Response, StaticFile
+
+from .collected import HASHED
 
 # Answers that wait in our memory until the loop has handed them to the system: a thousand callers may ask for the
 # largest file in the same moment.
 AT_ONCE = 16
+# Files that are remembered. A disk that takes a for A has each under many names.
+MOST = 5_000
 # What Django's SecurityMiddleware would add.
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -22,21 +26,53 @@ class StaticFiles:
 
     def __init__(self, application: Any) -> None:
         self._application = application
-        files = WhiteNoiseMiddleware()
+        self._files = _Files()
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._find = files.find_file if files.autorefresh else files.files.get
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        file = self._find(scope["path"]) if scope["type"] == "http" else None
-        if file is None:
+        if scope["type"] != "http" or not await self._answers(scope, send):
             await self._application(scope, receive, send)
-            return
+
+    async def _answers(self, scope: dict[str, Any], send: Any) -> bool:
+        """Whether it is one of our files; it was sent then."""
+        file = self._files.find(scope["path"])
+        if file is None:
+            return False
         async with self._places:
-            found = file.get_response(scope["method"], _as_wsgi(scope["headers"]))
+            try:
+                found = file.get_response(scope["method"], _as_wsgi(scope["headers"]))
+            except FileNotFoundError:
+                self._files.forget(scope["path"])
+                return False
             headers = [*_headers(found), NOSNIFF]
             await send({"type": "http.response.start", "status": int(found.status), "headers": headers})
             await send({"type": "http.response.body", "body": _content(found)})
             await asyncio.sleep(0)
+        return True
+
+
+class _Files(WhiteNoiseMiddleware):
+    """Looked for when somebody asks for one, and then remembered. WhiteNoise lists the folder at the start, but a
+    process of another version may collect its own files into it at any time (collected.py)."""
+
+    def find(self, url: str) -> StaticFile | None:
+        """None if there is none at this address."""
+        file = self.files.get(url)
+        if file is None:
+            file = self.find_file(url)
+            if file is not None and not self.autorefresh and len(self.files) < MOST:
+                self.files[url] = file
+        return file
+
+    def forget(self, url: str) -> None:
+        """It was removed."""
+        self.files.pop(url, None)
+
+    def update_files_dictionary(self, root: str, prefix: str) -> None:
+        self.directories.insert(0, (root, prefix))
+
+    def immutable_file_test(self, path: str, url: str) -> bool:
+        return HASHED.search(url) is not None
 
 
 def _as_wsgi(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

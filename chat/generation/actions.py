@@ -4,20 +4,19 @@ import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access, models
-from chat.models import Conversation, Generation, Message, Role, Status
+from chat.models import Conversation, Generation, Message, Role, Status, uuid7
 from chat.models.conversation import TITLE_LENGTH
 
 from . import changes, standing, unsaved
@@ -28,14 +27,19 @@ from .standing import Known, Standing
 
 T = TypeVar("T")
 SHOWN_TITLE_LENGTH = 60
+# Ids sort by time, to a microsecond.
+AFTER_ITS_QUESTION = timedelta(microseconds=1)
 
 
 class RefusedError(Exception):
-    """A command that was not carried out; nothing was written. `code` as the contract of the socket lists them."""
+    """A command that was not carried out; nothing was written. `code` as the contract of the socket lists them.
+    `elsewhere`: another process would do it."""
 
-    def __init__(self, code: str, message: Promise | str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, code: str, message: Promise | str, retry_after: float | None = None, *, elsewhere: bool = False
+    ) -> None:
         super().__init__(code)
-        self.code, self.message, self.retry_after = code, message, retry_after
+        self.code, self.message, self.retry_after, self.elsewhere = code, message, retry_after, elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ def carry_out(user_id: int, command: Command, session_key: str | None = None) ->
             conversation=done.conversation,
             message=done.message,
             reply=done.reply,
+            created_at=person.now,
         )
         return done
 
@@ -149,12 +154,22 @@ def request_stop(user_id: int, reply: UUID) -> UUID:
 
 def _send(person: Standing, command: Send) -> Done:
     if command.conversation is None:
-        conversation = Conversation(owner_id=person.user_id, title=title_of(command.text), **asdict(command.parameters))
+        conversation = _new_conversation(person, command)
         parent = None
     else:
         conversation = access.conversation(person.user_id, command.conversation)
         parent = _parent(conversation, command.parent)
     return _ask(person, conversation, parent, command)
+
+
+def _new_conversation(person: Standing, command: Send) -> Conversation:
+    return Conversation(
+        id=uuid7(person.now),
+        owner_id=person.user_id,
+        title=title_of(command.text),
+        created_at=person.now,
+        **asdict(command.parameters),
+    )
 
 
 def _edit(person: Standing, command: Edit) -> Done:
@@ -168,7 +183,13 @@ def _ask(person: Standing, conversation: Conversation, parent: UUID | None, comm
     """The person's words below `parent`, and the waiting reply."""
     _require_free(person, parent)
     question = Message(
-        conversation=conversation, parent_id=parent, role=Role.USER, text=command.text, client_id=command.id
+        id=uuid7(person.now),
+        conversation=conversation,
+        parent_id=parent,
+        role=Role.USER,
+        text=command.text,
+        client_id=command.id,
+        created_at=person.now,
     )
     reply, generation = _queue_reply(person, conversation, question.id, command, [question])
     messages = [message_object(question), message_object(reply, generation)]
@@ -209,10 +230,10 @@ def _continue(person: Standing, command: Continue) -> Done:
     generation.owner, generation.lease_until = this_process(), lease()
     generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
     generation.error_params = generation.error_detail = None
-    generation.created_at = now = timezone.now()
+    generation.created_at = person.now
     generation.save()
-    _head(reply.conversation, reply.id, now)
-    Message.objects.filter(pk=reply.id).update(shown_at=now)
+    _head(reply.conversation, reply.id, person.now)
+    Message.objects.filter(pk=reply.id).update(shown_at=person.now)
     told = conversation_object(reply.conversation, writing=True)
     news = News(
         told,
@@ -229,7 +250,7 @@ def _branch(person: Standing, command: Branch) -> Done:
     end = Message.objects.end_of_branch(message.id)
     message.conversation.head_id = end
     message.conversation.save(update_fields=["head"])
-    Message.objects.filter(pk=end).update(shown_at=timezone.now())
+    Message.objects.filter(pk=end).update(shown_at=person.now)
     return Done(message.conversation_id, None, None, News(changes.object_of(message.conversation_id), []))
 
 
@@ -257,15 +278,23 @@ def _queue_reply(
     new: Sequence[Message] = (),
 ) -> tuple[Message, Generation]:
     """The waiting reply to `question`, now the end of the shown branch. `new`: the question, if it is new."""
-    now = timezone.now()
-    reply = Message(conversation=conversation, parent_id=question, role=Role.ASSISTANT, to_index=False, shown_at=now)
-    _head(conversation, reply.id, now)
+    reply = Message(
+        id=uuid7(person.now + AFTER_ITS_QUESTION),
+        conversation=conversation,
+        parent_id=question,
+        role=Role.ASSISTANT,
+        to_index=False,
+        created_at=person.now,
+        shown_at=person.now,
+    )
+    _head(conversation, reply.id, person.now)
     Message.objects.bulk_create([*new, reply])
     generation = Generation.objects.create(
         message=reply,
         use_victoria=_wanted(command.use_victoria, person.use_victoria),
         wanted_model=_wanted(command.model, person.model),
         correlation_id=uuid.uuid4().hex,
+        created_at=person.now,
         owner=this_process(),
         lease_until=lease(),
     )

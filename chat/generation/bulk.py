@@ -15,18 +15,18 @@ from django.db import connection, transaction
 from chat.models import UNDER_WAY, Generation, Message, Status
 
 from .live import State
-from .owner import lease, this_process
+from .owner import lease_sql, this_process
 
 # No steps: those that are there stay.
 _STEPS = {"sqlite": "COALESCE(new.column5, steps)", "postgresql": "COALESCE(CAST(new.column5 AS jsonb), steps)"}
 _SAVE = (
-    "UPDATE chat_generation SET lease_until = %s, seq = new.column3, steps_omitted = new.column4, steps = {steps} "
+    "UPDATE chat_generation SET lease_until = {until}, seq = new.column3, steps_omitted = new.column4, steps = {steps} "
     "FROM (VALUES {rows}) AS new "
     "WHERE message_id = new.column1 AND epoch = new.column2 AND status = %s AND owner = %s"
 )
 _SAVE_TEXT = "UPDATE chat_message SET text = new.column2 FROM (VALUES {rows}) AS new WHERE id = new.column1"
 _RENEW = (
-    "UPDATE chat_generation SET lease_until = %s FROM (VALUES {rows}) AS new "
+    "UPDATE chat_generation SET lease_until = {until} FROM (VALUES {rows}) AS new "
     "WHERE message_id = new.column1 AND epoch = new.column2 AND status IN ('queued', 'streaming') AND owner = %s"
 )
 
@@ -37,22 +37,23 @@ def save(changed: Sequence[State], silent: Collection[tuple[UUID, int]]) -> set[
     `silent`: (reply, epoch) of those with nothing new to write, the waiting ones included.
     """
     lost: set[UUID] = set()
-    until = connection.ops.adapt_datetimefield_value(lease())
     with transaction.atomic():
         if changed:
-            lost |= _save(changed, until)
+            lost |= _save(changed)
         if silent:
             rows = [(_key(reply), epoch) for reply, epoch in silent]
-            if _execute(_RENEW, rows, [until], [this_process()]) < len(rows):
+            until, before = lease_sql()
+            if _execute(_RENEW, rows, before, [this_process()], until=until) < len(rows):
                 lost |= _lost(dict(silent), UNDER_WAY)
     return lost
 
 
-def _save(changed: Sequence[State], until: Any) -> set[UUID]:
+def _save(changed: Sequence[State]) -> set[UUID]:
     rows = [(_key(one.reply), one.epoch, one.seq, one.steps_omitted, _steps(one)) for one in changed]
     fence = [Status.STREAMING.value, this_process()]
+    until, before = lease_sql()
     lost: set[UUID] = set()
-    if _execute(_SAVE, rows, [until], fence, steps=_STEPS[connection.vendor]) < len(rows):
+    if _execute(_SAVE, rows, before, fence, until=until, steps=_STEPS[connection.vendor]) < len(rows):
         lost = _lost({one.reply: one.epoch for one in changed}, [Status.STREAMING])
     if texts := [(_key(one.reply), one.text) for one in changed if one.reply not in lost]:
         _execute(_SAVE_TEXT, texts)

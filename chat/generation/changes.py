@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from chat import access
 from chat.models import Conversation, Generation
+from chat.models.clock import DatabaseTime, database_now
 
 from .frames import Frame, conversation_object
 from .parameters import NAMES, Parameters
@@ -22,7 +22,7 @@ def change(user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen:
     person looks at it now. Raises NotFoundError."""
     conversation = access.conversation(user_id, conversation_id)
     if seen and conversation.is_unseen:
-        values = {**values, "seen_at": timezone.now()}
+        values = {**values, "seen_at": database_now()}
     for name, value in values.items():
         setattr(conversation, name, value)
     if values:
@@ -36,7 +36,7 @@ def delete(user_id: int, conversation_id: UUID) -> None:
     conversation = access.conversation(user_id, conversation_id)
     with transaction.atomic():
         Generation.objects.under_way().filter(message__conversation=conversation).update(stop_requested=True)
-        conversation.deleted_at = timezone.now()
+        conversation.deleted_at = database_now()
         conversation.save(update_fields=["deleted_at"])
 
 
@@ -69,7 +69,7 @@ def purge_one() -> tuple[int, UUID] | None:
 
     One at a time: a long conversation takes a while, and the sends of other people wait in the same thread.
     """
-    limit = timezone.now() - timedelta(days=settings.TRASH_DAYS)
+    limit = DatabaseTime(-timedelta(days=settings.TRASH_DAYS))
     with transaction.atomic():
         due = Conversation.objects.filter(deleted_at__lt=limit).order_by("deleted_at")
         found = due.select_for_update(skip_locked=True).first()

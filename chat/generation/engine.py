@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from chat.backends.rounds import ROUNDS
 from chat.models import Generation, Message
@@ -30,6 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 PUBLISH_SECONDS = 0.04
 SHUTDOWN_SECONDS = 6.5
+RESTARTS = _("The server restarts. Nothing was sent; it is tried again.")
 
 
 class Engine:
@@ -45,6 +47,7 @@ class Engine:
         self.on_sign_out: Callable[[int, str | None], None] = lambda user_id, session_key: None
         self.on_words: Callable[[], None] = lambda: None  # a message is committed, or a reply final
         self.demo = False
+        self.draining = False  # told to stop: nothing new, but what is under way goes on
         self.closing = False
         self._runners: dict[UUID, Runner] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -195,8 +198,8 @@ class Engine:
 
     def require_open(self) -> None:
         """Raises RefusedError while the server ends."""
-        if self.closing:
-            raise actions.RefusedError("unavailable", "The server restarts. Nothing was sent; it is tried again.", 2)
+        if self.draining or self.closing:
+            raise actions.RefusedError("unavailable", RESTARTS, 2, elsewhere=True)
 
     # --- replies -----------------------------------------------------------------------------------------------------
 
@@ -284,6 +287,8 @@ class Engine:
 
     async def sweep(self, conversation: UUID | None = None) -> set[UUID]:
         """Take over what nobody writes any more (recovery.py) and tell who watches; which replies it were."""
+        if self.draining:
+            return set()  # whoever stays may take them
         ended, resumed = await self.db.run(recovery.take_over, set(self._runners), conversation)
         for message, generation in ended:
             lines.recovered(message, generation)

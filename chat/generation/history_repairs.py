@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from chat.backends.errors import InternalError
 from chat.models import Attempt, Command, Generation, Message, Role, Status
+from chat.models.clock import DatabaseTime
 
 from . import history_queries as queries
 from . import recovery
@@ -132,7 +132,7 @@ def remove_attempts(attempts: Ids) -> None:
 
 
 def old_commands() -> list[int]:
-    old = Command.objects.filter(created_at__lt=timezone.now() - KEEP_COMMANDS)
+    old = Command.objects.filter(created_at__lt=DatabaseTime(-KEEP_COMMANDS))
     return list(old.order_by("pk").values_list("pk", flat=True))
 
 

@@ -4,15 +4,15 @@ Runs in the engine's database thread: at start, every 10 s, and when somebody op
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from chat.backends.errors import InternalError
 from chat.models import Attempt, Generation, Message, Outcome, Status
+from chat.models.clock import database_now
 
 from .owner import LEASE, is_dead, lease, this_process
 from .store import error_fields, load_reply, note_end
@@ -38,10 +38,10 @@ def take_over(mine: Iterable[UUID], conversation: UUID | None = None) -> tuple[l
 
 def orphans(mine: Iterable[UUID] = (), conversation: UUID | None = None) -> list[Generation]:
     """Every reply under way that nobody writes, its message loaded; the arguments as for `take_over`."""
-    found = Generation.objects.under_way().exclude(pk__in=list(mine)).select_related("message")
+    found = Generation.objects.under_way().with_read_at().exclude(pk__in=list(mine)).select_related("message")
     if conversation is not None:
         found = found.filter(message__conversation_id=conversation)
-    return [generation for generation in found if is_orphan(generation, timezone.now())]
+    return [generation for generation in found if is_orphan(generation)]
 
 
 def can_go_on(generation: Generation) -> bool:
@@ -49,15 +49,16 @@ def can_go_on(generation: Generation) -> bool:
 
     What was asked long ago is not begun any more: the person has gone on, and Victoria may act.
     """
-    waits = generation.status == Status.QUEUED and timezone.now() - generation.created_at < LATEST_START
+    waits = generation.status == Status.QUEUED and generation.read_at - generation.created_at < LATEST_START
     return not generation.stop_requested and (waits or bool(generation.task_id))
 
 
 def end(generation: Generation) -> bool:
     """Commit the truthful end of an orphan. False: somebody else took it meanwhile."""
     shown = bool(generation.message.text) or any(step["kind"] == "action" for step in generation.steps)
-    now, status = timezone.now(), _final_status(generation, shown)
+    status = _final_status(generation, shown)
     with transaction.atomic():
+        now = database_now()
         taken = _unchanged(generation).update(
             status=status,
             epoch=F("epoch") + 1,
@@ -93,8 +94,9 @@ def _unchanged(generation: Generation) -> QuerySet[Generation]:
     return Generation.objects.filter(lease, pk=generation.pk, epoch=generation.epoch, status=generation.status)
 
 
-def is_orphan(generation: Generation, now: datetime) -> bool:
-    """Whether nobody writes this reply, though it is under way."""
+def is_orphan(generation: Generation) -> bool:
+    """Whether nobody writes this reply, though it is under way. It was read with `with_read_at`."""
+    now = generation.read_at
     if generation.lease_until is None:
         return True
     # A lease further ahead than one can be given comes from a clock that was set back.

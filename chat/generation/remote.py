@@ -10,15 +10,15 @@ import asyncio
 import logging
 import math
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from chat.models import UNDER_WAY, Generation
+from chat.models.clock import DatabaseTime
 from chatsite.logs.trouble import Trouble
 
 from . import store
@@ -140,8 +140,8 @@ class Remote:
             return
         if not self.bridge.is_up or not self._looking_until:
             self._looking_until = now + NOTICED_SECONDS
-        moment = timezone.now() - timedelta(seconds=now - since + NOTICED_SECONDS)
-        for reply, conversation in await self._engine.db.run(_others, self._engine.hub.watched(), moment):
+        lately = timedelta(seconds=now - since + NOTICED_SECONDS)
+        for reply, conversation in await self._engine.db.run(_others, self._engine.hub.watched(), lately):
             if reply not in self._told:
                 self._conversations[reply] = conversation
                 self._heard.setdefault(reply, -math.inf)
@@ -191,8 +191,9 @@ def _id(value: str | None) -> UUID | None:
     return UUID(value) if value else None
 
 
-def _others(watched: Iterable[UUID], since: datetime) -> list[tuple[UUID, UUID]]:
-    """Replies of other processes that are under way or ended since then, each with its conversation."""
-    lately = Q(status__in=UNDER_WAY) | Q(ended_at__gte=since)
-    found = Generation.objects.filter(lately, message__conversation_id__in=list(watched)).exclude(owner=this_process())
+def _others(watched: Iterable[UUID], lately: timedelta) -> list[tuple[UUID, UUID]]:
+    """Replies of other processes that are under way or ended so lately, each with its conversation."""
+    looked_for = Q(status__in=UNDER_WAY) | Q(ended_at__gte=DatabaseTime(-lately))
+    there = Generation.objects.filter(looked_for, message__conversation_id__in=list(watched))
+    found = there.exclude(owner=this_process())
     return list(found.order_by("pk").values_list("pk", "message__conversation_id"))

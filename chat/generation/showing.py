@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils import timezone
-
 from chat.models import Generation, Message
 
 from . import recovery, store
@@ -112,4 +110,4 @@ class Showing:
 
     def _is_orphan(self, generation: Generation) -> bool:
         mine = self._engine.live(generation.pk) is not None
-        return generation.is_under_way and not mine and recovery.is_orphan(generation, timezone.now())
+        return generation.is_under_way and not mine and recovery.is_orphan(generation)

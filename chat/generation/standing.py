@@ -5,18 +5,22 @@ then for the interpreter.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from chat.models import Command, Preferences
 from chat.models.rows import first_row
 
+# The clock of all processes; SQLite has one host, and the clock is asked here.
+_NOW = {"postgresql": "clock_timestamp()", "sqlite": "NULL"}
 _LOCK = "SELECT 1 FROM auth_user WHERE id = %s FOR UPDATE"
 # With the states as parameters SQLite could not use the index of the few replies under way.
 _STANDING = """
-    SELECT p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
+    SELECT {now}, p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
         SELECT COUNT(*) FROM chat_generation g
         JOIN chat_message m ON m.id = g.message_id JOIN chat_conversation c ON c.id = m.conversation_id
         WHERE g.status IN ('queued', 'streaming') AND c.owner_id = u.id
@@ -40,9 +44,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`under_way`: saved replies of theirs that are being written or wait; `use_victoria`, `model`: as they prefer."""
+    """`now`: by the database's clock; `under_way`: saved replies of theirs that are being written or wait;
+    `use_victoria`, `model`: as they prefer."""
 
     user_id: int
+    now: datetime
     under_way: int
     use_victoria: bool
     model: str
@@ -57,20 +63,24 @@ def locked(user_id: int, key: str) -> Standing:
     with connection.cursor() as cursor:
         # One way to the database and back for both. Not one statement: it would not see what the last holder of the
         # lock has written.
-        cursor.execute(f"{_LOCK}; {_STANDING}", (user_id, key, user_id))
+        cursor.execute(f"{_LOCK}; {_statement()}", (user_id, key, user_id))
         cursor.nextset()
         return _standing(user_id, cursor.fetchone())
 
 
 def of(user_id: int, key: str = "") -> Standing:
     """The same at this moment."""
-    return _standing(user_id, first_row(_STANDING, key, user_id))
+    return _standing(user_id, first_row(_statement(), key, user_id))
+
+
+def _statement() -> str:
+    return _STANDING.format(now=_NOW[connection.vendor])
 
 
 def _standing(user_id: int, row: tuple[Any, ...] | None) -> Standing:
-    use_victoria, model, digest, *ids, under_way = row or (None, None, None, None, None, None, 0)
+    now, use_victoria, model, digest, *ids, under_way = row or (None, None, None, None, None, None, None, 0)
     if model is None:  # they never changed anything
         default = Preferences(user_id=user_id)
         use_victoria, model = default.use_victoria, default.model
     known = None if digest is None else Known(digest, *map(Command._meta.get_field("conversation").to_python, ids))
-    return Standing(user_id, under_way, bool(use_victoria), model, known)
+    return Standing(user_id, now or timezone.now(), under_way, bool(use_victoria), model, known)

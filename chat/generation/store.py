@@ -18,6 +18,7 @@ from django.utils import timezone
 from chat.backends.errors import BackendError
 from chat.backends.types import Request, Turn
 from chat.models import UNDER_WAY, Attempt, Conversation, Generation, Message, Outcome, Preferences, Status
+from chat.models.clock import database_now
 from chat.routing.events import AttemptRecord
 from chat.sentences import ADDRESS
 
@@ -174,9 +175,9 @@ def finish(
 
     `last`: the attempt that just ended; `shown`: the one whose words the text is.
     """
-    now = timezone.now()
     mine = Generation.objects.filter(pk=state.reply, epoch=state.epoch, owner=this_process())
     with transaction.atomic():
+        now = database_now()
         owned = mine.filter(status__in=UNDER_WAY).update(
             status=result.status,
             finish=result.finish,
@@ -223,7 +224,8 @@ def replies_to_show(asked: Sequence[tuple[UUID, Collection[UUID]]]) -> list[list
     heads = dict(Conversation.objects.filter(pk__in=conversations).values_list("pk", "head_id"))
     wanted = [{*named, heads.get(conversation)} for conversation, named in asked]
     generations = (
-        Generation.objects.select_related("message")
+        Generation.objects.with_read_at()
+        .select_related("message")
         .prefetch_related("attempts")
         .filter(Q(status__in=UNDER_WAY) | Q(pk__in=set().union(*wanted)), message__conversation_id__in=conversations)
         .order_by("pk")

@@ -1,8 +1,11 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .clock import DatabaseTime
 from .message import Message
 
 
@@ -22,12 +25,16 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def under_way(self) -> "GenerationQuerySet":
         return self.filter(status__in=UNDER_WAY)
 
+    def with_read_at(self) -> "GenerationQuerySet":
+        """Each with `read_at`: when the database read it, by the clock that its lease is written in."""
+        return self.annotate(**{"read_at": DatabaseTime()})  # as Conversation's with_writing
+
 
 class Generation(models.Model):
     """How a reply came to be: state, owner and truth about who wrote it. One for each reply message.
 
     `epoch` goes up when the reply starts over, `seq` counts what was published within an epoch; both fence the writes
-    of an owner that lost the reply. `owner` is "host pid start-time" of the process that writes it. `rating`: the
+    of an owner that lost the reply. `owner` is the process that writes it (chat/generation/owner.py). `rating`: the
     person's thumb, 1 up, -1 down. `steps_omitted`: how many more steps there were than are kept. `error_*`: as those
     of an Attempt.
     """
@@ -67,6 +74,7 @@ class Generation(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     first_content_at = models.DateTimeField(_("first content"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    read_at: datetime  # only where it was asked for: with_read_at
 
     objects = GenerationQuerySet.as_manager()
 

@@ -19,6 +19,7 @@ from chatsite.logs.trouble import Trouble
 
 from .demo import Demo
 from .door import Door
+from .draining import Draining
 from .indexing import Indexing
 from .monitor import Monitor
 from .tidying import Tidying
@@ -48,6 +49,7 @@ class Runtime:
         self.indexing = Indexing()
         self.engine.on_words = self.indexing.wake
         self.tidying = Tidying()
+        self.draining = Draining(self.engine, RESTART_CODE)
         self._tasks: list[asyncio.Task[None]] = []
         self._troubles: dict[str, Trouble] = {}
 
@@ -176,6 +178,12 @@ def current() -> Runtime:
     if not _running:
         raise RuntimeError("The runtime starts with the server's first request; it is not there in a command")
     return _running[-1]
+
+
+def draining() -> Draining | None:
+    """What this process still does, if it was told to stop."""
+    engine = _running[-1].engine if _running else None
+    return _running[-1].draining if engine and (engine.draining or engine.closing) else None
 
 
 def sign_out(user_id: int, session_key: str | None) -> None:

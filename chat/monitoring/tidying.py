@@ -2,14 +2,13 @@
 few rows at a time: no reply waits for it."""
 
 import asyncio
-import time
 
 from django.contrib.sessions.models import Session
 from django.db import models
-from django.utils import timezone
 
 from chat.generation.db import DatabaseThread
 from chat.models import SharedCount
+from chat.models.clock import DatabaseSeconds, DatabaseTime
 
 PORTION = 200
 PAUSE_S = 0.1
@@ -37,8 +36,8 @@ class Tidying:
 
 def remove_some() -> bool:
     """Remove PORTION rows of each kind at most. Whether there may be more."""
-    sessions = Session.objects.filter(expire_date__lt=timezone.now())
-    counts = SharedCount.objects.filter(expires_at__lt=time.time())
+    sessions = Session.objects.filter(expire_date__lt=DatabaseTime())
+    counts = SharedCount.objects.filter(expires_at__lt=DatabaseSeconds())
     return max(_remove(sessions), _remove(counts)) == PORTION
 
 

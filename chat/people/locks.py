@@ -23,10 +23,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from chat.models import SignInCount
+from chat.models.clock import database_now
 
 from . import lines
 
@@ -119,7 +119,7 @@ def _browser(request: HttpRequest | None, user_id: int) -> str:
 
 def _counted(key: str, user_id: int | None) -> SignInCount | None:
     """Count one more failure; None, and nothing counted, while the key is locked."""
-    now = timezone.now()
+    now = database_now()
     with transaction.atomic():
         count, is_new = SignInCount.objects.select_for_update().get_or_create(key=key, defaults={"account": user_id})
         if count.locked_until is not None and count.locked_until > now:

@@ -13,12 +13,13 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connection
 
 from chat.models import SharedCount
+from chat.models.clock import DatabaseSeconds, seconds_sql
 
 # An expired row is as good as none. One statement: of two processes that add the same key, one succeeds.
 _WRITE = """
-    INSERT INTO chat_sharedcount (key, value, expires_at) VALUES (%s, %s, %s)
+    INSERT INTO chat_sharedcount (key, value, expires_at) VALUES (%s, %s, {now} + %s)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
-    WHERE chat_sharedcount.expires_at <= %s
+    WHERE %s OR chat_sharedcount.expires_at <= {now}
 """
 
 
@@ -35,17 +36,18 @@ class SharedCache(BaseCache):
         self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         """Whether the key was free."""
-        return self._write(key, value, timeout, version, free_at=time.time())
+        return self._write(key, value, timeout, version, always=False)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        alive = SharedCount.objects.filter(pk=self.make_and_validate_key(key, version), expires_at__gt=time.time())
+        found = SharedCount.objects.filter(pk=self.make_and_validate_key(key, version))
+        alive = found.filter(expires_at__gt=DatabaseSeconds())
         value = alive.values_list("value", flat=True).first()
         return default if value is None else json.loads(value)
 
     def set(
         self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> None:
-        self._write(key, value, timeout, version, free_at=math.inf)
+        self._write(key, value, timeout, version, always=True)
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Whether it was there."""
@@ -55,11 +57,13 @@ class SharedCache(BaseCache):
         SharedCount.objects.all().delete()
 
     def _write(
-        self, key: str, value: Any, timeout: float | object | None, version: int | None, *, free_at: float
+        self, key: str, value: Any, timeout: float | object | None, version: int | None, *, always: bool
     ) -> bool:
-        """Whether it was written: unless a row is there that lives beyond `free_at`."""
+        """Whether it was written: unless a row is there that has not expired, if not `always`."""
         expires_at = self.get_backend_timeout(timeout)  # type: ignore[arg-type]  # the stubs know no default object
-        until = math.inf if expires_at is None else expires_at
+        seconds = math.inf if expires_at is None else expires_at - time.time()
+        now, moment = seconds_sql()
+        row = [self.make_and_validate_key(key, version), json.dumps(value), *moment, seconds]
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [self.make_and_validate_key(key, version), json.dumps(value), until, free_at])
+            cursor.execute(_WRITE.format(now=now), [*row, always, *moment])
             return bool(cursor.rowcount)

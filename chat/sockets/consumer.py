@@ -40,9 +40,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         self._runtime = current()
+        if self._runtime.engine.draining or self._runtime.engine.closing:
+            await self.close(RESTART)
+            return
         self._session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
         user_id = (await self._runtime.door.admit(Visit(self._session_key))).user_id
-        if user_id is None or self._runtime.engine.closing:
+        if user_id is None:
             await self.close()
             return
         self._user_id = user_id
@@ -117,7 +120,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except access.NotFoundError:
             self._refuse(watcher, "not_found", _("There is no such thing here. It may have been deleted."), key)
         except RefusedError as error:
-            self._refuse(watcher, error.code, error.message, key, error.retry_after)
+            self._refuse(watcher, error.code, error.message, key, error.retry_after, elsewhere=error.elsewhere)
         except Exception:
             # The database, most likely. Whatever it was, this socket lives on and the browser may try again.
             logger.exception(
@@ -172,6 +175,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         message: Promise | str,
         key: str | None = None,
         retry_after: float | None = None,
+        *,
+        elsewhere: bool = False,
     ) -> None:
         with translation.override(self._language):
             frame: dict[str, Any] = {"type": "error", "code": code, "message": str(message)}
@@ -179,6 +184,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             frame["id"] = key
         if retry_after is not None:
             frame["retry_after"] = retry_after
+        if elsewhere:
+            frame["elsewhere"] = True
         watcher.push(frame)
 
     async def _deliver(self, text: str) -> None:

@@ -22,6 +22,8 @@ from .reply_stream import ReplyStream
 
 router = Router(tags=["chat"])
 
+KEEP_ALIVE = b": keep-alive\n\n"
+
 # The checks below in the words of JSON Schema, for the description only: no NUL, and something that is not white space.
 STORABLE: dict[str, JsonValue] = {"pattern": r"^[^\x00]*$"}
 SAYS_SOMETHING: dict[str, JsonValue] = {"pattern": r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$"}
@@ -101,7 +103,7 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
     async with ReplyStream(request.auth.pk, request.session.session_key or "") as stream:
         done = await stream.send(body.command(), whole=True)
         async for frame in stream.frames():
-            end = frame
+            end = frame or end
         text = await stream.text()
     if end["status"] == "failed":
         return Status(502, {"error": {"code": "no_answer", "message": end["error"]["message"]}})
@@ -117,7 +119,9 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
 
 @router.post("/stream", response={200: None, **dict.fromkeys((400, 401, 403, 404, 409, 503), ErrorBody)})
 async def stream(request: ApiRequest, body: SendBody) -> StreamingHttpResponse:
-    """Send a message and read the reply as server-sent events. Closing the connection does not stop the reply."""
+    """Send a message and read the reply as server-sent events. Closing the connection does not stop the reply.
+
+    Where nothing is said for 15 s, a comment line comes, `: keep-alive`: proxies cut what is silent for a minute."""
     replies = ReplyStream(request.auth.pk, request.session.session_key or "")
     try:
         await replies.send(body.command())
@@ -134,7 +138,7 @@ async def _events(stream: ReplyStream) -> AsyncIterator[bytes]:
     async with stream:
         try:
             async for event in stream.events():
-                yield b"data: " + orjson.dumps(event) + b"\n\n"
+                yield KEEP_ALIVE if event is None else b"data: " + orjson.dumps(event) + b"\n\n"
         except SignedOutError:
             error = {
                 "type": "error",

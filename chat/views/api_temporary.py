@@ -18,7 +18,7 @@ from chat.generation.store import MAX_TURNS
 from chat.generation.temporary import Question
 from chat.monitoring.runtime import current
 
-from .api_chat import SAYS_SOMETHING, ErrorBody
+from .api_chat import KEEP_ALIVE, SAYS_SOMETHING, ErrorBody
 from .api_parameters import ModelName, ParametersBody
 from .api_request import ApiRequest
 from .temporary_ticket import MAX_TICKET, key_for_victoria, new_ticket
@@ -105,7 +105,7 @@ async def _encoded(
         async for event in events:
             if event is not None and event["type"] == "start":
                 event = {**event, "session": ticket}
-            yield b":\n\n" if event is None else b"data: " + _spoken(event, language) + b"\n\n"
+            yield KEEP_ALIVE if event is None else b"data: " + _spoken(event, language) + b"\n\n"
 
 
 def _spoken(event: Frame, language: str) -> bytes:

@@ -9,7 +9,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_and_async_middleware
 
+from chat.monitoring.draining import Draining
 from chat.monitoring.readiness import failing, is_ready
+from chat.monitoring.runtime import draining
 
 METHODS = ("GET", "HEAD")
 Next = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
@@ -22,10 +24,20 @@ async def healthz() -> JsonResponse:
 
 async def readyz() -> JsonResponse:
     """200 while the database can be written: "ok", or "degraded" when Redis is away. Else 503, "failing". `failing`
-    names what does not answer: "database", "redis"."""
+    names what does not answer: "database", "redis". A process that was told to stop: 503, "draining", and why."""
+    if stopping := draining():
+        return JsonResponse(_draining(stopping), status=503)
     names = await failing()
     status = "ok" if not names else "degraded" if is_ready(names) else "failing"
     return JsonResponse({"status": status, "failing": names}, status=200 if is_ready(names) else 503)
+
+
+def _draining(stopping: Draining) -> dict[str, object]:
+    why = (
+        "This process was told to stop and takes nothing new; its replies go on for "
+        f"{stopping.seconds_left():.0f} s at most. Ask another process."
+    )
+    return {"status": "draining", "failing": ["draining"], "why": why}
 
 
 CALLS = {"/healthz": healthz, "/readyz": readyz}

@@ -13,6 +13,7 @@ from chat.generation import store
 from chat.generation.actions import Done, Send
 from chat.generation.frames import RAN_ON
 from chat.generation.hub import Watcher
+from chat.generation.temporary import BEAT_SECONDS
 from chat.monitoring.runtime import current
 
 STEP_KEYS = ("kind", "title", "text")
@@ -54,24 +55,35 @@ class ReplyStream:
         carry_out = self._engine.carry_out
         return await carry_out(self._user_id, command, self._committed, self._session_key, whole=whole)
 
-    async def frames(self) -> AsyncIterator[dict[str, Any]]:
-        """This reply's frames, the last one is `end`. Raises SignedOutError as soon as the session has ended."""
-        while (frame := await self._queue.get()) is not None:
+    async def frames(self, beat_s: float | None = None) -> AsyncIterator[dict[str, Any] | None]:
+        """This reply's frames, the last one is `end`; with `beat_s`, None where nothing came for so many seconds.
+        Raises SignedOutError as soon as the session has ended."""
+        while True:
+            try:
+                async with asyncio.timeout(beat_s):
+                    frame = await self._queue.get()
+            except TimeoutError:
+                yield None
+                continue
+            if frame is None:
+                raise SignedOutError
             self._watcher.heard()
             yield frame
             if frame["type"] == "end":
                 return
-        raise SignedOutError
 
     async def text(self) -> str:
         """The reply's text as it is stored."""
         rows = await self._engine.db.run(store.load_reply, self._reply)
         return rows[0].text if rows else ""
 
-    async def events(self) -> AsyncIterator[dict[str, Any]]:
-        """The frames in the words of /api/chat/stream."""
+    async def events(self) -> AsyncIterator[dict[str, Any] | None]:
+        """The frames in the words of /api/chat/stream, and None where nothing was said for a while."""
         translator = _Translator(self._done)
-        async for frame in self.frames():
+        async for frame in self.frames(BEAT_SECONDS):
+            if frame is None:
+                yield None
+                continue
             for event in translator.translate(frame):
                 yield event
 

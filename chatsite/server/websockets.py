@@ -6,8 +6,11 @@ for and another turn of it, for each frame and each tab. A reply that two tabs w
 
 from typing import Any
 
+from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection
+
+from chat.monitoring.runtime import RESTART_CODE
 
 from .strangers import Strangers
 
@@ -25,6 +28,16 @@ class Socket(WebSocketProtocol):
         self._strangers.leave(self.transport)  # only who is signed in is accepted
         super().serverAccept(subprotocol)
 
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """A handshake that is refused is a 403 for daphne. That of a process which stops is a 503: a proxy may ask
+        another one."""
+        if (message.get("type"), message.get("code")) != ("websocket.close", RESTART_CODE) or self._is_open:
+            super().handle_reply(message)
+            return
+        self.handshake_deferred.errback(ConnectionDeny(503, "Service Unavailable"))  # type: ignore[no-untyped-call]
+        del self.handshake_deferred
+        self.server.protocol_disconnected(self)
+
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
         self._strangers.ended(self.transport)
         super().connectionLost(reason)
@@ -41,6 +54,10 @@ class Socket(WebSocketProtocol):
             data = data[sent:] if isinstance(sent, int) and sent > 0 else data
         if data:
             super().sendData(data, sync, chopsize)
+
+    @property
+    def _is_open(self) -> bool:
+        return bool(self.state != self.STATE_CONNECTING)
 
     @property
     def _strangers(self) -> Strangers:

@@ -8,6 +8,7 @@ import { Emitter } from "chat/emitter";
 
 const SIGNED_OUT = 4401;
 const TOO_MANY_FRAMES = 4429;
+const RESTART = 4012;
 // An answer to a ping that takes longer than this will not come: a laptop that slept, a cable that was pulled.
 const PONG_S = 10;
 
@@ -75,6 +76,7 @@ export class Socket extends Emitter {
     if (frame.type === "hello") this.#hello(frame);
     this.emit("frame", frame);
     if (frame.type === "hello") this.#opened();
+    if (frame.type === "error" && frame.elsewhere) this.#lost(ws, RESTART);
   }
 
   /** @param {Extract<Frame, { type: "hello" }>} frame */

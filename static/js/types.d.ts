@@ -180,6 +180,8 @@ interface Refusal {
   code: string;
   message: string;
   retry_after?: number;
+  /** This process stops; another one would take it. */
+  elsewhere?: boolean;
 }
 
 interface MessageFrame {

@@ -92,7 +92,7 @@ def test_the_lines_of_readme_mean_what_they_say(clone: Path) -> None:
 def test_the_lines_for_a_proxy_let_people_in_through_it(clone: Path, here: Installation) -> None:
     """Caddy sends the same headers by itself, and X-Forwarded-* among them."""
     (block,) = [block for block in blocks("settings") if "TRUSTED_PROXIES" in block.text]
-    (caddy,), (nginx,) = CADDY, NGINX
+    (caddy,), (nginx, _balancer) = CADDY, NGINX
     host = caddy.text.split()[0]
     variables = {"$host": host, "$scheme": "https", "$proxy_add_x_forwarded_for": "203.0.113.9"}
     sent = dict(re.findall(r"proxy_set_header (\S+) (\$\S+);", nginx.text))

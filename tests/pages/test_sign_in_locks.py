@@ -40,7 +40,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Later:
         passed += timedelta(**time)
 
     real = timezone.now
-    monkeypatch.setattr(locks.timezone, "now", lambda: real() + passed)
+    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
     return pass_by
 
 

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chatsite.private_files import kept_secret
 from tests.support.installation import ROOT, Installation, environment, manage
 from tests.support.server import ServerProcess
 
@@ -109,3 +111,12 @@ def test_a_second_connection_takes_no_lock_away(installation: Installation) -> N
         "    print('LOCKED' if 'locked' in busy.stderr else 'LOST')\n"
     )
     assert "LOCKED" in manage(environment(installation.data_dir), "shell", "-v0", "-c", code)
+
+
+def test_a_secret_that_another_process_is_about_to_write_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    path.touch()
+    writing = threading.Timer(0.2, path.write_text, ["the same for all"])
+    writing.start()
+    assert kept_secret(path, 24) == "the same for all"
+    writing.join()

@@ -55,6 +55,7 @@ SENSELESS = {
     "HSTS_S": ["-1", "1.5", "x", "99999999"],
     "REPLY_DEADLINE_S": ["0", "x"],
     "REPLY_MAX_CHARS": ["0", "1.5", "x"],
+    "DRAIN_S": ["-1", "x", "nan", "3601", "30s", ""],
     "RATE_LIMIT": ["-1", "x", "nan"],
     "SOCKETS_PER_USER": ["0", "2.5"],
     "REPLIES_PER_USER": ["0", "x"],
@@ -78,6 +79,7 @@ SENSIBLE = {
     "VICTORIA_URL": ["http://127.0.0.1:8010/", "https://v.example.org/agent", "http://[::1]:8010"],
     "VICTORIA_CONNECT_S": ["0.5", "60"],
     "VICTORIA_IDLE_S": ["0.05", "1.5", "3600"],
+    "DRAIN_S": ["0", "0.5", "30", "3600"],
     "RATE_LIMIT": ["0", "0.5", "1000"],
     "MLX_API_KEY": ["sk-1", "$ecret", "Basic user:pass word", "Bearer sk-1", "basic dXNlcjpw", "a=b#c", "", " "],
     "MLX_URL": ["http://h/v1", "http://h/v1//"],
@@ -117,7 +119,7 @@ def test_the_defaults_are_those_of_the_table(tmp_path: Path, monkeypatch: pytest
     expected = {
         **{"HOST": "127.0.0.1", "PORT": 8000, "DEBUG": False, "SIGNUP": "closed", "DEMO": "auto", "RATE_LIMIT": 20},
         **{"VICTORIA_URL": "http://127.0.0.1:8010", "VICTORIA_MODE": "stream", "MLX_URL": "http://127.0.0.1:11435"},
-        **{"MLX_API": "auto", "MLX_CONTEXT_TOKENS": 8192, "MLX_MODEL": "", "REPLY_DEADLINE_S": 900},
+        **{"MLX_API": "auto", "MLX_CONTEXT_TOKENS": 8192, "MLX_MODEL": "", "REPLY_DEADLINE_S": 900, "DRAIN_S": 0},
         **{"VICTORIA_CONNECT_S": 1, "VICTORIA_FIRST_CONTENT_S": 300, "VICTORIA_IDLE_S": 60},
         **{"MLX_API_KEY": "", "VICTORIA_API_KEY": ""},
         **{

@@ -101,6 +101,29 @@ async def test_ctrl_c_ends_as_well(start: Start, victoria: VictoriaDemo) -> None
     assert (await reply_after_restart(server, ack))["status"] == "interrupted"
 
 
+@VIA
+async def test_a_closed_terminal_saves_all_and_tells_the_browser(
+    start: Start, victoria: VictoriaDemo, via: str
+) -> None:
+    server = start(via)
+    tab, ack = await halfway(server, victoria)
+    (status, seconds), code = await asyncio.gather(stopped(server, *[signal.SIGHUP] * 2), tab.closed())
+    assert status in (0, -signal.SIGTERM) and seconds < 10 and code == 4012
+    assert (await reply_after_restart(server, ack))["status"] == "interrupted"
+
+
+async def test_who_was_started_with_nohup_outlives_the_terminal(start: Start, victoria: VictoriaDemo) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what a process is started with it keeps
+    try:
+        server = start()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    tab = await Person(server, "alice").open_tab()
+    server.send_signal(signal.SIGHUP)
+    ack = await tab.ask()
+    assert (await tab.end(ack["reply"]))["status"] == "complete"
+
+
 async def test_a_reply_that_showed_nothing_yet_is_failed(start: Start, victoria: VictoriaDemo) -> None:
     server, held = start(), Gate()
     victoria.fault = gate("body", held)

@@ -1,17 +1,24 @@
 """An HTTP client that goes away leaves nothing behind in the hub."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
+from chat.demo import VictoriaDemo
+from chat.demo.faults import Gate, gate
 from chat.generation.actions import Done, Send
 from chat.generation.hub import Hub
 from chat.views import reply_stream
 from chat.views.reply_stream import ReplyStream
+from tests.support.installation import Installation
+from tests.support.person import WAIT, Person
+from tests.support.server import ServerProcess
 
 
 class SlowEngine:
@@ -85,3 +92,45 @@ async def test_frames_of_other_replies_of_the_conversation_are_left_out(engine: 
         engine.publish("end")
         assert [frame["type"] async for frame in stream.frames()] == ["delta", "end"]
     assert not engine.is_watched
+
+
+def test_the_agreed_time_of_silence_is_15_seconds() -> None:
+    assert reply_stream.BEAT_SECONDS == 15
+
+
+async def test_silence_is_filled_with_comments_until_the_answer_comes(
+    installation: Installation, victoria: VictoriaDemo, nowhere: str
+) -> None:
+    held = Gate()
+    victoria.script, victoria.fault = "One two three", gate("body", held)
+    beat = "constant=chat.views.reply_stream.BEAT_SECONDS:0.05"
+    urls = {"VICTORIA_URL": victoria.url, "MLX_URL": nowhere}
+    with ServerProcess(installation, via="launcher", broken=(beat,), **urls) as server:
+        alice, lines = Person(server, "alice"), []
+        call = httpx.AsyncClient(base_url=server.url, headers=alice.headers, timeout=WAIT)
+        async with call as client, client.stream("POST", "/api/chat/stream", json={"content": "x"}) as response:
+            async for line in response.aiter_lines():
+                lines.append(line)
+                if lines.count(": keep-alive") == 2:
+                    held.set()
+    events = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    assert {line for line in lines if not line.startswith("data: ")} == {": keep-alive", ""}
+    assert "".join(event.get("content", "") for event in events if event["type"] == "chunk") == "One two three"
+    assert events[-1]["type"] == "end" and events[-1]["status"] == "complete"
+
+
+async def test_whoever_wants_the_whole_reply_hears_of_no_silence(
+    engine: SlowEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_stream, "BEAT_SECONDS", 0.001)
+    engine.commit.set()
+    async with ReplyStream(1, "session") as stream:
+        await stream.send(Send("k", "x"), whole=True)
+        reading = asyncio.create_task(_all(stream))
+        await asyncio.sleep(0.05)
+        engine.publish("end")
+        assert [frame["type"] for frame in await reading] == ["end"]
+
+
+async def _all(stream: ReplyStream) -> list[Any]:
+    return [frame async for frame in stream.frames()]

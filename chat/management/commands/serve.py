@@ -3,15 +3,16 @@
 import logging
 import os
 import socket
-import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -20,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from chat.accounts import first_account, setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration, dump_line
-from chatsite import database_look, prepared, public_address
+from chatsite import collected, database_look, prepared, public_address, set_up
 from chatsite.database_errors import explain
 from chatsite.logs.about import about
 from chatsite.versions import newer_database
@@ -57,7 +58,8 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         database_look.look()
-        self._migrate()
+        with set_up.one_at_a_time(self._say):
+            self._migrate()
         self.collect_static()
         self._first_administrator()
         connection.close()  # nobody uses it from here on, and it would keep SQLite from closing what others leave
@@ -91,7 +93,7 @@ class Command(BaseCommand):
 
     def _back_up(self) -> None:
         """An update changes the data: no copy, no update."""
-        self.stdout.write("Copying the database before the update ...")
+        self._say("Copying the database before the update ...")
         try:
             copy = back_up_before_migration()
         except BackupError as error:
@@ -111,15 +113,16 @@ class Command(BaseCommand):
 
     def collect_static(self) -> None:
         """collectstatic takes seconds, so only when a file is another one than the last time."""
-        if prepared.static_files_are_current():
-            return
-        self._say("Collecting static files ...")
-        # In a process of its own: the memory it takes (20 MB) would stay with the server for ever.
-        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "-v0"]
-        done = subprocess.run(collect, cwd=settings.BASE_DIR, check=False)  # noqa: S603 - our own command line
-        if done.returncode:
-            raise CommandError(f"The static files could not be collected into {settings.STATIC_ROOT}.")
-        prepared.static_files_were_collected()
+        root, fingerprint = Path(settings.STATIC_ROOT), collected.fingerprint()
+        with collected.one_at_a_time(root):
+            if not collected.is_current(root, fingerprint):
+                self._say("Collecting static files ...")
+                try:
+                    collected.renew(root, fingerprint, settings.BASE_DIR)
+                except collected.CollectError:
+                    raise CommandError(f"The static files could not be collected into {root}.") from None
+            # The names are read now: a process of another version may collect its own files at any time.
+            staticfiles_storage.url("css/chat.css")
 
     def _first_administrator(self) -> None:
         if get_user_model().objects.exists():

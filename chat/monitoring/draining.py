@@ -1,0 +1,51 @@
+"""A process that was told to stop: the replies that it writes go on for a while, all that is new goes to other ones."""
+
+import asyncio
+
+from chat.generation.engine import Engine
+from chat.generation.hub import Watcher
+
+LOOK_S = 0.1
+FLUSH_S = 1.0
+
+
+class Draining:
+    """One for each process. A tab stays as long as a reply of this process is written in a conversation that it
+    watches; the others are sent away, a few moments apart by their own back-off."""
+
+    def __init__(self, engine: Engine, restart_code: int) -> None:
+        self._engine, self._restart_code = engine, restart_code
+        self._over = asyncio.Event()
+        self._until = 0.0
+
+    async def wait(self, seconds: float) -> None:
+        """Until the last reply has its end, `end` is called, or so much time is over."""
+        loop = asyncio.get_running_loop()
+        self._engine.draining, self._until = True, loop.time() + seconds
+        over = asyncio.ensure_future(self._over.wait())
+        while self._is_busy() and not self._over.is_set() and loop.time() < self._until:
+            await self._send_away()
+            await asyncio.wait([over], timeout=LOOK_S)
+        over.cancel()
+
+    def end(self) -> None:
+        """Wait no longer."""
+        self._over.set()
+
+    def seconds_left(self) -> float:
+        return max(0.0, self._until - asyncio.get_running_loop().time())
+
+    def _is_busy(self) -> bool:
+        """Whether a reply is under way, one of a temporary chat included."""
+        return bool(self._engine.under_way or self._engine.temporary.replies())
+
+    async def _send_away(self) -> None:
+        written = {live.conversation for live in self._engine.lives()}
+        everyone = self._engine.hub.everyone()
+        kept = {watcher for watcher in everyone if watcher.opening or watcher.conversations & written}
+        await asyncio.gather(*map(self._close, everyone - kept), return_exceptions=True)
+
+    async def _close(self, watcher: Watcher) -> None:
+        """With the end of its reply."""
+        await asyncio.wait([asyncio.ensure_future(watcher.flushed())], timeout=FLUSH_S)
+        await watcher.close(self._restart_code)
