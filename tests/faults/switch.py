@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import time
 import uuid
 from collections.abc import AsyncIterator
 
@@ -17,12 +18,13 @@ async def throw(server: ServerProcess, *faults: str) -> list[str]:
     (server.data_dir / "switch").write_text("\n".join([number, *faults]))
     said = len(server.output)
     server.send_signal(signal.SIGUSR2)
-    async with asyncio.timeout(ANSWER_S):
-        while True:
-            for line in server.output[said:]:
-                if line.startswith(f"SWITCHED {number}"):
-                    return line.split()[2:]
-            await asyncio.sleep(0.01)
+    until = time.monotonic() + ANSWER_S
+    while time.monotonic() < until:
+        for line in server.output[said:]:
+            if line.startswith(f"SWITCHED {number}"):
+                return line.split()[2:]
+        await asyncio.sleep(0.01)
+    raise AssertionError("the server did not answer the switch:\n" + "".join(server.output[-50:]))
 
 
 @contextlib.asynccontextmanager

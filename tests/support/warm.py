@@ -214,9 +214,11 @@ def _become(order: Order) -> None:
     for number, descriptor in enumerate((os.open(os.devnull, os.O_RDONLY), *order["outputs"])):
         os.dup2(descriptor, number)
         os.close(descriptor)
-    for stream in (sys.stdout, sys.stderr):
-        assert isinstance(stream, io.TextIOWrapper)
-        stream.reconfigure(write_through=True)
+    # As with PYTHONUNBUFFERED: a signal's handler may write while something is being written.
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.FileIO(number, "w", closefd=False), stream.encoding, stream.errors, write_through=True)
+        for number, stream in ((1, sys.stdout), (2, sys.stderr))
+    )
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(order["env"])
