@@ -25,7 +25,7 @@ LATE = {
 }
 GRAMMARS = "vendor/highlightjs/languages"
 # Plain scripts of other pages, and of all of them.
-NO_MODULES = ("admin_", "account_", "page_")
+NO_MODULES = ("admin_", "account_", "page_", "early_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,18 @@ def _grammars() -> Iterator[tuple[str, str]]:
         yield f"grammar/{file.name.removesuffix('.min.js')}", f"{GRAMMARS}/{file.name}"
 
 
+def early() -> dict[str, SafeString]:
+    """{"drawer", "list"}: scripts that stand in the page, each behind what it is about."""
+    return {name: _text(f"js/early_{name}.js") for name in ("drawer", "list")}
+
+
 @functools.cache
 def icons() -> SafeString:
     """All icons as symbols, to stand in the page: what came as a file of its own would come after the first paint."""
-    sprite = (FOLDER / "vendor/lucide/sprite.svg").read_text("utf-8")
+    sprite = _text("vendor/lucide/sprite.svg")
     hidden = sprite.replace("<svg ", '<svg hidden aria-hidden="true" ')
     return SafeString(hidden.replace('<symbol id="', '<symbol id="icon-'))
+
+
+def _text(path: str) -> SafeString:
+    return SafeString((FOLDER / path).read_text("utf-8"))

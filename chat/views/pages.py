@@ -22,8 +22,9 @@ from chat.models import Preferences
 from chat.monitoring.runtime import current
 
 from .api_preferences import preferences_object
-from .assets import icons, scripts
+from .assets import early, icons, scripts
 from .catalogue import catalogue_url
+from .first_paint import first_paint
 from .language import remember, speak
 from .lists import Wanted, conversation_list, folder_list
 from .timeline import conversation_detail
@@ -79,6 +80,8 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         "words": catalogue_url(request.LANGUAGE_CODE),
         "scripts": scripts(),
         "icons": icons(),
+        "early": early(),
+        "paint": first_paint(request, boot),
     }
     response = render(request, "chat/page.html", shown)
     remember(request, response, preferences.language)

@@ -3110,6 +3110,22 @@ var Settings = class {
 };
 var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelectorAll("input");
 
+// static/js/settling.js
+var PATIENCE_MS4 = 1500;
+var STEP_MS = 16;
+var DUE = ".prose:empty, .formula:not(.formula--drawn, .formula--source, .formula--open)";
+async function settle(timeline2) {
+  const end2 = performance.now() + PATIENCE_MS4;
+  while (isMoving(timeline2) && performance.now() < end2) {
+    timeline2.classList.add("timeline--settling");
+    await new Promise((resolve2) => setTimeout(resolve2, STEP_MS));
+  }
+  timeline2.classList.remove("timeline--settling");
+}
+function isMoving(timeline2) {
+  return [...timeline2.querySelectorAll(DUE)].some((due) => due.getBoundingClientRect().bottom > 0);
+}
+
 // static/js/shortcuts.js
 var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
 var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -3234,8 +3250,8 @@ function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
 // static/js/conversation_row.js
 var Row = class {
   #shown = {};
-  constructor(id, actions) {
-    this.root = clone("conversation-row");
+  constructor(id, actions, root = clone("conversation-row")) {
+    this.root = root;
     this.view = parts(this.root);
     this.root.dataset.id = id;
     this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
@@ -3275,6 +3291,21 @@ function mark(element, state2) {
   if (state2) label(element, state2 === "writing" ? gettext("A reply is being written") : gettext("New reply"));
 }
 var same = (a, b) => Object.keys(b).every((key) => a[key] === b[key]);
+
+// static/js/drawn.js
+var Drawn = class {
+  #pieces = /* @__PURE__ */ new Map();
+  constructor(list) {
+    for (const piece of list.querySelectorAll("[data-section], [data-id]")) {
+      this.#pieces.set(piece.dataset.section ?? piece.dataset.id, piece);
+    }
+  }
+  take(key) {
+    const piece = this.#pieces.get(key);
+    this.#pieces.delete(key);
+    return piece;
+  }
+};
 
 // static/js/list_focus.js
 var ROW = ".conversation";
@@ -3414,15 +3445,18 @@ var foundWords = (number) => interpolate(ngettext("%(count)s found", "%(count)s 
 var LABELS = { main: () => gettext("Search titles"), archive: () => gettext("Search the archive"), trash: () => gettext("Search the trash") };
 
 // static/js/section_view.js
+function emptySection() {
+  const list = make("ul", "sidebar__group");
+  list.setAttribute("role", "list");
+  return make("section", "sidebar__section", list);
+}
 var SectionView = class {
   #folder = null;
-  constructor({ kind, name }, actions) {
-    this.list = make("ul", "sidebar__group");
-    this.list.setAttribute("role", "list");
-    this.root = make("section", "sidebar__section");
+  constructor({ kind, name }, actions, root = emptySection()) {
+    this.root = root;
+    this.list = root.querySelector("ul");
     if (kind === "folder") this.#makeFolder(name, actions);
-    else if (kind !== "plain") this.root.append(make("h2", "sidebar__day", kind === "pinned" ? gettext("Pinned") : dayName(name)));
-    this.root.append(this.list);
+    else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
   }
   show(section2, rows, state2) {
     this.list.hidden = !section2.open;
@@ -3430,16 +3464,21 @@ var SectionView = class {
     this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
     if (section2.kind === "folder") this.#showFolder(section2, state2);
   }
+  #heading(make2) {
+    const drawn2 = this.root.querySelector("h2");
+    if (drawn2) return drawn2;
+    const heading = make2();
+    this.list.before(heading);
+    return heading;
+  }
   #makeFolder(name, actions) {
-    const heading = clone("folder-heading");
-    const more = make("button", "sidebar__show-more", gettext("Show more"));
-    this.#folder = { ...parts(heading), more };
+    const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
+    this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
     setText(this.#folder.name, folderWords(name));
     this.#folder.toggle.title = folderWords(name);
     this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
     more.type = "button";
     more.addEventListener("click", () => actions.more(name));
-    this.root.append(heading);
   }
   #showFolder(section2, state2) {
     if (!this.#folder) return;
@@ -3497,6 +3536,7 @@ function grouped(conversations2) {
 var Sidebar = class {
   #rows = /* @__PURE__ */ new Map();
   #sections = /* @__PURE__ */ new Map();
+  #drawn;
   #places;
   #focus;
   #menu;
@@ -3512,6 +3552,7 @@ var Sidebar = class {
     this.trashDays = trashDays;
     this.list = byId("conversations");
     this.more = byId("conversations-more");
+    this.#drawn = new Drawn(this.list);
     const render = () => this.request();
     this.#places = new Places({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping2.remove(id) });
@@ -3552,7 +3593,7 @@ var Sidebar = class {
     return view.root;
   }
   #makeSection(section2) {
-    const view = new SectionView(section2, { toggle: (name, open) => this.folders.set(name, open), more: (folder) => this.#load({ place: "main", folder }) });
+    const view = new SectionView(section2, { toggle: (name, open) => this.folders.set(name, open), more: (folder) => this.#load({ place: "main", folder }) }, this.#drawn.take(section2.key));
     this.#sections.set(section2.key, view);
     return view;
   }
@@ -3565,9 +3606,12 @@ var Sidebar = class {
   #makeRow(conversation) {
     const { id } = conversation;
     const inTrash = isIn("trash", conversation);
-    const row2 = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : new Row(id, { menu: (button) => this.#openMenu(button, id) });
+    const row2 = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : this.#makeLink(id);
     this.#rows.set(id, row2);
     return row2;
+  }
+  #makeLink(id) {
+    return new Row(id, { menu: (button) => this.#openMenu(button, id) }, this.#drawn.take(id));
   }
   #stateOf(conversations2) {
     if (conversations2.some(({ writing }) => writing)) return "writing";
@@ -3714,6 +3758,17 @@ var Socket = class extends Emitter {
 };
 function socketUrl(location2, language2) {
   return `${location2.protocol === "https:" ? "wss" : "ws"}://${location2.host}/ws/chat/?language=${language2}`;
+}
+
+// static/js/suggestions.js
+function installSuggestions({ fill: fill3 }) {
+  for (const button of byId("suggestions").querySelectorAll("button")) {
+    button.addEventListener("click", () => fill3(opening(button.dataset.text ?? "")));
+  }
+}
+function opening(text) {
+  return text.endsWith(":") ? `${text}
+` : text;
 }
 
 // static/js/tab_title.js
@@ -4203,7 +4258,7 @@ var startWorker = (name) => new Worker(policy.createScriptURL(name), { type: "mo
 
 // static/js/highlight.js
 var CAP = 6e4;
-var PATIENCE_MS4 = 3e3;
+var PATIENCE_MS5 = 3e3;
 var ALIASES = { "1с": "1c", bsl: "1c", asm: "x86asm", "c++": "cpp", cc: "cpp", cjs: "javascript", clj: "clojure", console: "shell", cs: "csharp", "c#": "csharp", docker: "dockerfile", env: "properties", erl: "erlang", ex: "elixir", "f#": "fsharp", f90: "fortran", golang: "go", gql: "graphql", h: "c", hpp: "cpp", hs: "haskell", html: "xml", jinja: "django", jl: "julia", js: "javascript", json5: "json", jsonc: "json", jsx: "javascript", kt: "kotlin", make: "makefile", md: "markdown", mjs: "javascript", ml: "ocaml", objc: "objectivec", pascal: "delphi", patch: "diff", pl: "perl", proto: "protobuf", ps1: "powershell", py: "python", python3: "python", rb: "ruby", rs: "rust", sass: "scss", sh: "bash", shellscript: "bash", svg: "xml", tex: "latex", toml: "ini", ts: "typescript", tsx: "typescript", vb: "vbnet", wat: "wasm", yml: "yaml", zsh: "bash" };
 var offered = new Set(Object.keys(JSON.parse(document.querySelector('script[type="importmap"]')?.textContent ?? "").imports).filter((name) => name.startsWith("grammar/")).map((name) => name.slice("grammar/".length)));
 var worker = null;
@@ -4227,7 +4282,7 @@ async function colour(code2, language2) {
 function ask(question2) {
   const own2 = worker ??= startWorker("chat/highlight_worker");
   return new Promise((resolve2) => {
-    const timer2 = setTimeout(giveUp, PATIENCE_MS4);
+    const timer2 = setTimeout(giveUp, PATIENCE_MS5);
     own2.onmessage = ({ data }) => {
       clearTimeout(timer2);
       resolve2(data);
@@ -6216,6 +6271,13 @@ function letRest({ isIntersecting, target: target2 }, observer) {
   observer.unobserve(target2);
 }
 
+// static/js/time_zone.js
+var YEAR = 365 * 24 * 60 * 60;
+function tellTimeZone() {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  document.cookie = `timezone=${timeZone}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
+}
+
 // static/js/unsent.js
 var PREFIX = "victoria:draft:";
 var LEFT = "victoria:signed-out:";
@@ -6370,6 +6432,7 @@ session.on("opened", (data) => {
   sidebar.current = session.id;
   refresh();
   scroll.toEnd();
+  settle(byId("timeline"));
 });
 session.on("adopted", (id) => {
   composer.adopt(id);
@@ -6411,9 +6474,7 @@ unsent.on("left", () => {
 window.addEventListener("online", () => socket.hurry());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
-for (const button of byId("suggestions").querySelectorAll("button")) {
-  button.addEventListener("click", () => composer.fill(opening(button.dataset.text ?? "")));
-}
+installSuggestions({ fill: (text) => composer.fill(text) });
 function heard({ conversation, ended }) {
   conversations.put(conversation);
   if (ended) notifier.ended(conversation, ended);
@@ -6422,10 +6483,6 @@ function removed({ conversation, forever }) {
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
   if (forever) unsent.write(conversation, "");
   conversations.removed(conversation, forever);
-}
-function opening(text) {
-  return text.endsWith(":") ? `${text}
-` : text;
 }
 function refresh() {
   timeline.render();
@@ -6446,3 +6503,5 @@ await new Promise((resolve2) => setTimeout(resolve2));
 session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
 socket.connect();
 if (!drawer.isOverlay) composer.offerFocus();
+document.body.classList.remove("chat--starting");
+tellTimeZone();

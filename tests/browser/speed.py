@@ -2,6 +2,8 @@
 
 from playwright.async_api import Page, expect
 
+from tests.browser.chat_page import STARTED
+
 TOKENS_A_SECOND = 100
 # Half a minute and more of them: headings, lists, tables, long and short paragraphs.
 PART = (
@@ -48,9 +50,9 @@ TO_THE_LAST = "() => document.getElementById('conversations-more').scrollIntoVie
 
 
 async def opened(page: Page, path: str) -> None:
-    """The scripts run, the socket said hello, and nothing is being loaded any more."""
+    """The scripts run, and nothing is being loaded any more."""
     await page.goto(path, wait_until="load")
-    await expect(page.locator("#pill-text")).not_to_be_empty()
+    await expect(page.locator(STARTED)).to_be_attached()
     await page.wait_for_load_state("networkidle")
 
 
