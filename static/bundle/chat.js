@@ -390,11 +390,17 @@ var Composer = class {
     if (carry) this.unsent.write(this.#conversation, "");
     else this.#save();
     this.#conversation = conversation;
-    const early = this.#isFirst ? this.field.value : "";
+    if (!carry && !this.#isFirst) this.field.value = this.unsent.read(conversation);
     this.#isFirst = false;
-    if (!carry) this.field.value = joined(this.unsent.read(conversation), early);
     this.say("");
     this.#fit();
+  }
+  takeOver() {
+    const { form } = this;
+    const isSent = form.hasAttribute("aria-busy");
+    form.dispatchEvent(new Event("takeover"));
+    form.removeAttribute("aria-busy");
+    if (isSent) form.requestSubmit();
   }
   adopt(conversation) {
     this.unsent.write(null, "");
@@ -468,7 +474,6 @@ ${rest}` : text;
     fit(this.field);
   }
 };
-var joined = (draft, typed) => draft === typed ? draft : [draft, typed].filter(Boolean).join("\n\n");
 var isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey && !isComposing;
 
 // static/js/connection.js
@@ -3376,6 +3381,7 @@ var Places = class {
     for (const button of byId("places").querySelectorAll("button")) {
       button.addEventListener("click", () => this.go(button.dataset.place));
     }
+    if (this.field.value) this.#typed();
   }
   go(place) {
     const from = this.view.place;
@@ -6502,6 +6508,7 @@ composer.showKeys();
 await new Promise((resolve2) => setTimeout(resolve2));
 session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
 socket.connect();
-if (!drawer.isOverlay) composer.offerFocus();
+if (document.activeElement === document.body) composer.offerFocus();
+composer.takeOver();
 document.body.classList.remove("chat--starting");
 tellTimeZone();

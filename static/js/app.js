@@ -293,6 +293,8 @@ composer.showKeys();
 await new Promise((resolve) => setTimeout(resolve));
 session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
 socket.connect();
-if (!drawer.isOverlay) composer.offerFocus();
+// Somebody quick may be elsewhere already.
+if (document.activeElement === document.body) composer.offerFocus();
+composer.takeOver();
 document.body.classList.remove("chat--starting");
 tellTimeZone();
