@@ -18,13 +18,6 @@ PAGES = {
     "temporary": ("bob", "/?temporary"),
     "conversation": ("alice", ""),
 }
-SHIFTS = """() => {
-  window.shifts = [];
-  const words = ({ node, previousRect: a, currentRect: b }) =>
-    `${node?.id || node?.className}: ${a.x}, ${a.y} to ${b.x}, ${b.y}`;
-  const note = (list) => list.getEntries().forEach(({ value, sources }) => shifts.push([value, sources.map(words)]));
-  new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
-}"""
 MOST = 0.02
 IDS = "[...new Set([...document.querySelectorAll('.conversation')].map((row) => row.dataset.id))]"
 # What is on the screen: where, with which words, in which colours.
@@ -41,14 +34,6 @@ SEEN = """[...document.querySelectorAll("body *")].filter((one) => one.checkVisi
 def path_of(library: Library, page: str) -> tuple[str, str]:
     name, path = PAGES[page]
     return name, path or library.thousand.path
-
-
-async def moved(page: Page) -> list[tuple[float, list[str]]]:
-    """Every shift since the page began: how much, and what."""
-    await page.evaluate(f"({SHIFTS})()")
-    # Those of before are told of in a task of their own.
-    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")
-    return list(await page.evaluate("shifts"))
 
 
 async def settled(page: Page) -> None:
@@ -69,7 +54,7 @@ async def test_nothing_moves_when_the_scripts_come(
     for _ in ("a fresh profile", "a returning one"):
         await speed.opened(page, path)
         await settled(page)
-        found = await moved(page)
+        found = await speed.moved(page)
         assert sum(value for value, _ in found) < MOST, found
 
 
@@ -86,7 +71,7 @@ async def test_nothing_moves_on_a_slow_machine_with_late_scripts(
     await until(page, "performance.getEntriesByName('first-contentful-paint').length", seconds=30)
     await held.release()
     await settled(page)
-    found = await moved(page)
+    found = await speed.moved(page)
     assert sum(value for value, _ in found) < MOST, found
 
 
