@@ -17,7 +17,7 @@ WORKERS = -n $$($(BIN)/python -c "import os; print(min(os.cpu_count() + 1, 6))")
 SIDE_BY_SIDE = $(WORKERS)
 
 .DEFAULT_GOAL = help
-.PHONY: help run demo test test-fast test-js test-servers check format bench messages lock vendor clean
+.PHONY: help run demo test test-fast test-js test-servers check format bench messages lock vendor bundle clean
 
 help:
 	@echo "make run       the chat on http://127.0.0.1:8000 (first time: installs what it needs)"
@@ -31,6 +31,7 @@ help:
 	@echo "make format    rewrite the code as make check wants it"
 	@echo "make messages  collect new strings into locale/ and compile the catalogues (needs gettext)"
 	@echo "make lock      renew requirements.lock: every package for every platform, with hashes (needs the network)"
+	@echo "make bundle    write what pages are served of static/js into static/bundle (after a change of it)"
 	@echo "make vendor    renew the browser libraries in static/vendor (needs npm)"
 
 # An update of the system may take the Python away that the virtual environment was made with, or put another version in
@@ -75,11 +76,12 @@ check: .venv/.installed-tests tests/js/node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint --quiet -c tests/js/oxlintrc.json $(JS)
 	$(BIN)/node tests/js/node_modules/typescript/bin/tsc -p tests/js
+	$(BIN)/node tests/js/bundle.mjs --check
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q tests/structure
 
-test-js: .venv/.installed-tests
+test-js: .venv/.installed-tests tests/js/node_modules/.installed
 	$(BIN)/node --test --test-reporter=dot tests/js/*.test.mjs
 
 test: check test-js
@@ -87,7 +89,7 @@ test: check test-js
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --both -m "not alone"
 	$(BIN)/python -m pytest -q -m alone tests/browser tests/faults
 
-test-fast: .venv/.installed-tests
+test-fast: .venv/.installed-tests tests/js/node_modules/.installed
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --fast
 
 # Real model servers, each in an environment of its own below .venv/servers (30 GB in all). A few of them:
@@ -111,7 +113,7 @@ bench: .venv/.installed-tests .venv/product/.installed
 
 messages: .venv/.installed-tests
 	$(BIN)/python manage.py makemessages $(EXTRACT) -i static
-	$(BIN)/python manage.py makemessages $(EXTRACT) -i vendor -d djangojs
+	$(BIN)/python manage.py makemessages $(EXTRACT) -i vendor -i bundle -d djangojs
 	$(BIN)/python manage.py compilemessages -i .venv
 
 # One file for Linux, macOS and Windows and every Python from 3.11 on. The configuration of this machine (another
@@ -124,6 +126,10 @@ lock: .venv/.made
 
 vendor: .venv/.installed
 	$(BIN)/python manage.py vendor_js
+
+# Pages are served this file, and with DEBUG the modules themselves. It is committed, so that running needs Python alone.
+bundle: .venv/.installed-tests tests/js/node_modules/.installed
+	$(BIN)/node tests/js/bundle.mjs
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache tests/js/node_modules

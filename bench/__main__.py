@@ -81,7 +81,8 @@ async def measure(table: Table, installation: Installation, processes: int) -> N
 def browsing(table: Table, installation: Installation) -> None:
     numbers = asyncio.run(browser.measured(installation))
     table.row("scripts and styles of the first load, compressed", numbers["code, KB"], "KB", 250)
-    table.row("  in so many files", numbers["files of code"], "")
+    table.row("  requests of all kinds, those behind the first paint too", numbers["requests"], "", 30)
+    table.row("  layout shift (CLS)", numbers["layout shift"], "", 0.02)
     table.row("first paint of a conversation of 1,000 messages, nothing cached", numbers["first paint"], "ms", 500)
     table.row("  its newest message", numbers["newest message"], "ms")
     table.row("  longest task meanwhile", numbers["opening"], "ms", 200)

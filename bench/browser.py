@@ -71,10 +71,14 @@ def _tabs(browser: Browser, server: ServerProcess) -> Tabs:
 
 async def _first_load(tabs: Tabs) -> Numbers:
     page = await tabs("alice")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
     await speed.opened(page, "/")
     code = await page.evaluate(speed.CODE)
+    shifts = [value for value, _ in await speed.moved(page)]
     await page.context.close()
-    return {"code, KB": sum(code.values()) / 1000, "files of code": len(code)}
+    return {"code, KB": sum(code.values()) / 1000, "requests": len(asked), "layout shift": sum(shifts)}
 
 
 async def _opening(tabs: Tabs, history: LongHistory) -> Numbers:

@@ -1,4 +1,4 @@
-"""Static files under ASGI, answered before Django: the page asks for a hundred of them at once."""
+"""Static files under ASGI, answered before Django: the page asks for several at once, with DEBUG for a hundred."""
 
 import asyncio
 from typing import Any

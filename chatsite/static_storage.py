@@ -16,7 +16,7 @@ IMPORT = re.compile(rb'^@import url\("([\w.]+)"\);$', re.MULTILINE)
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Compressed, with a hash in each name, so that a browser may keep them for ever.
 
-    A page names three hundred of them. The address of one is the same for the life of the process, and finding it takes
+    A page names eighty of them. The address of one is the same for the life of the process, and finding it takes
     Django longer than all the rest of the page's template.
     """
 

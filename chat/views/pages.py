@@ -22,7 +22,9 @@ from chat.models import Preferences
 from chat.monitoring.runtime import current
 
 from .api_preferences import preferences_object
+from .assets import early, icons, scripts
 from .catalogue import catalogue_url
+from .first_paint import first_paint
 from .language import remember, speak
 from .lists import Wanted, conversation_list, folder_list
 from .timeline import conversation_detail
@@ -72,8 +74,16 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         },
         "backends": current().monitor.summary(),
     }
-    words = catalogue_url(request.LANGUAGE_CODE)
-    response = render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme, "words": words})
+    shown = {
+        "boot": boot,
+        "theme": preferences.theme,
+        "words": catalogue_url(request.LANGUAGE_CODE),
+        "scripts": scripts(),
+        "icons": icons(),
+        "early": early(),
+        "paint": first_paint(request, boot),
+    }
+    response = render(request, "chat/page.html", shown)
     remember(request, response, preferences.language)
     return response
 

@@ -29,13 +29,16 @@ import { Scroll } from "chat/scroll";
 import { Seen } from "chat/seen";
 import { NEWEST, Session } from "chat/session";
 import { Settings } from "chat/settings";
+import { settle } from "chat/settling";
 import { installShortcuts } from "chat/shortcuts";
 import { Sidebar } from "chat/sidebar";
 import { Socket, socketUrl } from "chat/socket";
+import { installSuggestions } from "chat/suggestions";
 import { installTabTitle } from "chat/tab_title";
 import { Temporary, TEMPORARY } from "chat/temporary";
 import { showTemporary } from "chat/temporary_look";
 import { Timeline } from "chat/timeline";
+import { tellTimeZone } from "chat/time_zone";
 import { toast } from "chat/toast";
 import { Unsent } from "chat/unsent";
 
@@ -201,7 +204,6 @@ function closeDrawer() {
 }
 
 // What happens
-
 session.on("opened", (data) => {
   if (data && session.isSaved) conversations.put(data);
   if (!session.temporary) endTemporary();
@@ -210,6 +212,7 @@ session.on("opened", (data) => {
   sidebar.current = session.id;
   refresh();
   scroll.toEnd();
+  settle(byId("timeline"));
 });
 session.on("adopted", (id) => {
   composer.adopt(id);
@@ -253,9 +256,7 @@ unsent.on("left", () => {
 window.addEventListener("online", () => socket.hurry());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
-for (const button of byId("suggestions").querySelectorAll("button")) {
-  button.addEventListener("click", () => composer.fill(opening(button.dataset.text ?? "")));
-}
+installSuggestions({ fill: (text) => composer.fill(text) });
 
 /** @param {ConversationFrame} given */
 function heard({ conversation, ended }) {
@@ -269,11 +270,6 @@ function removed({ conversation, forever }) {
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
   if (forever) unsent.write(conversation, "");
   conversations.removed(conversation, forever);
-}
-
-/** A colon waits for something of the person's own, on the next line. @param {string} text */
-function opening(text) {
-  return text.endsWith(":") ? `${text}\n` : text;
 }
 
 function refresh() {
@@ -297,4 +293,8 @@ composer.showKeys();
 await new Promise((resolve) => setTimeout(resolve));
 session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
 socket.connect();
-if (!drawer.isOverlay) composer.offerFocus();
+// Somebody quick may be elsewhere already.
+if (document.activeElement === document.body) composer.offerFocus();
+composer.takeOver();
+document.body.classList.remove("chat--starting");
+tellTimeZone();

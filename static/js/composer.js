@@ -53,12 +53,20 @@ export class Composer {
     if (carry) this.unsent.write(this.#conversation, "");
     else this.#save();
     this.#conversation = conversation;
-    // The page is there before its scripts are: somebody quick has typed into the field by then.
-    const early = this.#isFirst ? this.field.value : "";
+    // The page is there before its scripts are, with the draft, to which somebody quick has added (early_field.js).
+    if (!carry && !this.#isFirst) this.field.value = this.unsent.read(conversation);
     this.#isFirst = false;
-    if (!carry) this.field.value = joined(this.unsent.read(conversation), early);
     this.say("");
     this.#fit();
+  }
+
+  /** From here on the field is ours: what was sent before there was anybody to send it goes now. */
+  takeOver() {
+    const { form } = this;
+    const isSent = form.hasAttribute("aria-busy");
+    form.dispatchEvent(new Event("takeover"));
+    form.removeAttribute("aria-busy");
+    if (isSent) form.requestSubmit();
   }
 
   /** The new chat got its id: what was typed since belongs to it. @param {Id} conversation */
@@ -151,9 +159,6 @@ export class Composer {
     fit(this.field);
   }
 }
-
-/** @param {string} draft @param {string} typed */
-const joined = (draft, typed) => (draft === typed ? draft : [draft, typed].filter(Boolean).join("\n\n"));
 
 /** @param {KeyboardEvent} given */
 const isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) =>

@@ -11,9 +11,13 @@ export class Row {
   /** @type {Partial<Shown>} */
   #shown = {};
 
-  /** @param {Id} id @param {{ menu: (button: HTMLElement, id: Id) => void }} actions */
-  constructor(id, actions) {
-    this.root = clone("conversation-row");
+  /**
+   * @param {Id} id
+   * @param {{ menu: (button: HTMLElement, id: Id) => void }} actions
+   * @param {Templates["conversation-row"]} [root] as the server has drawn it
+   */
+  constructor(id, actions, root = clone("conversation-row")) {
+    this.root = root;
     this.view = parts(this.root);
     this.root.dataset.id = id;
     this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));

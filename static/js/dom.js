@@ -1,6 +1,5 @@
 /** The few things all components do with the document. No HTML strings: templates are cloned, text is text. */
 
-const sprite = document.documentElement.dataset.sprite;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @template {keyof ById} Name @param {Name} id @returns {ById[Name]} */
@@ -65,7 +64,7 @@ export function icon(name) {
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${sprite}#${name}`);
+  use.setAttribute("href", `#icon-${name}`);
   svg.append(use);
   return svg;
 }
@@ -73,7 +72,7 @@ export function icon(name) {
 /** @param {Element} svg @param {string} name */
 export function setIcon(svg, name) {
   const use = svg.querySelector("use");
-  const href = `${sprite}#${name}`;
+  const href = `#icon-${name}`;
   if (use?.getAttribute("href") !== href) use?.setAttribute("href", href);
 }
 

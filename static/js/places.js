@@ -30,6 +30,8 @@ export class Places {
     for (const button of byId("places").querySelectorAll("button")) {
       button.addEventListener("click", () => this.go(/** @type {Place} */ (button.dataset.place)));
     }
+    // Typed before there was a script to hear it.
+    if (this.field.value) this.#typed();
   }
 
   /** The focus goes along: to the way back, and from there to where one came from. @param {Place} place */

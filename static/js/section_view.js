@@ -7,18 +7,27 @@ import { count, dayName } from "chat/words";
 /** @typedef {{ toggle: (name: string, open: boolean) => void, more: (name: string) => void }} SectionActions */
 /** @typedef {import("chat/conversation_row").RowState} RowState */
 
+/** @returns {HTMLElement} */
+function emptySection() {
+  const list = make("ul", "sidebar__group");
+  list.setAttribute("role", "list");
+  return make("section", "sidebar__section", list);
+}
+
 export class SectionView {
   /** @type {(Parts["folder-heading"] & { more: HTMLElement }) | null} */
   #folder = null;
 
-  /** @param {Section} given @param {SectionActions} actions */
-  constructor({ kind, name }, actions) {
-    this.list = make("ul", "sidebar__group");
-    this.list.setAttribute("role", "list");
-    this.root = make("section", "sidebar__section");
+  /**
+   * @param {Section} given
+   * @param {SectionActions} actions
+   * @param {HTMLElement} [root] as the server has drawn it
+   */
+  constructor({ kind, name }, actions, root = emptySection()) {
+    this.root = root;
+    this.list = /** @type {HTMLElement} */ (root.querySelector("ul"));
     if (kind === "folder") this.#makeFolder(name, actions);
-    else if (kind !== "plain") this.root.append(make("h2", "sidebar__day", kind === "pinned" ? gettext("Pinned") : dayName(name)));
-    this.root.append(this.list);
+    else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
   }
 
   /**
@@ -34,17 +43,24 @@ export class SectionView {
     if (section.kind === "folder") this.#showFolder(section, state);
   }
 
+  /** @template {HTMLElement} Heading @param {() => Heading} make @returns {Heading} the drawn one, else a new one above the list */
+  #heading(make) {
+    const drawn = /** @type {Heading | null} */ (this.root.querySelector("h2"));
+    if (drawn) return drawn;
+    const heading = make();
+    this.list.before(heading);
+    return heading;
+  }
+
   /** @param {string} name @param {SectionActions} actions */
   #makeFolder(name, actions) {
-    const heading = clone("folder-heading");
-    const more = make("button", "sidebar__show-more", gettext("Show more"));
-    this.#folder = { ...parts(heading), more };
+    const more = /** @type {HTMLButtonElement} */ (this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more")));
+    this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
     setText(this.#folder.name, folderWords(name));
     this.#folder.toggle.title = folderWords(name);
     this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
     more.type = "button";
     more.addEventListener("click", () => actions.more(name));
-    this.root.append(heading);
   }
 
   /** @param {Section} section @param {RowState} state */

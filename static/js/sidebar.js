@@ -2,6 +2,7 @@
 import { ConversationMenu } from "chat/conversation_menu";
 import { Row, TrashRow } from "chat/conversation_row";
 import { arrange, byId } from "chat/dom";
+import { Drawn } from "chat/drawn";
 import { Focus } from "chat/list_focus";
 import { Places } from "chat/places";
 import { renameInPlace } from "chat/rename";
@@ -24,6 +25,7 @@ export class Sidebar {
   #rows = new Map();
   /** @type {Map<string, SectionView>} */
   #sections = new Map();
+  #drawn;
   #places;
   #focus;
   #menu;
@@ -42,6 +44,7 @@ export class Sidebar {
     this.trashDays = trashDays;
     this.list = byId("conversations");
     this.more = byId("conversations-more");
+    this.#drawn = new Drawn(this.list);
     const render = () => this.request();
     this.#places = new Places({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping.remove(id) });
@@ -96,7 +99,7 @@ export class Sidebar {
     const view = new SectionView(section, {
       toggle: (name, open) => this.folders.set(name, open),
       more: (folder) => this.#load({ place: "main", folder }),
-    });
+    }, this.#drawn.take(section.key));
     this.#sections.set(section.key, view);
     return view;
   }
@@ -113,9 +116,14 @@ export class Sidebar {
   #makeRow(conversation) {
     const { id } = conversation;
     const inTrash = isIn("trash", conversation);
-    const row = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : new Row(id, { menu: (button) => this.#openMenu(button, id) });
+    const row = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : this.#makeLink(id);
     this.#rows.set(id, row);
     return row;
+  }
+
+  /** @param {Id} id */
+  #makeLink(id) {
+    return new Row(id, { menu: (button) => this.#openMenu(button, id) }, this.#drawn.take(id));
   }
 
   /** @param {Conversation[]} conversations @returns {RowState} */

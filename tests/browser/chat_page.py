@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.support.person import Person
 
+STARTED = "body:not(.chat--starting)"
 CONVERSATION = re.compile(r"/c/([0-9a-f-]{36})/$")
 
 
@@ -33,8 +34,8 @@ class ChatPage:
         return chat
 
     async def ready(self) -> None:
-        """The modules run and the socket said hello: the pill has words only then."""
-        await expect(self.page.locator("#pill-text")).not_to_be_empty()
+        """The scripts run: before they do, the page looks the same."""
+        await expect(self.page.locator(STARTED)).to_be_attached()
         await expect(self.page.locator("#message-text")).to_be_visible()
 
     async def send(self, text: str) -> None:

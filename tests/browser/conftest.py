@@ -74,6 +74,20 @@ def library(
         yield Library(process, thousand, five_thousand)
 
 
+@pytest.fixture(scope="module")
+def sources(
+    prepared: Installation,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_victoria: VictoriaDemo,
+    shared_mlx: MLXDemo,
+) -> Any:
+    """A server whose page has each module by itself, as with DEBUG: a test can import one of them."""
+    installation = prepared.copy_to(tmp_path_factory.mktemp("sources") / "data")
+    urls = {"VICTORIA_URL": shared_victoria.url, "MLX_URL": shared_mlx.url}
+    with ServerProcess(installation, DEBUG="yes", RATE_LIMIT="0", **urls) as process:
+        yield process
+
+
 @pytest.fixture
 def alice(server: ServerProcess) -> Person:
     return Person(server, "alice")

@@ -2,6 +2,8 @@
 
 from playwright.async_api import Page, expect
 
+from tests.browser.chat_page import STARTED
+
 TOKENS_A_SECOND = 100
 # Half a minute and more of them: headings, lists, tables, long and short paragraphs.
 PART = (
@@ -44,14 +46,29 @@ CODE = """() => {
   return Object.fromEntries(code.map(({ name, encodedBodySize }) => [name, encodedBodySize]));
 }"""
 FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+SHIFTS = """() => {
+  window.shifts = [];
+  const words = ({ node, previousRect: a, currentRect: b }) =>
+    `${node?.id || node?.className}: ${a.x}, ${a.y} to ${b.x}, ${b.y}`;
+  const note = (list) => list.getEntries().forEach(({ value, sources }) => shifts.push([value, sources.map(words)]));
+  new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+}"""
 TO_THE_LAST = "() => document.getElementById('conversations-more').scrollIntoView()"
 
 
 async def opened(page: Page, path: str) -> None:
-    """The scripts run, the socket said hello, and nothing is being loaded any more."""
+    """The scripts run, and nothing is being loaded any more."""
     await page.goto(path, wait_until="load")
-    await expect(page.locator("#pill-text")).not_to_be_empty()
+    await expect(page.locator(STARTED)).to_be_attached()
     await page.wait_for_load_state("networkidle")
+
+
+async def moved(page: Page) -> list[tuple[float, list[str]]]:
+    """Every shift since the page began: how much, and what."""
+    await page.evaluate(f"({SHIFTS})()")
+    # Those of before are told of in a task of their own.
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")
+    return list(await page.evaluate("shifts"))
 
 
 async def scroll_back(page: Page, messages: int) -> None:

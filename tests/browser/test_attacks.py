@@ -115,13 +115,13 @@ async def test_there_are_enough_of_them() -> None:
 
 
 async def test_the_sink_makes_nothing_of_them_even_as_html(
-    scene: Scene, context_of: ContextOf, lookout: Lookout, troubles: Troubles
+    sources: ServerProcess, context_of: ContextOf, troubles: Troubles
 ) -> None:
     # Here alone they are parsed, to be cleaned, in a document without scripts: what it does not run is reported.
     troubles.expect("Content Security Policy")
-    context = await context_of(scene.server, "alice")
+    context, lookout = await context_of(sources, "alice"), Lookout(sources.url)
     await lookout.watch(context)
-    chat = await look(context, scene)
+    chat = await ChatPage.open(await context.new_page(), Person(sources, "alice"))
     await chat.page.evaluate(THROUGH_THE_SINK, list(ATTACKS.values()))
     await lookout.audit(chat.page)
     # Which host a link has is said by decorate.js, not by the sink.

@@ -1,9 +1,6 @@
 """The field where a person types."""
 
-import asyncio
-import re
-
-from playwright.async_api import Route, expect
+from playwright.async_api import expect
 
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
@@ -84,22 +81,6 @@ async def test_a_draft_of_a_new_chat_outlives_a_reload_and_a_visit_elsewhere(
     await expect(chat.field).to_have_value("")
     await chat.new_chat()
     await expect(chat.field).to_have_value("not begun yet")
-
-
-async def test_what_is_typed_before_the_scripts_have_come_stays(server: ServerProcess, open_chat: OpenPage) -> None:
-    chat = await open_chat(server)
-    await chat.field.fill("a draft")
-    may_come = asyncio.Event()
-
-    async def late(route: Route) -> None:
-        await may_come.wait()
-        await route.continue_()
-
-    await chat.page.route(re.compile(r"/app\.\w+\.js|/app\.js"), late)
-    await chat.page.reload(wait_until="commit")
-    await chat.field.press_sequentially("typed early")
-    may_come.set()
-    await expect(chat.field).to_have_value("a draft\n\ntyped early")
 
 
 async def test_a_suggestion_fills_the_field(server: ServerProcess, open_chat: OpenPage) -> None:

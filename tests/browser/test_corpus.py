@@ -38,8 +38,8 @@ async def test_there_are_enough_of_them() -> None:
     assert len(CORPUS) > 100
 
 
-async def test_the_sink_takes_nothing_from_what_the_renderer_makes(server: ServerProcess, open_chat: OpenPage) -> None:
-    page = await page_with_drawn(await open_chat(server))
+async def test_the_sink_takes_nothing_from_what_the_renderer_makes(sources: ServerProcess, open_chat: OpenPage) -> None:
+    page = await page_with_drawn(await open_chat(sources))
     for name, text in ALL.items():
         for made, left in await page.evaluate("(text) => drawn.throughTheSink(text)", text):
             assert left == made, name
@@ -47,9 +47,9 @@ async def test_the_sink_takes_nothing_from_what_the_renderer_makes(server: Serve
 
 @pytest.mark.parametrize("lengths", [[1], [3, 17], [60]])
 async def test_a_reply_is_the_same_whole_and_in_pieces(
-    server: ServerProcess, open_chat: OpenPage, lengths: list[int]
+    sources: ServerProcess, open_chat: OpenPage, lengths: list[int]
 ) -> None:
-    page = await page_with_drawn(await open_chat(server))
+    page = await page_with_drawn(await open_chat(sources))
     await page.evaluate("([texts, lengths]) => drawn.start(texts, lengths)", [ALL, lengths])
     await until(page, "drawn.isSettled()", seconds=60)
     differences: dict[str, list[str]] = await page.evaluate("drawn.differences()")

@@ -10,8 +10,8 @@ from .engine import Engine
 
 WAIT_S = 20.0
 SHOWN = "(element) => element.getClientRects().length > 0"
-# The page runs and its socket said hello: the pill has words only then.
-READY = "return Boolean(document.getElementById('pill-text')?.textContent)"
+# The scripts run: before they do, the page looks the same.
+READY = "return Boolean(document.querySelector('body.chat:not(.chat--starting)'))"
 TEXTS = f"""
 const shown = [...document.querySelectorAll(arguments[0])].filter({SHOWN});
 return shown.map(({{ textContent }}) => textContent.trim().replace(/\\s+/g, " "));

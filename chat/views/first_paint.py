@@ -1,0 +1,58 @@
+"""What the page shows before its scripts run: the same as they would, so that nothing moves when they come."""
+
+import functools
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from .sidebar import Conversation, sections
+from .time_zone import zone_of
+
+MACS = ("Macintosh", "iPhone", "iPad")
+
+
+def first_paint(request: HttpRequest, boot: dict[str, Any]) -> dict[str, Any]:
+    """For the templates: {"sections", "row_menu", "title", "is_temporary", "is_new", "pill", "send_hint"}."""
+    opened: Conversation | None = boot["conversation"]
+    is_temporary = opened is None and request.META.get("QUERY_STRING") == "temporary"
+    now = timezone.now().astimezone(zone_of(request))
+    title = gettext("Temporary chat") if is_temporary else opened and opened["title"]
+    return {
+        "sections": sections(boot, now),
+        "row_menu": _row_menu(boot["language"]),
+        "title": title or gettext("New chat"),
+        "is_temporary": is_temporary,
+        "is_new": opened is None and not is_temporary,
+        "pill": _pill(boot),
+        "send_hint": _send_hint(boot["preferences"]["send_key"], request.headers.get("User-Agent", "")),
+    }
+
+
+@functools.cache
+def _row_menu(language: str) -> SafeString:
+    return render_to_string("chat/row_menu.html")
+
+
+def _pill(boot: dict[str, Any]) -> dict[str, str]:
+    """Who answers next, as static/js/backends.js tells it; since when, the scripts add."""
+    use_victoria = boot["preferences"]["use_victoria"]
+    victoria, mlx = (boot["backends"][name]["status"] for name in ("victoria", "mlx"))
+    is_down = victoria == "unhealthy"
+    if mlx == "unhealthy" and (is_down or not use_victoria):
+        return {"status": "unhealthy", "text": gettext("No backend answers")}
+    if not use_victoria:
+        return {"status": mlx, "text": gettext("MLX")}
+    if is_down:
+        return {"status": "degraded", "text": gettext("MLX (Victoria is down)")}
+    return {"status": victoria, "text": gettext("Victoria")}
+
+
+def _send_hint(send_key: str, browser: str) -> str:
+    if send_key == "enter":
+        return gettext("Enter sends, Shift+Enter starts a new line.")
+    key = "⌘ Enter" if any(name in browser for name in MACS) else "Ctrl+Enter"
+    return gettext("%(key)s sends, Enter starts a new line.") % {"key": key}

@@ -1,0 +1,105 @@
+"""The sidebar as the server draws it, so that it is there at the first paint; static/js/sidebar.js takes it over.
+
+What stands where is decided as in static/js/sections.js. Where the two differ (a folder whose name sorts otherwise in
+the browser's language), the scripts set it right when they come.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+Conversation = dict[str, Any]
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`state`: "writing", "unseen" or ""."""
+
+    id: UUID
+    title: str
+    state: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`kind`: pinned, folder or day; `key`: the scripts' name for it; `count`: of a folder, `more` than it has rows."""
+
+    kind: str
+    key: str
+    heading: str
+    rows: list[Row]
+    count: int = 0
+    more: bool = False
+
+
+def sections(boot: dict[str, Any], now: datetime) -> list[Section]:
+    """`boot`: what the page is given, its first page of the list and its folders; `now`: in the person's time zone."""
+    current = boot["conversation"]["id"] if boot["conversation"] else None
+    listed, folders = boot["conversations"]["conversations"], boot["folders"]
+    filed = [one for folder in folders for one in folder["conversations"]]
+    pinned = {one["id"]: one for one in [*listed, *filed] if one["pinned"]}
+    drawn = [Section("pinned", "pinned ", gettext("Pinned"), _rows(_newest_first(pinned.values()), current))]
+    drawn += [_folder(folder, pinned, current) for folder in sorted(folders, key=_place_of)]
+    drawn += _days([one for one in listed if not one["pinned"] and not one["folder"]], now, current)
+    return [section for section in drawn if section.rows or section.count]
+
+
+def _folder(folder: dict[str, Any], pinned: dict[UUID, Conversation], current: UUID | None) -> Section:
+    """The pinned ones of a folder stand above, but are counted with it."""
+    name = folder["name"]
+    shown = [one for one in folder["conversations"] if not one["pinned"]]
+    elsewhere = sum(one["folder"] == name for one in pinned.values())
+    count = max(len(shown), folder["count"] - elsewhere)
+    return Section("folder", f"folder {name}", name, _rows(shown, current), count, count > len(shown))
+
+
+def _days(conversations: list[Conversation], now: datetime, current: UUID | None) -> Iterator[Section]:
+    for day, found in groupby(conversations, lambda one: _day_of(one["updated_at"].astimezone(now.tzinfo), now)):
+        of_day = list(found)
+        yield Section("day", f"day {day}", _day_name(day, of_day[0], now), _rows(of_day, current))
+
+
+def _day_of(moment: datetime, now: datetime) -> str:
+    """today, yesterday, week, or "2026-03": calendar days, as static/js/days.js counts them."""
+    days = (now.date() - moment.date()).days
+    if days <= 1:
+        return "yesterday" if days == 1 else "today"
+    return "week" if days <= WEEK else f"{moment:%Y-%m}"
+
+
+def _day_name(day: str, of_day: Conversation, now: datetime) -> str:
+    names = {"today": gettext("Today"), "yesterday": gettext("Yesterday"), "week": gettext("Last 7 days")}
+    return names.get(day) or date_format(of_day["updated_at"].astimezone(now.tzinfo), "YEAR_MONTH_FORMAT")
+
+
+def _rows(conversations: Iterable[Conversation], current: UUID | None) -> list[Row]:
+    return [
+        Row(one["id"], one["title"] or gettext("New chat"), _state(one, current), one["id"] == current)
+        for one in conversations
+    ]
+
+
+def _state(one: Conversation, current: UUID | None) -> str:
+    if one["writing"]:
+        return "writing"
+    return "unseen" if one["unseen"] and one["id"] != current else ""
+
+
+def _newest_first(conversations: Iterable[Conversation]) -> list[Conversation]:
+    return sorted(conversations, key=lambda one: (one["updated_at"], one["id"]), reverse=True)
+
+
+def _place_of(folder: dict[str, Any]) -> list[tuple[int, str]]:
+    """Numbers in a name by their value, without regard to case."""
+    return [
+        (int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", folder["name"])
+    ]

@@ -1,0 +1,6516 @@
+// Made of static/js by `make bundle`. What is changed here is lost: change the modules.
+
+// static/js/dom.js
+var SVG = "http://www.w3.org/2000/svg";
+var byId = (id) => document.getElementById(id);
+function clone(id) {
+  const template = document.getElementById(id);
+  return template.content.firstElementChild?.cloneNode(true);
+}
+function parts(root) {
+  const found = {};
+  for (const element of root.querySelectorAll("[data-part]")) found[element.dataset.part ?? ""] ??= element;
+  if (root.dataset.part) found[root.dataset.part] = root;
+  return found;
+}
+function make(tag, className = "", ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  for (const child of children) if (child !== null && child !== void 0) element.append(child);
+  return element;
+}
+function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let place = parent.firstElementChild;
+  for (const child of children) {
+    if (child === place) place = child.nextElementSibling;
+    else parent.insertBefore(child, place);
+  }
+}
+function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+function setIcon(svg, name) {
+  const use = svg.querySelector("use");
+  const href = `#icon-${name}`;
+  if (use?.getAttribute("href") !== href) use?.setAttribute("href", href);
+}
+function focusOn(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+function put(element, properties) {
+  for (const name of Object.keys(properties)) {
+    const value = properties[name];
+    if (element[name] !== value) element[name] = value;
+  }
+}
+function label(element, text) {
+  element.setAttribute("aria-label", text);
+  element.title = text;
+}
+var isWide = window.matchMedia("(min-width: 64rem)");
+var hasRoom = window.matchMedia("(min-width: 75rem)");
+var hasTouch = window.matchMedia("(pointer: coarse)");
+
+// static/js/boot.js
+var boot = JSON.parse(document.getElementById("boot")?.textContent ?? "");
+var language = document.documentElement.lang || "en";
+
+// static/js/words.js
+function backendName(backend) {
+  if (backend === "victoria") return gettext("Victoria");
+  if (backend === "mlx") return gettext("MLX");
+  return backend || gettext("Backend");
+}
+function statusWord(status) {
+  switch (status) {
+    case "healthy":
+      return gettext("Answers");
+    case "degraded":
+      return gettext("Answers with difficulties");
+    case "unhealthy":
+      return gettext("Does not answer");
+    default:
+      return gettext("Not known yet");
+  }
+}
+function outcomeWord(outcome) {
+  switch (outcome) {
+    case "answered":
+      return gettext("Answered");
+    case "failed":
+      return gettext("Failed");
+    case "stopped":
+      return gettext("Stopped");
+    case "lost":
+      return gettext("Lost when the server restarted");
+    default:
+      return outcome ?? "";
+  }
+}
+function stepKind(kind) {
+  switch (kind) {
+    case "thought":
+      return gettext("Thought");
+    case "action":
+      return gettext("Action");
+    case "exploration":
+      return gettext("Exploration");
+    case "clarification":
+      return gettext("Question");
+    default:
+      return gettext("Step");
+  }
+}
+var stepIcon = (kind) => ({ thought: "brain", action: "zap", exploration: "compass", clarification: "circle-question-mark" })[kind] ?? "route";
+function reasonSentence(reason) {
+  switch (reason) {
+    case "connect":
+      return gettext("The connection was refused.");
+    case "tls":
+      return gettext("The secure connection could not be made.");
+    case "connect_timeout":
+      return gettext("Connecting took too long.");
+    case "first_timeout":
+      return gettext("No answer began in time.");
+    case "idle_timeout":
+      return gettext("The answer stopped coming.");
+    case "deadline":
+      return gettext("The answer took longer than is allowed.");
+    case "status":
+      return gettext("The backend answered with an error.");
+    case "overloaded":
+      return gettext("The backend has too much to do.");
+    case "bad_stream":
+      return gettext("The backend sent something that could not be read.");
+    case "empty":
+      return gettext("The answer was empty.");
+    case "incomplete":
+      return gettext("The answer ended without its end mark.");
+    case "backend_error":
+      return gettext("The backend reported an error.");
+    case "too_large":
+      return gettext("The answer was larger than is allowed.");
+    case "internal":
+      return gettext("Something went wrong in the chat server.");
+    case "lost":
+      return gettext("The connection to the server was lost.");
+    case "ran_on":
+      return gettext("It went on to write your next message itself. That is no part of the answer.");
+    case "resting":
+      return gettext("It did not answer lately and is left alone for a moment.");
+    default:
+      return typeof reason === "string" ? reason : reason?.message ?? "";
+  }
+}
+function errorSentence(error) {
+  return error ? error.message || reasonSentence(error.kind) : "";
+}
+function unsentSentence({ state: state2, error, frame: frame2, after }, online) {
+  if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
+  if (online || state2 === "acked" || after || frame2.type === "branch") return "";
+  return gettext("Not sent yet. It goes by itself when the connection is back.");
+}
+var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
+var month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", year: "numeric" }));
+var inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
+var whole = lazily(() => new Intl.NumberFormat(language));
+var toDate = (value) => new Date(typeof value === "number" ? value * 1e3 : value);
+function shortTime(value) {
+  const date = toDate(value);
+  if (Number.isNaN(date.getTime())) return "";
+  return date.toDateString() === (/* @__PURE__ */ new Date()).toDateString() ? timeOnly().format(date) : dayAndTime().format(date);
+}
+function fullTime(value) {
+  const date = toDate(value);
+  return Number.isNaN(date.getTime()) ? "" : inFull().format(date);
+}
+var seconds = (ms) => inSeconds().format(ms / 1e3);
+var count = (number) => whole().format(number);
+function daysLeftWords(days2) {
+  if (days2 < 1) return gettext("Goes for good today");
+  return interpolate(ngettext("%(count)s day left", "%(count)s days left", days2), { count: count(days2) }, true);
+}
+function dayName(day) {
+  if (day === "today") return gettext("Today");
+  if (day === "yesterday") return gettext("Yesterday");
+  if (day === "week") return gettext("Last 7 days");
+  const [year, number] = day.split("-").map(Number);
+  const name = month().format(new Date(year, number - 1, 1));
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+function lazily(make2) {
+  let made;
+  return () => made ??= make2();
+}
+
+// static/js/announcer.js
+var LONGEST = 1500;
+function announce(reply, text) {
+  const said = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was broken off."), failed: gettext("No reply came.") }[reply.status];
+  byId("announcer").replaceChildren(make("p", "", interpolate(opening2 ?? "", { backend: backendName(reply.backend) }, true)), make("p", "", said));
+}
+
+// static/js/api.js
+var ApiError = class extends Error {
+  constructor(status, code2, message) {
+    super(message);
+    this.status = status;
+    this.code = code2;
+  }
+};
+function cookie(name) {
+  const found = document.cookie.split("; ").find((pair2) => pair2.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+async function call(method, path, body2) {
+  const response = await request(method, path, body2);
+  return response.status === 204 ? null : response.json().catch(() => null);
+}
+async function request(method, path, body2, signal) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
+  if (body2 !== void 0) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    const keepalive = method !== "GET" && !signal;
+    response = await fetch(path, { method, headers, body: body2 && JSON.stringify(body2), credentials: "same-origin", signal, keepalive });
+  } catch {
+    throw new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
+  }
+  if (response.ok) return response;
+  const { code: code2 = "error", message } = (await response.json().catch(() => null))?.error ?? {};
+  throw new ApiError(response.status, code2, message ?? gettext("The server could not do this. Try again."));
+}
+var query = (values) => {
+  const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
+};
+var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before }) => call("GET", `/api/search${query({ q, before })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => request("POST", "/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
+
+// static/js/emitter.js
+var Emitter = class {
+  #listeners = /* @__PURE__ */ new Map();
+  on(type, listener) {
+    const listeners2 = this.#listeners.get(type) ?? /* @__PURE__ */ new Set();
+    this.#listeners.set(type, listeners2.add(listener));
+    return () => listeners2.delete(listener);
+  }
+  emit(...told) {
+    const [type, detail] = told;
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        listener(detail);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+};
+
+// static/js/backends.js
+var down = (backend) => backend?.status === "unhealthy";
+var Backends = class extends Emitter {
+  constructor(initial = {}) {
+    super();
+    this.victoria = initial.victoria ?? { status: "unknown" };
+    this.mlx = initial.mlx ?? { status: "unknown" };
+  }
+  take({ victoria, mlx }) {
+    if (victoria) this.victoria = victoria;
+    if (mlx) this.mlx = mlx;
+    this.emit("change");
+  }
+  nobody(useVictoria) {
+    return down(this.mlx) && (!useVictoria || down(this.victoria));
+  }
+  next(useVictoria) {
+    const { victoria, mlx } = this;
+    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers") };
+    if (!useVictoria) return { status: mlx.status, text: backendName("mlx") };
+    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria") };
+    return { status: "degraded", text: fallbackText(victoria) };
+  }
+};
+function fallbackText({ since }) {
+  const time = since ? shortTime(since) : "";
+  if (!time) return gettext("MLX (Victoria is down)");
+  return interpolate(gettext("MLX (Victoria is down since %(time)s)"), { time }, true);
+}
+
+// static/js/commands.js
+var Commands = class {
+  #delivery;
+  #session;
+  #preferences;
+  constructor({ delivery: delivery2, session: session2, preferences: preferences2 }) {
+    this.#delivery = delivery2;
+    this.#session = session2;
+    this.#preferences = preferences2;
+  }
+  regenerate(reply, choice = {}) {
+    this.#delivery.command({ type: "regenerate", reply, ...this.#preferences.choices, ...choice });
+  }
+  goOn(reply) {
+    this.#delivery.command({ type: "continue", reply, ...this.#preferences.choices });
+  }
+  edit(message, text) {
+    this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
+  }
+  answerWithMlx(reply) {
+    const choices = { ...this.#preferences.choices, use_victoria: false };
+    this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
+  }
+  show(message) {
+    this.#session.choose(message);
+    this.#delivery.command({ type: "branch", message });
+  }
+};
+
+// static/js/typed.js
+var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+var needsMod = false;
+function setSendKey(key) {
+  needsMod = key === "mod-enter";
+}
+var sendKeyName = () => needsMod ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
+function isSendKey(event) {
+  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod;
+}
+function isBreakKey(event) {
+  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod;
+}
+function breakLine(field) {
+  field.focus();
+  document.execCommand("insertText", false, "\n");
+}
+var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
+var isEnter = ({ key, altKey, isComposing, keyCode }) => key === "Enter" && !altKey && !isComposing && keyCode !== 229;
+function clean(text) {
+  const whole3 = text.replaceAll("\0", "").trimEnd();
+  return whole3.toWellFormed?.() ?? whole3;
+}
+function tooLong(text, limit) {
+  if (text.length <= limit) return "";
+  const length = [...text].length;
+  if (length <= limit) return "";
+  const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
+  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers2, true);
+}
+function nameTooLong(name, limit) {
+  const length = [...name].length;
+  if (length <= limit) return "";
+  const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
+  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers2, true);
+}
+function fit(field) {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}
+
+// static/js/composer.js
+var SAVE_MS = 300;
+var Composer = class {
+  #conversation = void 0;
+  #isFirst = true;
+  #timer = null;
+  constructor({ unsent: unsent2, limit, onSend, onStop, onUp }) {
+    this.unsent = unsent2;
+    this.limit = limit;
+    this.onSend = onSend;
+    this.onStop = onStop;
+    this.onUp = onUp;
+    this.form = byId("composer");
+    this.field = byId("message-text");
+    this.note = byId("composer-note");
+    this.form.addEventListener("submit", (event) => this.#submit(event));
+    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    byId("stop").addEventListener("click", () => this.onStop());
+    for (const button of [byId("send"), byId("stop")]) button.addEventListener("click", ({ detail }) => detail && this.offerFocus());
+    window.addEventListener("pagehide", () => this.#save());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
+  }
+  switchTo(conversation, { carry = false } = {}) {
+    if (carry) this.unsent.write(this.#conversation, "");
+    else this.#save();
+    this.#conversation = conversation;
+    if (!carry && !this.#isFirst) this.field.value = this.unsent.read(conversation);
+    this.#isFirst = false;
+    this.say("");
+    this.#fit();
+  }
+  takeOver() {
+    const { form } = this;
+    const isSent = form.hasAttribute("aria-busy");
+    form.dispatchEvent(new Event("takeover"));
+    form.removeAttribute("aria-busy");
+    if (isSent) form.requestSubmit();
+  }
+  adopt(conversation) {
+    this.unsent.write(null, "");
+    this.#conversation = conversation;
+    this.#save();
+  }
+  fill(text) {
+    const rest = this.field.value.trim();
+    this.field.value = rest ? `${text.trimEnd()}
+
+${rest}` : text;
+    this.field.setSelectionRange(text.length, text.length);
+    this.field.focus();
+    this.#typed();
+  }
+  focus() {
+    this.field.focus();
+  }
+  offerFocus() {
+    if (!hasTouch.matches) this.focus();
+  }
+  showKeys() {
+    const key = sendKeyName();
+    const words = key === "Enter" ? gettext("Enter sends, Shift+Enter starts a new line.") : gettext("%(key)s sends, Enter starts a new line.");
+    setText(byId("send-hint"), interpolate(words, { key }, true));
+    byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
+    this.field.enterKeyHint = key === "Enter" ? "send" : "enter";
+  }
+  say(sentence) {
+    setText(this.note, sentence);
+    this.note.hidden = !sentence;
+  }
+  set writing(on) {
+    const [send2, stop2] = [byId("send"), byId("stop")];
+    const loses = document.activeElement === (on ? send2 : stop2);
+    put(send2, { hidden: on });
+    put(stop2, { hidden: !on });
+    if (!on) this.say("");
+    if (loses) this.offerFocus();
+  }
+  #submit(event) {
+    event.preventDefault();
+    const text = clean(this.field.value);
+    if (!text.trim() || this.#isFirst) return;
+    const refusal = tooLong(text, this.limit) || this.onSend(text);
+    this.say(refusal);
+    if (refusal) return;
+    this.field.value = "";
+    this.#save();
+    this.#fit();
+  }
+  #key(event) {
+    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
+    if (isBreakKey(event)) breakLine(this.field);
+    else if (isSendKey(event)) this.form.requestSubmit();
+    else return;
+    event.preventDefault();
+  }
+  #typed() {
+    this.#fit();
+    if (!this.note.hidden) this.say("");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save(), SAVE_MS);
+  }
+  #save() {
+    clearTimeout(this.#timer);
+    this.unsent.write(this.#conversation, this.field.value);
+  }
+  #fit() {
+    this.form.classList.toggle("composer--empty", !this.field.value.trim());
+    fit(this.field);
+  }
+};
+var isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey && !isComposing;
+
+// static/js/connection.js
+var PATIENCE_MS = 700;
+var BLOCKED_AFTER = 3;
+var Connection = class {
+  #timer = null;
+  constructor(socket2, api2, { isKept = () => true } = {}) {
+    this.api = api2;
+    this.isKept = isKept;
+    this.bar = byId("connection");
+    socket2.on("open", () => this.#hide());
+    socket2.on("down", (state2) => this.#down(state2));
+    socket2.on("closed", () => this.#signedOut());
+  }
+  #hide() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.bar.hidden = true;
+  }
+  #down({ attempts, everOpen }) {
+    this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS);
+    if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
+  }
+  async #findReason(everOpen) {
+    try {
+      await this.api.status();
+      if (!everOpen && this.#timer !== null) {
+        this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
+      }
+    } catch (error) {
+      if (error.status === 401) this.#signedOut();
+    }
+  }
+  #signedOut() {
+    clearTimeout(this.#timer);
+    const link2 = byId("connection-link");
+    this.#show(this.isKept() ? gettext("You are signed out. What you typed is kept.") : gettext("You are signed out."));
+    setText(link2, gettext("Sign in again"));
+    link2.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+    link2.hidden = false;
+  }
+  #show(text) {
+    setText(byId("connection-text"), text);
+    this.bar.hidden = false;
+  }
+};
+
+// static/js/pages.js
+var timeOf = ({ deleted_at, updated_at }) => Date.parse(deleted_at ?? updated_at);
+function horizonOf({ conversations: conversations2, next }) {
+  if (next === null) return -Infinity;
+  const dated = conversations2.filter(({ pinned }) => !pinned);
+  return Math.min(...(dated.length ? dated : conversations2).map(timeOf));
+}
+var Pages = class {
+  horizon = Infinity;
+  failed = false;
+  #fetch;
+  #next;
+  #loading = null;
+  constructor(fetch2) {
+    this.#fetch = fetch2;
+  }
+  get begun() {
+    return this.#next !== void 0;
+  }
+  get more() {
+    return this.#next !== null;
+  }
+  take(page) {
+    this.failed = false;
+    this.#next = page.next;
+    this.horizon = horizonOf(page);
+    return page.conversations;
+  }
+  load() {
+    return this.#loading ??= this.#load().finally(() => this.#loading = null);
+  }
+  async #load() {
+    if (!this.more) return [];
+    try {
+      return this.take(await this.#fetch(this.#next ? { before: this.#next } : {}));
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
+  }
+};
+
+// static/js/conversations.js
+var Conversations = class extends Emitter {
+  #byId = /* @__PURE__ */ new Map();
+  #sorted = null;
+  #questions = 0;
+  #toldAt = /* @__PURE__ */ new Map();
+  #api;
+  constructor(api2) {
+    super();
+    this.#api = api2;
+  }
+  get(id) {
+    return id === null ? void 0 : this.#byId.get(id);
+  }
+  sorted() {
+    const dated = () => [...this.#byId.values()].map((one) => ({ one, at: timeOf(one) }));
+    return this.#sorted ??= dated().sort((a, b) => b.at - a.at || (a.one.id < b.one.id ? 1 : -1)).map(({ one }) => one);
+  }
+  ask() {
+    return ++this.#questions;
+  }
+  put({ messages, next, ...conversation }) {
+    this.#tell(conversation.id);
+    this.#set(conversation.id, conversation);
+    this.#changed();
+  }
+  take(conversations2, question2 = Infinity) {
+    for (const one of conversations2) {
+      if (!this.#isTold(one.id, question2)) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
+    }
+    this.#changed();
+  }
+  removed(id, forever) {
+    this.#tell(id);
+    const known = this.get(id);
+    if (known && forever) this.#set(id, void 0);
+    else if (known && !known.deleted_at) this.#set(id, thrownAway(known));
+    this.#changed();
+  }
+  forget(isGone, question2 = Infinity) {
+    for (const one of [...this.#byId.values()]) {
+      if (isGone(one) && !this.#isTold(one.id, question2)) this.#set(one.id, void 0, { isNews: false });
+    }
+    this.#changed();
+  }
+  change(id, changes) {
+    return this.#try(id, (known) => ({ ...known, ...changes }), () => this.#api.change(id, changes));
+  }
+  remove(id) {
+    return this.#try(id, thrownAway, () => this.#api.remove(id));
+  }
+  restore(id) {
+    return this.#try(id, (known) => ({ ...known, deleted_at: null }), () => this.#api.restore(id));
+  }
+  removeForGood(id) {
+    return this.#try(id, () => void 0, () => this.#api.remove(id, { forever: true }));
+  }
+  async seen(id) {
+    this.put({ ...this.get(id), id, unseen: false });
+    await this.#api.change(id, { seen: true }).catch(() => {
+    });
+  }
+  async #try(id, next, call2) {
+    this.#tell(id);
+    const before = this.get(id);
+    if (before) this.#set(id, next(before));
+    this.#changed();
+    try {
+      await call2();
+    } catch (error) {
+      if (before) this.put(before);
+      throw error;
+    }
+  }
+  #tell(id) {
+    this.#toldAt.set(id, this.#questions);
+  }
+  #isTold(id, question2) {
+    return (this.#toldAt.get(id) ?? -1) >= question2;
+  }
+  #set(id, after, { isNews = true } = {}) {
+    const before = this.#byId.get(id);
+    if (after) this.#byId.set(id, after);
+    else this.#byId.delete(id);
+    this.#sorted = null;
+    if (isNews) this.emit("moved", { before, after });
+  }
+  #changed() {
+    this.emit("change");
+  }
+};
+var thrownAway = (known) => ({ ...known, deleted_at: (/* @__PURE__ */ new Date()).toISOString(), writing: false });
+
+// static/js/parameters.js
+var unchosen = () => ({ system_prompt: "", temperature: null, max_tokens: null });
+function parametersOf(data, otherwise = unchosen()) {
+  if (data?.system_prompt === void 0) return otherwise;
+  const { system_prompt, temperature = null, max_tokens = null } = data;
+  return { system_prompt, temperature, max_tokens };
+}
+var isChosen = ({ system_prompt, temperature, max_tokens }) => Boolean(system_prompt) || temperature !== null || max_tokens !== null;
+
+// static/js/parameters_form.js
+var NUMBERS = { temperature: { least: 0, most: 2, whole: false }, max_tokens: { least: 1, most: 1e6, whole: true } };
+var NEARLY = 0.8;
+var ParametersForm = class {
+  constructor(root, { onChange = () => {
+  } } = {}) {
+    this.view = parts(root);
+    this.fields = [this.view.system_prompt, this.view.temperature, this.view.max_tokens];
+    for (const field of this.fields) {
+      field.addEventListener("input", () => this.#typed(field));
+      field.addEventListener("change", () => onChange());
+    }
+  }
+  show(values, defaults) {
+    const { system_prompt, temperature, max_tokens } = this.view;
+    system_prompt.value = values.system_prompt;
+    temperature.value = String(values.temperature ?? "");
+    max_tokens.value = String(values.max_tokens ?? "");
+    system_prompt.placeholder = defaults.system_prompt || gettext("For example: Answer briefly and in plain words.");
+    temperature.placeholder = (defaults.temperature ?? boot.standard.temperature).toLocaleString(language);
+    max_tokens.placeholder = String(defaults.max_tokens ?? boot.standard.max_tokens);
+    this.fields.forEach((field) => this.#typed(field));
+  }
+  read() {
+    const [system_prompt, temperature, max_tokens] = [this.#prompt(), this.#number("temperature"), this.#number("max_tokens")];
+    if (system_prompt === void 0 || temperature === void 0 || max_tokens === void 0) return null;
+    return { system_prompt, temperature, max_tokens };
+  }
+  clear() {
+    for (const field of this.fields) {
+      field.value = "";
+      this.#typed(field);
+    }
+  }
+  focusOnProblem() {
+    this.fields.find((field) => field.hasAttribute("aria-invalid"))?.focus();
+  }
+  fit() {
+    fit(this.view.system_prompt);
+  }
+  #prompt() {
+    const text = clean(this.view.system_prompt.value).trim();
+    const problem = [...text].length > boot.limits.system_prompt ? tooLong2() : "";
+    return this.#judge("system_prompt", problem, text);
+  }
+  #number(name) {
+    const { least, most, whole: whole3 } = NUMBERS[name];
+    const { value, validity } = this.view[name];
+    const number = Number(value);
+    const isWrong = validity.badInput || value !== "" && !(number >= least && number <= most && (!whole3 || Number.isInteger(number)));
+    const limits = { least: count(least), most: count(most) };
+    const words = whole3 ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
+    return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
+  }
+  #judge(name, problem, value) {
+    setText(this.view[`${name}_problem`], problem);
+    if (problem) this.view[name].setAttribute("aria-invalid", "true");
+    else this.view[name].removeAttribute("aria-invalid");
+    return problem ? void 0 : value;
+  }
+  #typed(field) {
+    this.#judge(field.dataset.part, "", null);
+    if (field !== this.view.system_prompt) return;
+    const { system_prompt: most } = boot.limits;
+    const length = [...field.value].length;
+    this.view.count.hidden = length < most * NEARLY;
+    setText(this.view.count, interpolate(gettext("%(number)s of %(most)s characters"), { number: count(length), most: count(most) }, true));
+    this.fit();
+  }
+};
+function tooLong2() {
+  return interpolate(gettext("At most %(most)s characters are possible. Shorten it."), { most: count(boot.limits.system_prompt) }, true);
+}
+
+// static/js/conversation_settings.js
+var ConversationSettings = class {
+  #late = false;
+  constructor({ session: session2, preferences: preferences2, api: api2, isOnItsWay, failed: failed2 }) {
+    this.session = session2;
+    this.preferences = preferences2;
+    this.api = api2;
+    this.isOnItsWay = isOnItsWay;
+    this.failed = failed2;
+    this.dialog = byId("conversation-settings");
+    this.button = byId("conversation-settings-open");
+    this.form = new ParametersForm(byId("conversation-parameters"));
+    this.button.addEventListener("click", () => this.open());
+    byId("conversation-settings-form").addEventListener("submit", (event) => this.#submit(event));
+    byId("conversation-settings-clear").addEventListener("click", () => this.form.clear());
+    for (const button of this.dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => this.dialog.close());
+    for (const event of ["opened", "adopted", "meta"]) session2.on(event, () => this.#mark());
+    session2.on("opened", () => this.dialog.close());
+    session2.on("adopted", (id) => this.#adopted(id));
+    this.#mark();
+  }
+  open() {
+    this.form.show(this.session.settings, parametersOf(this.preferences.values));
+    this.#say("");
+    this.dialog.showModal();
+    this.form.fit();
+  }
+  async #submit(event) {
+    event.preventDefault();
+    const values = this.form.read();
+    if (!values) return this.form.focusOnProblem();
+    try {
+      await this.#save(values);
+      this.dialog.close();
+    } catch (error) {
+      this.#say(error.message);
+    }
+  }
+  async #save(values) {
+    const { session: session2 } = this;
+    if (session2.id !== null && session2.isSaved) await this.api.settings(session2.id, values);
+    else if (session2.id === null) this.#late = this.isOnItsWay();
+    session2.set(values);
+  }
+  #adopted(id) {
+    if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
+    this.#late = false;
+  }
+  #mark() {
+    const own2 = isChosen(this.session.settings);
+    this.button.classList.toggle("header__own--on", own2);
+    label(this.button, own2 ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
+  }
+  #say(sentence) {
+    setText(byId("conversation-settings-problem"), sentence);
+  }
+};
+
+// static/js/ids.js
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// static/js/seams.js
+function toIndex(text, codePoints) {
+  let index = 0;
+  for (let passed = 0; passed < codePoints && index < text.length; passed += 1) {
+    index += (text.codePointAt(index) ?? 0) > 65535 ? 2 : 1;
+  }
+  return index;
+}
+function pieces(text, seams) {
+  const sorted = [...seams].sort((a, b) => a.at - b.at);
+  const cuts = sorted.map((seam) => toIndex(text, seam.at));
+  const starts = [0, ...cuts];
+  const all = starts.map((start, i) => ({ text: text.slice(start, cuts[i] ?? text.length), seam: i ? sorted[i - 1] : null }));
+  return all.filter(({ text: own2, seam }) => own2 || !seam);
+}
+function isBlank({ text, seams }) {
+  const last2 = seams.at(-1);
+  return last2 ? toIndex(text, last2.at) >= text.length : !text;
+}
+function signed(seams, backend, model) {
+  const last2 = seams.at(-1);
+  if (!last2 || !backend || last2.backend && last2.backend !== backend) return seams;
+  const known = { ...last2, backend, model: model || last2.model };
+  return known.backend === last2.backend && known.model === last2.model ? seams : [...seams.slice(0, -1), known];
+}
+
+// static/js/replies.js
+var FINAL = /* @__PURE__ */ new Set(["complete", "stopped", "interrupted", "failed"]);
+var isFinal = (reply) => FINAL.has(reply.status);
+function blank(id, conversation = null) {
+  return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
+}
+function fromMessage(message, conversation = null) {
+  const reply = blank(message.id, conversation);
+  for (const [key, value] of Object.entries(message)) {
+    if (Object.hasOwn(reply, key) && value !== void 0 && value !== null && key !== "conversation") Object.assign(reply, { [key]: value });
+  }
+  reply.reason = message.route_reason ?? "";
+  return reply;
+}
+function compare(a, b) {
+  return Math.sign(a.epoch - b.epoch || a.seq - b.seq);
+}
+function reduce(state2, frame2) {
+  if (frame2.type === "snapshot") return keep(takeSnapshot(state2, frame2));
+  if (!state2) return { state: state2, heal: NEEDS_STATE.has(frame2.type) };
+  switch (frame2.type) {
+    case "delta":
+      return delta(state2, frame2);
+    case "step":
+      return step(state2, frame2);
+    case "steps_omitted":
+      return stepsOmitted(state2, frame2);
+    case "reset":
+      return reset(state2, frame2);
+    case "end":
+      return end(state2, frame2);
+    case "route":
+      return route(state2, frame2);
+    case "progress":
+      return progress(state2, frame2);
+    case "rating":
+      return rating(state2, frame2);
+    case "draft":
+      return keep({ ...state2, drafts: [...state2.drafts, frame2.draft] });
+    default:
+      return keep(state2);
+  }
+}
+var NEEDS_STATE = /* @__PURE__ */ new Set(["delta", "step", "steps_omitted", "reset", "end"]);
+var keep = (state2) => ({ state: state2, heal: false });
+var heal = (state2) => ({ state: state2.stale ? state2 : { ...state2, stale: true }, heal: true });
+function delta(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ text: state2.text + frame2.text }));
+}
+function step(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ steps: withStep(state2.steps, frame2) }));
+}
+function stepsOmitted(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ steps_omitted: frame2.count }));
+}
+function inOrder(state2, frame2, change) {
+  if (frame2.epoch < state2.epoch) return keep(state2);
+  if (frame2.epoch > state2.epoch) return heal(state2);
+  if (frame2.seq <= state2.seq) return keep(state2);
+  if (frame2.seq > state2.seq + 1 || isFinal(state2)) return heal(state2);
+  return keep({ ...state2, ...change(), seq: frame2.seq, status: "streaming", progress: null });
+}
+function withStep(steps, { index, kind, title, text }) {
+  const known = steps.find((one) => one.index === index);
+  if (!known) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
+  const grown = { ...known, title: title || known.title, text: known.text + (text ?? "") };
+  return steps.map((one) => one === known ? grown : one);
+}
+function reset(state2, frame2) {
+  if (frame2.epoch <= state2.epoch) return keep(state2);
+  const missedOne = frame2.epoch > state2.epoch + 1;
+  const next = { ...state2, epoch: frame2.epoch, seq: 0, status: "streaming", text: "", steps: [], steps_omitted: 0, drafts: frame2.draft ? [...state2.drafts, frame2.draft] : state2.drafts, backend: frame2.backend ?? state2.backend, model: frame2.model ?? "", finish: null, error: null, progress: null, stale: missedOne };
+  return { state: next, heal: missedOne };
+}
+function end(state2, frame2) {
+  if (frame2.epoch < state2.epoch) return keep(state2);
+  if (frame2.epoch > state2.epoch || frame2.seq !== state2.seq) return heal(state2);
+  const { status, backend, model, finish: finish2 = null, error = null, attempts = [], ttft_ms = null, duration_ms = null } = frame2;
+  return keep({ ...state2, status, finish: finish2, error, attempts, ttft_ms, duration_ms, omitted: frame2.omitted ?? state2.omitted, tokens: frame2.tokens ?? null, demo: frame2.demo ?? state2.demo, backend: backend ?? state2.backend, model: model ?? state2.model, route: null, progress: null, stale: false, seams: signed(state2.seams, backend, model) });
+}
+function route(state2, frame2) {
+  if (frame2.epoch < state2.epoch || frame2.epoch === state2.epoch && isFinal(state2)) return keep(state2);
+  const { epoch, backend, model = "", reason = "" } = frame2;
+  const seams = epoch === state2.epoch ? signed(state2.seams, backend, model) : state2.seams;
+  return keep({ ...state2, route: { epoch, backend, model, reason }, reason: reason || state2.reason, demo: Boolean(frame2.demo), seams, progress: null });
+}
+function progress(state2, frame2) {
+  if (isFinal(state2)) return keep(state2);
+  const { stage: stage2 = "", done = null, total = null, queue = null } = frame2;
+  return keep({ ...state2, progress: { stage: stage2, done, total, queue } });
+}
+function rating(state2, frame2) {
+  return keep(state2.rating === frame2.rating ? state2 : { ...state2, rating: frame2.rating });
+}
+function takeSnapshot(state2, frame2) {
+  const old = state2 ?? blank(frame2.reply, frame2.conversation);
+  if (state2 && compare(frame2, state2) < 0) return state2;
+  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !FINAL.has(frame2.status)) return state2;
+  const sameEpoch = frame2.epoch === old.epoch;
+  const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
+  const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
+  if (isFinal(next)) next.route = null;
+  return next;
+}
+var Replies = class {
+  #states = /* @__PURE__ */ new Map();
+  #thumbs = /* @__PURE__ */ new Map();
+  get(id) {
+    return this.#states.get(id);
+  }
+  apply(frame2) {
+    const before = this.#states.get(frame2.reply);
+    if (frame2.type === "rating") this.#thumbs.set(frame2.reply, frame2.rating);
+    const { state: state2, heal: wanted } = reduce(before, frame2);
+    if (state2) this.#states.set(frame2.reply, state2);
+    return { state: state2, heal: wanted, changed: state2 !== before };
+  }
+  load(message, conversation) {
+    const known = this.#states.get(message.id);
+    const fresh = { ...fromMessage(message, conversation), rating: this.#thumbs.get(message.id) ?? message.rating ?? 0 };
+    if (known && !isNewer(fresh, known)) return known;
+    if (known && compare(fresh, known) === 0) fresh.route = known.route;
+    this.#states.set(message.id, fresh);
+    return fresh;
+  }
+  reconnected() {
+    this.#thumbs.clear();
+  }
+  forget(conversation) {
+    for (const [id, state2] of this.#states) if (state2.conversation === conversation) this.#states.delete(id);
+  }
+  running(conversation) {
+    return this.#of(conversation).filter((state2) => !isFinal(state2));
+  }
+  stale(conversation) {
+    return this.#of(conversation).filter((state2) => state2.stale);
+  }
+  have(conversation) {
+    const owed = this.#of(conversation).filter((state2) => !isFinal(state2) || state2.stale);
+    return Object.fromEntries(owed.map(({ id, epoch, seq }) => [id, { epoch, seq }]));
+  }
+  #of(conversation) {
+    return [...this.#states.values()].filter((state2) => state2.conversation === conversation);
+  }
+};
+function isNewer(fresh, known) {
+  const order2 = compare(fresh, known);
+  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known.stale && !isFinal(known));
+}
+
+// static/js/delivery.js
+var ARRIVAL_MS = 3e3;
+var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
+var MOST_TRIES = 6;
+var isMessage = (item2) => item2.frame.type === "send";
+var isBranch = (item2) => item2.frame.type === "branch";
+var isEdit = (item2) => item2.frame.type === "edit";
+var Delivery = class extends Emitter {
+  #socket;
+  #outbox;
+  #session;
+  #stopOnAck = /* @__PURE__ */ new Set();
+  #promised = null;
+  #again = null;
+  constructor({ socket: socket2, outbox: outbox2, session: session2 }) {
+    super();
+    this.#socket = socket2;
+    this.#outbox = outbox2;
+    this.#session = session2;
+    socket2.on("frame", (frame2) => this.#frame(frame2));
+    socket2.on("open", () => this.#opened());
+    session2.on("reply", (reply) => this.#release(reply));
+    session2.on("opened", () => this.#releaseAll());
+  }
+  get unsent() {
+    return this.#outbox.of(this.#session.id).filter(isMessage);
+  }
+  get pending() {
+    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2));
+  }
+  get busy() {
+    return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
+  }
+  get stoppable() {
+    return Boolean(this.#session.writing) || this.pending.some((item2) => item2.state !== "waiting") || this.#owed;
+  }
+  get #owed() {
+    return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
+  }
+  send(text, choices) {
+    if (this.busy) return false;
+    const frame2 = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
+    this.#deliver(this.#outbox.add(frame2));
+    this.#changed();
+    return true;
+  }
+  command(frame2, { after = null } = {}) {
+    const stale = frame2.type === "branch" ? this.#branchesWaiting() : this.#refusedEdits(frame2.message);
+    for (const item22 of stale) this.#outbox.remove(item22.frame.id);
+    if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
+    const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
+    if (after) this.#halt(item2);
+    else this.#deliver(item2);
+    this.#changed();
+  }
+  commandFor(id) {
+    return this.#outbox.of(this.#session.id).find((item2) => !isBranch(item2) && (item2.frame.message === id || item2.frame.reply === id));
+  }
+  retry(item2) {
+    if (item2.error?.code === "conflict") item2.frame.id = newId();
+    this.#outbox.waiting(item2);
+    this.#deliver(item2);
+    this.#changed();
+  }
+  withdraw(item2) {
+    this.#outbox.remove(item2.frame.id);
+    this.#changed();
+    return item2.frame.text ?? "";
+  }
+  stop() {
+    for (const item2 of this.#outbox.held()) this.withdraw(item2);
+    const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
+    if (reply) return this.#socket.send({ type: "stop", id: newId(), reply });
+    for (const item2 of this.pending) this.#stopOnAck.add(item2.frame.id);
+    return this.#socket.ready;
+  }
+  #deliver(item2) {
+    if (this.#socket.send(item2.frame)) this.#outbox.sent(item2);
+  }
+  #opened() {
+    this.#outbox.held().forEach((item2) => this.#halt(item2));
+    this.#outbox.due().forEach((item2) => this.#deliver(item2));
+  }
+  #halt(item2) {
+    if (item2.after) this.#socket.send({ type: "stop", id: newId(), reply: item2.after });
+  }
+  #release(reply) {
+    if (!isFinal(reply)) return;
+    for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
+      if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
+      else this.#let(item2);
+      this.#changed();
+    }
+  }
+  #releaseAll() {
+    for (const item2 of this.#outbox.held()) {
+      const reply = item2.after && this.#session.replies.get(item2.after);
+      if (reply) this.#release(reply);
+      else this.#let(item2);
+    }
+  }
+  #let(item2) {
+    this.#outbox.release(item2);
+    this.#deliver(item2);
+  }
+  #branchesWaiting() {
+    return this.#outbox.of(this.#session.id).filter((item2) => isBranch(item2) && item2.state === "waiting");
+  }
+  #refusedEdits(message) {
+    return this.#outbox.of(this.#session.id).filter((item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed");
+  }
+  #frame(frame2) {
+    if (frame2.type === "ack") this.#acked(frame2);
+    if (frame2.type === "error") this.#refused(frame2);
+  }
+  #acked(frame2) {
+    const asked = this.#outbox.get(frame2.id);
+    const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
+    const item2 = this.#outbox.acked(frame2);
+    if (!item2) return;
+    if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
+    if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#socket.send({ type: "stop", id: newId(), reply: frame2.reply });
+    if (from !== this.#session.id) return this.#savedElsewhere(item2);
+    if (this.#session.id === null) this.#session.adopt(frame2.conversation);
+    if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
+    if (item2.tries > 1) this.#session.catchUp();
+    setTimeout(() => this.#expectArrival(frame2), ARRIVAL_MS);
+    this.#changed();
+  }
+  #refused(frame2) {
+    const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
+    const passing = PASSING.has(frame2.code) || frame2.code === "busy" && item2?.patient;
+    if (passing && (item2?.tries ?? 0) < MOST_TRIES) return this.#tryLater(frame2.retry_after ?? 2);
+    if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
+    const { id } = item2.frame;
+    this.#stopOnAck.delete(id);
+    if (isMessage(item2) || isEdit(item2)) this.#outbox.failed(item2, { code: frame2.code, message: frame2.message });
+    else this.#outbox.remove(id);
+    if (!isMessage(item2)) this.#refusedCommand(frame2, item2);
+    this.#changed();
+  }
+  #refusedCommand(frame2, item2) {
+    if (item2.conversation === this.#session.id) this.#session.catchUp();
+    this.emit("refused", { ...frame2, item: item2 });
+  }
+  #tryLater(seconds2) {
+    this.#again ??= setTimeout(() => {
+      this.#again = null;
+      this.#outbox.due().forEach((item2) => this.#deliver(item2));
+      this.#session.catchUp();
+    }, seconds2 * 1e3 * (1 + Math.random() / 2));
+  }
+  #savedElsewhere(item2) {
+    this.#outbox.remove(item2.frame.id);
+    const { conversation } = item2;
+    if (conversation && conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation });
+  }
+  #expectArrival({ id, conversation, message, reply }) {
+    const { id: shown3, tree } = this.#session;
+    const isMissing = [message, reply].some((one) => one && !tree.has(one));
+    if (conversation === shown3 && (this.#outbox.get(id) || isMissing)) this.#session.catchUp();
+  }
+  #changed() {
+    this.#session.emit("timeline");
+  }
+};
+
+// static/js/drawer.js
+var Drawer = class {
+  #key = "victoria:sidebar";
+  #skip = document.querySelector(".skip-link");
+  open = false;
+  constructor() {
+    this.sidebar = byId("sidebar");
+    this.scrim = byId("scrim");
+    byId("sidebar-open").addEventListener("click", () => this.set(true, { focus: true }));
+    byId("sidebar-close").addEventListener("click", () => this.set(false, { focus: true }));
+    this.scrim.addEventListener("click", () => this.set(false));
+    isWide.addEventListener("change", () => this.#start());
+    this.#start();
+  }
+  chosen() {
+    if (!isWide.matches) this.set(false);
+  }
+  get isOverlay() {
+    return this.open && !isWide.matches;
+  }
+  set(open, { focus = false } = {}) {
+    this.open = open;
+    document.body.classList.toggle("chat--sidebar", open);
+    this.sidebar.inert = !open;
+    this.scrim.hidden = !this.isOverlay;
+    byId("main").inert = this.#skip.inert = this.isOverlay;
+    byId("sidebar-open").setAttribute("aria-expanded", String(open));
+    if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
+    if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();
+  }
+  #start() {
+    this.set(isWide.matches && localStorage.getItem(this.#key) !== "hidden");
+  }
+};
+
+// static/js/focus_net.js
+var byKeyboard = false;
+var isByKeyboard = () => byKeyboard;
+function installFocusNet({ focus }) {
+  document.addEventListener("keydown", () => byKeyboard = true, { capture: true });
+  document.addEventListener("pointerdown", () => byKeyboard = false, { capture: true });
+  document.addEventListener("focusout", ({ target: target2, relatedTarget }) => {
+    if (relatedTarget || !byKeyboard) return;
+    requestAnimationFrame(() => isLost(target2) && (inDialog() ?? inDrawer() ?? focus)());
+  });
+}
+function isLost(left) {
+  const { activeElement } = document;
+  return (!activeElement || activeElement === document.body) && document.hasFocus() && !isShown(left);
+}
+var isShown = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0;
+function inDialog() {
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  return dialog && (() => dialog.querySelector("[autofocus], button, input, textarea")?.focus());
+}
+function inDrawer() {
+  return byId("main").inert ? () => byId("sidebar-close").focus() : null;
+}
+
+// static/js/folders.js
+var ASK_AGAIN_MS = 400;
+var order = new Intl.Collator(void 0, { numeric: true });
+var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
+var Folders = class extends Emitter {
+  #counts = /* @__PURE__ */ new Map();
+  #closed;
+  #api;
+  #storage;
+  #key;
+  #timer = null;
+  constructor({ first, conversations: conversations2, api: api2, user, storage = localStorage }) {
+    super();
+    this.conversations = conversations2;
+    this.#api = api2;
+    this.#storage = storage;
+    this.#key = `victoria:folders:${user}`;
+    this.#closed = new Set(this.#read());
+    conversations2.on("moved", (change) => this.#moved(change));
+    this.take(first);
+  }
+  take(folders2, question2) {
+    this.conversations.take(folders2.flatMap(({ conversations: conversations2 }) => conversations2), question2);
+    this.#counts = new Map(folders2.map(({ name, count: count2 }) => [name, count2]));
+    this.emit("change");
+  }
+  get names() {
+    return [...this.#counts].filter(([, count2]) => count2 > 0).map(([name]) => name).sort(order.compare);
+  }
+  count(name) {
+    return this.#counts.get(name) ?? 0;
+  }
+  isOpen(name) {
+    return !this.#closed.has(name);
+  }
+  set(name, open) {
+    if (open) this.#closed.delete(name);
+    else this.#closed.add(name);
+    try {
+      this.#storage.setItem(this.#key, JSON.stringify([...this.#closed]));
+    } catch {
+    }
+    this.emit("change");
+  }
+  named(typed) {
+    const name = typed.trim();
+    return this.names.find((known) => known.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
+  }
+  #moved({ before, after }) {
+    const [from, to] = [folderOf(before), folderOf(after)];
+    if (from === to) return;
+    if (!before || !after) return this.#askAgain();
+    if (from) this.#counts.set(from, this.count(from) - 1);
+    if (to) this.#counts.set(to, this.count(to) + 1);
+    this.emit("change");
+  }
+  #askAgain() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(async () => {
+      const question2 = this.conversations.ask();
+      const answer = await this.#api.folders().catch(() => null);
+      if (answer) this.take(answer.folders, question2);
+    }, ASK_AGAIN_MS);
+  }
+  #read() {
+    try {
+      const closed = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
+      return Array.isArray(closed) ? closed : [];
+    } catch {
+      return [];
+    }
+  }
+};
+
+// static/js/visible.js
+var SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+var TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+var TOWER = new RegExp("\\p{M}{64}(?=\\p{M})", "gu");
+var UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+var withoutUnseen = (text) => text.replace(UNSEEN, "");
+var isSeen = (text) => SEEN.test(text);
+var asName = (name) => isSeen(name) ? name.replace(TURNING, "") : "";
+var tame = (text) => text.replace(TOWER, "$& ");
+
+// static/js/names.js
+var titleWords = (title) => asName(title) || gettext("New chat");
+var folderWords = (name) => asName(name) || gettext("Folder without a name");
+
+// static/js/panel.js
+var GAP = 6;
+function openAt(panel, button) {
+  panel.showPopover();
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const left = Math.min(Math.max(GAP, at.right - width), window.innerWidth - width - GAP);
+  const below = at.bottom + GAP + height <= window.innerHeight;
+  panel.style.left = `${Math.max(GAP, at.left + width <= window.innerWidth - GAP && at.left < window.innerWidth / 2 ? at.left : left)}px`;
+  panel.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
+}
+function panelButton(button, panel, onOpen = () => {
+}) {
+  let pressedToClose = false;
+  button.addEventListener("pointerdown", () => {
+    pressedToClose = panel.matches(":popover-open");
+  });
+  button.addEventListener("click", () => {
+    if (!pressedToClose) {
+      onOpen();
+      openAt(panel, button);
+    }
+    pressedToClose = false;
+  });
+  panel.addEventListener("toggle", (event) => {
+    const open = event.newState === "open";
+    button.setAttribute("aria-expanded", String(open));
+    if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
+  });
+}
+var Menu = class {
+  #choose = null;
+  #button = null;
+  constructor(root) {
+    this.root = root;
+    root.addEventListener("keydown", (event) => this.#key(event));
+    root.addEventListener("click", (event) => this.#clicked(event));
+    root.addEventListener("beforetoggle", (event) => {
+      if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
+    });
+  }
+  open(button, choose, first = null) {
+    this.#button = button;
+    this.#choose = choose;
+    button.setAttribute("aria-expanded", "true");
+    openAt(this.root, button);
+    (first ?? this.#items()[0]).focus();
+  }
+  #items() {
+    return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
+  }
+  #clicked(event) {
+    const item2 = event.target.closest("[data-action]");
+    if (!item2) return;
+    this.root.hidePopover();
+    this.#choose?.(item2.dataset.action ?? "", item2);
+  }
+  #key(event) {
+    const items = this.#items();
+    const at = items.findIndex((item2) => item2 === document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Tab") this.root.hidePopover();
+    if (to === void 0) return;
+    event.preventDefault();
+    items.at(to % items.length)?.focus();
+  }
+};
+var anythingOpen = () => Boolean(document.querySelector("dialog[open], [popover]:popover-open"));
+
+// static/js/toast.js
+var SHOWN_MS = 7e3;
+var WITH_ACTION_MS = 1e4;
+var shown = [];
+function toast(text, { action = "", onAction = () => {
+}, focus = false } = {}) {
+  const root = clone("toast");
+  const view = parts(root);
+  const back = document.activeElement;
+  const one = { close, act: action && act };
+  let timer2 = null;
+  setText(view.text, text);
+  setText(view.action, action);
+  view.action.hidden = !action;
+  view.action.addEventListener("click", act);
+  view.close.addEventListener("click", close);
+  for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer2));
+  for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
+  root.addEventListener("keydown", (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
+  byId("toasts").append(root);
+  shown.push(one);
+  wait();
+  if (focus) view.action.focus();
+  function wait() {
+    clearTimeout(timer2);
+    timer2 = setTimeout(close, action ? WITH_ACTION_MS : SHOWN_MS);
+  }
+  function close() {
+    clearTimeout(timer2);
+    if (!shown.includes(one)) return;
+    shown.splice(shown.indexOf(one), 1);
+    const hadFocus = root.contains(document.activeElement);
+    root.remove();
+    if (hadFocus && back?.isConnected) back.focus();
+  }
+  function act() {
+    close();
+    onAction();
+  }
+}
+document.addEventListener("keydown", (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
+  const isField2 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
+  const last2 = isUndo && !isField2 && shown.findLast((one) => one.act);
+  if (!last2 || !last2.act) return;
+  event.preventDefault();
+  last2.act();
+});
+
+// static/js/rename.js
+var LONGEST2 = 200;
+function renameInPlace(element, title, save, end2 = () => {
+}) {
+  const field = make("input", "rename");
+  field.value = title;
+  field.setAttribute("aria-label", gettext("Name of the conversation"));
+  element.hidden = true;
+  element.after(field);
+  field.focus();
+  field.select();
+  let done = false;
+  const finish2 = (keep2) => {
+    if (done) return;
+    const wanted = clean(field.value).trim();
+    const problem = keep2 ? nameTooLong(wanted, LONGEST2) : "";
+    if (problem) return refuse(field, problem);
+    done = true;
+    field.remove();
+    element.hidden = false;
+    if (keep2 && isSeen(wanted) && wanted !== title) save(wanted);
+    end2();
+  };
+  field.addEventListener("blur", () => finish2(true));
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    finish2(event.key === "Enter");
+    if (done) element.focus();
+  });
+  return () => finish2(false);
+}
+function refuse(field, problem) {
+  field.setAttribute("aria-invalid", "true");
+  toast(problem);
+}
+
+// static/js/header.js
+var Title = class {
+  #cancel = () => {
+  };
+  constructor(session2, rename) {
+    this.button = byId("title");
+    this.session = session2;
+    this.button.addEventListener("click", () => session2.id && this.#rename(session2.id, session2.title, rename));
+    session2.on("opened", () => this.#cancel());
+    for (const event of ["opened", "adopted", "meta"]) session2.on(event, () => this.show());
+  }
+  show() {
+    const { title } = this.session;
+    setText(this.button, titleWords(title));
+    this.button.disabled = !this.session.isSaved;
+  }
+  #rename(id, title, rename) {
+    this.#cancel = renameInPlace(this.button, title, (wanted) => rename(id, wanted));
+  }
+};
+var Pill = class {
+  constructor(backends2, preferences2, { onOpen }) {
+    this.backends = backends2;
+    this.preferences = preferences2;
+    panelButton(byId("pill"), byId("backends-panel"), onOpen);
+    backends2.on("change", () => this.show());
+    preferences2.on("change", () => this.show());
+    this.show();
+  }
+  show() {
+    const { status, text } = this.backends.next(this.preferences.values.use_victoria);
+    const pill = byId("pill");
+    pill.dataset.status = status;
+    pill.title = text;
+    setText(byId("pill-text"), text);
+    row(byId("victoria-row"), this.backends.victoria);
+    row(byId("mlx-row"), this.backends.mlx);
+  }
+};
+function row(element, { status, since }) {
+  element.dataset.status = status;
+  const words = statusWord(status);
+  const time = since && shortTime(since);
+  const text = time ? interpolate(gettext("%(status)s since %(time)s"), { status: words, time }, true) : words;
+  setText(element.querySelector(".backend-row__words"), text);
+}
+var Routing = class {
+  #asked = false;
+  #models = [];
+  #stale = true;
+  constructor(preferences2, api2, socket2) {
+    this.preferences = preferences2;
+    this.api = api2;
+    this.toggles = document.querySelectorAll("[data-use-victoria]");
+    this.selects = document.querySelectorAll("[data-models]");
+    this.notes = document.querySelectorAll("[data-models-note]");
+    for (const toggle of this.toggles) toggle.addEventListener("change", () => preferences2.set({ use_victoria: toggle.checked }));
+    for (const select of this.selects) select.addEventListener("change", () => preferences2.set({ model: select.value }));
+    preferences2.on("change", () => this.show());
+    socket2.on("frame", (frame2) => frame2.type === "end" && this.#shows(frame2) && this.loadModels({ again: true }));
+    hasRoom.addEventListener("change", () => this.#place());
+    this.#place();
+    this.show();
+  }
+  show() {
+    const { use_victoria, model } = this.preferences.values;
+    for (const toggle of this.toggles) toggle.checked = use_victoria;
+    for (const select of this.selects) this.#choose(select, model);
+  }
+  async loadModels({ again = false } = {}) {
+    if (this.#asked && !again) return;
+    this.#asked = true;
+    try {
+      const { models, stale } = await this.api.models();
+      this.#models = models;
+      this.#stale = stale;
+      for (const select of this.selects) select.replaceChildren(...options(models));
+      for (const note of this.notes) note.hidden = !stale;
+    } catch {
+      this.#asked = false;
+    }
+    this.show();
+  }
+  #shows({ backend, model, attempts = [] }) {
+    if (backend !== "mlx") return false;
+    const known = this.#models.find((one) => one.name === model);
+    const isDefault = !this.preferences.values.model && known && !known.default;
+    return Boolean(isDefault || known?.gone || attempts.some((attempt2) => attempt2.missing_model));
+  }
+  #place() {
+    byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
+  }
+  #choose(select, model) {
+    if (![...select.options].some((option2) => option2.value === model)) {
+      const words = this.#stale ? model : interpolate(gettext("%(name)s (no longer listed)"), { name: model }, true);
+      select.append(new Option(words, model));
+    }
+    select.value = model;
+  }
+};
+function options(models) {
+  const standard = models.find((model) => model.default);
+  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: standard.name }, true) : gettext("Default");
+  const list = [make("option", "", first)];
+  list[0].value = "";
+  return [...list, ...models.map(option)];
+}
+function option({ name, gone }) {
+  return new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name }, true) : name, name);
+}
+
+// static/js/confirm.js
+function confirmed({ title, text, yes }) {
+  const dialog = byId("confirm");
+  setText(byId("confirm-title"), title);
+  setText(byId("confirm-text"), text);
+  setText(byId("confirm-yes"), yes);
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve2) => {
+    dialog.addEventListener("close", () => resolve2(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+// static/js/housekeeping.js
+var Housekeeping = class {
+  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open }) {
+    this.conversations = conversations2;
+    this.folders = folders2;
+    this.session = session2;
+    this.unsent = unsent2;
+    this.open = open;
+  }
+  rename(id, title) {
+    if (id === this.session.id) this.session.rename(title);
+    this.#do(this.conversations.change(id, { title }));
+  }
+  pin(id, pinned) {
+    this.#do(this.conversations.change(id, { pinned }));
+  }
+  move(id, folder) {
+    if (folder) this.folders.set(folder, true);
+    this.#do(this.conversations.change(id, { folder }));
+  }
+  archive(id, archived) {
+    const set = (to) => this.conversations.change(id, { archived: to });
+    if (!archived) return this.#do(set(false));
+    this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+  }
+  remove(id) {
+    this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
+  }
+  restore(id) {
+    this.#do(this.conversations.restore(id));
+  }
+  async forget(id) {
+    const title = titleWords(this.conversations.get(id)?.title ?? "");
+    const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
+    if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
+    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.write(id, "");
+  }
+  async #putAway(id, text, away, back) {
+    const wasShown = id === this.session.id;
+    const focus = isByKeyboard();
+    const show2 = () => wasShown && this.session.id === null && this.open(id);
+    if (wasShown) this.open(null);
+    if (!await this.#do(away())) return show2();
+    const undo = async () => await this.#do(back()) && show2();
+    toast(text, { action: gettext("Undo"), onAction: undo, focus });
+  }
+  async #do(promise) {
+    try {
+      await promise;
+      return true;
+    } catch (error) {
+      toast(error.message);
+      return false;
+    }
+  }
+};
+
+// static/js/lists.js
+var QUERIES = { main: {}, archive: { archived: true }, trash: { trash: true } };
+var MAIN = { place: "main" };
+function queryOf({ place, q = "", folder = "" }) {
+  if (q) return { ...QUERIES[place], q };
+  return place === "main" ? { folder } : QUERIES[place];
+}
+var keyOf = (view) => JSON.stringify(queryOf(view));
+var Lists = class {
+  #pages = /* @__PURE__ */ new Map();
+  #api;
+  constructor({ conversations: conversations2, folders: folders2, api: api2, first }) {
+    this.conversations = conversations2;
+    this.folders = folders2;
+    this.#api = api2;
+    conversations2.take(this.of(MAIN).take(first));
+  }
+  of(view) {
+    const key = keyOf(view);
+    const pages = this.#pages.get(key) ?? new Pages((position) => this.#api.conversations({ ...queryOf(view), ...position }));
+    this.#pages.set(key, pages);
+    return pages;
+  }
+  async more(view) {
+    const question2 = this.conversations.ask();
+    this.conversations.take(await this.of(view).load(), question2);
+  }
+  restart(view) {
+    this.#pages.delete(keyOf(view));
+  }
+  async refresh() {
+    const question2 = this.conversations.ask();
+    const [page, { folders: folders2 }] = await Promise.all([this.#api.conversations(queryOf(MAIN)), this.#api.folders()]);
+    const main = this.of(MAIN);
+    const continues = page.conversations.some((one) => !one.pinned && this.conversations.get(one.id));
+    if (!continues || horizonOf(page) <= main.horizon) main.take(page);
+    this.#pages = /* @__PURE__ */ new Map([[keyOf(MAIN), main]]);
+    const there = [page, ...folders2].flatMap(({ conversations: conversations2 }) => conversations2);
+    this.conversations.forget(whatIsGone(page, folders2, new Set(there.map(({ id }) => id))), question2);
+    this.conversations.take(page.conversations, question2);
+    this.folders.take(folders2, question2);
+  }
+};
+function whatIsGone(page, folders2, there) {
+  const reach = new Map(folders2.map(({ name, count: count2, conversations: few }) => [name, horizonOf({ conversations: few, next: few.length < count2 || null })]));
+  reach.set("", horizonOf(page));
+  return (one) => {
+    if (one.archived || one.deleted_at) return true;
+    return !there.has(one.id) && (one.pinned || timeOf(one) >= (reach.get(folderOf(one)) ?? -Infinity));
+  };
+}
+
+// static/js/seen.js
+var isVisible = () => document.visibilityState === "visible";
+var Seen = class {
+  #telling = /* @__PURE__ */ new Set();
+  constructor({ session: session2, conversations: conversations2 }) {
+    this.session = session2;
+    this.conversations = conversations2;
+    for (const event of ["opened", "adopted"]) session2.on(event, () => this.#look());
+    conversations2.on("change", () => this.#look());
+    document.addEventListener("visibilitychange", () => this.#look());
+  }
+  isNews = ({ id, unseen }) => Boolean(unseen) && !(id === this.session.id && isVisible());
+  async #look() {
+    const conversation = this.conversations.get(this.session.id);
+    if (!conversation?.unseen || !isVisible() || this.#telling.has(conversation.id)) return;
+    this.#telling.add(conversation.id);
+    await this.conversations.seen(conversation.id);
+    this.#telling.delete(conversation.id);
+    this.#look();
+  }
+};
+
+// static/js/notify.js
+var LONGEST3 = 140;
+var PATIENCE_MS2 = 1200;
+var canNotify = () => "Notification" in window && Notification.permission === "granted";
+function firstWords(text) {
+  const plain3 = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
+  return plain3.length > LONGEST3 ? `${plain3.slice(0, LONGEST3).trimEnd()}…` : plain3;
+}
+var body = (status, text) => firstWords(text) || (status === "failed" ? gettext("No reply came.") : "");
+var Notifier = class {
+  constructor({ preferences: preferences2, conversations: conversations2, open }) {
+    this.preferences = preferences2;
+    this.conversations = conversations2;
+    this.open = open;
+  }
+  ended(conversation, { status, text }) {
+    if (status === "stopped" || !this.#wanted) return;
+    setTimeout(() => {
+      if (this.#wanted && this.conversations.get(conversation.id)?.unseen) this.#show(conversation, body(status, text));
+    }, PATIENCE_MS2);
+  }
+  get #wanted() {
+    return Boolean(this.preferences.values.notifications) && canNotify() && !isVisible();
+  }
+  #show({ id, title }, words) {
+    try {
+      const shown3 = new Notification(titleWords(title), { body: words, tag: id });
+      shown3.addEventListener("click", () => {
+        window.focus();
+        this.open(id);
+        shown3.close();
+      });
+    } catch {
+    }
+  }
+};
+
+// static/js/line.js
+var Line = class extends Emitter {
+  #socket;
+  #temporary;
+  constructor(socket2, temporary2) {
+    super();
+    this.#socket = socket2;
+    this.#temporary = temporary2;
+    socket2.on("frame", (frame2) => this.emit("frame", frame2));
+    socket2.on("open", (detail) => this.emit("open", detail));
+    socket2.on("down", (detail) => this.emit("down", detail));
+    temporary2.on("frame", (frame2) => this.emit("frame", frame2));
+  }
+  get ready() {
+    return this.#temporary.id !== null || this.#socket.ready;
+  }
+  send(frame2) {
+    if (!this.#temporary.owns(frame2)) return this.#socket.send(frame2);
+    this.#temporary.take(frame2);
+    return true;
+  }
+};
+
+// static/js/outbox.js
+var Outbox = class {
+  #items = [];
+  #storage;
+  #key;
+  #passing;
+  constructor(storage, key, { passing = () => false } = {}) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#passing = passing;
+    this.#items = this.#read();
+  }
+  add(frame2, more = {}) {
+    const item2 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
+    this.#items.push(item2);
+    this.#write();
+    return item2;
+  }
+  get(id) {
+    return this.#items.find((item2) => item2.frame.id === id);
+  }
+  of(conversation) {
+    return this.#items.filter((item2) => item2.frame.conversation === conversation || item2.conversation === conversation);
+  }
+  due() {
+    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after);
+  }
+  held() {
+    return this.#items.filter((item2) => item2.after);
+  }
+  release(item2) {
+    this.#change(item2, { after: null, patient: true });
+  }
+  sent(item2) {
+    this.#change(item2, { state: "sent", tries: item2.tries + 1 });
+  }
+  waiting(item2) {
+    this.#change(item2, { state: "waiting", error: null });
+  }
+  acked({ id, conversation, message, reply }) {
+    const item2 = this.get(id);
+    if (item2) this.#change(item2, { state: "acked", conversation, message, reply, error: null });
+    return item2;
+  }
+  failed(item2, error) {
+    this.#change(item2, { state: "failed", error });
+  }
+  arrived(message) {
+    for (const item2 of [...this.#items]) {
+      if (item2.frame.id === message.client_id || item2.message === message.id) this.remove(item2.frame.id);
+    }
+  }
+  remove(id) {
+    const before = this.#items.length;
+    this.#items = this.#items.filter((item2) => item2.frame.id !== id);
+    if (this.#items.length !== before) this.#write();
+  }
+  forget(conversation) {
+    for (const item2 of this.of(conversation)) this.remove(item2.frame.id);
+  }
+  clear() {
+    this.#items = [];
+    this.#write();
+  }
+  #change(item2, change) {
+    Object.assign(item2, change);
+    this.#write();
+  }
+  #read() {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#key) ?? "null") ?? [];
+    } catch {
+      return [];
+    }
+  }
+  #write() {
+    try {
+      const kept = this.#items.filter((item2) => !this.#passing(item2));
+      if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));
+      else this.#storage.removeItem(this.#key);
+    } catch {
+    }
+  }
+};
+
+// static/js/palette_list.js
+var PaletteList = class {
+  #rows = [];
+  #active = -1;
+  #number = 0;
+  constructor(root, field) {
+    this.root = root;
+    this.field = field;
+  }
+  get count() {
+    return this.#rows.length;
+  }
+  get active() {
+    return this.#rows[this.#active]?.item ?? null;
+  }
+  show(groups, key = null) {
+    this.#rows = [];
+    const filled = groups.filter(({ items }) => items.length);
+    this.root.replaceChildren(...filled.map((group2) => this.#group(group2)));
+    this.field.setAttribute("aria-expanded", String(this.count > 0));
+    this.point(Math.max(0, this.#rows.findIndex(({ item: item2 }) => item2.key === key)));
+  }
+  extend(items) {
+    const last2 = this.#rows.pop()?.root;
+    last2?.after(...items.map((item2) => this.#row(item2)));
+    last2?.remove();
+    this.point(Math.min(this.#active, this.count - 1), { scroll: false });
+  }
+  at(element) {
+    const root = element.closest("[role=option]");
+    return this.#rows.findIndex((row2) => row2.root === root);
+  }
+  move(step2) {
+    if (this.count) this.point((this.#active + step2 + this.count) % this.count);
+  }
+  leap(step2) {
+    this.point(Math.min(Math.max(0, this.#active + step2), this.count - 1));
+  }
+  point(index, { scroll: scroll2 = true } = {}) {
+    this.#rows[this.#active]?.root.setAttribute("aria-selected", "false");
+    this.#active = this.#rows[index] ? index : -1;
+    const row2 = this.#rows[index];
+    if (!row2) return this.field.removeAttribute("aria-activedescendant");
+    row2.root.setAttribute("aria-selected", "true");
+    this.field.setAttribute("aria-activedescendant", row2.root.id);
+    if (scroll2) (index ? row2.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
+  }
+  rowOf(key) {
+    return this.#rows.find(({ item: item2 }) => item2.key === key)?.root ?? null;
+  }
+  #group({ title = "", items, isOld }) {
+    const heading = make("div", "palette__heading", title);
+    heading.setAttribute("role", "presentation");
+    const group2 = make("div", "palette__group", heading, ...items.map((item2) => this.#row(item2)));
+    group2.classList.toggle("palette__group--old", Boolean(isOld));
+    group2.setAttribute("role", "group");
+    group2.setAttribute("aria-label", title);
+    return group2;
+  }
+  #row(item2) {
+    const root = clone("palette-item");
+    const view = parts(root);
+    root.id = `palette-item-${this.#number += 1}`;
+    view.icon.replaceWith(icon(item2.icon));
+    setText(view.label, item2.label);
+    setText(view.detail, item2.detail ?? "");
+    view.excerpt.hidden = !item2.excerpt;
+    view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
+    this.#rows.push({ item: item2, root });
+    return root;
+  }
+};
+
+// static/js/palette_query.js
+var NAMES = { from: { en: "from", ru: "от" }, folder: { en: "folder", ru: "папка" }, model: { en: "model", ru: "модель" }, before: { en: "before", ru: "до" }, after: { en: "after", ru: "после" } };
+var KINDS = new Map(Object.keys(NAMES).flatMap((kind) => Object.values(NAMES[kind]).map((word) => [word, kind])));
+var ITEM = new RegExp('(?<=^|\\s)(\\p{L}+):(?:"([^"]*)("?)|(\\S*))', "gu");
+var QUOTES = /[“”„«»]/g;
+var nameIn = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
+function filtersOf(query2) {
+  const typed = query2.replace(QUOTES, '"');
+  return [...typed.matchAll(ITEM)].flatMap(({ 0: all, 1: name, 2: quoted, 3: closed, 4: plain3, index: start }) => {
+    const kind = KINDS.get(name.toLowerCase());
+    const end2 = start + all.length;
+    return kind ? [{ kind, value: quoted ?? plain3, start, end: end2, isOpen: end2 === typed.length && !closed }] : [];
+  });
+}
+var openFilter = (query2) => filtersOf(query2).find(({ isOpen }) => isOpen) ?? null;
+function begun(query2, kind, language2) {
+  const before = query2.trimEnd();
+  return `${before ? `${before} ` : ""}${nameIn(kind, language2)}:`;
+}
+function completed(query2, value, language2) {
+  const filter = openFilter(query2);
+  if (!filter) return query2;
+  const { kind, start } = filter;
+  return `${query2.slice(0, start)}${nameIn(kind, language2)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
+}
+function without(query2, kind) {
+  const parts2 = filtersOf(query2).filter((filter) => filter.kind === kind);
+  const rest = parts2.reduceRight((text, { start, end: end2 }) => `${text.slice(0, start)}${text.slice(end2).trimStart()}`, query2);
+  return rest.trimEnd() ? `${rest.trimEnd()} ` : "";
+}
+
+// static/js/palette_filters.js
+var ICONS = { from: "user", folder: "folder", model: "brain", before: "arrow-left", after: "arrow-right" };
+var kindOf = (button) => button.dataset.filter;
+var FilterButtons = class {
+  constructor(field, { hasFolders, onChange }) {
+    this.field = field;
+    this.hasFolders = hasFolders;
+    this.buttons = byId("palette-filters").querySelectorAll("button");
+    for (const button of this.buttons) button.addEventListener("click", () => onChange(this.#turned(kindOf(button))));
+  }
+  show() {
+    const kinds = new Set(filtersOf(this.field.value).map(({ kind }) => kind));
+    for (const button of this.buttons) {
+      const filter = kindOf(button);
+      button.setAttribute("aria-pressed", String(kinds.has(filter)));
+      button.hidden = filter === "folder" && !kinds.has(filter) && !this.hasFolders();
+    }
+  }
+  #turned(kind) {
+    const query2 = this.field.value;
+    return filtersOf(query2).some((filter) => filter.kind === kind) ? without(query2, kind) : begun(query2, kind, language);
+  }
+};
+function filterSource({ choose, folders: folders2, models }) {
+  const values = { from: authors, folder: () => folders2().map((name) => [name, name]), model: () => models().then(named), before: moments, after: moments };
+  return { async find(query2) {
+    const open = openFilter(query2);
+    if (!open) return { items: [] };
+    const all = await values[open.kind]();
+    const found = all.filter(([label2, value]) => value !== open.value && begins(open.value, label2, value));
+    const items = found.map(([label2, value]) => ({ key: `${open.kind}:${value}`, icon: ICONS[open.kind], label: label2, detail: value === label2 ? "" : value, stays: true, run: () => choose(value) }));
+    return { title: titleOf(open.kind), items };
+  } };
+}
+function titleOf(kind) {
+  switch (kind) {
+    case "from":
+      return gettext("Written by");
+    case "folder":
+      return gettext("In the folder");
+    case "model":
+      return gettext("With the model");
+    case "before":
+      return gettext("Before the date");
+    default:
+      return gettext("From the date on");
+  }
+}
+var named = (names) => names.map((name) => [name, name]);
+function authors() {
+  const russian = language === "ru";
+  return [[gettext("You"), russian ? "меня" : "me"], [gettext("Victoria"), russian ? "виктории" : "victoria"], [gettext("MLX"), "mlx"]];
+}
+function moments() {
+  const now = /* @__PURE__ */ new Date();
+  const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth(), now.getDate()];
+  const day = (ago) => isoDay(new Date(thisYear, thisMonth, today - ago));
+  const month2 = (ago) => isoDay(new Date(thisYear, thisMonth - ago, 1)).slice(0, 7);
+  const year = (ago) => String(thisYear - ago);
+  return [[gettext("Today"), day(0)], [gettext("Yesterday"), day(1)], [gettext("A week ago"), day(7)], [gettext("This month"), month2(0)], [gettext("Last month"), month2(1)], [gettext("This year"), year(0)], [gettext("Last year"), year(1)]];
+}
+var isoDay = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+function begins(typed, ...texts) {
+  const start = typed.toLocaleLowerCase(language);
+  return texts.some((text) => text.toLocaleLowerCase(language).startsWith(start));
+}
+
+// static/js/palette.js
+var PAUSE_MS = 120;
+var SLOW_MS = 400;
+var LEAP = 8;
+var MORE = "more";
+var Palette = class {
+  #sources;
+  #filters;
+  #groups = [];
+  #latest = 0;
+  #pause = null;
+  #slow = null;
+  #moved = false;
+  #eager = false;
+  #loading = false;
+  constructor({ sources, hasFolders, chosen }) {
+    this.#sources = sources;
+    this.chosen = chosen;
+    this.dialog = byId("palette");
+    this.field = byId("palette-field");
+    this.again = byId("palette-again");
+    this.list = new PaletteList(byId("palette-list"), this.field);
+    this.#filters = new FilterButtons(this.field, { hasFolders, onChange: (query2) => this.fill(query2) });
+    this.watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: this.list.root, rootMargin: "300px" });
+    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.list.root.addEventListener("click", (event) => this.#clicked(event));
+    this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
+    this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
+    this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
+    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
+    this.dialog.addEventListener("close", () => this.#forget());
+  }
+  open(query2 = "") {
+    if (this.dialog.open) return;
+    this.field.value = query2;
+    this.dialog.showModal();
+    this.field.select();
+    this.#find();
+  }
+  fill(query2) {
+    this.field.value = query2;
+    this.field.focus();
+    this.field.setSelectionRange(query2.length, query2.length);
+    this.#find();
+  }
+  complete(value) {
+    this.fill(completed(this.field.value, value, language));
+  }
+  #typed() {
+    this.dialog.setAttribute("aria-busy", "true");
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#find(), PAUSE_MS);
+    this.#filters.show();
+  }
+  async #find() {
+    clearTimeout(this.#pause);
+    this.#pause = null;
+    const mine = ++this.#latest;
+    const query2 = this.field.value;
+    const failed2 = [];
+    this.#moved = false;
+    this.#groups = this.#sources.map((_, index) => ({ ...this.#groups[index] ?? { items: [] }, more: null, isOld: true }));
+    this.#filters.show();
+    this.#begin();
+    const asked = this.#sources.map(async (source, index) => {
+      const group2 = await this.#ask(source, query2, failed2);
+      if (mine === this.#latest) this.#answered(index, group2);
+    });
+    await Promise.all(asked);
+    if (mine === this.#latest) this.#end(failed2[0] ?? "");
+  }
+  async #ask(source, query2, failed2) {
+    try {
+      return await source.find(query2);
+    } catch (error) {
+      failed2.push(error.message);
+      return { items: [] };
+    }
+  }
+  #answered(index, group2) {
+    this.#groups[index] = group2;
+    this.#show();
+    if (this.#eager) this.#chooseFirst();
+  }
+  #show() {
+    const shown3 = this.#groups.map(({ title, items, isOld, more }) => ({ title, isOld, items: more ? [...items, this.#moreItem()] : items }));
+    this.list.show(shown3, this.#moved ? this.list.active?.key : null);
+    this.#watch();
+  }
+  #begin() {
+    this.dialog.setAttribute("aria-busy", "true");
+    this.again.hidden = true;
+    clearTimeout(this.#slow);
+    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS);
+  }
+  #end(problem) {
+    clearTimeout(this.#slow);
+    this.#eager = false;
+    this.dialog.removeAttribute("aria-busy");
+    this.again.hidden = !problem;
+    this.#say(problem || this.#note || (this.list.count ? "" : gettext("Nothing found. Try fewer or other words.")));
+    setText(byId("palette-count"), this.list.count ? this.#countWords() : "");
+  }
+  get #note() {
+    return this.#groups.map(({ note = "" }) => note).join("");
+  }
+  #say(words) {
+    setText(byId("palette-note"), words);
+  }
+  #countWords() {
+    const number = this.#groups.reduce((sum, { items }) => sum + items.length, 0);
+    return interpolate(ngettext("%(count)s result", "%(count)s results", number), { count: count(number) }, true);
+  }
+  #chooseFirst() {
+    const first = this.#groups.find(({ items, isOld }) => isOld || items.length);
+    if (!first || first.isOld) return;
+    this.#eager = false;
+    this.#choose(first.items[0]);
+  }
+  #moreItem({ failed: failed2 = false } = {}) {
+    const label2 = failed2 ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
+    return { key: MORE, icon: "arrow-down", label: label2, stays: true, run: () => this.#more() };
+  }
+  async #more() {
+    const group2 = this.#groups.find(({ more }) => more);
+    if (!group2?.more || this.#loading) return;
+    const mine = this.#latest;
+    this.#loading = true;
+    const next = await group2.more().catch(() => null);
+    this.#loading = false;
+    if (mine !== this.#latest) return;
+    if (!next) return this.list.extend([this.#moreItem({ failed: true })]);
+    group2.items.push(...next.items);
+    Object.assign(group2, { more: next.more, note: next.note });
+    if (next.note) this.#say(next.note);
+    this.list.extend(next.more ? [...next.items, this.#moreItem()] : next.items);
+    setText(byId("palette-count"), this.#countWords());
+    this.#watch();
+  }
+  #watch() {
+    this.watcher.disconnect();
+    const row2 = this.list.rowOf(MORE);
+    if (row2) this.watcher.observe(row2);
+  }
+  #clicked(event) {
+    const index = this.list.at(event.target);
+    if (index < 0) return;
+    this.list.point(index, { scroll: false });
+    this.#choose(this.list.active);
+  }
+  #hovered(event) {
+    const index = this.list.at(event.target);
+    if (index < 0) return;
+    this.#moved = true;
+    this.list.point(index, { scroll: false });
+  }
+  #choose(item2) {
+    if (!item2) return;
+    if (item2.stays) return item2.run();
+    this.dialog.close();
+    this.chosen();
+    item2.run();
+  }
+  #enter() {
+    if (!this.dialog.ariaBusy || this.#moved) return this.#choose(this.list.active);
+    this.#eager = true;
+    if (this.#pause) this.#find();
+    else this.#chooseFirst();
+  }
+  #key(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step2 = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
+    if (!step2 && event.key !== "Enter") return;
+    event.preventDefault();
+    if (!step2) return this.#enter();
+    this.#moved = true;
+    if (step2 === 1 && this.list.active?.key === MORE) this.#more();
+    else if (Math.abs(step2) === 1) this.list.move(step2);
+    else this.list.leap(step2);
+  }
+  #forget() {
+    clearTimeout(this.#pause);
+    clearTimeout(this.#slow);
+    this.#pause = null;
+    this.#latest += 1;
+    this.#groups = [];
+    this.#eager = false;
+    this.watcher.disconnect();
+    this.list.show([]);
+    this.#say("");
+  }
+};
+
+// static/js/palette_sources.js
+var TITLES = 6;
+var NOTHING = { items: [] };
+function actionSource(actions) {
+  return { find(query2) {
+    if (filtersOf(query2).length) return NOTHING;
+    const items = actions().filter(({ label: label2 }) => matches(label2, query2.trim()));
+    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.icon}` })) };
+  } };
+}
+function conversationSource(api2, open) {
+  return { async find(query2) {
+    if (filtersOf(query2).length) return NOTHING;
+    const { conversations: conversations2 } = await api2.conversations({ q: query2.trim() || void 0, limit: TITLES });
+    const items = conversations2.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({ key: id, icon: "message-square", label: titleWords(title), detail: line(folder, when(updated_at)), run: () => open(id) }));
+    return { title: gettext("Conversations"), items };
+  } };
+}
+function messageSource(api2, open) {
+  const page = async (q, before) => {
+    const { hits, next, reading } = await api2.search({ q, before });
+    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
+    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
+  };
+  return { find(query2) {
+    const q = query2.trim();
+    return q.length < 2 ? NOTHING : page(q);
+  } };
+}
+function item(hit, open) {
+  const { conversation, message, role, created_at, excerpt } = hit;
+  const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
+  const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
+  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
+}
+var line = (...parts2) => parts2.filter(Boolean).join(" · ");
+function author({ role, backend }) {
+  return role === "user" ? gettext("You") : backendName(backend);
+}
+function matches(label2, query2) {
+  const words = label2.toLocaleLowerCase(language).split(/\s+/);
+  return query2.toLocaleLowerCase(language).split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
+}
+var TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+var DAY = { day: "numeric", month: "short" };
+var DAY_AND_YEAR = { ...DAY, year: "numeric" };
+function when(moment) {
+  const [date, now] = [toDate(moment), /* @__PURE__ */ new Date()];
+  if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString(language, TIME);
+  return date.toLocaleDateString(language, date.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR);
+}
+
+// static/js/preferences.js
+var DEFAULTS = { use_victoria: true, model: "", theme: "system", language: "", density: "comfortable", send_key: "enter", notifications: false, ...unchosen() };
+var Preferences = class extends Emitter {
+  #api;
+  constructor(values, api2) {
+    super();
+    this.#api = api2;
+    this.values = { ...DEFAULTS, ...values };
+  }
+  async set(changes) {
+    const before = { ...this.values };
+    Object.assign(this.values, changes);
+    this.emit("change", changes);
+    try {
+      await this.#api.preferences(changes);
+      return true;
+    } catch (error) {
+      for (const name of Object.keys(changes)) {
+        if (this.values[name] === changes[name]) Object.assign(this.values, { [name]: before[name] });
+      }
+      this.emit("change", before);
+      this.emit("failed", error);
+      return false;
+    }
+  }
+  get choices() {
+    const { use_victoria, model } = this.values;
+    return model ? { use_victoria, model } : { use_victoria };
+  }
+};
+
+// static/js/ratings.js
+var Ratings = class {
+  #session;
+  #api;
+  #wanted = /* @__PURE__ */ new Map();
+  constructor({ session: session2, socket: socket2, api: api2, failed: failed2 }) {
+    this.failed = failed2;
+    this.#session = session2;
+    this.#api = api2;
+    socket2.on("frame", (frame2) => frame2.type === "rating" && !this.#wanted.has(frame2.reply) && this.#show(frame2.reply, frame2.rating));
+  }
+  async rate(reply, rating2) {
+    const before = this.#session.replies.get(reply)?.rating ?? 0;
+    const isSaving = this.#wanted.has(reply);
+    this.#wanted.set(reply, rating2);
+    this.#show(reply, rating2);
+    if (!isSaving) await this.#save(reply, before);
+  }
+  async #save(reply, before) {
+    let saved = before;
+    try {
+      for (let wanted = this.#wanted.get(reply); wanted !== void 0 && wanted !== saved; wanted = this.#wanted.get(reply)) {
+        await this.#api.rate(reply, wanted);
+        saved = wanted;
+      }
+    } catch (error) {
+      this.#show(reply, saved);
+      this.failed(error);
+    }
+    this.#wanted.delete(reply);
+  }
+  #show(reply, rating2) {
+    this.#session.onReply({ type: "rating", reply, rating: rating2 });
+  }
+};
+
+// static/js/event_stream.js
+async function* eventsOf(response) {
+  if (!response.body) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (; ; ) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line4 of lines) if (line4.startsWith("data: ")) yield JSON.parse(line4.slice(6));
+    }
+  } finally {
+    reader.cancel().catch(() => {
+    });
+  }
+}
+
+// static/js/stream_frames.js
+var StreamFrames = class {
+  #epoch = 1;
+  #seq = 0;
+  #asked = { backend: "", model: "" };
+  #attempts = [];
+  #error = null;
+  #acted = false;
+  text = "";
+  ended = false;
+  constructor(reply) {
+    this.reply = reply;
+  }
+  take(event) {
+    switch (event.type) {
+      case "start":
+        return [this.#ask(event, this.#epoch)];
+      case "chunk":
+        return [this.#said(event)];
+      case "step":
+        return [this.#step(event)];
+      case "steps_omitted":
+        return [this.#counted("steps_omitted", { count: event.count })];
+      case "progress":
+        return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
+      case "route":
+        return [this.#ask(event, this.#epoch + 1)];
+      case "reset":
+        return this.#reset(event);
+      case "draft":
+        return [this.#frame("draft", { draft: event.draft })];
+      case "error":
+        return this.#fail(event);
+      case "end":
+        return [this.#end(event)];
+      default:
+        return [];
+    }
+  }
+  cut({ stopped }) {
+    const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
+    const { backend, model } = this.#asked;
+    const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: this.text.length, error: null }] : [];
+    if (!stopped) this.#error = { kind: "lost", message: gettext("The connection to the server was lost.") };
+    return this.#end({ status, backend, model, finish: stopped ? "stop" : null, attempts: [...this.#attempts, ...last2] });
+  }
+  #ask({ backend, model = "", reason = "", demo = false, attempts = [] }, epoch) {
+    this.#asked = { backend, model };
+    this.#attempts = attempts;
+    return { ...this.#frame("route", { backend, model, reason, demo }), epoch };
+  }
+  #said({ content }) {
+    this.text += content;
+    return this.#counted("delta", { text: content });
+  }
+  #step({ index, stepType, title, content }) {
+    this.#acted ||= stepType === "action";
+    return this.#counted("step", { index, kind: stepType, title, text: content });
+  }
+  #reset(event) {
+    this.#epoch += 1;
+    this.#seq = 0;
+    this.text = "";
+    const { backend, model, reason, draft } = event;
+    return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
+  }
+  #fail({ type: _, content, ...told }) {
+    this.#error = { ...told, message: content };
+    return [];
+  }
+  #end({ type: _, ...told }) {
+    this.ended = true;
+    return this.#frame("end", { ...told, epoch: this.#epoch, seq: this.#seq, error: this.#error });
+  }
+  #counted(type, more) {
+    this.#seq += 1;
+    return this.#frame(type, { epoch: this.#epoch, seq: this.#seq, ...more });
+  }
+  #frame(type, more) {
+    return { type, reply: this.reply, ...more };
+  }
+};
+
+// static/js/temporary_turns.js
+var MOST_TURNS = 400;
+var MOST_BYTES = 9e5;
+function recent(turns) {
+  const said = turns.filter(({ text }) => text.trim());
+  let bytes = 0;
+  let from = said.length;
+  while (from > 0 && said.length - from < MOST_TURNS) {
+    bytes += sizeOf(said[from - 1]);
+    if (bytes > MOST_BYTES && from < said.length) break;
+    from -= 1;
+  }
+  return { messages: said.slice(from), left_out: from };
+}
+var sizeOf = (turn2) => new TextEncoder().encode(JSON.stringify(turn2)).length;
+
+// static/js/temporary.js
+var TEMPORARY = "temporary";
+var Temporary = class extends Emitter {
+  id = null;
+  #api;
+  #settings;
+  #messages = /* @__PURE__ */ new Map();
+  #head = null;
+  #writing = null;
+  #session = null;
+  constructor({ api: api2, settings: settings2 }) {
+    super();
+    this.#api = api2;
+    this.#settings = settings2;
+  }
+  begin() {
+    this.end();
+    this.id = newId();
+    return { id: this.id, temporary: true, title: gettext("Temporary chat"), messages: [] };
+  }
+  end() {
+    this.#writing?.controller.abort();
+    this.id = this.#head = this.#writing = this.#session = null;
+    this.#messages.clear();
+  }
+  owns({ conversation, reply, message }) {
+    return this.id !== null && (conversation === this.id || this.#messages.has(reply ?? message ?? ""));
+  }
+  take(frame2) {
+    queueMicrotask(() => this.#take(frame2));
+  }
+  #take(frame2) {
+    if (!this.owns(frame2)) return;
+    if (frame2.type === "send") this.#send(frame2);
+    if (frame2.type === "regenerate") this.#ask(frame2, [], this.#messages.get(frame2.reply ?? "")?.parent ?? null);
+    if (frame2.type === "stop" && this.#writing?.reply === frame2.reply) this.#writing.controller.abort();
+  }
+  #send(frame2) {
+    const message = this.#message("user", this.#head, { text: frame2.text ?? "", client_id: frame2.id });
+    this.#ask(frame2, [message], message.id);
+  }
+  async #ask(frame2, fresh, question2) {
+    const chat = this.id;
+    const reply = this.#message("assistant", question2, { text: "", status: "queued", steps: [], drafts: [], seams: [] });
+    const controller = new AbortController();
+    let response;
+    try {
+      response = await this.#api.temporary(this.#body(frame2, fresh, question2), controller.signal);
+    } catch (error) {
+      const { code: code2, message } = error;
+      if (code2 === "unknown_session" && chat === this.id) this.#session = null;
+      if (chat === this.id) this.emit("frame", { type: "error", id: frame2.id, code: code2, message });
+      return;
+    }
+    if (chat === null || chat !== this.id) return response.body?.cancel();
+    this.#writing = { reply: reply.id, controller };
+    this.#begun(frame2.id, chat, [...fresh, reply]);
+    await this.#read(response, reply, controller.signal);
+  }
+  #begun(id, chat, messages) {
+    const reply = messages[messages.length - 1];
+    const conversation = { id: chat, title: gettext("Temporary chat"), head: reply.id };
+    for (const message of messages) this.#messages.set(message.id, message);
+    this.#head = reply.id;
+    this.emit("frame", { type: "ack", id, conversation: chat, message: messages.length > 1 ? messages[0].id : null, reply: reply.id });
+    this.emit("frame", { type: "conversation", conversation });
+    for (const message of messages) this.emit("frame", { type: "message", conversation: chat, message: { ...message } });
+  }
+  async #read(response, reply, signal) {
+    const chat = this.id;
+    const frames = new StreamFrames(reply.id);
+    const tell = (frame2) => chat === this.id && this.emit("frame", frame2);
+    try {
+      for await (const event of eventsOf(response)) {
+        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
+        frames.take(event).forEach(tell);
+      }
+    } catch {
+    }
+    if (chat === this.id) this.#writing = null;
+    reply.text = frames.text;
+    if (!frames.ended) tell(frames.cut({ stopped: signal.aborted }));
+  }
+  #body({ use_victoria, model }, fresh, question2) {
+    const known = new Map(this.#messages);
+    for (const message of fresh) known.set(message.id, message);
+    const turns = [];
+    for (let at = known.get(question2 ?? ""); at; at = known.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
+    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
+  }
+  #message(role, parent, more) {
+    const message = { id: newId(), parent, role, status: "complete", created_at: (/* @__PURE__ */ new Date()).toISOString(), ...more };
+    return message;
+  }
+};
+
+// static/js/router.js
+var PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
+var TEMPORARY_PATH = `/?${TEMPORARY}`;
+var pathOf = (id) => id === TEMPORARY ? TEMPORARY_PATH : id ? `/c/${id}/` : "/";
+var idOf = ({ pathname, search }) => pathname + search === TEMPORARY_PATH ? TEMPORARY : PATH.exec(pathname)?.[1] ?? null;
+var Router = class {
+  #latest = 0;
+  constructor({ show: show2, failed: failed2 }) {
+    this.show = show2;
+    this.failed = failed2;
+    window.addEventListener("popstate", () => this.#go(idOf(location)));
+    document.addEventListener("click", (event) => this.#clicked(event));
+  }
+  async open(id, place = null) {
+    if (await this.#go(id, place)) this.note(id);
+  }
+  note(id) {
+    const isShown2 = id === TEMPORARY ? idOf(location) === id : location.pathname === pathOf(id) && idOf(location) !== TEMPORARY;
+    if (!isShown2) history.pushState(null, "", pathOf(id));
+  }
+  async #go(id, place = null) {
+    const mine = ++this.#latest;
+    try {
+      await this.show(id, () => mine === this.#latest, place);
+    } catch (error) {
+      if (mine === this.#latest) this.failed(error);
+      return false;
+    }
+    return mine === this.#latest;
+  }
+  #clicked(event) {
+    const link2 = event.target.closest?.("a[href]");
+    if (!link2 || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const isNew = link2.hasAttribute("data-new-chat");
+    const id = link2.origin === location.origin ? idOf(link2) : null;
+    if (!isNew && (!id || link2.target)) return;
+    event.preventDefault();
+    this.open(isNew ? null : id);
+  }
+};
+
+// static/js/scroll.js
+var NEAR = 64;
+var Scroll = class {
+  #stick = true;
+  #lastTop = 0;
+  #anchor = null;
+  #isAnchored = CSS.supports("overflow-anchor", "auto");
+  constructor({ scroller, content, button, end: end2 }) {
+    this.scroller = scroller;
+    this.content = content;
+    this.button = button;
+    this.end = end2;
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && scroller.scrollTop > 0 && this.leave(), { passive: true });
+    button.addEventListener("click", () => this.toEnd({ smooth: true }));
+    const observer = new ResizeObserver(() => this.#resized());
+    observer.observe(content);
+    observer.observe(scroller);
+  }
+  get isAtEnd() {
+    return this.#stick;
+  }
+  toEnd({ smooth = false } = {}) {
+    this.#stick = true;
+    const calm = !this.end.isShown || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.end.show();
+    this.scroller.scrollTo({ top: this.#bottom, behavior: smooth && !calm ? "smooth" : "instant" });
+    this.#show();
+  }
+  show(element, place = element) {
+    this.leave();
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
+    if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
+    this.#arrived();
+  }
+  leave() {
+    if (this.#stick && !this.#isAnchored) this.#remember();
+    this.#stick = false;
+  }
+  keep(change) {
+    if (this.#isAnchored && this.scroller.scrollTop > 0) return change();
+    this.#remember();
+    change();
+    this.#restore();
+  }
+  hold(element, top) {
+    this.scroller.scrollTop += topOf(element) - top;
+    this.#stick = this.#isNear;
+    this.#arrived();
+  }
+  get #bottom() {
+    return this.content.hidden ? 0 : this.scroller.scrollHeight;
+  }
+  get #isNear() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return this.end.isShown && scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+  #scrolled() {
+    if (!this.#isAnchored && !this.#stick) this.#restore();
+    if (this.#isNear) this.#stick = true;
+    else if (this.scroller.scrollTop < this.#lastTop - 2) this.#stick = false;
+    this.#arrived();
+  }
+  #resized() {
+    if (this.#stick) this.scroller.scrollTop = this.#bottom;
+    else if (!this.#isAnchored) this.#restore();
+    this.#show();
+  }
+  #arrived() {
+    this.#lastTop = this.scroller.scrollTop;
+    if (!this.#isAnchored && !this.#stick) this.#remember();
+    this.#show();
+  }
+  #remember() {
+    const top = topOf(this.scroller);
+    const firstOf = (one) => [...one.children].find((child) => !child.matches(".more") && child.getBoundingClientRect().bottom > top);
+    let element = firstOf(this.content);
+    while (element && topOf(element) < top && firstOf(element)) element = firstOf(element);
+    this.#anchor = element ? { element, depth: this.#depthOf(element) } : null;
+  }
+  #restore() {
+    if (!this.#anchor?.element.isConnected) return;
+    const depth = this.#depthOf(this.#anchor.element);
+    this.scroller.scrollTop += depth - this.#anchor.depth;
+    this.#anchor.depth = depth;
+  }
+  #depthOf(element) {
+    return topOf(element) + this.scroller.scrollTop;
+  }
+  #show() {
+    put(this.button, { hidden: this.content.hidden || this.#stick || this.#isNear });
+  }
+};
+var topOf = (element) => element.getBoundingClientRect().top;
+
+// static/js/healer.js
+var PATIENCE_MS3 = 2e3;
+var Healer = class {
+  #timers = /* @__PURE__ */ new Map();
+  constructor({ ask: ask3, owed, wait = PATIENCE_MS3 }) {
+    this.ask = ask3;
+    this.owed = owed;
+    this.wait = wait;
+  }
+  heal(conversation) {
+    if (!conversation || this.#timers.has(conversation)) return;
+    this.ask(conversation);
+    this.#timers.set(conversation, setTimeout(() => this.#check(conversation), this.wait));
+  }
+  clear() {
+    for (const timer2 of this.#timers.values()) clearTimeout(timer2);
+    this.#timers.clear();
+  }
+  #check(conversation) {
+    this.#timers.delete(conversation);
+    if (this.owed(conversation)) this.heal(conversation);
+  }
+};
+
+// static/js/tree.js
+var Tree = class {
+  #messages = /* @__PURE__ */ new Map();
+  #children = /* @__PURE__ */ new Map();
+  #path = null;
+  #head = null;
+  #announced = null;
+  #shown = /* @__PURE__ */ new Set();
+  constructor(messages = [], head = null) {
+    for (const message of messages) this.#keep(message);
+    this.head = head;
+  }
+  get head() {
+    return this.#head;
+  }
+  set head(id) {
+    this.#path = null;
+    if (id === null || this.#messages.has(id)) {
+      this.#head = id;
+      this.#announced = null;
+      if (id === null) return;
+      this.#shown.delete(id);
+      this.#shown.add(id);
+    } else {
+      this.#announced = id;
+    }
+  }
+  get incomplete() {
+    return this.#announced !== null;
+  }
+  has(id) {
+    return this.#messages.has(id);
+  }
+  get(id) {
+    return this.#messages.get(id);
+  }
+  put(message) {
+    this.#keep(message);
+    if (message.id === this.#announced || (message.parent ?? null) === this.#head) this.head = message.id;
+  }
+  path() {
+    return this.#path ??= this.#walk();
+  }
+  versions(id) {
+    const message = this.#messages.get(id);
+    return message ? this.#below(message.parent ?? null) : [];
+  }
+  endOf(id) {
+    const ends = this.#ends(id);
+    const shown3 = [...this.#shown].findLast((one) => ends.includes(one));
+    return shown3 ?? ends.sort().at(-1) ?? id;
+  }
+  values() {
+    return [...this.#messages.values()];
+  }
+  #walk() {
+    const path = [];
+    const seen2 = /* @__PURE__ */ new Set();
+    let id = this.#head;
+    while (id && !seen2.has(id)) {
+      seen2.add(id);
+      const message = this.#messages.get(id);
+      if (!message) break;
+      path.push(message);
+      id = message.parent;
+    }
+    return path.reverse();
+  }
+  #keep(message) {
+    this.#path = null;
+    this.#messages.set(message.id, message);
+    const parent = message.parent ?? null;
+    const children = this.#children.get(parent) ?? /* @__PURE__ */ new Set();
+    this.#children.set(parent, children.add(message.id));
+  }
+  #below(parent) {
+    return [...this.#children.get(parent) ?? []].sort();
+  }
+  #ends(id) {
+    const ends = [];
+    const seen2 = /* @__PURE__ */ new Set();
+    const open = [id];
+    for (let one = open.pop(); one !== void 0; one = open.pop()) {
+      if (seen2.has(one)) continue;
+      seen2.add(one);
+      const children = this.#below(one);
+      if (children.length) open.push(...children);
+      else ends.push(one);
+    }
+    return ends;
+  }
+};
+
+// static/js/session.js
+var ARRIVAL_MS2 = 3e3;
+var NEWEST = 60;
+var EARLIER = 100;
+var Session = class extends Emitter {
+  id = null;
+  title = "";
+  temporary = false;
+  settings = unchosen();
+  tree = new Tree();
+  replies = new Replies();
+  earlier = null;
+  #socket;
+  #outbox;
+  #api;
+  #healer;
+  #reloading = null;
+  #loading = null;
+  #told = 0;
+  #awaited = /* @__PURE__ */ new Set();
+  constructor({ socket: socket2, outbox: outbox2, api: api2 }) {
+    super();
+    this.#socket = socket2;
+    this.#outbox = outbox2;
+    this.#api = api2;
+    this.#healer = new Healer({ ask: (id) => this.#watch(id), owed: (id) => this.replies.stale(id).length > 0 });
+    socket2.on("frame", (frame2) => this.#frame(frame2));
+    socket2.on("open", ({ again }) => this.#connected(again));
+  }
+  show(data) {
+    const left = this.id;
+    if (left && left !== data?.id) this.#leave(left);
+    this.id = data?.id ?? null;
+    this.title = data?.title ?? "";
+    this.temporary = Boolean(data?.temporary);
+    this.settings = parametersOf(data);
+    this.tree = new Tree();
+    this.#awaited.clear();
+    if (data) this.#take(data);
+    this.emit("opened", data);
+    if (this.id) this.#watch(this.id);
+  }
+  choose(message) {
+    this.tree.head = this.tree.endOf(message);
+    this.emit("timeline");
+  }
+  adopt(id) {
+    this.id = id;
+    this.emit("adopted", id);
+  }
+  rename(title) {
+    this.#told += 1;
+    this.title = title;
+    this.emit("meta", { id: this.id, title });
+  }
+  loadEarlier() {
+    return this.#loading ??= this.#loadEarlier().finally(() => this.#loading = null);
+  }
+  catchUp() {
+    if (!this.id) return;
+    this.#watch(this.id);
+    this.#reload();
+  }
+  get path() {
+    return this.tree.path();
+  }
+  get writing() {
+    const last2 = this.path.at(-1);
+    const reply = last2 && this.replies.get(last2.id);
+    return reply && !isFinal(reply) ? reply : null;
+  }
+  get isSaved() {
+    return this.id !== null && !this.temporary;
+  }
+  set(settings2) {
+    this.#told += 1;
+    this.settings = settings2;
+    this.emit("meta", { id: this.id, title: this.title });
+  }
+  get forNew() {
+    return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
+  }
+  have() {
+    return this.isSaved ? this.replies.have(this.id) : {};
+  }
+  #frame(frame2) {
+    switch (frame2.type) {
+      case "error":
+        return this.onError(frame2);
+      case "message":
+        return this.onMessage(frame2);
+      case "conversation":
+        return this.onConversation(frame2);
+      case "conversation_removed":
+        return this.onRemoved(frame2);
+      case "snapshot":
+      case "delta":
+      case "step":
+      case "steps_omitted":
+      case "progress":
+      case "route":
+      case "reset":
+      case "draft":
+      case "end":
+        return this.onReply(frame2);
+    }
+  }
+  onError(frame2) {
+    if (frame2.code === "not_found" && this.id && frame2.id === watchId(this.id)) this.#gone(this.id);
+  }
+  onMessage({ conversation, message }) {
+    if (conversation !== this.id) return;
+    this.#outbox.arrived(message);
+    this.tree.put(message);
+    if (message.role === "assistant") this.#await(this.replies.load(message, conversation));
+    this.emit("timeline");
+  }
+  onReply(frame2) {
+    if (frame2.type === "snapshot" && frame2.conversation !== this.id) return;
+    const { state: state2, heal: heal2, changed } = this.replies.apply(frame2);
+    if (heal2) this.#healer.heal(this.id);
+    if (!state2 || !changed) return;
+    if (!this.tree.has(state2.id)) this.#reload();
+    this.emit("reply", state2);
+    this.#await(state2);
+    if (frame2.type === "end" && isFinal(state2) && this.#awaited.delete(state2.id)) this.emit("finished", state2);
+  }
+  onConversation({ conversation }) {
+    if (conversation.id !== this.id) return;
+    this.#told += 1;
+    this.title = conversation.title;
+    this.settings = parametersOf(conversation, this.settings);
+    if (conversation.head) this.#takeHead(conversation.head);
+    this.emit("meta", conversation);
+    this.emit("timeline");
+    if (this.tree.incomplete) setTimeout(() => this.tree.incomplete && this.#reload(), ARRIVAL_MS2);
+  }
+  onRemoved({ conversation }) {
+    this.#gone(conversation);
+  }
+  #connected(again) {
+    this.#healer.clear();
+    this.replies.reconnected();
+    if (again) this.catchUp();
+    else if (this.id) this.#watch(this.id);
+    this.emit("timeline");
+  }
+  #watch(id) {
+    this.#socket.send({ type: "watch", id: watchId(id), conversation: id, have: this.replies.have(id) });
+  }
+  #leave(id) {
+    this.#socket.send({ type: "unwatch", conversation: id });
+    this.replies.forget(id);
+    this.earlier = null;
+  }
+  async #loadEarlier() {
+    const { id, earlier } = this;
+    if (!id || !earlier) return;
+    const told = this.#told;
+    const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER });
+    if (this.id !== id) return;
+    this.#take(data, told === this.#told);
+    this.earlier = data.next ?? null;
+    this.emit("timeline");
+  }
+  #reload() {
+    const { id } = this;
+    if (id === null || this.temporary || this.#reloading === id) return;
+    this.#reloading = id;
+    const told = this.#told;
+    this.#api.conversation(id, { limit: NEWEST }).then((data) => this.id === id && this.#refresh(data, told === this.#told)).catch((error) => error.status === 404 && this.id === id && this.#gone(id)).finally(() => this.#reloading = null);
+  }
+  #refresh(data, isNewest) {
+    this.#take(data, isNewest);
+    if (isNewest) {
+      this.title = data.title;
+      this.settings = parametersOf(data);
+      this.emit("meta", data);
+    }
+    this.emit("timeline");
+    for (const { id } of data.messages) {
+      const reply = this.replies.get(id);
+      if (reply) this.emit("reply", reply);
+    }
+  }
+  #take(data, isNewest = true) {
+    if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
+    for (const message of data.messages) {
+      this.tree.put(message);
+      if (message.role === "assistant") this.#await(this.replies.load(message, data.id));
+      this.#outbox.arrived(message);
+    }
+    if (isNewest && data.head !== void 0) this.#takeHead(data.head);
+  }
+  #takeHead(head) {
+    const chosen = this.#outbox.of(this.id).findLast((item2) => item2.frame.type === "branch")?.frame.message;
+    this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
+  }
+  #await(reply) {
+    if (!isFinal(reply)) this.#awaited.add(reply.id);
+  }
+  #gone(conversation) {
+    if (conversation !== this.id) return;
+    this.replies.forget(conversation);
+    this.id = null;
+    this.show(null);
+    this.emit("gone", conversation);
+  }
+};
+var watchId = (conversation) => `watch-${conversation}`;
+
+// static/js/look.js
+function applyLook({ theme, density, send_key }) {
+  document.documentElement.dataset.theme = theme;
+  document.body.classList.toggle("chat--compact", density === "compact");
+  setSendKey(send_key);
+}
+
+// static/js/permission.js
+var state = () => "Notification" in window ? Notification.permission : "missing";
+var isAllowed = () => state() === "granted";
+var canAsk = () => state() === "default" && window.isSecureContext;
+async function allow() {
+  if (canAsk()) await Notification.requestPermission();
+  return isAllowed();
+}
+function obstacle() {
+  if (isAllowed()) return "";
+  if (state() === "missing") return gettext("This browser cannot show notifications.");
+  if (!window.isSecureContext) return gettext("Browsers show notifications only of pages that come over https. Ask your administrator for such an address.");
+  if (state() === "denied") return gettext("This browser refuses notifications from this page. Allow them in its settings for this address, then switch this on again.");
+  return gettext("This browser has not been asked yet.");
+}
+
+// static/js/settings.js
+var SAID_MS = 2500;
+var CHOICES = ["theme", "density", "language", "send_key"];
+var Settings = class {
+  #timer = null;
+  constructor({ preferences: preferences2, onLanguage, onOpen, onSignOut }) {
+    this.preferences = preferences2;
+    this.onLanguage = onLanguage;
+    this.onOpen = onOpen;
+    this.dialog = byId("settings");
+    this.parameters = new ParametersForm(byId("default-parameters"), { onChange: () => this.#saveParameters() });
+    panelButton(byId("user-button"), byId("user-panel"));
+    byId("settings-open").addEventListener("click", () => this.open());
+    byId("sign-out").addEventListener("submit", onSignOut);
+    for (const name of CHOICES) this.#choice(name);
+    byId("notifications").addEventListener("change", () => this.#notify(byId("notifications").checked));
+    byId("notifications-allow").addEventListener("click", () => this.#notify(true));
+    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
+    this.dialog.addEventListener("close", () => this.#saveParameters());
+    preferences2.on("change", () => this.#show());
+    this.#show();
+  }
+  open() {
+    byId("user-panel").hidePopover();
+    this.parameters.show(this.preferences.values, unchosen());
+    this.#show();
+    this.dialog.showModal();
+    this.parameters.fit();
+    this.onOpen();
+  }
+  #show() {
+    const { values } = this.preferences;
+    applyLook(values);
+    for (const name of CHOICES) {
+      for (const input of group(name)) input.checked = input.value === values[name];
+    }
+    byId("notifications").checked = values.notifications && isAllowed();
+    this.#showObstacle(values.notifications ? obstacle() : "");
+  }
+  #choice(name) {
+    for (const input of group(name)) {
+      input.addEventListener("change", async () => {
+        if (await this.#save({ [name]: input.value }) && name === "language") this.onLanguage();
+      });
+    }
+  }
+  async #notify(on) {
+    if (on && !await allow()) {
+      byId("notifications").checked = false;
+      return this.#showObstacle(obstacle());
+    }
+    await this.#save({ notifications: on });
+  }
+  #showObstacle(words) {
+    setText(byId("notifications-note"), words);
+    byId("notifications-note").hidden = !words;
+    byId("notifications-allow").hidden = !words || !canAsk();
+  }
+  #saveParameters() {
+    const values = this.parameters.read();
+    if (!values) return;
+    const before = parametersOf(this.preferences.values);
+    const names = Object.keys(values);
+    const changes = Object.fromEntries(names.filter((name) => values[name] !== before[name]).map((name) => [name, values[name]]));
+    if (Object.keys(changes).length) this.#save(changes);
+  }
+  async #save(changes) {
+    const saved = await this.preferences.set(changes);
+    setText(byId("settings-said"), saved ? gettext("Saved") : "");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => setText(byId("settings-said"), ""), SAID_MS);
+    return saved;
+  }
+};
+var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelectorAll("input");
+
+// static/js/settling.js
+var PATIENCE_MS4 = 1500;
+var STEP_MS = 16;
+var DUE = ".prose:empty, .formula:not(.formula--drawn, .formula--source, .formula--open)";
+async function settle(timeline2) {
+  const end2 = performance.now() + PATIENCE_MS4;
+  while (isMoving(timeline2) && performance.now() < end2) {
+    timeline2.classList.add("timeline--settling");
+    await new Promise((resolve2) => setTimeout(resolve2, STEP_MS));
+  }
+  timeline2.classList.remove("timeline--settling");
+}
+function isMoving(timeline2) {
+  return [...timeline2.querySelectorAll(DUE)].some((due) => due.getBoundingClientRect().bottom > 0);
+}
+
+// static/js/shortcuts.js
+var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
+var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
+function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2 }) {
+  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const mod = event.ctrlKey || event.metaKey;
+    const free = !document.querySelector("dialog[open]");
+    const plain3 = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
+    if (event.key === "Escape" && !anythingOpen()) {
+      if (!closeDrawer2()) stop2();
+    } else if (event.key === "/" && plain3) {
+      event.preventDefault();
+      focus();
+    } else if (event.key === "?" && plain3) {
+      event.preventDefault();
+      help2();
+    } else if (mod && !event.shiftKey && !event.altKey && event.code === "KeyK") {
+      event.preventDefault();
+      if (free) palette2();
+    } else if (mod && event.shiftKey && event.code === "KeyO") {
+      event.preventDefault();
+      if (free) newChat();
+    }
+  });
+}
+
+// static/js/folder_dialog.js
+var LONGEST4 = 100;
+function askFolder() {
+  const dialog = byId("folder-dialog");
+  const field = byId("folder-name");
+  field.value = "";
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST4));
+  field.oninput = judge;
+  judge();
+  dialog.returnValue = "";
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  dialog.showModal();
+  return new Promise((resolve2) => {
+    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}
+var nameIn2 = (field) => clean(field.value).trim();
+
+// static/js/conversation_menu.js
+var ConversationMenu = class {
+  #menu = new Menu(byId("conversation-menu"));
+  #choices = new Menu(byId("folder-menu"));
+  #items = parts(byId("conversation-menu"));
+  constructor({ rename, housekeeping: housekeeping2, folders: folders2 }) {
+    this.rename = rename;
+    this.housekeeping = housekeeping2;
+    this.folders = folders2;
+  }
+  open(button, conversation) {
+    const { pinned, archived } = conversation;
+    this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
+    this.#label("archive", archived ? gettext("Take out of the archive") : gettext("Archive"), archived ? "archive-restore" : "archive");
+    this.#items.pin.hidden = archived;
+    this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
+  }
+  #label(part, text, icon2) {
+    const [svg, words] = this.#items[part].children;
+    setIcon(svg, icon2);
+    setText(words, text);
+  }
+  #chosen(action, button, conversation) {
+    const { id, pinned, archived } = conversation;
+    if (action === "move") this.#openFolders(button, conversation);
+    else if (action === "rename") this.rename(id);
+    else if (action === "pin") this.housekeeping.pin(id, !pinned);
+    else if (action === "archive") this.housekeeping.archive(id, !archived);
+    else this.housekeeping.remove(id);
+  }
+  #openFolders(button, conversation) {
+    const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
+    byId("folder-choices").replaceChildren(...items);
+    const checked = items.find((item2) => item2.ariaChecked === "true");
+    this.#choices.open(button, async (action, { dataset }) => {
+      const name = action === "new" ? await askFolder() : dataset.folder;
+      if (name !== null && name !== void 0) this.housekeeping.move(conversation.id, this.folders.named(name));
+    }, checked);
+  }
+};
+function folderItem(name, current) {
+  const root = clone("folder-choice");
+  const view = parts(root);
+  root.dataset.folder = name;
+  root.setAttribute("aria-checked", String(name === current));
+  setText(view.name, name ? folderWords(name) : gettext("No folder"));
+  return root;
+}
+
+// static/js/days.js
+var DAY2 = 24 * 60 * 60 * 1e3;
+var midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+function dayOf(iso, now = /* @__PURE__ */ new Date()) {
+  const date = new Date(iso);
+  const days2 = Math.round((midnight(now) - midnight(date)) / DAY2);
+  if (days2 <= 0) return "today";
+  if (days2 === 1) return "yesterday";
+  if (days2 <= 7) return "week";
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
+}
+function daysLeft(deletedAt, days2, now = /* @__PURE__ */ new Date()) {
+  return Math.max(0, Math.ceil(days2 - (now.getTime() - Date.parse(deletedAt)) / DAY2));
+}
+function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
+  const groups = [];
+  for (const conversation of conversations2) {
+    const day = dayOf(conversation.updated_at, now);
+    const last2 = groups.at(-1);
+    if (last2?.day === day) last2.conversations.push(conversation);
+    else groups.push({ day, conversations: [conversation] });
+  }
+  return groups;
+}
+
+// static/js/conversation_row.js
+var Row = class {
+  #shown = {};
+  constructor(id, actions, root = clone("conversation-row")) {
+    this.root = root;
+    this.view = parts(this.root);
+    this.root.dataset.id = id;
+    this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
+  }
+  show(conversation, { isCurrent, isNews }) {
+    const { title, writing } = conversation;
+    const state2 = writing ? "writing" : isNews ? "unseen" : "";
+    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent })) return;
+    const { link: link2 } = this.view;
+    setText(this.view.title, titleWords(title));
+    link2.title = titleWords(title);
+    link2.href = `/c/${conversation.id}/`;
+    this.root.classList.toggle("conversation--current", isCurrent);
+    if (isCurrent) link2.setAttribute("aria-current", "page");
+    else link2.removeAttribute("aria-current");
+    mark(this.view.mark, state2);
+  }
+};
+var TrashRow = class {
+  constructor(id, actions, days2) {
+    this.root = clone("trash-row");
+    this.view = parts(this.root);
+    this.days = days2;
+    this.root.dataset.id = id;
+    this.view.restore.addEventListener("click", () => actions.restore(id));
+    this.view.forget.addEventListener("click", () => actions.forget(id));
+  }
+  show({ title, deleted_at }) {
+    setText(this.view.title, titleWords(title));
+    this.view.title.title = titleWords(title);
+    if (deleted_at) setText(this.view.note, daysLeftWords(daysLeft(deleted_at, this.days)));
+  }
+};
+function mark(element, state2) {
+  element.hidden = !state2;
+  element.dataset.state = state2;
+  if (state2) label(element, state2 === "writing" ? gettext("A reply is being written") : gettext("New reply"));
+}
+var same = (a, b) => Object.keys(b).every((key) => a[key] === b[key]);
+
+// static/js/drawn.js
+var Drawn = class {
+  #pieces = /* @__PURE__ */ new Map();
+  constructor(list) {
+    for (const piece of list.querySelectorAll("[data-section], [data-id]")) {
+      this.#pieces.set(piece.dataset.section ?? piece.dataset.id, piece);
+    }
+  }
+  take(key) {
+    const piece = this.#pieces.get(key);
+    this.#pieces.delete(key);
+    return piece;
+  }
+};
+
+// static/js/list_focus.js
+var ROW = ".conversation";
+var STEPS = /* @__PURE__ */ new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
+var Focus = class {
+  #actions;
+  constructor(list, actions) {
+    this.list = list;
+    this.#actions = /* @__PURE__ */ new Map([["F2", actions.rename], ["Delete", actions.remove]]);
+    this.field = byId("filter");
+    list.addEventListener("keydown", (event) => this.#key(event));
+    this.field.addEventListener("keydown", (event) => this.#enter(event));
+  }
+  keep(change) {
+    const active = document.activeElement;
+    const focused = this.list.contains(active) ? active : null;
+    const row2 = focused?.closest(ROW);
+    const at = this.#rows().findIndex((one) => one === row2);
+    change();
+    if (!focused || document.activeElement === focused) return;
+    if (focused.isConnected) return focused.focus({ preventScroll: true });
+    const rows = this.#rows();
+    const next = rows[Math.min(Math.max(at, 0), rows.length - 1)];
+    (next ? target(next) : this.field).focus({ preventScroll: true });
+  }
+  #enter(event) {
+    const first = event.key === "ArrowDown" && !event.isComposing && this.#rows()[0];
+    if (!first) return;
+    event.preventDefault();
+    target(first).focus();
+  }
+  #rows() {
+    return [...this.list.querySelectorAll(ROW)];
+  }
+  #key(event) {
+    const element = event.target;
+    const row2 = element.closest(ROW);
+    const isField2 = element.matches("input");
+    if (!row2 || isField2 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step2 = STEPS.get(event.key);
+    const action = row2.querySelector("a") && this.#actions.get(event.key);
+    if (!step2 && !action) return;
+    event.preventDefault();
+    if (action) return action(row2.dataset.id ?? "");
+    const rows = this.#rows();
+    const at = rows.indexOf(row2) + (step2 ?? 0);
+    (at < 0 ? this.field : target(rows[at] ?? row2)).focus();
+  }
+};
+var target = (row2) => row2.querySelector("a, button");
+
+// static/js/places.js
+var PAUSE_MS2 = 150;
+var Places = class {
+  view = { place: "main", q: "" };
+  #timer = null;
+  constructor({ changed, retry, trashDays }) {
+    this.changed = changed;
+    this.retry = retry;
+    this.trashDays = trashDays;
+    this.field = byId("filter");
+    this.clear = byId("filter-clear");
+    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.clear.addEventListener("click", () => this.#clear());
+    byId("place-back").addEventListener("click", () => this.go("main"));
+    byId("place-again").addEventListener("click", () => this.retry());
+    for (const button of byId("places").querySelectorAll("button")) {
+      button.addEventListener("click", () => this.go(button.dataset.place));
+    }
+    if (this.field.value) this.#typed();
+  }
+  go(place) {
+    const from = this.view.place;
+    this.#set({ place, q: "" });
+    this.field.value = "";
+    const target2 = place === "main" ? byId("places").querySelector(`[data-place=${from}]`) : byId("place-back");
+    target2?.focus();
+  }
+  show({ number, pages }) {
+    const { place, q } = this.view;
+    const isEmpty = number === 0;
+    byId("place").hidden = place === "main";
+    byId("places").hidden = place !== "main";
+    setText(byId("place-name"), place === "trash" ? gettext("Trash") : pgettext("place", "Archive"));
+    this.clear.hidden = !this.field.value;
+    this.#label(LABELS[place]());
+    const note = this.#note(isEmpty, pages);
+    byId("place-note").hidden = !note;
+    setText(byId("place-note"), note);
+    byId("place-failed").hidden = !pages.failed;
+    setText(byId("filter-status"), q && !pages.more ? note || foundWords(number) : "");
+  }
+  #note(isEmpty, { begun: begun3, failed: failed2 }) {
+    const { place, q } = this.view;
+    if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
+    if (!begun3 || failed2) return "";
+    if (q) return gettext("No title has this in it.");
+    if (place === "trash") return gettext("The trash is empty.");
+    return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
+  }
+  #stay() {
+    const text = ngettext("What is deleted stays here for %(count)s day.", "What is deleted stays here for %(count)s days.", this.trashDays);
+    return interpolate(text, { count: count(this.trashDays) }, true);
+  }
+  #label(text) {
+    this.field.placeholder = text;
+    this.field.setAttribute("aria-label", text);
+  }
+  #typed() {
+    clearTimeout(this.#timer);
+    this.clear.hidden = !this.field.value;
+    this.#timer = setTimeout(() => this.#search(), PAUSE_MS2);
+  }
+  #search() {
+    const q = this.field.value.trim();
+    if (q !== this.view.q) this.#set({ ...this.view, q });
+  }
+  #key(event) {
+    if (event.isComposing || event.key !== "Escape" || !this.field.value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#clear();
+  }
+  #clear() {
+    clearTimeout(this.#timer);
+    this.field.value = "";
+    this.#set({ ...this.view, q: "" });
+    this.field.focus();
+  }
+  #set(view) {
+    clearTimeout(this.#timer);
+    this.view = view;
+    this.changed();
+  }
+};
+var foundWords = (number) => interpolate(ngettext("%(count)s found", "%(count)s found", number), { count: count(number) }, true);
+var LABELS = { main: () => gettext("Search titles"), archive: () => gettext("Search the archive"), trash: () => gettext("Search the trash") };
+
+// static/js/section_view.js
+function emptySection() {
+  const list = make("ul", "sidebar__group");
+  list.setAttribute("role", "list");
+  return make("section", "sidebar__section", list);
+}
+var SectionView = class {
+  #folder = null;
+  constructor({ kind, name }, actions, root = emptySection()) {
+    this.root = root;
+    this.list = root.querySelector("ul");
+    if (kind === "folder") this.#makeFolder(name, actions);
+    else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
+  }
+  show(section2, rows, state2) {
+    this.list.hidden = !section2.open;
+    arrange(this.list, section2.open ? rows : []);
+    this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
+    if (section2.kind === "folder") this.#showFolder(section2, state2);
+  }
+  #heading(make2) {
+    const drawn2 = this.root.querySelector("h2");
+    if (drawn2) return drawn2;
+    const heading = make2();
+    this.list.before(heading);
+    return heading;
+  }
+  #makeFolder(name, actions) {
+    const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
+    this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
+    setText(this.#folder.name, folderWords(name));
+    this.#folder.toggle.title = folderWords(name);
+    this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
+    more.type = "button";
+    more.addEventListener("click", () => actions.more(name));
+  }
+  #showFolder(section2, state2) {
+    if (!this.#folder) return;
+    const { open } = section2;
+    this.#folder.toggle.setAttribute("aria-expanded", String(open));
+    setIcon(this.#folder.icon, open ? "folder-open" : "folder");
+    setText(this.#folder.count, count(section2.count));
+    mark(this.#folder.mark, open ? "" : state2);
+    if (open && section2.more) this.list.after(this.#folder.more);
+    else this.#folder.more.remove();
+  }
+};
+
+// static/js/sections.js
+var isIn = (place, { archived, deleted_at }) => place === "trash" ? Boolean(deleted_at) : !deleted_at && archived === (place === "archive");
+function sections(conversations2, { place, q = "" }, { horizon, folders: folders2 }, now = /* @__PURE__ */ new Date()) {
+  const here = conversations2.filter((one) => isIn(place, one));
+  if (q) return plain(here.filter(hasInTitle(q)));
+  const near = here.filter((one) => timeOf(one) >= horizon);
+  if (place === "trash") return plain(near);
+  if (place === "archive") return days(near, now);
+  const pinned = here.filter((one) => one.pinned);
+  const rest = near.filter((one) => !one.pinned && !one.folder);
+  return [...whole2("pinned", pinned), ...filed(here, folders2), ...days(rest, now)];
+}
+function hasInTitle(q) {
+  const wanted = q.toLocaleLowerCase();
+  return ({ title }) => title.toLocaleLowerCase().includes(wanted);
+}
+var section = (kind, name, conversations2, more = {}) => ({ key: `${kind} ${name}`, kind, name, conversations: conversations2, open: true, more: false, count: conversations2.length, ...more });
+var whole2 = (kind, conversations2) => conversations2.length ? [section(kind, "", conversations2)] : [];
+var plain = (conversations2) => whole2("plain", conversations2);
+var days = (conversations2, now) => byDay(conversations2, now).map((group2) => section("day", group2.day, group2.conversations));
+function filed(here, folders2) {
+  const inside = grouped(here);
+  return folders2.names.flatMap((name) => {
+    const all = inside.get(name) ?? [];
+    const shown3 = all.filter((one) => !one.pinned);
+    const count2 = Math.max(shown3.length, folders2.count(name) - (all.length - shown3.length));
+    if (count2 === 0) return [];
+    return [section("folder", name, shown3, { count: count2, open: folders2.isOpen(name), more: count2 > shown3.length })];
+  });
+}
+function grouped(conversations2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const one of conversations2) {
+    const group2 = groups.get(one.folder) ?? [];
+    group2.push(one);
+    groups.set(one.folder, group2);
+  }
+  return groups;
+}
+
+// static/js/sidebar.js
+var Sidebar = class {
+  #rows = /* @__PURE__ */ new Map();
+  #sections = /* @__PURE__ */ new Map();
+  #drawn;
+  #places;
+  #focus;
+  #menu;
+  #current = null;
+  #requested = false;
+  #renaming = false;
+  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays }) {
+    this.conversations = conversations2;
+    this.folders = folders2;
+    this.lists = lists2;
+    this.housekeeping = housekeeping2;
+    this.isNews = isNews;
+    this.trashDays = trashDays;
+    this.list = byId("conversations");
+    this.more = byId("conversations-more");
+    this.#drawn = new Drawn(this.list);
+    const render = () => this.request();
+    this.#places = new Places({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
+    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping2.remove(id) });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping: housekeeping2, folders: folders2 });
+    conversations2.on("change", render);
+    folders2.on("change", render);
+    document.addEventListener("visibilitychange", render);
+    this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
+    this.render();
+  }
+  set current(id) {
+    this.#current = id;
+    this.request();
+  }
+  request() {
+    if (this.#requested) return;
+    this.#requested = true;
+    requestAnimationFrame(() => {
+      this.#requested = false;
+      this.render();
+    });
+  }
+  render() {
+    if (this.#renaming) return;
+    const { view } = this.#places;
+    const pages = this.lists.of(view);
+    const shown3 = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
+    this.#focus.keep(() => arrange(this.list, shown3.map((section2) => this.#section(section2))));
+    this.#forget(shown3);
+    this.#places.show({ number: shown3.reduce((sum, { conversations: conversations2 }) => sum + conversations2.length, 0), pages });
+    this.observer.unobserve(this.more);
+    if (pages.more && !pages.failed) this.observer.observe(this.more);
+  }
+  #section(section2) {
+    const view = this.#sections.get(section2.key) ?? this.#makeSection(section2);
+    const rows = section2.open ? section2.conversations.map((conversation) => this.#row(conversation)) : [];
+    view.show(section2, rows, section2.kind === "folder" && !section2.open ? this.#stateOf(section2.conversations) : "");
+    return view.root;
+  }
+  #makeSection(section2) {
+    const view = new SectionView(section2, { toggle: (name, open) => this.folders.set(name, open), more: (folder) => this.#load({ place: "main", folder }) }, this.#drawn.take(section2.key));
+    this.#sections.set(section2.key, view);
+    return view;
+  }
+  #row(conversation) {
+    const { id } = conversation;
+    const row2 = this.#rows.get(id) ?? this.#makeRow(conversation);
+    row2.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
+    return row2.root;
+  }
+  #makeRow(conversation) {
+    const { id } = conversation;
+    const inTrash = isIn("trash", conversation);
+    const row2 = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : this.#makeLink(id);
+    this.#rows.set(id, row2);
+    return row2;
+  }
+  #makeLink(id) {
+    return new Row(id, { menu: (button) => this.#openMenu(button, id) }, this.#drawn.take(id));
+  }
+  #stateOf(conversations2) {
+    if (conversations2.some(({ writing }) => writing)) return "writing";
+    return conversations2.some((one) => this.isNews(one)) ? "unseen" : "";
+  }
+  #openMenu(button, id) {
+    const conversation = this.conversations.get(id);
+    if (conversation) this.#menu.open(button, conversation);
+  }
+  #rename(id) {
+    const row2 = this.#rows.get(id);
+    const conversation = this.conversations.get(id);
+    if (!(row2 instanceof Row) || !conversation) return;
+    this.#renaming = true;
+    const end2 = () => {
+      this.#renaming = false;
+      this.request();
+    };
+    renameInPlace(row2.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end2);
+  }
+  #viewChanged() {
+    if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
+    this.render();
+  }
+  #load(view = this.#places.view) {
+    return this.lists.more(view).catch(() => this.request());
+  }
+  #forget(shown3) {
+    const wanted = new Set(shown3.flatMap(({ open, conversations: conversations2 }) => open ? conversations2.map(({ id }) => id) : []));
+    for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
+    const keys = new Set(shown3.map(({ key }) => key));
+    for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
+  }
+};
+
+// static/js/backoff.js
+var Backoff = class {
+  #failures = 0;
+  constructor({ first = 500, most = 15e3, random = Math.random } = {}) {
+    this.first = first;
+    this.most = most;
+    this.random = random;
+  }
+  get failures() {
+    return this.#failures;
+  }
+  next() {
+    const step2 = Math.min(this.most, this.first * 2 ** this.#failures);
+    this.#failures += 1;
+    return step2 * (0.5 + this.random() / 2);
+  }
+  reset() {
+    this.#failures = 0;
+  }
+};
+
+// static/js/socket.js
+var SIGNED_OUT = 4401;
+var TOO_MANY_FRAMES = 4429;
+var RESTART = 4012;
+var PONG_S = 10;
+var Socket = class extends Emitter {
+  #url;
+  #ws = null;
+  #backoff = new Backoff();
+  #heartbeat = 20;
+  #beat = null;
+  #deadline = null;
+  #retry = null;
+  #everOpen = false;
+  #have;
+  constructor(url, { have = () => ({}) } = {}) {
+    super();
+    this.#url = url;
+    this.#have = have;
+    this.ready = false;
+  }
+  connect() {
+    clearTimeout(this.#retry);
+    this.#retry = null;
+    if (this.#ws) return;
+    const ws = new WebSocket(this.#url);
+    this.#ws = ws;
+    ws.onmessage = (event) => this.#receive(ws, event.data);
+    ws.onclose = (event) => this.#lost(ws, event.code);
+    this.#expectSomething();
+  }
+  hurry() {
+    if (this.#retry) this.connect();
+    else if (this.ready) this.#ping();
+  }
+  send(frame2) {
+    if (!this.ready || this.#ws?.readyState !== WebSocket.OPEN) return false;
+    this.#ws.send(JSON.stringify(frame2));
+    this.#scheduleBeat();
+    return true;
+  }
+  #receive(ws, data) {
+    if (ws !== this.#ws) return;
+    clearTimeout(this.#deadline);
+    const frame2 = JSON.parse(data);
+    if (frame2.type === "hello") this.#hello(frame2);
+    this.emit("frame", frame2);
+    if (frame2.type === "hello") this.#opened();
+    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, RESTART);
+  }
+  #hello(frame2) {
+    this.#heartbeat = frame2.heartbeat_s ?? this.#heartbeat;
+    this.#backoff.reset();
+    this.ready = true;
+    this.#scheduleBeat();
+  }
+  #opened() {
+    const again = this.#everOpen;
+    this.#everOpen = true;
+    this.emit("open", { again });
+  }
+  #scheduleBeat() {
+    clearTimeout(this.#beat);
+    this.#beat = setTimeout(() => this.#ping(), this.#heartbeat * 1e3);
+  }
+  #ping() {
+    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething();
+  }
+  #expectSomething() {
+    clearTimeout(this.#deadline);
+    const ws = this.#ws;
+    this.#deadline = setTimeout(() => this.#lost(ws, 0), PONG_S * 1e3);
+  }
+  #lost(ws, code2) {
+    if (!ws || ws !== this.#ws) return;
+    clearTimeout(this.#beat);
+    clearTimeout(this.#deadline);
+    this.#ws = null;
+    this.ready = false;
+    ws.onclose = ws.onmessage = null;
+    ws.close();
+    if (code2 === SIGNED_OUT) this.emit("closed", { code: code2 });
+    else this.#again(code2);
+  }
+  #again(code2) {
+    const wait = this.#backoff.next() + (code2 === TOO_MANY_FRAMES ? 1e4 : 0);
+    this.#retry = setTimeout(() => this.connect(), wait);
+    this.emit("down", { attempts: this.#backoff.failures, everOpen: this.#everOpen });
+  }
+};
+function socketUrl(location2, language2) {
+  return `${location2.protocol === "https:" ? "wss" : "ws"}://${location2.host}/ws/chat/?language=${language2}`;
+}
+
+// static/js/suggestions.js
+function installSuggestions({ fill: fill3 }) {
+  for (const button of byId("suggestions").querySelectorAll("button")) {
+    button.addEventListener("click", () => fill3(opening(button.dataset.text ?? "")));
+  }
+}
+function opening(text) {
+  return text.endsWith(":") ? `${text}
+` : text;
+}
+
+// static/js/tab_title.js
+function tabTitle(title, news) {
+  const shown3 = asName(title);
+  const name = shown3 ? interpolate(gettext("%(title)s · Victoria Chat"), { title: shown3 }, true) : gettext("Victoria Chat");
+  return news ? `(${news}) ${name}` : name;
+}
+function installTabTitle({ session: session2, conversations: conversations2, isNews }) {
+  const show2 = () => {
+    const news = conversations2.sorted().filter((one) => isIn("main", one) && isNews(one)).length;
+    document.title = tabTitle(session2.title, news);
+  };
+  for (const event of ["opened", "adopted", "meta"]) session2.on(event, show2);
+  conversations2.on("change", show2);
+  document.addEventListener("visibilitychange", show2);
+}
+
+// static/js/temporary_look.js
+function showTemporary({ temporary: temporary2 }, isEmpty) {
+  document.body.classList.toggle("chat--temporary", temporary2);
+  byId("temporary-bar").hidden = !temporary2;
+  byId("temporary-empty").hidden = !temporary2 || !isEmpty;
+  byId("message-text").placeholder = temporary2 ? gettext("Message (not saved)") : gettext("Write a message");
+}
+
+// static/js/found_words.js
+var NAME = "found";
+var LETTER = "[\\p{L}\\p{N}\\p{M}]";
+function markWords(root, words) {
+  const ranges = words.length ? [...rangesOf(root, wholeWords(words))] : [];
+  if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
+  return ranges[0] ?? null;
+}
+function forgetWords() {
+  globalThis.CSS?.highlights?.delete(NAME);
+}
+function* rangesOf(root, pattern) {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    for (const { 0: word, index } of node.data.matchAll(pattern)) {
+      const range = new Range();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      yield range;
+    }
+  }
+}
+function wholeWords(words) {
+  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  return new RegExp(`(?<!${LETTER})(?:${escaped.join("|")})(?!${LETTER})`, "gu");
+}
+
+// static/js/painter.js
+var SHARE = 3;
+var QUICK_MS = 6;
+var Painter = class {
+  #dirty = /* @__PURE__ */ new Set();
+  #requested = false;
+  #notBefore = 0;
+  mark(view) {
+    this.#dirty.add(view);
+    if (this.#requested) return;
+    this.#requested = true;
+    const wait = this.#notBefore - performance.now();
+    if (wait > 0) setTimeout(() => requestAnimationFrame(() => this.#paint()), wait);
+    else requestAnimationFrame(() => this.#paint());
+  }
+  forget(view) {
+    this.#dirty.delete(view);
+  }
+  #paint() {
+    this.#requested = false;
+    const views2 = [...this.#dirty];
+    this.#dirty.clear();
+    const start = performance.now();
+    for (const view of views2) paintSafely(view);
+    const took = performance.now() - start;
+    this.#notBefore = took > QUICK_MS ? start + took * (1 + SHARE) : 0;
+  }
+};
+function paintSafely(view) {
+  try {
+    view.paint();
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+// static/js/editor.js
+var begun2 = /* @__PURE__ */ new Map();
+var hasDraft = (id) => begun2.has(id);
+var Editor = class {
+  #id;
+  constructor({ id, text, limit, onSave, onCancel }) {
+    this.limit = limit;
+    this.onSave = onSave;
+    this.onCancel = onCancel;
+    this.#id = id;
+    this.root = clone("editor");
+    this.view = parts(this.root);
+    this.view.field.value = begun2.get(id) ?? text;
+    this.root.addEventListener("submit", (event) => this.#submit(event));
+    this.view.field.addEventListener("input", () => this.#typed());
+    this.view.field.addEventListener("keydown", (event) => this.#key(event));
+    this.view.cancel.addEventListener("click", () => this.#cancel());
+  }
+  focus() {
+    const { field } = this.view;
+    this.fit();
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }
+  fit() {
+    fit(this.view.field);
+  }
+  set waiting(on) {
+    this.view.field.readOnly = on;
+    this.view.save.disabled = on;
+  }
+  set cancellable(on) {
+    this.view.cancel.disabled = !on;
+  }
+  say(sentence) {
+    setText(this.view.note, sentence);
+    this.view.note.hidden = !sentence;
+  }
+  #typed() {
+    begun2.set(this.#id, this.view.field.value);
+    this.fit();
+    this.say("");
+  }
+  #submit(event) {
+    event.preventDefault();
+    if (this.view.save.disabled) return;
+    const text = clean(this.view.field.value);
+    const refusal = text.trim() ? tooLong(text, this.limit) : gettext("A message cannot be empty.");
+    this.say(refusal);
+    if (refusal) return;
+    begun2.delete(this.#id);
+    this.onSave(text);
+  }
+  #cancel() {
+    if (this.view.cancel.disabled) return;
+    begun2.delete(this.#id);
+    this.onCancel();
+  }
+  #key(event) {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      this.#cancel();
+    } else if (isSendKey(event)) {
+      event.preventDefault();
+      this.root.requestSubmit();
+    } else if (isBreakKey(event)) {
+      event.preventDefault();
+      breakLine(this.view.field);
+    }
+  }
+};
+
+// static/js/clipboard.js
+var SHOWN_MS2 = 1600;
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    copyBySelection(text);
+  }
+}
+function copyButton(button, text) {
+  const words = button.getAttribute("aria-label") ?? "";
+  const svg = button.querySelector("svg");
+  let timer2;
+  button.addEventListener("click", async () => {
+    await copy(text());
+    setIcon(svg, "check");
+    label(button, gettext("Copied"));
+    clearTimeout(timer2);
+    timer2 = setTimeout(() => {
+      setIcon(svg, "copy");
+      label(button, words);
+    }, SHOWN_MS2);
+  });
+}
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  const focused = document.activeElement;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+  focused?.focus();
+}
+
+// static/js/switcher.js
+var Switcher = class {
+  #versions = [];
+  #at = 0;
+  constructor({ switcher, previous, next, place }, onTurn) {
+    this.root = switcher;
+    this.previous = previous;
+    this.next = next;
+    this.place = place;
+    this.onTurn = onTurn;
+    previous.addEventListener("click", () => this.#turn(-1));
+    next.addEventListener("click", () => this.#turn(1));
+    switcher.addEventListener("keydown", (event) => this.#key(event));
+  }
+  update(versions, id) {
+    this.#versions = versions;
+    this.#at = versions.indexOf(id);
+    put(this.root, { hidden: versions.length < 2 });
+    if (this.root.hidden) return;
+    const numbers2 = { number: this.#at + 1, count: versions.length };
+    setText(this.place, interpolate("%(number)s/%(count)s", numbers2, true));
+    this.root.setAttribute("aria-label", interpolate(gettext("Version %(number)s of %(count)s"), numbers2, true));
+    this.previous.disabled = this.#at === 0;
+    this.next.disabled = this.#at === versions.length - 1;
+  }
+  focus(side) {
+    const [wanted, other] = side === "next" ? [this.next, this.previous] : [this.previous, this.next];
+    (wanted.disabled ? other : wanted).focus({ preventScroll: true });
+  }
+  #turn(step2) {
+    const id = this.#versions[this.#at + step2];
+    if (id) this.onTurn(id, step2 > 0 ? "next" : "previous");
+  }
+  #key(event) {
+    const step2 = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step2 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.#turn(step2);
+  }
+};
+
+// static/js/message_view.js
+var NOWHERE = { versions: [], item: null };
+var MessageView = class {
+  message;
+  constructor(role, { onTurn }) {
+    this.root = clone("message");
+    this.root.classList.add(`message--${role}`);
+    this.view = parts(this.root);
+    this.switcher = new Switcher(this.view, (id, side) => this.message && onTurn(this.message.id, id, side));
+    copyButton(this.view.copy, () => this.source());
+  }
+  source() {
+    return "";
+  }
+  forget() {
+  }
+  isMoved(place, before = NOWHERE) {
+    if (place.item || before.item || place.versions.join() !== before.versions.join()) return true;
+    const keys = Object.keys(place);
+    return keys.some((key) => key !== "versions" && place[key] !== before[key]);
+  }
+};
+
+// static/js/person_view.js
+var PersonView = class extends MessageView {
+  #editor = null;
+  #said = "";
+  #place = NOWHERE;
+  item = null;
+  online;
+  constructor(actions) {
+    super("user", actions);
+    this.actions = actions;
+    setText(this.view.author, gettext("You wrote"));
+    this.view.retry.addEventListener("click", () => this.item && actions.onRetry(this.item));
+    this.view.withdraw.addEventListener("click", () => this.item && actions.onWithdraw(this.item));
+    this.view.edit.addEventListener("click", () => this.edit());
+  }
+  source() {
+    return this.message?.text ?? this.item?.frame.text ?? "";
+  }
+  show(place) {
+    if (!this.isMoved(place, this.#place)) return;
+    this.#place = place;
+    const { message, item: item2, versions, online, temporary: temporary2 } = place;
+    if (this.message && this.item && !item2) this.#close();
+    this.message = message;
+    this.item = item2;
+    this.online = online;
+    this.editable = Boolean(message) && !temporary2;
+    this.switcher.update(versions, message?.id ?? "");
+    this.paint();
+  }
+  paint() {
+    const { view, message, item: item2 } = this;
+    const pending = message ? null : item2;
+    setText(view.text, tame(this.source()));
+    view.footer.hidden = Boolean(this.#editor);
+    view.details.hidden = true;
+    view.edit.hidden = !this.editable;
+    const words = pending ? unsentSentence(pending, this.online) : "";
+    setText(view.status_words, words);
+    view.status.hidden = !words;
+    view.choices.hidden = !words;
+    view.withdraw.hidden = false;
+    view.retry.hidden = pending?.state !== "failed";
+    this.root.classList.toggle("message--pending", Boolean(pending));
+    this.root.classList.toggle("message--failed", pending?.state === "failed");
+    if (message && (item2 || hasDraft(message.id))) this.#open();
+    this.#follow();
+  }
+  edit() {
+    this.#open();
+    this.#editor?.focus();
+  }
+  #open() {
+    if (this.#editor || !this.message) return;
+    const { id, text } = this.message;
+    this.#editor = new Editor({ id, text: this.item?.frame.text ?? text, limit: this.actions.limit, onSave: (typed) => this.actions.onEdit(id, typed), onCancel: () => this.#cancel() });
+    this.view.text.after(this.#editor.root);
+    this.#arrange(true);
+    queueMicrotask(() => this.#editor?.fit());
+  }
+  #cancel() {
+    if (this.item) this.actions.onWithdrawEdit(this.item);
+    this.#close();
+    this.view.edit.focus();
+  }
+  #close() {
+    this.#editor?.root.remove();
+    this.#editor = null;
+    this.#said = "";
+    this.#arrange(false);
+  }
+  #arrange(editing) {
+    this.view.text.hidden = this.view.footer.hidden = editing;
+    this.root.classList.toggle("message--editing", editing);
+  }
+  #follow() {
+    if (!this.#editor) return;
+    const state2 = this.item?.state ?? "failed";
+    this.#editor.waiting = state2 !== "failed";
+    this.#editor.cancellable = state2 === "failed" || state2 === "waiting";
+    const words = this.item ? unsentSentence(this.item, this.online) : "";
+    if (words !== this.#said) this.#editor.say(words);
+    this.#said = words;
+  }
+};
+
+// static/js/offers.js
+function wasActing({ status, steps }) {
+  return (status === "interrupted" || status === "stopped") && steps.some((step2) => step2.kind === "action");
+}
+function offers(reply, isLast, temporary2 = false) {
+  if (!isFinal(reply) || temporary2 && !isLast) return { goOn: false, retry: false, choose: false, regenerate: false };
+  const { status, text, finish: finish2 } = reply;
+  const choose = wasActing(reply);
+  const isCut = status === "complete" && finish2 === "length";
+  const isUnfinished = status === "interrupted" || status === "stopped" || isCut;
+  const retry = isLast && !choose && (isUnfinished || status === "failed");
+  return { goOn: isLast && !temporary2 && isUnfinished && (Boolean(text) || isCut) && !(choose && status === "interrupted"), retry, choose, regenerate: !retry && !choose };
+}
+
+// static/js/questions.js
+var LIST_ITEM = /^(?:[-*+]|\d+[.)])\s+(\S.*)$/;
+var MOST = 20;
+function questionsOf({ steps, finish: finish2, text }) {
+  const asked = steps.filter((step2) => step2.kind === "clarification").map(question);
+  const found = asked.length || finish2 !== "clarification" ? asked : text.split("\n").map((line4) => LIST_ITEM.exec(line4.trim())?.[1] ?? "");
+  return found.filter(isSeen).slice(0, MOST);
+}
+function question({ title, text }) {
+  return text && title.trimEnd().endsWith("?") ? `${title} ${text}` : text || title;
+}
+
+// static/js/reply_details.js
+var ReplyDetails = class {
+  reply = null;
+  #drawn = null;
+  constructor(view) {
+    this.view = view;
+    view.details.addEventListener("toggle", () => this.#draw());
+  }
+  update(reply, createdAt) {
+    this.reply = reply;
+    const { view } = this;
+    const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
+    setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
+    setText(view.badge_model, reply.model ?? "");
+    put(view.badge_demo, { hidden: !reply.demo });
+    setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
+    put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
+    this.#draw();
+  }
+  #draw() {
+    if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
+    this.#drawn = this.reply;
+    this.view.details_body.replaceChildren(...facts(this.reply));
+  }
+};
+function facts(reply) {
+  const lines = [reply.reason ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
+  return [list, ...lines.filter(Boolean).map((line4) => make("p", "details__line", line4))];
+}
+function speed({ tokens, duration_ms, ttft_ms }) {
+  const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
+  if (!tokens || ms <= 0) return "";
+  return interpolate(gettext("%(speed)s tokens per second."), { speed: count(Math.round(tokens * 1e4 / ms) / 10) }, true);
+}
+function leftOut(number) {
+  if (!number) return "";
+  const words = ngettext("%(number)s earlier message did not fit into the model's window and was left out.", "%(number)s earlier messages did not fit into the model's window and were left out.", number);
+  return interpolate(words, { number: count(number) }, true);
+}
+function attemptRow(attempt2) {
+  const row2 = clone("attempt");
+  const view = parts(row2);
+  row2.dataset.outcome = attempt2.outcome ?? "";
+  setText(view.backend, backendName(attempt2.backend));
+  setText(view.model, attempt2.model ?? "");
+  setText(view.outcome, outcomeWord(attempt2.outcome));
+  if (typeof attempt2.ttft_ms === "number") setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt2.ttft_ms) }, true));
+  if (attempt2.chars) setText(view.chars, interpolate(ngettext("%(number)s character.", "%(number)s characters.", attempt2.chars), { number: count(attempt2.chars) }, true));
+  setText(view.error, errorSentence(attempt2.error));
+  view.error.hidden = !view.error.textContent;
+  return row2;
+}
+
+// static/js/sink.js
+import DOMPurify from "dompurify";
+
+// static/js/links.js
+var FOLLOWED = /^(?:https?:\/\/[^/\\]|mailto:)/i;
+var DOTS = /[\u2024\u3002\ufe52\uff0e\uff61]/g;
+var LABEL = "[\\p{L}\\p{M}\\p{N}_-]+";
+var HOST = new RegExp(`(?:(?<scheme>h(?:tt|xx)ps?|ftps?):[/\\\\]{0,3}|(?<![\\p{L}\\p{M}\\p{N}_.-]))(?<host>(?:${LABEL}\\.)*${LABEL})`, "giu");
+var TAIL = /\.?[/\\?#:][^\s\u3000-\u303f\uff00-\uffef]*/y;
+var NAME2 = new RegExp("\\.(?:\\p{L}[\\p{L}\\p{M}]+|xn--[\\w-]+)$", "u");
+var NUMBERS2 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+var FILES = ["bak|bat|bin|bmp|c|cfg|class|conf|cpp|cs|css|csv|dll|docx?|env|exe|gif|gz|h|hpp|html?|ini|ipynb|java|jpe?g|js|json|jsx|kt|lock|log", "mjs|mp3|mp4|pdf|php|png|pptx?|rb|scss|sql|svg|tar|toml|tsx?|txt|vue|wav|webp|xlsx?|xml|ya?ml"];
+var FILE = new RegExp(`\\.(?:${FILES.join("|")})$`, "i");
+var LONGEST5 = 2e3;
+function namesOtherHost(words, host) {
+  return hostsIn(words).some((named2) => withoutWww(named2) !== withoutWww(host));
+}
+function hostsIn(words) {
+  const plain3 = words.replace(/\s+/g, " ").slice(0, LONGEST5).replace(DOTS, asDot).normalize("NFKC");
+  const hosts = [];
+  HOST.lastIndex = 0;
+  for (let found = HOST.exec(plain3); found; found = HOST.exec(plain3)) {
+    const { scheme, host = "" } = found.groups ?? {};
+    if (!scheme && !isHost(host)) continue;
+    hosts.push(spelled(host));
+    HOST.lastIndex = behindAddress(plain3, HOST.lastIndex);
+  }
+  return hosts;
+}
+var isHost = (host) => NUMBERS2.test(host) || NAME2.test(host) && !FILE.test(host);
+function behindAddress(text, at) {
+  TAIL.lastIndex = at;
+  return TAIL.test(text) ? TAIL.lastIndex : at;
+}
+function asDot(dot, at, text) {
+  return /[\w\uff10-\uff5a]/.test(text[at - 1] ?? "") && /[\w\uff10-\uff5a]/.test(text[at + 1] ?? "") ? "." : dot;
+}
+function spelled(host) {
+  try {
+    return new URL(`http://${host}`).hostname;
+  } catch {
+    return host.toLowerCase();
+  }
+}
+var withoutWww = (host) => host.replace(/^www\./, "").replace(/\.$/, "");
+
+// static/js/sink.js
+var ADDRESSES = ["href"];
+var WORDS = ["class", "data-picture", "start"];
+var ALLOWED = { ALLOWED_TAGS: ["a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "kbd", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"], ALLOWED_ATTR: [...ADDRESSES, ...WORDS], ALLOWED_URI_REGEXP: FOLLOWED, ADD_URI_SAFE_ATTR: WORDS, ALLOW_ARIA_ATTR: false, ALLOW_DATA_ATTR: false };
+var WORKERS = ["chat/highlight_worker"];
+var rules = { createHTML: (html) => DOMPurify.sanitize(html, ALLOWED), createScriptURL: (name) => import.meta.resolve(WORKERS.find((known) => known === name) ?? "") };
+var policy = window.trustedTypes?.createPolicy("victoria-chat", rules) ?? rules;
+function toFragment(html) {
+  const template = document.createElement("template");
+  template.innerHTML = policy.createHTML(html);
+  return template.content;
+}
+var startWorker = (name) => new Worker(policy.createScriptURL(name), { type: "module" });
+
+// static/js/highlight.js
+var CAP = 6e4;
+var PATIENCE_MS5 = 3e3;
+var ALIASES = { "1с": "1c", bsl: "1c", asm: "x86asm", "c++": "cpp", cc: "cpp", cjs: "javascript", clj: "clojure", console: "shell", cs: "csharp", "c#": "csharp", docker: "dockerfile", env: "properties", erl: "erlang", ex: "elixir", "f#": "fsharp", f90: "fortran", golang: "go", gql: "graphql", h: "c", hpp: "cpp", hs: "haskell", html: "xml", jinja: "django", jl: "julia", js: "javascript", json5: "json", jsonc: "json", jsx: "javascript", kt: "kotlin", make: "makefile", md: "markdown", mjs: "javascript", ml: "ocaml", objc: "objectivec", pascal: "delphi", patch: "diff", pl: "perl", proto: "protobuf", ps1: "powershell", py: "python", python3: "python", rb: "ruby", rs: "rust", sass: "scss", sh: "bash", shellscript: "bash", svg: "xml", tex: "latex", toml: "ini", ts: "typescript", tsx: "typescript", vb: "vbnet", wat: "wasm", yml: "yaml", zsh: "bash" };
+var offered = new Set(Object.keys(JSON.parse(document.querySelector('script[type="importmap"]')?.textContent ?? "").imports).filter((name) => name.startsWith("grammar/")).map((name) => name.slice("grammar/".length)));
+var worker = null;
+var last = Promise.resolve();
+function knownLanguage(name) {
+  const key = name.toLowerCase();
+  const language2 = ALIASES[key] ?? key;
+  return offered.has(language2) ? language2 : null;
+}
+function highlight(code2, name) {
+  const language2 = knownLanguage(name ?? "");
+  if (!language2 || code2.textContent.length > CAP) return;
+  last = last.then(() => colour(code2, language2)).catch(reportError);
+}
+async function colour(code2, language2) {
+  const text = code2.textContent;
+  const html = await ask({ text, language: language2, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language2}`) });
+  await idle();
+  if (html && code2.textContent === text) code2.replaceChildren(toFragment(html));
+}
+function ask(question2) {
+  const own2 = worker ??= startWorker("chat/highlight_worker");
+  return new Promise((resolve2) => {
+    const timer2 = setTimeout(giveUp, PATIENCE_MS5);
+    own2.onmessage = ({ data }) => {
+      clearTimeout(timer2);
+      resolve2(data);
+    };
+    own2.onerror = giveUp;
+    own2.postMessage(question2);
+    function giveUp() {
+      clearTimeout(timer2);
+      own2.terminate();
+      worker = null;
+      resolve2(null);
+    }
+  });
+}
+var idle = () => new Promise((resolve2) => {
+  if ("requestIdleCallback" in window) requestIdleCallback(() => resolve2(), { timeout: 500 });
+  else setTimeout(resolve2, 1);
+});
+
+// static/js/long_text.js
+var PIECE = 8e3;
+var LONGEST6 = 16e3;
+var shown2 = /* @__PURE__ */ new WeakMap();
+function showText(element, text) {
+  const before = shown2.get(element);
+  const isGrown = before?.last.parentNode === element && text.startsWith(before.text);
+  if (!isGrown) element.replaceChildren();
+  if (!text) return;
+  let { start, last: last2 } = before && isGrown ? before : addPiece(element, 0);
+  for (let end2 = endOf(text, start); ; end2 = endOf(text, start)) {
+    grow(last2.firstChild, text.slice(start, end2));
+    if (end2 === text.length) break;
+    ({ start, last: last2 } = addPiece(element, end2));
+  }
+  shown2.set(element, { text, start, last: last2 });
+}
+function addPiece(element, start) {
+  const last2 = make("span", "piece", document.createTextNode(""));
+  element.append(last2);
+  return { start, last: last2 };
+}
+function grow(node, text) {
+  if (node.data !== text) node.appendData(text.slice(node.data.length));
+}
+function endOf(text, start) {
+  const line4 = text.slice(start + PIECE, start + LONGEST6).indexOf("\n");
+  if (line4 >= 0) return start + PIECE + line4 + 1;
+  const end2 = Math.min(text.length, start + LONGEST6);
+  const isHalfLetter = end2 < text.length && /[\ud800-\udbff]/.test(text[end2 - 1]);
+  return isHalfLetter ? end2 - 1 : end2;
+}
+
+// static/js/code_block.js
+var views = /* @__PURE__ */ new WeakMap();
+function codeBlock(language2, text) {
+  const root = clone("code-block");
+  const view = { ...parts(root), language: language2, finished: false };
+  setText(view.language_name, language2);
+  showText(view.code, text);
+  copyButton(view.copy, () => view.code.textContent);
+  view.wrap.addEventListener("click", () => {
+    const on = root.classList.toggle("code--wrapped");
+    view.wrap.setAttribute("aria-pressed", String(on));
+  });
+  views.set(root, view);
+  return root;
+}
+function growCode(root, language2, text) {
+  const view = views.get(root);
+  if (!view || view.finished || view.language !== language2) return false;
+  showText(view.code, text);
+  return true;
+}
+function finishCode(root) {
+  const view = views.get(root);
+  if (!view || view.finished) return;
+  view.finished = true;
+  highlight(view.code, view.language);
+}
+
+// static/js/dollars.js
+var UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}]/u;
+var LETTER2 = /[\p{L}\p{N}]/u;
+var TEX = /\\[a-zA-Z]|\^|_\{|(?:^|[\p{L})\]}|])_[\p{L}\p{N}]/u;
+var OPERATOR = /[\\^_=+<>]/;
+var NAMED = /\\(?:text\w*|math\w+|operatorname\*?|mbox|label|tag\*?|begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+/g;
+var RANGE = /^\s*(\d[\d.,]*)\s*[-–—~]\s*(\d[\d.,]*)[kKmM]?\s*$/;
+var MONEY_WORD = new RegExp("(?:^|[\\s,;(/])\\p{L}{2,}|\\d\\s+\\p{L}\\s+\\d", "u");
+var PADDED = /^\s|\s$/;
+var HALF = /^\s*[-+*/=<>|&,.;:]?\s*$|[-+*/=<>&,.;:([{]\s*$/;
+var EQUATION = new RegExp("^\\s*(?:\\p{L}|(?!\\s*\\p{L}{2})[\\p{L}\\d\\s.,!'|()[\\]{}]+[-+*/=<>≤≥≠≈±×·][-+*/=<>≤≥≠≈±×·\\p{L}\\d\\s.,!'|()[\\]{}]*)\\s*$", "u");
+var LONGEST_FORMULA = 4e3;
+var BLANKS = /\s{40}/;
+function opensAsDollar(src, pos, isBehindFormula2) {
+  const before = src[pos - 1] ?? "";
+  const next = src[pos + 1] ?? "";
+  if (!next || next === "\n" || before === "$" && !isBehindFormula2) return false;
+  if (UNSPACED.test(before)) return true;
+  if (LETTER2.test(before)) return /[\\^_]/.test(next);
+  return /\S/.test(next) || !/\d\s$/.test(src.slice(Math.max(0, pos - 2), pos));
+}
+function closesAsDollar(src, from) {
+  const at = indexOfClose(src.slice(0, from + LONGEST_FORMULA), "$", from);
+  if (at <= from) return -1;
+  const text = src.slice(from, at);
+  if (BLANKS.test(text)) return -1;
+  const next = src.slice(at + 1, at + 3);
+  if (text.includes("`") || !mayFollow(text, next) || isMoney(text) || isProse(text)) return -1;
+  return !PADDED.test(text) || isEquation(text, next) ? at : -1;
+}
+function mayFollow(text, next) {
+  const isIndex = /^\s*[\^_]/.test(text);
+  if (next.startsWith("$")) return isIndex && /^\$[\\^_]/.test(next);
+  if (/^\d/.test(next)) return text.startsWith("\\");
+  const letter2 = /^[\p{L}\p{N}]/u.test(next);
+  return !letter2 || isIndex || TEX.test(text) || text.trim().length === 1 || UNSPACED.test(next);
+}
+function isMoney(text) {
+  const range = RANGE.exec(text);
+  if (range) return Number.parseFloat(range[1].replaceAll(",", "")) < Number.parseFloat(range[2].replaceAll(",", ""));
+  const plain3 = text.replace(NAMED, "");
+  return /^\s*[-+~≈]?\s*\d/.test(text) && (MONEY_WORD.test(plain3) || UNSPACED.test(plain3));
+}
+function isProse(text) {
+  const plain3 = text.replace(NAMED, "");
+  if (UNSPACED.test(plain3)) return !TEX.test(text) && !/[=<>]/.test(text);
+  const words = plain3.match(new RegExp("\\p{L}{3,}", "gu"))?.length ?? 0;
+  return words > 1 && !TEX.test(text) && (words > 3 || !OPERATOR.test(text));
+}
+function isEquation(text, next) {
+  if (HALF.test(text) || text.includes("\n")) return false;
+  if (/\s$/.test(text) && /^[\p{L}\p{N}]/u.test(next) && !UNSPACED.test(next)) return false;
+  return TEX.test(text) || EQUATION.test(text);
+}
+function indexOfClose(text, close, from) {
+  for (let at = text.indexOf(close, from); at >= 0; at = text.indexOf(close, at + 1)) {
+    let slashes = 0;
+    while (at - slashes > from && text[at - slashes - 1] === "\\") slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return -1;
+}
+
+// static/js/mathml_core.js
+var CAPITAL = 65;
+var SMALL = 97;
+var DIGIT = 48;
+var ALPHABETS = { bold: [119808, 119834, 120782], italic: [119860, 119886], "bold-italic": [119912, 119938], script: [119964, 119990], "bold-script": [120016, 120042], fraktur: [120068, 120094], "bold-fraktur": [120172, 120198], "double-struck": [120120, 120146, 120792], "sans-serif": [120224, 120250, 120802], "bold-sans-serif": [120276, 120302, 120812], "sans-serif-italic": [120328, 120354], "sans-serif-bold-italic": [120380, 120406], monospace: [120432, 120458, 120822] };
+var EARLIER2 = { italic: { h: "ℎ" }, script: { B: "ℬ", E: "ℰ", F: "ℱ", H: "ℋ", I: "ℐ", L: "ℒ", M: "ℳ", R: "ℛ", e: "ℯ", g: "ℊ", o: "ℴ" }, fraktur: { C: "ℭ", H: "ℌ", I: "ℑ", R: "ℜ", Z: "ℨ" }, "double-struck": { C: "ℂ", H: "ℍ", N: "ℕ", P: "ℙ", Q: "ℚ", R: "ℝ", Z: "ℤ" } };
+var FRAMES = { box: "box", updiagonalstrike: "strike-up", downdiagonalstrike: "strike-down", horizontalstrike: "strike", bottom: "line-below", top: "line-above" };
+var MARKS = new Set("˙¨⃛⃜´ˊ`ˋ˘˚");
+function toCore(math) {
+  math.querySelectorAll("annotation").forEach((annotation) => annotation.remove());
+  math.querySelectorAll("[mathvariant]").forEach(letters);
+  math.querySelectorAll("mtable").forEach(table);
+  math.querySelectorAll("menclose").forEach(frame);
+  math.querySelectorAll("mover > mo:last-child, munder > mo:last-child").forEach(line2);
+  math.querySelectorAll("mover > mo:last-child").forEach(accent);
+  math.querySelectorAll("mpadded[width^='+']").forEach(padding);
+  return math;
+}
+function letters(element) {
+  const variant = element.getAttribute("mathvariant") ?? "normal";
+  if (variant === "normal") return;
+  element.removeAttribute("mathvariant");
+  if (element.childElementCount === 0) element.textContent = [...element.textContent].map((one) => letter(one, variant)).join("");
+}
+function letter(character, variant) {
+  const earlier = EARLIER2[variant];
+  if (earlier && Object.hasOwn(earlier, character)) return earlier[character];
+  const code2 = character.codePointAt(0) ?? 0;
+  const [capital, small, digit] = ALPHABETS[variant] ?? [];
+  if (capital && code2 >= CAPITAL && code2 < CAPITAL + 26) return String.fromCodePoint(capital + code2 - CAPITAL);
+  if (small && code2 >= SMALL && code2 < SMALL + 26) return String.fromCodePoint(small + code2 - SMALL);
+  if (digit && code2 >= DIGIT && code2 < DIGIT + 10) return String.fromCodePoint(digit + code2 - DIGIT);
+  return character;
+}
+function table(element) {
+  const words = (name) => (element.getAttribute(name) ?? "").split(/\s+/);
+  const [align, columns, rows] = ["columnalign", "columnlines", "rowlines"].map(words);
+  element.classList.toggle("formula-pairs", element.getAttribute("columnspacing") === "0em" && align.length > 1);
+  [...element.children].forEach((row2, at) => {
+    row2.classList.toggle("formula-ruled", isLine(rows[at]) && row2 !== element.lastElementChild);
+    [...row2.children].forEach((cell, index) => {
+      if (align[index] === "left" || align[index] === "right") cell.classList.add(`formula-${align[index]}`);
+      if (isLine(columns[index])) cell.classList.add("formula-lined");
+    });
+  });
+}
+var isLine = (word) => word === "solid" || word === "dashed";
+function frame(element) {
+  const row2 = document.createElementNS(element.namespaceURI, "mrow");
+  for (const notation of (element.getAttribute("notation") ?? "").split(/\s+/)) {
+    if (Object.hasOwn(FRAMES, notation)) row2.classList.add(`formula-${FRAMES[notation]}`);
+  }
+  row2.append(...element.childNodes);
+  element.replaceWith(row2);
+}
+function line2(operator) {
+  const { parentElement: whole3, previousElementSibling: base } = operator;
+  if (operator.textContent !== "‾" || !whole3 || !base) return;
+  const row2 = document.createElementNS(whole3.namespaceURI, "mrow");
+  row2.classList.add(whole3.localName === "mover" ? "formula-line-above" : "formula-line-below");
+  row2.append(base);
+  whole3.replaceWith(row2);
+}
+function accent(operator) {
+  const mark2 = operator.textContent;
+  if (MARKS.has(mark2)) operator.setAttribute("stretchy", "true");
+  if (mark2 !== "⃗") return;
+  operator.textContent = "→";
+  operator.setAttribute("stretchy", "false");
+  operator.classList.add("formula-vector");
+}
+function padding(element) {
+  for (const name of ["width", "height", "lspace", "voffset"]) element.removeAttribute(name);
+}
+
+// static/js/slices.js
+var turn = 0;
+function freshTime() {
+  turn += 1;
+}
+var Slices = class {
+  #limits;
+  #began = 0;
+  #used = 0;
+  #turn = 0;
+  #waiting = [];
+  #isWorking = false;
+  constructor(limits) {
+    this.#limits = limits;
+  }
+  get hasTime() {
+    const now = performance.now();
+    if (now - this.#began > this.#limits.frame || this.#turn !== turn) [this.#began, this.#used, this.#turn] = [now, 0, turn];
+    return this.#used < this.#limits.ms;
+  }
+  run(job) {
+    const start = performance.now();
+    try {
+      return job();
+    } finally {
+      this.#used += performance.now() - start;
+    }
+  }
+  count(ms) {
+    this.#used += ms;
+  }
+  later(job) {
+    this.#waiting.push(job);
+    if (!this.#isWorking) this.#work();
+  }
+  async #work() {
+    this.#isWorking = true;
+    while (this.#waiting.length) {
+      await pause(0);
+      while (this.#waiting.length && this.hasTime) attempt(this.#waiting.pop());
+      if (this.#waiting.length) await pause(this.#limits.frame / 2);
+    }
+    this.#isWorking = false;
+  }
+};
+var pause = (ms) => new Promise((resolve2) => setTimeout(resolve2, ms));
+function attempt(job) {
+  try {
+    job();
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+// static/js/tex_block.js
+var ENVIRONMENT = /^\\begin\{((?:(?:align|aligned|alignat|alignedat|gather|equation|multline|flalign|eqnarray)\*?|gathered|split|array|d?cases|[dr]cases|(?:[pbBvV]|small)?matrix\*?|CD))\}/;
+var WORDS2 = new RegExp("\\p{L}{3,}|[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{sc=Thai}]{2,}", "gu");
+var SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
+var MOST_LETTERS = { alone: 12, each: 8 };
+var MOST_LINES = 100;
+function environmentAt(src, pos) {
+  if (!src.startsWith("\\begin{", pos)) return void 0;
+  const name = ENVIRONMENT.exec(src.slice(pos, pos + 24))?.[1];
+  return name ? { open: `\\begin{${name}}`, close: `\\end{${name}}`, display: true } : void 0;
+}
+function closeOf(text, { open, close }, from) {
+  if (!close.startsWith("\\end")) return indexOfClose(text, close, from);
+  let end2 = text.indexOf(close, from);
+  for (let inner = text.indexOf(open, from); inner >= 0 && inner < end2; inner = text.indexOf(open, inner + open.length)) {
+    end2 = text.indexOf(close, end2 + close.length);
+  }
+  return end2;
+}
+function texBlockRule(md2) {
+  md2.block.ruler.before("fence", "formula_block", rule, { alt: ["paragraph", "reference", "blockquote", "list"] });
+}
+function rule(state2, first, end2, silent) {
+  const marks = marksAt(lineOf(state2, first));
+  if (!marks || state2.sCount[first] - state2.blkIndent >= 4) return false;
+  const found = extentOf(state2, marks, first, end2);
+  if (!found) return false;
+  if (silent) return true;
+  const token = state2.push("formula_block", "", 0);
+  token.content = state2.getLines(first, found.last + 1, state2.blkIndent, false).trim();
+  token.meta = { display: true, open: !found.closed };
+  token.map = [first, found.last + 1];
+  token.block = true;
+  state2.line = found.last + 1;
+  return true;
+}
+function marksAt(text) {
+  if (text.startsWith("$$")) return { open: "$$", close: "$$", display: true };
+  return text.startsWith("\\[") ? { open: "\\[", close: "\\]", display: true } : environmentAt(text, 0);
+}
+function extentOf(state2, marks, first, end2) {
+  let [depth, length, hasBlank] = [1, 0, false];
+  for (let line4 = first; line4 < end2; line4 += 1) {
+    if (state2.isEmpty(line4)) {
+      if (!hasBlank && !areFormula(state2, first, line4, marks)) return null;
+      hasBlank = true;
+      continue;
+    }
+    const text = line4 === first ? lineOf(state2, line4).slice(marks.open.length) : lineOf(state2, line4);
+    length += text.length;
+    if (state2.sCount[line4] < state2.blkIndent || length > LONGEST_FORMULA || line4 - first > MOST_LINES) return null;
+    const close = closeIn(text, marks, depth);
+    if (close.at >= 0) return closedAt(text, close.at, marks, { line: line4, isFirst: line4 === first, hasBlank });
+    if (hasBlank && isWhole(state2, line4) && !isFormula(text)) return null;
+    depth = close.depth;
+  }
+  const isEnd = state2.src.slice(state2.eMarks[end2 - 1]).trim() === "";
+  return state2.env.live && isEnd ? { last: end2 - 1, closed: false } : null;
+}
+function closedAt(text, at, { close }, { line: line4, isFirst, hasBlank }) {
+  const behind = text.slice(at + close.length);
+  if (!/^[.,;:]?\s*$/.test(behind) || isFirst && at === 0 || hasBlank && !isFormula(text.slice(0, at))) return null;
+  return { last: line4, closed: true };
+}
+function closeIn(text, { open, close }, depth) {
+  if (!close.startsWith("\\end")) return { at: indexOfClose(text, close, 0), depth };
+  let now = depth;
+  for (let from = 0; ; ) {
+    const end2 = text.indexOf(close, from);
+    const inner = text.indexOf(open, from);
+    if (end2 < 0 && inner < 0) return { at: -1, depth: now };
+    const isInner = inner >= 0 && (end2 < 0 || inner < end2);
+    now += isInner ? 1 : -1;
+    if (now === 0) return { at: end2, depth: 0 };
+    from = isInner ? inner + open.length : end2 + close.length;
+  }
+}
+function areFormula(state2, first, end2, { open }) {
+  for (let line4 = first; line4 < end2; line4 += 1) {
+    if (!isFormula(line4 === first ? lineOf(state2, line4).slice(open.length) : lineOf(state2, line4))) return false;
+  }
+  return true;
+}
+function isFormula(line4) {
+  if (/`|^#{1,6}\s/.test(line4)) return false;
+  if (line4.length <= MOST_LETTERS.alone) return true;
+  const letters2 = line4.replace(NAMED, "").match(WORDS2)?.reduce((sum, word) => sum + word.length, 0) ?? 0;
+  return letters2 <= MOST_LETTERS.alone + MOST_LETTERS.each * (line4.match(SIGNS)?.length ?? 0);
+}
+var isWhole = (state2, line4) => !state2.env.live || state2.eMarks[line4] < state2.src.length;
+var lineOf = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
+
+// static/js/tex.js
+var LONGEST_IN_CELL = 500;
+var PAIRS = [{ open: "$$", close: "$$", display: true }, { open: "$", close: "$", display: false, opens: opensAsDollar, closes: closesAsDollar }, { open: "\\[", close: "\\]", display: true }, { open: "\\(", close: "\\)", display: false }];
+function texRules(md2) {
+  texBlockRule(md2);
+  md2.inline.ruler.before("escape", "formula", inlineRule);
+  md2.renderer.rules.formula_block = md2.renderer.rules.formula = (tokens, index) => {
+    const { content, meta } = tokens[index];
+    const names = ["formula", meta?.display && "formula--display", meta?.open && "formula--open"].filter(Boolean);
+    return `<span class="${names.join(" ")}">${md2.utils.escapeHtml(content)}</span>`;
+  };
+}
+function texOf(source) {
+  const { open, close } = PAIRS.find((pair2) => source.startsWith(pair2.open)) ?? { open: "", close: "" };
+  const end2 = source.lastIndexOf(close);
+  return source.slice(open.length, end2) + source.slice(end2 + close.length);
+}
+function inlineRule(state2, silent) {
+  const { src, pos } = state2;
+  const pair2 = pairAt(src, pos);
+  if (!pair2 || pair2.opens?.(src, pos, isBehindFormula(state2)) === false) return false;
+  const from = pos + pair2.open.length;
+  const close = pair2.closes?.(src, from) ?? findClose(state2, pair2, from);
+  if (close >= 0 && close + pair2.close.length > state2.posMax) return false;
+  if (close >= 0 && pair2.open === "\\[" && !OPERATOR.test(src.slice(from, close))) return false;
+  if (close >= 0) return take(state2, silent, pair2, close + pair2.close.length, false);
+  const rest = src.slice(from, state2.posMax);
+  const mayCome = Boolean(state2.env.live) && state2.posMax === src.length && rest.length < LONGEST_FORMULA && (pair2.open !== "$" || TEX.test(rest));
+  return mayCome && !rest.includes("`") && take(state2, silent, pair2, state2.posMax, true);
+}
+function take(state2, silent, { display }, end2, open) {
+  if (!silent) {
+    const token = state2.push("formula", "", 0);
+    token.content = state2.src.slice(state2.pos, end2);
+    token.meta = { display, open };
+  }
+  state2.pos = end2;
+  return true;
+}
+function findClose(state2, pair2, from) {
+  const { close } = pair2;
+  state2.missing ??= /* @__PURE__ */ new Set();
+  if (state2.missing.has(close)) return -1;
+  const at = closeOf(state2.src, pair2, from);
+  if (at < 0) state2.missing.add(close);
+  return at > from && at - from <= LONGEST_FORMULA && state2.src.slice(from, at).trim() ? at : -1;
+}
+var pairAt = (src, pos) => src[pos] === "$" || src[pos] === "\\" ? markedAt(src, pos) : void 0;
+var markedAt = (src, pos) => PAIRS.find(({ open }) => src.startsWith(open, pos)) ?? environmentAt(src, pos);
+var isBehindFormula = ({ pending, tokens }) => !pending && tokens.at(-1)?.type === "formula";
+function formulaEnd(line4, pos) {
+  const pair2 = pairAt(line4, pos);
+  if (!pair2 || pair2.opens?.(line4, pos) === false) return -1;
+  const from = pos + pair2.open.length;
+  const close = pair2.closes?.(line4, from) ?? closeOf(line4.slice(0, from + LONGEST_IN_CELL), pair2, from);
+  return close > from && (pair2.open !== "\\[" || OPERATOR.test(line4.slice(from, close))) ? close + pair2.close.length : -1;
+}
+
+// static/js/formula.js
+var REFUSED = "#badbad";
+var OPTIONS = { output: "mathml", throwOnError: true, strict: "ignore", trust: false, errorColor: REFUSED, maxExpand: 300, maxSize: 30 };
+var WITHOUT_STYLE = { "\\fcolorbox": "\\fbox{\\colorbox{#2}{#3}}", "\\pmb": "\\boldsymbol{#1}" };
+var DEEPEST = 60;
+var MOST_ELEMENTS = 4e3;
+var KEPT = 500;
+var slices = new Slices({ ms: 12, frame: 100 });
+var drawn = /* @__PURE__ */ new Map();
+var library = null;
+var katex = null;
+function drawFormula(element) {
+  if (drawn.has(keyOf2(element))) return put2(element);
+  if (katex && slices.hasTime) return slices.run(() => draw(element));
+  load().then(() => katex && slices.later(() => slices.run(() => drawIfShown(element))));
+}
+function load() {
+  return library ??= import("katex").then(() => katex = globalThis.katex, failed);
+}
+function failed(error) {
+  library = null;
+  reportError(error);
+}
+function drawIfShown(element) {
+  if (element.isConnected) draw(element);
+}
+function draw(element) {
+  const key = keyOf2(element);
+  if (!drawn.has(key)) drawn.set(key, mathOf(element));
+  const [oldest] = drawn.keys();
+  if (drawn.size > KEPT) drawn.delete(oldest);
+  put2(element);
+}
+function put2(element) {
+  const math = drawn.get(keyOf2(element));
+  if (!math) return element.classList.add("formula--source");
+  element.classList.add("formula--drawn");
+  element.classList.toggle("formula--long", element.textContent.length > 50);
+  element.replaceChildren(math.cloneNode(true));
+}
+var isDisplay = (element) => element.classList.contains("formula--display");
+var keyOf2 = (element) => `${isDisplay(element)} ${element.textContent}`;
+function mathOf(element) {
+  const source = texOf(element.textContent);
+  if (!katex || source.length > LONGEST_FORMULA) return null;
+  try {
+    const holder = document.createElement("span");
+    katex.render(source, holder, { ...OPTIONS, macros: { ...WITHOUT_STYLE }, displayMode: isDisplay(element) });
+    const math = holder.querySelector("math");
+    return !math || math.querySelector(`[mathcolor="${REFUSED}"]`) || isTooMuch(math) ? null : toCore(math);
+  } catch {
+    return null;
+  }
+}
+function isTooMuch(math) {
+  return math.getElementsByTagName("*").length > MOST_ELEMENTS || isDeep(math, DEEPEST);
+}
+function isDeep(element, room) {
+  return room === 0 || [...element.children].some((child) => isDeep(child, room - 1));
+}
+
+// static/js/decorate.js
+var LONG_TITLE = 30;
+function decorate(fragment) {
+  fragment.querySelectorAll("a").forEach(link);
+  fragment.querySelectorAll("pre").forEach(code);
+  fragment.querySelectorAll("table").forEach(table2);
+  fragment.querySelectorAll(".picture").forEach(picture);
+  fragment.querySelectorAll("ol").forEach(numbers);
+  fragment.querySelectorAll("li").forEach(task);
+  fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
+  return fragment;
+}
+function link(anchor) {
+  if (anchor.protocol === ":") return anchor.replaceWith(...anchor.childNodes);
+  anchor.rel = "noopener noreferrer nofollow";
+  anchor.target = "_blank";
+  anchor.title = anchor.href;
+  if (isDeceptive(anchor)) anchor.after(make("span", "link-host", ` (${anchor.hostname || anchor.pathname})`));
+  if (!isSeen(anchor.textContent) && !anchor.querySelector(".picture")) anchor.textContent = anchor.href;
+}
+function isDeceptive({ hostname, username, pathname, textContent }) {
+  const host = hostname || pathname.slice(pathname.lastIndexOf("@") + 1).toLowerCase();
+  return hostname.includes("xn--") || username !== "" || namesOtherHost(withoutUnseen(textContent), host);
+}
+function code(pre) {
+  const inner = pre.querySelector("code") ?? pre;
+  const language2 = /language-(\S+)/.exec(inner.className)?.[1] ?? "";
+  const block = codeBlock(language2, inner.textContent);
+  pre.replaceWith(block);
+  finishCode(block);
+}
+function table2(element) {
+  const scroller = make("div", "table-scroll");
+  scroller.tabIndex = 0;
+  scroller.setAttribute("role", "group");
+  scroller.setAttribute("aria-label", gettext("Table"));
+  element.replaceWith(scroller);
+  scroller.append(element);
+  for (const title of element.querySelectorAll("th")) title.classList.toggle("long-title", title.textContent.length > LONG_TITLE);
+}
+function numbers(list) {
+  const last2 = list.start + list.childElementCount - 1;
+  if (last2 > 99) list.classList.add(last2 > 9999 ? "longest-numbers" : "long-numbers");
+}
+function picture(mark2) {
+  const { picture: address = "" } = mark2.dataset;
+  const url = webAddress(address);
+  if (!url) return mark2.replaceWith(isSeen(mark2.textContent) ? mark2.textContent : address);
+  const button = clone("picture-button");
+  const view = parts(button);
+  setText(view.host, interpolate(gettext("Load picture from %(host)s"), { host: url.hostname }, true));
+  setText(view.words, mark2.textContent);
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const image = loadedPicture(url, mark2.textContent);
+    button.replaceWith(image);
+    focusOn(image);
+  });
+  mark2.replaceWith(button);
+}
+function loadedPicture(url, alt) {
+  const image = new Image();
+  image.className = "loaded-picture";
+  image.alt = alt;
+  image.referrerPolicy = "no-referrer";
+  image.addEventListener("error", () => {
+    const hadFocus = document.activeElement === image;
+    const failed2 = make("span", "picture-failed", interpolate(gettext("The picture from %(host)s could not be loaded."), { host: url.hostname }, true));
+    image.replaceWith(failed2);
+    if (hadFocus) focusOn(failed2);
+  });
+  image.src = url.href;
+  return image;
+}
+function webAddress(text) {
+  try {
+    const url = new URL(text);
+    return url.protocol === "https:" || url.protocol === "http:" ? url : null;
+  } catch {
+    return null;
+  }
+}
+function task(item2) {
+  const holder = item2.firstElementChild?.tagName === "P" ? item2.firstElementChild : item2;
+  const text = holder.firstChild;
+  if (!(text instanceof Text)) return;
+  const mark2 = /^\s*\[([ xX])\]\s/.exec(text.data);
+  if (!mark2) return;
+  text.data = text.data.slice(mark2[0].length);
+  const box = make("input", "task-box");
+  box.type = "checkbox";
+  box.disabled = true;
+  box.checked = mark2[1] !== " ";
+  box.setAttribute("aria-label", box.checked ? gettext("Done") : gettext("Not done"));
+  item2.classList.add("task");
+  holder.prepend(box);
+}
+
+// static/js/markdown.js
+import MarkdownIt from "markdown-it";
+
+// static/js/emphasis.js
+var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}\\u3000-\\u303f\\uff00-\\uffef";
+var SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
+var UNSPACED2 = new RegExp(`[${EAST}${SOUTH_EAST}]`, "u");
+var ASCII_WORD = /[A-Za-z0-9]/;
+var WORD = /[\p{L}\p{M}\p{N}]/u;
+var SENTENCE_END = /[.:;!?…»”“"']/u;
+var QUOTE = /[«»„“”‘’"']/u;
+function emphasisRule(md2) {
+  md2.inline.State = class extends md2.inline.State {
+    scanDelims(start, canSplitWord) {
+      const found = super.scanDelims(start, canSplitWord);
+      if (!canSplitWord || found.can_open === found.can_close) return found;
+      const before = characterBefore(this.src, start);
+      const end2 = start + found.length;
+      const after = end2 < this.posMax ? String.fromCodePoint(this.src.codePointAt(end2) ?? 0) : " ";
+      if (!isBesideWord(before, after, found)) return found;
+      return { ...found, can_open: true, can_close: true };
+    }
+  };
+}
+function characterBefore(src, at) {
+  if (at === 0) return " ";
+  const isPair = at > 1 && (src.codePointAt(at - 2) ?? 0) > 65535;
+  return src.slice(isPair ? at - 2 : at - 1, at);
+}
+function isBesideWord(before, after, { can_close, length }) {
+  if (/\s/.test(before) || /\s/.test(after)) return false;
+  if (UNSPACED2.test(before) || UNSPACED2.test(after)) return true;
+  const [word, sign] = can_close ? [before, after] : [after, before];
+  if (ASCII_WORD.test(word)) return !can_close && length > 1 && SENTENCE_END.test(sign);
+  return WORD.test(word) && (length > 1 || SENTENCE_END.test(sign) || QUOTE.test(sign));
+}
+
+// static/js/inline_tags.js
+var BREAK = /^<br\s*\/?>/i;
+var TAG = /^<(sub|sup|kbd)>/i;
+var PARTS = /(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)|<(\/?)(sub|sup|kbd)>/gi;
+var LONGEST_TAG = 12;
+var MOST_OPEN = 20;
+function tagRules(md2) {
+  md2.inline.ruler.before("autolink", "tag", rule2);
+}
+function rule2(state2, silent) {
+  const { src, pos } = state2;
+  if (src[pos] !== "<") return false;
+  const text = src.slice(pos, pos + LONGEST_TAG);
+  const broken = BREAK.exec(text);
+  if (broken && !silent) state2.push("hardbreak", "br", 0);
+  if (broken) state2.pos += broken[0].length;
+  return Boolean(broken) || pair(state2, silent, TAG.exec(text));
+}
+function pair(state2, silent, tag) {
+  const close = tag ? closeOf2(state2, state2.pos) : -1;
+  if (!tag || close < 0 || close > state2.posMax) return false;
+  const name = tag[1].toLowerCase();
+  const end2 = close + tag[0].length + 1;
+  if (!silent) {
+    const { posMax } = state2;
+    state2.pos += tag[0].length;
+    state2.posMax = close;
+    state2.push(`${name}_open`, name, 1);
+    state2.md.inline.tokenize(state2);
+    state2.push(`${name}_close`, name, -1);
+    state2.posMax = posMax;
+  }
+  state2.pos = end2;
+  return true;
+}
+function closeOf2(state2, pos) {
+  state2.tags ??= pairsIn(state2.src);
+  return state2.tags.get(pos) ?? -1;
+}
+function pairsIn(src) {
+  const pairs = /* @__PURE__ */ new Map();
+  const open = [];
+  for (const { index, 2: slash, 3: tag } of src.matchAll(PARTS)) {
+    if (!tag) continue;
+    const name = tag.toLowerCase();
+    if (!slash) open.push({ name, at: index });
+    else if (open.at(-1)?.name === name) pairs.set(open.pop()?.at ?? -1, index);
+    if (open.length > MOST_OPEN) return /* @__PURE__ */ new Map();
+  }
+  return pairs;
+}
+
+// static/js/nested_fence.js
+var FENCE = /^(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$/;
+var DEEPEST2 = 8;
+var MARKDOWN = /^(?:markdown|md|mdx|rmd|qmd)(?![\w-])/i;
+var ANNOUNCES = /(?:^|[:：])\s*$/;
+function nestedFenceRule(md2) {
+  md2.block.ruler.before("fence", "nested_fence", rule3, { alt: ["paragraph", "reference", "blockquote", "list"] });
+}
+function rule3(state2, first, end2, silent) {
+  const outer = fenceAt(state2, first);
+  if (!outer?.isMarkdown) return false;
+  const found = endOf2(state2, outer, first, end2);
+  if (!found) return false;
+  if (silent) return true;
+  const token = state2.push("fence", "code", 0);
+  token.info = outer.info;
+  token.markup = outer.marker.repeat(outer.length);
+  token.content = state2.getLines(first + 1, found.last, state2.sCount[first], true);
+  token.meta = { closed: found.closed, open: found.open };
+  state2.line = found.last + (found.closed ? 1 : 0);
+  token.map = [first, state2.line];
+  return true;
+}
+function endOf2(state2, outer, first, end2) {
+  const open = [outer];
+  let nested;
+  for (let line4 = first + 1; line4 < end2; line4 += 1) {
+    if (!state2.isEmpty(line4) && state2.sCount[line4] < state2.blkIndent) return null;
+    const fence2 = fenceAt(state2, line4);
+    const inner = open[open.length - 1];
+    if (!fence2 || fence2.marker !== inner.marker || fence2.length < inner.length) continue;
+    if (inner.isMarkdown && (fence2.info || opens(state2, line4, end2))) {
+      open.push(fence2);
+      nested ??= { line: line4, isSure: fence2.info !== "" };
+    } else if (!fence2.info) open.pop();
+    if (open.length > DEEPEST2) return null;
+    if (open.length === 0) return nested ? { last: line4, closed: true, open: false } : null;
+  }
+  const isEnd = state2.src.slice(state2.eMarks[end2 - 1]).trim() === "";
+  if (!nested || !state2.env.live || !isEnd) return null;
+  return nested.isSure ? { last: end2, closed: false, open: false } : { last: nested.line, closed: true, open: true };
+}
+function opens(state2, line4, end2) {
+  const next = line4 + 1;
+  return ANNOUNCES.test(lineOf2(state2, line4 - 1)) && next < end2 && !state2.isEmpty(next) && !fenceAt(state2, next);
+}
+function fenceAt(state2, line4) {
+  const first = state2.src[state2.bMarks[line4] + state2.tShift[line4]];
+  if (first !== "`" && first !== "~" || state2.sCount[line4] - state2.blkIndent >= 4) return null;
+  const found = FENCE.exec(lineOf2(state2, line4));
+  if (!found || found[1][0] === "`" && found[2].includes("`")) return null;
+  return { marker: found[1][0], length: found[1].length, info: found[2], isMarkdown: MARKDOWN.test(found[2]) };
+}
+var lineOf2 = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
+
+// static/js/notes.js
+var MARK = /^\[\^([^\s[\]^]{1,60})\]/;
+function noteRules(md2) {
+  md2.block.ruler.before("reference", "note", blockRule, { alt: ["paragraph", "reference"] });
+  md2.inline.ruler.after("image", "note_mark", inlineRule2);
+  md2.renderer.rules.note_mark = (tokens, index) => `<span class="note-mark">${md2.utils.escapeHtml(tokens[index].content)}</span>`;
+  md2.renderer.rules.note = (tokens, index) => `<p>${md2.utils.escapeHtml(tokens[index].content)}</p>`;
+}
+var nameOf = (mark2) => MARK.exec(mark2)?.[1] ?? "";
+function blockRule(state2, first, end2, silent) {
+  if (state2.sCount[first] - state2.blkIndent >= 4) return false;
+  const isTop2 = state2.level === 0 && state2.blkIndent === 0;
+  if (silent && !isTop2 && state2.sCount[first] >= state2.blkIndent) return false;
+  const start = state2.bMarks[first] + state2.tShift[first];
+  const found = /^\[\^([^\s[\]^]{1,60})\]:[ \t]*/.exec(state2.src.slice(start, state2.eMarks[first]));
+  if (!found) return false;
+  if (silent) return true;
+  const token = state2.push("note", "", 0);
+  const last2 = isTop2 ? lastLine(state2, first, end2, start + found[0].length) : first + 1;
+  const lines = state2.getLines(first, last2, 4, false);
+  token.content = (isTop2 ? lines.slice(found[0].length + state2.tShift[first]) : lines).trim();
+  token.meta = { name: found[1] };
+  token.map = [first, last2];
+  token.block = true;
+  state2.line = last2;
+  return true;
+}
+function lastLine(state2, first, end2, start) {
+  const { tokens, parentType, tight, line: line4 } = state2;
+  const [mark2, shift, count2] = [state2.bMarks[first], state2.tShift[first], state2.sCount[first]];
+  state2.tokens = [];
+  state2.parentType = "note";
+  state2.bMarks[first] = start;
+  state2.tShift[first] = 0;
+  state2.sCount[first] = 4;
+  state2.blkIndent += 4;
+  state2.level += 1;
+  state2.md.block.tokenize(state2, first, end2);
+  const last2 = state2.line;
+  state2.level -= 1;
+  state2.blkIndent -= 4;
+  [state2.bMarks[first], state2.tShift[first], state2.sCount[first]] = [mark2, shift, count2];
+  Object.assign(state2, { tokens, parentType, tight, line: line4 });
+  return last2;
+}
+function inlineRule2(state2, silent) {
+  const found = state2.src[state2.pos] === "[" && MARK.exec(state2.src.slice(state2.pos, Math.min(state2.pos + 64, state2.posMax)));
+  if (!found) return false;
+  if (!silent) state2.push("note_mark", "", 0).content = found[0];
+  state2.pos += found[0].length;
+  return true;
+}
+
+// static/js/table_rule.js
+var MOST_CELLS = 2e3;
+var DELIMITERS = /^(?:[|:]|-[|:-])[\s|:-]*$/;
+var PLAIN = /^(?:[^`$\\]|`[^`|]+`(?!`))*$/;
+var DELIMITER = /^:?-+:?$/;
+var CODE = /(`+)(?!`)(?:[^]*?[^`])?\1(?!`)/y;
+function tableRule(md2) {
+  md2.block.ruler.at("table", rule4, { alt: ["paragraph", "reference"] });
+  md2.renderer.rules.wide_table = (tokens, index) => `<p>${md2.utils.escapeHtml(tokens[index].content).replaceAll("\n", "<br>\n")}</p>`;
+}
+function rule4(state2, first, end2, silent) {
+  if (first + 2 > end2 || isCode(state2, first) || isCode(state2, first + 1) || state2.sCount[first + 1] < state2.blkIndent) return false;
+  const delimiters = lineOf3(state2, first + 1);
+  if (!DELIMITERS.test(delimiters)) return false;
+  const wide = delimiters.includes("|") && isWide2(state2, first, end2, delimiters);
+  const columns = wide ? [] : alignments(delimiters);
+  const head = wide ? [] : cellsOf(lineOf3(state2, first));
+  if (!wide && (!columns || columns.length !== head.length || !lineOf3(state2, first).includes("|"))) return false;
+  if (silent) return true;
+  if (wide) pushText(state2, first, lastLine2(state2, first, end2));
+  else pushTable(state2, first, end2, head, columns ?? []);
+  return true;
+}
+function isWide2(state2, first, end2, delimiters) {
+  return (lastLine2(state2, first, end2) - first) * delimiters.split("|").length > MOST_CELLS;
+}
+function pushText(state2, first, last2) {
+  const token = state2.push("wide_table", "", 0);
+  token.content = state2.getLines(first, last2, state2.blkIndent, false).trimEnd();
+  token.map = [first, last2];
+  state2.line = last2;
+}
+function pushTable(state2, first, end2, head, columns) {
+  const { parentType } = state2;
+  state2.parentType = "table";
+  const table3 = state2.push("table_open", "table", 1);
+  state2.push("thead_open", "thead", 1);
+  pushRow(state2, first, "th", head, columns);
+  state2.push("thead_close", "thead", -1);
+  const last2 = pushBody(state2, first + 2, end2, columns);
+  state2.push("table_close", "table", -1);
+  table3.map = [first, last2];
+  state2.parentType = parentType;
+  state2.line = last2;
+}
+function pushBody(state2, from, end2, columns) {
+  let line4 = from;
+  while (line4 < end2 && isRow(state2, line4, end2)) {
+    if (line4 === from) state2.push("tbody_open", "tbody", 1);
+    pushRow(state2, line4, "td", cellsOf(lineOf3(state2, line4)), columns);
+    line4 += 1;
+  }
+  if (line4 > from) state2.push("tbody_close", "tbody", -1);
+  return line4;
+}
+function isRow(state2, line4, end2) {
+  if (state2.sCount[line4] < state2.blkIndent || isCode(state2, line4) || !lineOf3(state2, line4)) return false;
+  return !state2.md.block.ruler.getRules("blockquote").some((terminates) => terminates(state2, line4, end2, true));
+}
+function pushRow(state2, line4, tag, cells, columns) {
+  const count2 = Math.max(columns.length, cells.findLastIndex(Boolean) + 1);
+  state2.push("tr_open", "tr", 1).map = [line4, line4 + 1];
+  for (let index = 0; index < count2; index += 1) {
+    const open = state2.push(`${tag}_open`, tag, 1);
+    if (columns[index]) open.attrs = [["class", columns[index]]];
+    const content = state2.push("inline", "", 0);
+    content.content = cells[index] ?? "";
+    content.children = [];
+    state2.push(`${tag}_close`, tag, -1);
+  }
+  state2.push("tr_close", "tr", -1);
+}
+function alignments(line4) {
+  const columns = line4.replace(/^\|/, "").replace(/\|$/, "").split("|").map((column) => column.trim());
+  return columns.every((column) => DELIMITER.test(column)) ? columns.map(alignment) : null;
+}
+function alignment(column) {
+  if (column.endsWith(":")) return column.startsWith(":") ? "align-center" : "align-right";
+  return column.startsWith(":") ? "align-left" : "";
+}
+function cellsOf(line4) {
+  const cells = PLAIN.test(line4) ? line4.split("|") : partsOf(line4);
+  if (line4.startsWith("|")) cells.shift();
+  if (cells.length && !cells[cells.length - 1].trim() && line4.endsWith("|")) cells.pop();
+  return cells.map((cell) => cell.trim());
+}
+function partsOf(line4) {
+  const cells = [""];
+  for (let at = 0; at < line4.length; ) {
+    const part = partAt(line4, at);
+    at += part.length;
+    if (part === "|") cells.push("");
+    else cells[cells.length - 1] += part.replaceAll("\\|", "|");
+  }
+  return cells;
+}
+function partAt(line4, at) {
+  const sign = line4[at];
+  if (sign === "|") return sign;
+  if (sign === "`") return codeAt(line4, at);
+  const end2 = sign === "$" || sign === "\\" ? formulaEnd(line4, at) : -1;
+  if (end2 > at && holds(line4.slice(at, end2))) return line4.slice(at, end2);
+  if (sign === "\\") return line4.slice(at, at + (/[|`$]/.test(line4[at + 1] ?? "") ? 2 : 1));
+  return /^[^|`$\\]+/.exec(line4.slice(at))?.[0] ?? sign;
+}
+function codeAt(line4, at) {
+  CODE.lastIndex = at;
+  return CODE.exec(line4)?.[0] ?? /^`+/.exec(line4.slice(at))?.[0] ?? "`";
+}
+var holds = (formula) => !/\s\|\s/.test(formula) || /\\[a-zA-Z]|[\^_]/.test(formula);
+function lastLine2(state2, first, end2) {
+  let line4 = first + 2;
+  while (line4 < end2 && !state2.isEmpty(line4) && state2.sCount[line4] >= state2.blkIndent) line4 += 1;
+  return line4;
+}
+var isCode = (state2, line4) => state2.sCount[line4] - state2.blkIndent >= 4;
+var lineOf3 = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]).trim();
+
+// static/js/markdown.js
+var LONGEST7 = { characters: 4e4, lines: 500 };
+var MOST_WEIGHT = 8e3;
+var MAX_NESTING = 24;
+var LINKIFY_CAP = 2e4;
+var WEIGHTS = { fence: 12, code_block: 12, formula: 8, formula_block: 8, image: 8, note_mark: 3 };
+var MAY_BE_OPEN = /\$|\\[([]|\\begin\{|(?:```|~~~)[ \t]*(?:m|M|r|R|q|Q)/;
+var md = new MarkdownIt({ html: false, linkify: true, breaks: true });
+md.set({ maxNesting: MAX_NESTING });
+md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+texRules(md);
+noteRules(md);
+nestedFenceRule(md);
+tableRule(md);
+emphasisRule(md);
+tagRules(md);
+var escape = md.utils.escapeHtml;
+md.renderer.rules.image = (tokens, index) => {
+  const { attrs, content } = tokens[index];
+  const source = String(attrs?.find(([name]) => name === "src")?.[1]);
+  return `<span class="picture" data-picture="${escape(source)}">${escape(content)}</span>`;
+};
+var LANGUAGE = /^[\p{L}\p{N}+#._-]+$/u;
+md.renderer.rules.fence = (tokens, index) => {
+  const { info, content } = tokens[index];
+  const language2 = languageOf(info);
+  return `<pre><code${LANGUAGE.test(language2) ? ` class="language-${language2}"` : ""}>${escape(content)}</code></pre>
+`;
+};
+md.renderer.rules.link_open = (tokens, index, options2, env, renderer) => {
+  const href = String(tokens[index].attrGet("href"));
+  tokens[index].attrs = FOLLOWED.test(href) ? [["href", href]] : null;
+  return renderer.renderToken(tokens, index, options2);
+};
+var newReferences = () => ({ references: {} });
+function split(source, env = newReferences()) {
+  const blocks = [];
+  let from = 0;
+  while (from !== void 0) {
+    const found = parse(source, from, env);
+    const long = found.find(isLong);
+    const cut = long && cutOf(source, long);
+    if (!long || !cut) blocks.push(...found);
+    else blocks.push(...found.slice(0, found.indexOf(long)), ...parse(source.slice(0, cut), long.start, env));
+    from = cut;
+  }
+  const last2 = blocks.at(-1);
+  if (last2 && env.live && last2.kind !== "fence" && MAY_BE_OPEN.test(last2.source)) last2.open = true;
+  return blocks;
+}
+function parse(source, from, env) {
+  const rest = source.slice(from);
+  const tokens = [];
+  md.block.parse(rest, md, env, tokens);
+  const lines = lineStarts(rest);
+  return tokens.filter(isTop).map((token) => toBlock(token, rest, lines, from));
+}
+var isTop = ({ level, nesting }) => level === 0 && nesting >= 0;
+var isLong = ({ kind, source, lines = 0 }) => (kind === "markdown" || kind === "note") && (source.length > LONGEST7.characters || lines > LONGEST7.lines);
+function cutOf(source, { start, source: own2 }) {
+  const lines = lineStarts(own2);
+  const most = lines.findLastIndex((at, line4) => line4 <= LONGEST7.lines && at <= LONGEST7.characters);
+  const apart = lines.slice(0, most + 1).findLastIndex((at) => /\S/.test(own2[at]));
+  return most > 0 ? start + lines[apart > 0 ? apart : most] : void 0;
+}
+var plain2 = (source) => source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : [];
+function toHtml(source, env = newReferences()) {
+  if (source.length > LONGEST7.characters) return null;
+  md.set({ linkify: source.length <= LINKIFY_CAP });
+  try {
+    const tokens = md.parse(source, env);
+    return isTooMuch2(tokens) ? null : md.renderer.render(tokens, md.options, env);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+function isTooMuch2(tokens) {
+  let weight = 0;
+  for (const { type, level, children } of tokens) {
+    weight += (WEIGHTS[type] ?? 1) + (children?.reduce((sum, child) => sum + (WEIGHTS[child.type] ?? 1), 0) ?? 0);
+    if (weight > MOST_WEIGHT || level >= MAX_NESTING - 2) return true;
+  }
+  return false;
+}
+function toBlock({ type, map, meta, content, info, markup }, source, lines, from) {
+  const [first, last2] = map;
+  const own2 = source.slice(lines[first], lines[last2] ?? source.length);
+  const start = from + lines[first];
+  const block = { kind: "markdown", start, end: start + own2.length, source: own2, lines: last2 - first, open: false };
+  if (type === "fence") return { ...block, kind: "fence", content, open: Boolean(meta?.open), ...fence({ info, markup, meta }, own2) };
+  if (type === "formula_block" && own2.length <= LONGEST7.characters) return { ...block, kind: "formula", content };
+  if (type === "wide_table") return { ...block, kind: "plain" };
+  if (type === "note") return { ...block, kind: "note", name: String(meta?.name), content };
+  return block;
+}
+function fence({ info, markup, meta }, source) {
+  const lines = source.trimEnd().split("\n");
+  const last2 = lines[lines.length - 1].trim();
+  const closed = lines.length > 1 && last2.length >= markup.length && last2 === markup[0].repeat(last2.length);
+  return { language: languageOf(info), closed: meta ? Boolean(meta.closed) : closed };
+}
+var languageOf = (info) => info.trim().split(/\s+/)[0];
+function lineStarts(source) {
+  const starts = [0];
+  for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+// static/js/blocks.js
+var KINDS2 = { markdown: { draw: (block, env) => fillBlock(make("div", "block"), block, env), grow: fillBlock }, plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain }, fence: { draw: drawFence, grow: growFence }, formula: { draw: (block) => fillFormula(make("div", "block"), block), grow: fillFormula }, note: { draw: () => Object.assign(make("div", "block"), { hidden: true }), grow: () => true } };
+function redraw(drawn2, block, env) {
+  const isSame = drawn2?.block.kind === block.kind;
+  if (isSame && drawn2.block.source === block.source && drawn2.block.open === block.open) return { block, node: drawn2.node };
+  if (isSame && KINDS2[block.kind].grow(drawn2.node, block, env)) return { block, node: drawn2.node };
+  return { block, node: KINDS2[block.kind].draw(block, env) };
+}
+function finish({ node, block }) {
+  if (block.kind === "fence") finishCode(node);
+}
+var refers = ({ block }) => block.kind === "markdown" && block.source.includes("[");
+var resolve = ({ node, block }, env) => fillBlock(node, block, env);
+function fill(node, source, env) {
+  const html = toHtml(source, env);
+  node.classList.toggle("block--plain", html === null);
+  if (html === null) showText(node, source);
+  else node.replaceChildren(decorate(toFragment(html)));
+  return node;
+}
+function fillBlock(node, { source, open }, env) {
+  return fill(node, source, { ...env, live: open });
+}
+function fillPlain(node, { source }) {
+  showText(node, source);
+  return node;
+}
+function fillFormula(node, { content, open }) {
+  const formula = make("span", `formula formula--display${open ? " formula--open" : ""}`, content);
+  if (!open) drawFormula(formula);
+  node.replaceChildren(formula);
+  return node;
+}
+function drawFence({ language: language2 = "", content = "", closed }) {
+  const node = codeBlock(language2, content);
+  node.classList.add("block");
+  if (closed) finishCode(node);
+  return node;
+}
+function growFence(node, { language: language2 = "", content = "", closed }) {
+  if (!growCode(node, language2, content)) return false;
+  if (closed) finishCode(node);
+  return true;
+}
+
+// static/js/footnotes.js
+var MOST_MARKS = 2e3;
+var replies = 0;
+var Footnotes = class {
+  #prefix = `note-${replies += 1}`;
+  #rows = [];
+  #marks = /* @__PURE__ */ new WeakMap();
+  #known = [];
+  #list = make("ol", "");
+  #section = make("section", "footnotes prose", this.#list);
+  constructor(element) {
+    this.element = element;
+    this.#section.setAttribute("role", "doc-endnotes");
+    this.#section.setAttribute("aria-label", gettext("Footnotes"));
+    element.addEventListener("click", (event) => follow(event, element));
+  }
+  get isShown() {
+    return this.#section.isConnected;
+  }
+  update(notes, live) {
+    for (const row2 of this.#rows.splice(notes.length)) row2.root.remove();
+    notes.forEach((note, index) => this.#fill(this.#rows[index] ??= newRow(), note));
+    if (!notes.length) this.#section.remove();
+    else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
+    const rows = this.#number();
+    this.#arrange(rows);
+    for (const mark2 of this.#known) this.#show(mark2, live);
+    rows.forEach((row2) => this.#back(row2));
+  }
+  #fill(row2, { name = "", content = "", env }) {
+    row2.name = name;
+    row2.marks = [];
+    const key = `${Object.keys(env.references).length} ${content}`;
+    if (row2.key === key) return;
+    row2.key = key;
+    fill(row2.body, content, env);
+  }
+  #number() {
+    const byName = new Map([...this.#rows].reverse().map((row2) => [row2.name, row2]));
+    const met = /* @__PURE__ */ new Set();
+    this.#known = [];
+    const meet = (element) => {
+      if (this.#known.length >= MOST_MARKS) return;
+      const mark2 = this.#markOf(element);
+      this.#known.push(mark2);
+      mark2.row = byName.get(mark2.name) ?? null;
+      if (!mark2.row) return;
+      met.add(mark2.row);
+      mark2.index = mark2.row.marks.push(mark2) - 1;
+    };
+    const inText = [...this.element.querySelectorAll(".note-mark")].filter((element) => !this.#section.contains(element));
+    inText.forEach(meet);
+    for (const row2 of met) row2.body.querySelectorAll(".note-mark").forEach(meet);
+    const rows = [...met, ...this.#rows.filter((row2) => !met.has(row2))];
+    rows.forEach((row2, index) => row2.number = index + 1);
+    return rows;
+  }
+  #markOf(element) {
+    const known = this.#marks.get(element);
+    if (known) return known;
+    const mark2 = { element, name: nameOf(element.textContent), typed: element.textContent, row: null, index: 0, state: "" };
+    this.#marks.set(element, mark2);
+    return mark2;
+  }
+  #arrange(rows) {
+    rows.forEach(({ root, number }, index) => {
+      root.id = `${this.#prefix}-${number}`;
+      if (this.#list.children[index] !== root) this.#list.insertBefore(root, this.#list.children[index] ?? null);
+    });
+  }
+  #show(mark2, live) {
+    const { element, row: row2, index, name, typed } = mark2;
+    const state2 = row2 ? `${row2.number} ${index}` : `${live}`;
+    if (mark2.state === state2) return;
+    mark2.state = state2;
+    if (row2) element.replaceChildren(make("sup", "", noteLink(this.#prefix, row2.number, index)));
+    else element.replaceChildren(live ? make("sup", "", name) : typed);
+  }
+  #back(row2) {
+    const wanted = row2.marks.length;
+    if (row2.back.children.length === wanted && row2.shown === row2.number) return;
+    row2.shown = row2.number;
+    row2.back.replaceChildren(...row2.marks.map((_, index) => backLink(this.#prefix, row2.number, index)));
+  }
+};
+function newRow() {
+  const body2 = make("div", "footnotes__text");
+  const back = make("span", "footnotes__back");
+  const root = make("li", "", body2, back);
+  root.tabIndex = -1;
+  return { root, body: body2, back, name: "", marks: [], number: 0, key: null, shown: 0 };
+}
+var markId = (prefix, number, index) => `${prefix}-${number}-mark-${index + 1}`;
+function noteLink(prefix, number, index) {
+  const link2 = make("a", "", String(number));
+  link2.id = markId(prefix, number, index);
+  link2.href = `#${prefix}-${number}`;
+  link2.setAttribute("role", "doc-noteref");
+  link2.setAttribute("aria-label", interpolate(gettext("Footnote %(number)s"), { number }, true));
+  return link2;
+}
+function backLink(prefix, number, index) {
+  const link2 = make("a", "", "↩");
+  link2.href = `#${markId(prefix, number, index)}`;
+  link2.setAttribute("role", "doc-backlink");
+  link2.setAttribute("aria-label", interpolate(gettext("Back to the text, footnote %(number)s"), { number }, true));
+  return link2;
+}
+function follow(event, element) {
+  const link2 = event.target.closest?.('a[href^="#note-"]');
+  if (!link2 || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const target2 = element.querySelector(link2.hash);
+  if (!target2) return;
+  event.preventDefault();
+  target2.scrollIntoView({ block: "center", behavior: "instant" });
+  target2.focus({ preventScroll: true });
+}
+
+// static/js/rich_text.js
+var STEP = { characters: 16e3, lines: 200 };
+var LONGEST_STEP = { characters: 64e3, lines: 2e3 };
+var MOST_ELEMENTS2 = 4e4;
+var ELEMENTS_OF_BLOCK = 5;
+var MOST_NOTES = 300;
+var LAYOUT = { characters: 3e3, ms: 6 };
+var slices2 = new Slices({ ms: 40, frame: 100 });
+var RichText = class {
+  #wanted = { source: "", live: true };
+  #drawn = { source: "", live: true };
+  #tail = 0;
+  #growing = [];
+  #notes = [];
+  #references = newReferences();
+  #referring = [];
+  #stale = [];
+  #elements = 0;
+  #isAsleep = false;
+  #onDrawn;
+  constructor(element, onDrawn = () => {
+  }) {
+    this.element = element;
+    this.#onDrawn = onDrawn;
+  }
+  update(text, live) {
+    const source = tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
+    const { source: before, live: wasLive } = this.#wanted;
+    if (!source.startsWith(before) || !wasLive && source !== before) this.#clear();
+    this.#wanted = { source, live };
+    this.#go();
+  }
+  get notes() {
+    return [...this.#notes, ...this.#growing.map(({ block }) => block).filter(isNote)];
+  }
+  get references() {
+    return this.#references;
+  }
+  get #isBehind() {
+    const { source, live } = this.#drawn;
+    return source.length < this.#wanted.source.length || live !== this.#wanted.live || this.#stale.length > 0;
+  }
+  #go() {
+    while (this.#isBehind && slices2.hasTime) slices2.run(() => this.#step());
+    if (!this.#isBehind || this.#isAsleep) return;
+    this.#isAsleep = true;
+    slices2.later(() => this.#wake());
+  }
+  #wake() {
+    this.#isAsleep = false;
+    if (!this.element.isConnected) return;
+    this.#go();
+    this.#onDrawn();
+  }
+  #clear() {
+    this.element.replaceChildren();
+    this.#drawn = { source: "", live: true };
+    this.#tail = 0;
+    this.#growing = [];
+    this.#notes = [];
+    this.#references = newReferences();
+    this.#referring = [];
+    this.#stale = [];
+    this.#elements = 0;
+  }
+  #step() {
+    const { source, live } = this.#wanted;
+    const from = this.#drawn.source.length;
+    const stale = from === source.length && live === this.#drawn.live && this.#stale.pop();
+    if (stale) return resolve(stale, this.#references);
+    const to = endOfStep(source, this.#tail, from);
+    this.#show(source.slice(0, to), live || to < source.length);
+    if (from > 0) slices2.count(Math.max(LAYOUT.ms, (to - from) / LAYOUT.characters));
+  }
+  #show(source, live) {
+    this.#drawn = { source, live };
+    const env = { references: { ...this.#references.references }, live };
+    const blocks = this.#blocks(source.slice(this.#tail), env);
+    this.#draw(blocks, env);
+    this.#finish(blocks, live);
+  }
+  #blocks(source, env) {
+    if (this.#elements > MOST_ELEMENTS2) return plain2(source);
+    let room = MOST_NOTES - this.#notes.length;
+    return split(source, env).map((block) => isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block);
+  }
+  #draw(blocks, env) {
+    const before = this.#growing;
+    this.#growing = blocks.map((block, index) => this.#place(before[index], redraw(before[index], block, env)));
+    for (const extra of before.slice(blocks.length)) extra.node.remove();
+  }
+  #place(before, drawn2) {
+    if (!before) this.element.append(drawn2.node);
+    else if (before.node !== drawn2.node) before.node.replaceWith(drawn2.node);
+    return drawn2;
+  }
+  #finish(blocks, live) {
+    let count2 = live ? 0 : blocks.length;
+    if (live) while (count2 + 1 < blocks.length && isSettled(blocks[count2], blocks[count2 + 1])) count2 += 1;
+    for (const drawn2 of this.#growing.splice(0, count2)) this.#done(drawn2);
+    const end2 = count2 < blocks.length ? blocks[count2].start : this.#drawn.source.length - this.#tail;
+    if (count2 > 0 || !live) this.#advance(end2);
+  }
+  #done(drawn2) {
+    this.#elements += ELEMENTS_OF_BLOCK + drawn2.node.querySelectorAll("*").length;
+    if (isNote(drawn2.block)) this.#notes.push(drawn2.block);
+    if (refers(drawn2)) this.#referring.push(drawn2);
+    finish(drawn2);
+  }
+  #advance(length) {
+    const passed = this.#drawn.source.slice(this.#tail, this.#tail + length);
+    this.#tail += length;
+    if (!passed.includes("]:")) return;
+    const known = Object.keys(this.#references.references).length;
+    split(passed, this.#references);
+    if (Object.keys(this.#references.references).length > known) this.#stale = [...this.#referring];
+  }
+};
+var isSettled = (block, next) => !block.open && next.source.includes("\n") && (!next.open || block.end < next.start);
+var isNote = ({ kind }) => kind === "note";
+function endOfStep(source, tail, from) {
+  const most = stepBehind(source.slice(tail, from));
+  let end2 = from;
+  for (let lines = 0; lines < most.lines; lines += 1) {
+    const next = source.indexOf("\n", end2) + 1 || source.length;
+    if (next > from + most.characters) return end2 > from ? end2 : from + most.characters;
+    if (next === source.length) return next;
+    end2 = next;
+  }
+  return end2;
+}
+function stepBehind(tail) {
+  if (tail.length > LONGEST_STEP.characters) return LONGEST_STEP;
+  const length = { characters: tail.length, lines: tail.split("\n").length };
+  const within = (name) => Math.min(LONGEST_STEP[name], Math.max(STEP[name], length[name]));
+  return { characters: within("characters"), lines: within("lines") };
+}
+
+// static/js/reply_text.js
+var BELOW_AUTHOR = 3;
+var ReplyText = class {
+  #pieces = [];
+  #now = { text: "", live: true };
+  constructor(element) {
+    this.element = element;
+    this.footnotes = new Footnotes(element);
+  }
+  update({ text, seams }, live) {
+    this.#now = { text, live };
+    const wanted = pieces(text, seams);
+    if (wanted.length < this.#pieces.length) this.#clear();
+    wanted.forEach(({ text: own2, seam }, index) => {
+      const piece = this.#pieces[index] ??= this.#add(seam);
+      if (seam && piece.line) setText(piece.line, seamLine(seam));
+      piece.text.update(own2, live && index === wanted.length - 1);
+    });
+    this.#drawn();
+  }
+  #drawn() {
+    if (!this.#now.live) placeHeadings(this.element);
+    this.#note();
+  }
+  #note() {
+    const { text, live } = this.#now;
+    if (!text.includes("[^") && !this.footnotes.isShown) return;
+    const notes = this.#pieces.flatMap((piece) => piece.text.notes.map((note) => ({ ...note, env: piece.text.references })));
+    this.footnotes.update(notes, live);
+  }
+  #add(seam) {
+    const line4 = seam && make("p", "seam");
+    const holder = make("div", "prose");
+    this.element.append(...line4 ? [line4, holder] : [holder]);
+    return { line: line4, text: new RichText(holder, () => this.#drawn()) };
+  }
+  #clear() {
+    this.element.replaceChildren();
+    this.#pieces = [];
+  }
+};
+function placeHeadings(element) {
+  const headings = [...element.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const level = ({ tagName }) => Number(tagName[1]);
+  const top = Math.min(...headings.map(level));
+  for (const heading of headings) heading.setAttribute("aria-level", String(BELOW_AUTHOR + level(heading) - top));
+}
+function seamLine({ backend, model }) {
+  if (!model) return interpolate(gettext("%(backend)s wrote on from here."), { backend: backendName(backend) }, true);
+  return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), { backend: backendName(backend), model }, true);
+}
+
+// static/js/reply_drafts.js
+var ReplyDrafts = class {
+  #rows = [];
+  constructor(element) {
+    this.element = element;
+  }
+  update(drafts, backend) {
+    for (const row2 of this.#rows.splice(drafts.length)) row2.root.remove();
+    drafts.forEach((draft, index) => {
+      this.#rows[index] ??= this.#add(draft);
+      setText(this.#rows[index].line, lineOf4(draft, drafts[index + 1]?.backend ?? backend));
+    });
+  }
+  #add(draft) {
+    const root = clone("draft");
+    const row2 = { root, ...parts(root) };
+    const title = hasRunOn(draft) ? gettext("%(backend)s, left out") : gettext("%(backend)s, interrupted");
+    setText(row2.title, interpolate(title, { backend: backendName(draft.backend) }, true));
+    setText(row2.reason, reasonSentence(draft.reason));
+    row2.reason.hidden = !row2.reason.textContent;
+    root.querySelector("details")?.addEventListener("toggle", () => new ReplyText(row2.text).update({ text: draft.text, seams: [] }, false), { once: true });
+    this.element.append(root);
+    return row2;
+  }
+};
+var hasRunOn = ({ reason }) => reason === "ran_on";
+function lineOf4(draft, to) {
+  const names = { from: backendName(draft.backend), to: backendName(to) };
+  if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);
+  return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);
+}
+
+// static/js/reply_steps.js
+var MOST2 = 500;
+var ReplySteps = class {
+  #rows = [];
+  #more = null;
+  constructor(view) {
+    this.view = view;
+  }
+  update({ steps, steps_omitted: omitted = 0 }, live) {
+    const { steps: root, steps_now: now, steps_icon: icon2, steps_list: list } = this.view;
+    put(root, { hidden: steps.length === 0 });
+    root.classList.toggle("steps--live", live);
+    this.#fill(list, steps, omitted);
+    const last2 = steps.at(-1);
+    if (!last2) return;
+    setText(now, live && !omitted ? titleOf2(last2) : summary(steps.length + omitted));
+    setIcon(icon2, live ? stepIcon(last2.kind) : "route");
+  }
+  #fill(list, steps, omitted) {
+    const shown3 = steps.slice(0, MOST2);
+    shown3.forEach((step2, index) => {
+      this.#rows[index] ??= addRow(list);
+      fill2(this.#rows[index], step2);
+    });
+    this.#trim(shown3.length);
+    this.#count(list, steps.length - shown3.length + omitted);
+  }
+  #count(list, number) {
+    if (!number) return this.#more?.remove();
+    this.#more ??= make("li", "step__more");
+    setText(this.#more, interpolate(ngettext("and %(number)s more", "and %(number)s more", number), { number }, true));
+    if (list.lastChild !== this.#more) list.append(this.#more);
+  }
+  #trim(length) {
+    for (const row2 of this.#rows.splice(length)) row2.root.remove();
+  }
+};
+function summary(number) {
+  return interpolate(ngettext("%(number)s step", "%(number)s steps", number), { number }, true);
+}
+function addRow(list) {
+  const root = clone("step");
+  list.append(root);
+  return { root, ...parts(root) };
+}
+function fill2(row2, step2) {
+  if (row2.step === step2) return;
+  row2.step = step2;
+  const { kind, title, text } = step2;
+  put(row2.root.dataset, { kind });
+  setIcon(row2.icon, stepIcon(kind));
+  setText(row2.kind, stepKind(kind));
+  setText(row2.title, tame(title));
+  showText(row2.text, tame(text).replace(/^\s*\n/, "").trimEnd());
+}
+var titleOf2 = ({ title, kind }) => isSeen(title) ? tame(title) : stepKind(kind);
+
+// static/js/clock.js
+var listeners = /* @__PURE__ */ new Set();
+var timer = null;
+function everySecond(listener) {
+  listeners.add(listener);
+  timer ??= setInterval(() => listeners.forEach((one) => one()), 1e3);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size) return;
+    clearInterval(timer);
+    timer = null;
+  };
+}
+
+// static/js/reply_waiting.js
+var SILENCE_MS = 15 * 1e3;
+var SANE_MS = 15 * 60 * 1e3;
+var MLX_STAGES = /* @__PURE__ */ new Map([["making_all", gettext("The answer appears once it is complete.")], ["still_busy", gettext("The model server is still busy with the previous message, which Stop cannot reach.")]]);
+var ReplyWaiting = class {
+  #since;
+  #asked = null;
+  #reply = null;
+  #stop;
+  #epoch = null;
+  #stepsBefore = 0;
+  #leaving = false;
+  constructor(view, createdAt) {
+    this.view = view;
+    const age = Date.now() - new Date(createdAt ?? Date.now()).getTime();
+    this.#since = age >= 0 && age < SANE_MS ? Date.now() - age : Date.now();
+  }
+  update(reply) {
+    const shown3 = isWaiting(reply);
+    put(this.view.waiting, { hidden: !shown3 });
+    this.#reply = reply;
+    this.#count(shown3);
+    if (!shown3) return;
+    this.#restartClock(reply);
+    this.#write();
+    this.#progress(reply.progress);
+    this.#more(reply);
+  }
+  set leaving(on) {
+    if (on === this.#leaving) return;
+    this.#leaving = on;
+    if (!this.#reply || !isWaiting(this.#reply)) return;
+    this.#write();
+    this.#more(this.#reply);
+  }
+  get isWorking() {
+    return this.#reply !== null && this.#reply.steps.length > this.#stepsBefore;
+  }
+  forget() {
+    this.#count(false);
+  }
+  #count(on) {
+    if (on) {
+      this.#stop ??= everySecond(() => this.#write());
+    } else {
+      this.#stop?.();
+      this.#stop = void 0;
+    }
+  }
+  #restartClock({ route: route2, epoch, seams, steps }) {
+    if (seams.length && epoch !== this.#epoch) {
+      this.#since = Date.now();
+      this.#stepsBefore = steps.length;
+    }
+    this.#epoch = epoch;
+    const asked = route2 ? `${route2.epoch} ${route2.backend}` : null;
+    if (this.#asked !== null && asked !== this.#asked) this.#since = Date.now();
+    this.#asked = asked ?? this.#asked;
+  }
+  #write() {
+    if (!this.#reply) return;
+    const waited = Date.now() - this.#since;
+    const backend = inLineFor(this.#reply) ?? this.#reply.route?.backend ?? this.#reply.backend;
+    this.view.mlx_now.hidden = this.#leaving || backend !== "victoria" || waited < SILENCE_MS;
+    const values = { backend: backendName(backend), time: elapsed(waited) };
+    setText(this.view.waiting_words, interpolate(phrase(this.#reply, this.isWorking), values, true));
+  }
+  #progress(progress2) {
+    const bar = this.view.waiting_progress;
+    const { total, done } = progress2 ?? {};
+    const known = total && total > (done ?? 0);
+    bar.hidden = !known;
+    if (!known) return;
+    bar.max = total;
+    bar.value = done ?? 0;
+    bar.setAttribute("aria-label", gettext("Progress"));
+  }
+  #more(reply) {
+    const text = this.#leaving ? gettext("Victoria is being stopped, then MLX answers.") : reply.progress ? stage(reply.progress, reply.steps.at(-1)) : whyAnother(reply);
+    setText(this.view.waiting_more, text);
+    this.view.waiting_more.hidden = !text;
+  }
+};
+function isWaiting(reply) {
+  return !isFinal(reply) && (isBlank(reply) || (reply.route?.epoch ?? 0) > reply.epoch || inLineFor(reply) !== null);
+}
+function inLineFor({ progress: progress2 }) {
+  return progress2 && Number.isInteger(progress2.queue) ? progress2.stage : null;
+}
+function phrase(reply, isWorking) {
+  if (inLineFor(reply)) return gettext("Waiting for %(backend)s, %(time)s so far");
+  if (!reply.route && !reply.backend) return gettext("Waiting, %(time)s so far");
+  if (isWorking && reply.route?.epoch === reply.epoch) return gettext("%(backend)s is working, %(time)s so far");
+  return gettext("Asking %(backend)s, %(time)s so far");
+}
+function whyAnother({ route: route2, epoch, text, backend }) {
+  if (text && route2 && route2.epoch > epoch) return interpolate(gettext("%(backend)s stopped answering."), { backend: backendName(backend) }, true);
+  return reasonSentence(route2?.reason);
+}
+function stage({ stage: name, done, total, queue }, step2) {
+  if (queue === 0) return gettext("This is the next one.");
+  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
+  if (total && total > 0 && (!name || name === "prompt")) {
+    return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
+  }
+  const ofMLX = MLX_STAGES.get(name);
+  if (ofMLX) return ofMLX;
+  return name && name !== step2?.title ? name : "";
+}
+function elapsed(ms) {
+  const whole3 = Math.max(0, Math.floor(ms / 1e3));
+  if (whole3 < 60) return seconds(whole3 * 1e3);
+  return `${Math.floor(whole3 / 60)}:${String(whole3 % 60).padStart(2, "0")}`;
+}
+
+// static/js/reply_view.js
+var ReplyView = class extends MessageView {
+  #last = {};
+  #place = NOWHERE;
+  constructor(message, actions) {
+    super("assistant", actions);
+    this.message = message;
+    this.reply = blank(message.id);
+    this.actions = actions;
+    this.steps = new ReplySteps(this.view);
+    this.drafts = new ReplyDrafts(this.view.drafts);
+    this.text = new ReplyText(this.view.text);
+    this.waiting = new ReplyWaiting(this.view, message.created_at);
+    this.details = new ReplyDetails(this.view);
+    this.#listen();
+  }
+  source() {
+    return this.reply.text;
+  }
+  show(reply, place) {
+    if (reply === this.reply && !this.isMoved(place, this.#place)) return;
+    this.reply = reply;
+    this.#place = place;
+    this.switcher.update(place.versions, this.message.id);
+    this.paint();
+  }
+  forget() {
+    this.waiting.forget();
+  }
+  paint() {
+    if (this.reply !== this.#last) this.#draw();
+    this.#offer();
+  }
+  #draw() {
+    const { reply } = this;
+    const final = isFinal(reply);
+    put(this.root.dataset, { status: reply.status });
+    put(this.root, { ariaBusy: String(!final) });
+    setText(this.view.author, authorWords(reply));
+    this.drafts.update(reply.drafts, reply.backend);
+    this.waiting.update(reply);
+    this.steps.update(reply, !final && isBlank(reply) && this.waiting.isWorking);
+    if (reply.text !== this.#last.text || reply.seams !== this.#last.seams || reply.status !== this.#last.status) {
+      this.text.update(reply, !final);
+    }
+    this.#questions(final ? questionsOf(reply) : []);
+    put(this.view.copy, { hidden: !reply.text });
+    this.details.update(reply, this.message.created_at);
+    this.#last = reply;
+  }
+  #listen() {
+    const { view, actions, message } = this;
+    const again = (choice) => () => actions.onRegenerate(message.id, choice);
+    view.go_on.addEventListener("click", () => actions.onGoOn(message.id));
+    view.retry.addEventListener("click", again());
+    view.regenerate.addEventListener("click", again());
+    view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
+    view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
+    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
+    view.mlx_now.addEventListener("click", () => actions.onMlxNow(message.id));
+  }
+  get #thumbs() {
+    return [[this.view.up, 1], [this.view.down, -1]];
+  }
+  #offer() {
+    const { view, reply } = this;
+    const { versions, isLast, item: item2, online, temporary: temporary2 } = this.#place;
+    put(view.details, { hidden: !isFinal(reply) && (isWaiting(reply) || !reply.text) });
+    put(view.footer, { hidden: view.details.hidden && versions.length < 2 });
+    const { goOn, retry, choose, regenerate } = offers(reply, Boolean(isLast), temporary2);
+    const disabled = Boolean(item2);
+    put(view.go_on, { hidden: !goOn, disabled });
+    put(view.retry, { hidden: !retry, disabled });
+    put(view.ask_mlx, { hidden: !choose, disabled });
+    put(view.ask_victoria, { hidden: !choose, disabled });
+    put(view.choices, { hidden: !goOn && !retry && !choose });
+    put(view.regenerate, { hidden: !regenerate, disabled });
+    for (const [button, thumb] of this.#thumbs) {
+      put(button, { hidden: Boolean(temporary2) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
+    }
+    this.waiting.leaving = Boolean(item2?.after);
+    this.#status(item2 && unsentSentence(item2, online) || (isFinal(reply) ? statusWords(reply) : ""));
+  }
+  #status(words) {
+    setText(this.view.status_words, words);
+    put(this.view.status, { hidden: !words });
+  }
+  #questions(questions) {
+    const { questions: holder } = this.view;
+    put(holder, { hidden: questions.length === 0 });
+    if (!questions.length && !holder.firstChild) return;
+    holder.replaceChildren(...questions.map((question2) => {
+      const button = make("button", "button question", question2);
+      button.type = "button";
+      button.addEventListener("click", () => this.actions.onQuestion(question2));
+      return button;
+    }));
+  }
+};
+function authorWords({ status, backend }) {
+  if (status === "failed") return gettext("No backend answered.");
+  return interpolate(gettext("%(backend)s answered"), { backend: backendName(backend) }, true);
+}
+function statusWords(reply) {
+  if (!wasActing(reply)) return endWords(reply);
+  const why = reply.error ? reasonSentence(reply.error.kind) : endWords(reply);
+  return `${why} ${gettext("Victoria was already acting and may have changed something. Nothing was repeated: check before you ask again.")}`;
+}
+function endWords(reply) {
+  return [missingWords(reply), lastWords(reply)].filter(Boolean).join(" ");
+}
+function missingWords({ status, text, finish: finish2, model, attempts }) {
+  const hasAnswer = status !== "failed" && (text || finish2 === "length");
+  const missing = hasAnswer ? attempts.at?.(-1)?.missing_model : "";
+  if (!missing) return "";
+  const words = model ? gettext("The model %(missing)s is not available; %(model)s answered instead.") : gettext("The model %(missing)s is not available; the default model answered instead.");
+  return interpolate(words, { missing, model }, true);
+}
+function lastWords(reply) {
+  const why = errorSentence(reply.error);
+  switch (reply.status) {
+    case "stopped":
+      return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
+    case "interrupted":
+      return why || gettext("The reply was broken off.");
+    case "failed":
+      return failedWords(reply, why);
+    default:
+      return reply.finish === "length" ? cutWords(reply) : "";
+  }
+}
+function cutWords({ text }) {
+  if (text) return gettext("Cut off: the reply reached the longest length that is allowed.");
+  return gettext("Cut off while it was still thinking: its thoughts reached the longest length that is allowed.");
+}
+function failedWords({ attempts }, why) {
+  const nobody = gettext("No backend answered.");
+  return why && attempts.length < 2 ? why : `${nobody} ${why}`.trim();
+}
+
+// static/js/window.js
+var MESSAGES = 8;
+var CHARACTERS = 6e3;
+var MOST3 = 200;
+var Window = class {
+  #first = null;
+  #last = null;
+  #count = 0;
+  get isEnd() {
+    return this.#last === null;
+  }
+  reset() {
+    this.#first = this.#last = null;
+  }
+  bounds(path) {
+    const first = this.#first === null ? -1 : placeOf(path, this.#first);
+    const last2 = this.#last === null ? path.length - 1 : placeOf(path, this.#last);
+    if (first < 0) return this.#set(path, portionBefore(path, path.length), path.length);
+    const isMuch = last2 - first >= this.#count + 2 * MESSAGES;
+    return this.#set(path, first, last2 < first || isMuch ? portionAfter(path, first) : last2 + 1);
+  }
+  growUp(path, isHeld) {
+    const { from, to } = this.bounds(path);
+    const start = portionBefore(path, from);
+    let end2 = to;
+    while (end2 - start > MOST3 && !isHeld(path[end2 - 1])) end2 -= 1;
+    this.#set(path, start, end2);
+  }
+  growDown(path, isHeld) {
+    const { from, to } = this.bounds(path);
+    this.#letGoAbove(path, from, portionAfter(path, to), isHeld);
+  }
+  follow(path, isHeld) {
+    const { from, to } = this.bounds(path);
+    if (!this.isEnd) this.reset();
+    else if (to - from > MOST3 + MESSAGES) this.#letGoAbove(path, from, to, isHeld);
+  }
+  moveTo(path, at) {
+    const { from, to } = this.bounds(path);
+    if (at >= from && at < to) return false;
+    this.#set(path, portionBefore(path, at), portionAfter(path, at));
+    return true;
+  }
+  #letGoAbove(path, from, end2, isHeld) {
+    let start = from;
+    while (end2 - start > MOST3 && !isHeld(path[start])) start += 1;
+    this.#set(path, start, end2);
+  }
+  #set(path, from, to) {
+    this.#first = path[from]?.id ?? null;
+    this.#last = to < path.length ? path[to - 1].id : null;
+    this.#count = to - from;
+    return { from, to };
+  }
+};
+function portionBefore(path, end2) {
+  let start = end2;
+  for (let characters = 0; start > 0 && isRoom(end2 - start, characters); characters += lengthOf(path[start])) start -= 1;
+  return start;
+}
+function portionAfter(path, start) {
+  let end2 = start;
+  for (let characters = 0; end2 < path.length && isRoom(end2 - start, characters); characters += lengthOf(path[end2 - 1])) end2 += 1;
+  return end2;
+}
+var isRoom = (messages, characters) => messages < MESSAGES && characters < CHARACTERS;
+var lengthOf = ({ text }) => text?.length ?? 0;
+var placeOf = (path, id) => path.findLastIndex((message) => message.id === id);
+
+// static/js/timeline.js
+var FOUND_MS = 2500;
+var AHEAD = "150% 0px";
+var Timeline = class {
+  #views = /* @__PURE__ */ new Map();
+  #painter = new Painter();
+  #window = new Window();
+  #online;
+  #watcher;
+  #resting;
+  constructor({ root, earlier, later, session: session2, delivery: delivery2, scroll: scroll2, actions, online, failed: failed2 }) {
+    this.root = root;
+    this.earlier = earlier;
+    this.later = later;
+    this.session = session2;
+    this.delivery = delivery2;
+    this.scroll = scroll2;
+    this.actions = actions;
+    this.failed = failed2;
+    this.#online = online;
+    earlier.addEventListener("click", () => this.#pressed(earlier));
+    later.addEventListener("click", () => this.#pressed(later));
+    const scroller = root.parentElement;
+    this.#watcher = watcher(scroller, AHEAD, ({ isIntersecting, target: target2 }) => isIntersecting && this.#grow(target2));
+    this.#resting = watcher(scroller, "0px", letRest);
+    session2.on("reply", (reply) => this.#changed(reply));
+  }
+  clear() {
+    for (const [key] of this.#views) this.#drop(key);
+    this.#window.reset();
+    this.#watch();
+    forgetWords();
+  }
+  render() {
+    const path = this.session.path;
+    if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
+    const { from, to } = this.#window.bounds(path);
+    const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
+    if (this.isEnd) entries.push(...this.delivery.unsent.map((item2) => ({ key: item2.frame.id, item: item2 })));
+    const last2 = path.at(-1)?.id;
+    this.#first(entries, last2);
+    const views2 = entries.map((entry) => this.#view(entry, last2));
+    const wanted = new Set(views2);
+    for (const [key, view] of this.#views) if (!wanted.has(view)) this.#drop(key);
+    this.#arrange(views2);
+    put(this.earlier, { hidden: from === 0 && !this.session.earlier });
+    put(this.later, { hidden: this.isEnd });
+    put(this.root, { hidden: entries.length === 0 });
+  }
+  #first(entries, last2) {
+    const nearest = entries.findLast(({ key }) => !this.#views.has(key));
+    if (!nearest) return;
+    freshTime();
+    this.#view(nearest, last2);
+  }
+  get isEnd() {
+    return this.#window.isEnd;
+  }
+  showEnd() {
+    if (this.isEnd) return;
+    this.#window.reset();
+    this.render();
+    this.#watch();
+  }
+  editLast() {
+    const path = this.session.path;
+    const at = this.session.temporary ? -1 : path.findLastIndex((message) => message.role === "user");
+    if (at < 0) return false;
+    const view = this.#bring(path, at);
+    if (view instanceof PersonView) view.edit();
+    return true;
+  }
+  turn(from, to, side, change) {
+    const top = this.#views.get(from)?.switcher.root.getBoundingClientRect().top ?? 0;
+    change();
+    const path = this.session.path;
+    const at = path.findIndex((message) => message.id === to);
+    if (at < 0) return;
+    const view = this.#bring(path, at);
+    this.scroll.hold(view.switcher.root, top);
+    view.switcher.focus(side);
+  }
+  reveal(id, words) {
+    const path = this.session.path;
+    const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
+    const place = markWords(view.text, words) ?? root;
+    const show2 = () => root.isConnected && this.scroll.show(root, place);
+    show2();
+    requestAnimationFrame(() => requestAnimationFrame(show2));
+    focusOn(root);
+    root.classList.add("message--found");
+    setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
+  }
+  has(id) {
+    return id !== void 0 && this.#views.has(id);
+  }
+  spoken(id) {
+    const view = this.#views.get(id);
+    view?.paint();
+    return view?.view.text.textContent ?? this.session.replies.get(id)?.text ?? "";
+  }
+  #bring(path, at) {
+    if (this.#window.moveTo(path, at)) {
+      this.scroll.leave();
+      this.render();
+      this.#watch();
+    }
+    return this.#views.get(path[at].id);
+  }
+  async #pressed(button) {
+    const beside = this.root.querySelector(button === this.earlier ? ".message" : ".message:last-of-type");
+    await this.#grow(button);
+    if (button.hidden && beside) focusOn(beside);
+  }
+  #grow(target2) {
+    return target2 === this.earlier ? this.#growUp() : this.#growDown();
+  }
+  #growUp() {
+    if (this.#window.bounds(this.session.path).from === 0) return this.#load();
+    this.#window.growUp(this.session.path, this.#isHeld);
+    this.#grown();
+  }
+  #growDown() {
+    this.#window.growDown(this.session.path, this.#isHeld);
+    this.#grown();
+  }
+  #grown() {
+    this.scroll.keep(() => this.render());
+    this.#watch();
+  }
+  #load() {
+    return this.session.loadEarlier().then(() => this.#watch(), this.failed);
+  }
+  #watch() {
+    for (const button of [this.earlier, this.later]) {
+      this.#watcher.unobserve(button);
+      this.#watcher.observe(button);
+    }
+  }
+  #isHeld = ({ id }) => {
+    const root = this.#views.get(id)?.root;
+    const selection = document.getSelection();
+    return Boolean(root?.contains(document.activeElement) || root && selection && !selection.isCollapsed && selection.containsNode(root, true));
+  };
+  #view({ key, message, item: item2 }, last2) {
+    const view = this.#views.get(key) ?? this.#inherit(message) ?? this.#make(message);
+    this.#views.set(key, view);
+    const place = message ? this.#place(message, last2) : { versions: [], item: item2 ?? null, online: this.#online() };
+    if (view instanceof PersonView) view.show({ message, ...place });
+    else view.show(this.session.replies.get(key), place);
+    return view;
+  }
+  #place({ id }, last2) {
+    const { temporary: temporary2 } = this.session;
+    const versions = temporary2 ? [] : this.session.tree.versions(id);
+    return { versions, temporary: temporary2, isLast: id === last2, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
+  }
+  #inherit(message) {
+    if (!message?.client_id) return null;
+    const view = this.#views.get(message.client_id);
+    this.#views.delete(message.client_id);
+    return view ?? null;
+  }
+  #make(message) {
+    return message?.role === "assistant" ? new ReplyView(message, this.actions) : new PersonView(this.actions);
+  }
+  #arrange(views2) {
+    let place = this.earlier.nextElementSibling;
+    for (const view of views2) {
+      if (view.root === place) {
+        place = view.root.nextElementSibling;
+      } else {
+        this.root.insertBefore(view.root, place);
+        this.#resting.observe(view.root);
+      }
+    }
+  }
+  #drop(key) {
+    const view = this.#views.get(key);
+    if (!view) return;
+    this.#views.delete(key);
+    this.#painter.forget(view);
+    this.#resting.unobserve(view.root);
+    view.forget();
+    view.root.remove();
+  }
+  #changed(reply) {
+    const view = this.#views.get(reply.id);
+    if (!(view instanceof ReplyView)) return;
+    view.reply = reply;
+    this.#painter.mark(view);
+  }
+};
+function watcher(root, rootMargin, tell) {
+  const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
+  return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
+}
+function letRest({ isIntersecting, target: target2 }, observer) {
+  if (isIntersecting) return;
+  target2.classList.add("message--resting");
+  observer.unobserve(target2);
+}
+
+// static/js/time_zone.js
+var YEAR = 365 * 24 * 60 * 60;
+function tellTimeZone() {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  document.cookie = `timezone=${timeZone}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
+}
+
+// static/js/unsent.js
+var PREFIX = "victoria:draft:";
+var LEFT = "victoria:signed-out:";
+var Unsent = class extends Emitter {
+  #user;
+  #left = false;
+  constructor(user, storage = localStorage) {
+    super();
+    this.#user = user;
+    this.storage = storage;
+    globalThis.addEventListener?.("storage", ({ key, newValue }) => newValue && key === `${LEFT}${user}` && this.#leave());
+  }
+  read(conversation) {
+    if (conversation === void 0) return "";
+    try {
+      return this.storage.getItem(this.#key(conversation)) ?? "";
+    } catch {
+      return "";
+    }
+  }
+  write(conversation, text) {
+    if (conversation === void 0 || this.#left) return;
+    try {
+      if (text) this.storage.setItem(this.#key(conversation), text);
+      else this.storage.removeItem(this.#key(conversation));
+    } catch {
+    }
+  }
+  clear() {
+    const mine = `${PREFIX}${this.#user}:`;
+    this.#left = true;
+    for (const key of Object.keys(this.storage)) if (key.startsWith(mine)) this.storage.removeItem(key);
+    this.storage.setItem(`${LEFT}${this.#user}`, "now");
+    this.storage.removeItem(`${LEFT}${this.#user}`);
+  }
+  get isKept() {
+    return !this.#left;
+  }
+  #leave() {
+    this.#left = true;
+    this.emit("left");
+  }
+  #key(conversation) {
+    return `${PREFIX}${this.#user}:${conversation ?? "new"}`;
+  }
+};
+
+// static/js/app.js
+var temporary = new Temporary({ api, settings: () => session.settings });
+var isPassing = ({ frame: frame2, conversation }) => temporary.id !== null && (frame2.conversation ?? conversation) === temporary.id;
+var outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { passing: isPassing });
+var unsent = new Unsent(boot.user.id);
+var socket = new Socket(socketUrl(location, language), { have: () => session.have() });
+var line3 = new Line(socket, temporary);
+var session = new Session({ socket: line3, outbox, api });
+var ratings = new Ratings({ session, socket, api, failed: (error) => say(error) });
+var delivery = new Delivery({ socket: line3, outbox, session });
+var backends = new Backends(boot.backends);
+var preferences = new Preferences(boot.preferences, api);
+var commands = new Commands({ delivery, session, preferences });
+var conversations = new Conversations(api);
+var folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
+var lists = new Lists({ conversations, folders, api, first: boot.conversations });
+var say = (error) => toast(error.message);
+var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"), end: { get isShown() {
+  return timeline.isEnd;
+}, show: () => timeline.showEnd() } });
+var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
+var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line3.ready, failed: say, actions: { limit: boot.limits.text, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
+
+`) } });
+var router = new Router({ show, failed: say });
+var drawer = new Drawer();
+var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id) });
+var seen = new Seen({ session, conversations });
+var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
+var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
+var routing = new Routing(preferences, api, socket);
+new Connection(socket, api, { isKept: () => unsent.isKept });
+new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
+new Title(session, (id, title) => housekeeping.rename(id, title));
+installTabTitle({ session, conversations, isNews: seen.isNews });
+var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
+var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });
+var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), actionSource(thingsToDo), conversationSource(api, (id) => router.open(id)), messageSource(api, openAt2)] });
+var help = () => byId("keys").showModal();
+installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
+installFocusNet({ focus: () => composer.focus() });
+byId("search-button").addEventListener("click", () => palette.open());
+function send(text) {
+  if (session.writing) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
+  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  scroll.toEnd();
+  return "";
+}
+function thingsToDo() {
+  const { use_victoria, theme } = preferences.values;
+  const saved = session.isSaved ? session.id : null;
+  const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const things = [{ icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) }, { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() }, saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) }, { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "settings", label: gettext("Settings"), run: () => settings.open() }, { icon: "keyboard", label: gettext("Keyboard"), run: help }];
+  return things.filter((thing) => thing !== false);
+}
+var themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
+function ask2(command) {
+  command();
+  scroll.toEnd();
+  composer.offerFocus();
+}
+function stop() {
+  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
+}
+async function show(id, isLatest = () => true, place = null) {
+  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
+  if (!isLatest()) return;
+  session.show(data);
+  drawer.chosen();
+  if (place) reveal(place);
+  else if (!drawer.isOverlay) composer.offerFocus();
+}
+function openAt2(id, place) {
+  if (id === session.id && session.tree.has(place.message)) reveal(place);
+  else router.open(id, place);
+}
+function reveal({ message, words }) {
+  if (!session.tree.has(message)) return toast(gettext("This message is too far back to be shown here."));
+  if (!session.path.some(({ id }) => id === message)) commands.show(message);
+  timeline.reveal(message, words);
+}
+function beginTemporary() {
+  const carry = session.id === null;
+  endTemporary();
+  return { ...temporary.begin(), carry };
+}
+function endTemporary() {
+  if (temporary.id) outbox.forget(temporary.id);
+  temporary.end();
+}
+function speak() {
+  if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
+  else location.reload();
+}
+function closeDrawer() {
+  if (!drawer.isOverlay) return false;
+  drawer.set(false, { focus: true });
+  return true;
+}
+session.on("opened", (data) => {
+  if (data && session.isSaved) conversations.put(data);
+  if (!session.temporary) endTemporary();
+  timeline.clear();
+  composer.switchTo(session.temporary ? void 0 : session.id, { carry: Boolean(data?.carry) });
+  sidebar.current = session.id;
+  refresh();
+  scroll.toEnd();
+  settle(byId("timeline"));
+});
+session.on("adopted", (id) => {
+  composer.adopt(id);
+  sidebar.current = id;
+  router.note(id);
+});
+session.on("timeline", refresh);
+session.on("reply", () => composer.writing = delivery.stoppable);
+session.on("finished", (reply) => announce(reply, timeline.spoken(reply.id)));
+session.on("meta", ({ id, ...data }) => id && data.messages && conversations.put({ id, ...data }));
+session.on("gone", () => {
+  toast(gettext("This conversation was deleted."));
+  router.note(null);
+});
+delivery.on("refused", (frame2) => {
+  const isShown2 = frame2.item?.frame.type === "edit" && timeline.has(frame2.item.frame.message);
+  if (!isShown2) toast(frame2.message);
+});
+preferences.on("failed", say);
+backends.on("change", showEmpty);
+preferences.on("change", showEmpty);
+preferences.on("change", () => composer.showKeys());
+socket.on("frame", (frame2) => {
+  if (frame2.type === "hello") backends.take(frame2.backends ?? {});
+  if (frame2.type === "backends") backends.take(frame2);
+  if (frame2.type === "conversation") heard(frame2);
+  if (frame2.type === "conversation_removed") removed(frame2);
+});
+socket.on("open", () => {
+  lists.refresh().catch(() => {
+  });
+  routing.loadModels();
+});
+socket.on("down", refresh);
+unsent.on("left", () => {
+  outbox.clear();
+  socket.on("closed", () => location.assign("/accounts/login/"));
+});
+window.addEventListener("online", () => socket.hurry());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
+byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
+installSuggestions({ fill: (text) => composer.fill(text) });
+function heard({ conversation, ended }) {
+  conversations.put(conversation);
+  if (ended) notifier.ended(conversation, ended);
+}
+function removed({ conversation, forever }) {
+  if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
+  if (forever) unsent.write(conversation, "");
+  conversations.removed(conversation, forever);
+}
+function refresh() {
+  timeline.render();
+  composer.writing = delivery.stoppable;
+  showEmpty();
+}
+function showEmpty() {
+  const isEmpty = session.path.length === 0 && delivery.unsent.length === 0;
+  byId("empty").hidden = session.id !== null || !isEmpty;
+  byId("temporary-open").hidden = session.id !== null || !isEmpty;
+  showTemporary(session, isEmpty);
+  const nobody = backends.nobody(preferences.values.use_victoria);
+  byId("missing").hidden = !nobody;
+  byId("suggestions").hidden = nobody;
+}
+composer.showKeys();
+await new Promise((resolve2) => setTimeout(resolve2));
+session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
+socket.connect();
+if (document.activeElement === document.body) composer.offerFocus();
+composer.takeOver();
+document.body.classList.remove("chat--starting");
+tellTimeZone();
