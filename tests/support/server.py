@@ -21,7 +21,7 @@ OTHER_SERVERS = {
     "gunicorn": "gunicorn -b 127.0.0.1:{port} -k uvicorn_worker.UvicornWorker --no-control-socket",
 }
 # What they say when they take connections.
-READY = {"hypercorn": "Running on http", "gunicorn": "Application startup complete"}
+READY = {"hypercorn": "Running on http", "gunicorn": "Started server process"}
 
 
 def free_port() -> int:
