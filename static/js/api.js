@@ -61,7 +61,7 @@ export const api = {
   change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes),
   remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),
   restore: (id) => call("POST", `/api/conversations/${id}/restore`),
-  search: ({ q, before }) => call("GET", `/api/search${query({ q, before })}`),
+  search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`),
   rate: (reply, rating) => call("PUT", `/api/replies/${reply}/rating`, { rating }),
   searchModels: () => call("GET", "/api/search/models"),
   settings: (id, settings) => call("PATCH", `/api/conversations/${id}`, settings),
