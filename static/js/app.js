@@ -1,6 +1,6 @@
 /** Puts the parts together. Each of them does one job; here is only who hears whom. */
-import { announce } from "chat/announcer";
-import { api } from "chat/api";
+import { announce, say as sayAloud } from "chat/announcer";
+import { api, calls } from "chat/api";
 import { Backends } from "chat/backends";
 import { boot, language } from "chat/boot";
 import { Commands } from "chat/commands";
@@ -38,6 +38,7 @@ import { showTemporary } from "chat/temporary_look";
 import { Timeline } from "chat/timeline";
 import { toast } from "chat/toast";
 import { Unsent } from "chat/unsent";
+import { unsentSentence } from "chat/words";
 
 const temporary = new Temporary({ api, settings: () => session.settings });
 /** @param {Item} given */
@@ -229,6 +230,7 @@ delivery.on("refused", (frame) => {
   const isShown = frame.item?.frame.type === "edit" && timeline.has(frame.item.frame.message);
   if (!isShown) toast(frame.message);
 });
+delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
 preferences.on("failed", say);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
@@ -250,7 +252,9 @@ unsent.on("left", () => {
   outbox.clear();
   socket.on("closed", () => location.assign("/accounts/login/"));
 });
-window.addEventListener("online", () => socket.hurry());
+window.addEventListener("offline", () => socket.networkLost());
+window.addEventListener("online", () => socket.networkFound());
+calls.on("slow", () => socket.probe());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 for (const button of byId("suggestions").querySelectorAll("button")) {

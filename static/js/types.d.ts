@@ -365,6 +365,8 @@ interface Item {
   after?: Id | null;
   /** It waited for that: `busy` only says that the end is not known everywhere yet. */
   patient?: boolean;
+  /** Its answer takes long. */
+  slow?: boolean;
 }
 
 // HTTP
