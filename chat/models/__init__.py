@@ -9,6 +9,7 @@ from .message import Message, Role
 from .model_list import ModelList
 from .preferences import Preferences
 from .search_entry import SearchEntry
+from .search_renewal import SearchRenewal
 from .shared_count import SharedCount
 from .sign_in_count import SignInCount
 
@@ -24,6 +25,7 @@ __all__ = [
     "Preferences",
     "Role",
     "SearchEntry",
+    "SearchRenewal",
     "SharedCount",
     "SignInCount",
     "Status",

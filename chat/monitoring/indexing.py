@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 GATHER_S = 0.2
 LOOK_S = 10.0
+PAUSE_S = 0.05
 RETRY_S = 2.0
 
 
@@ -33,6 +34,8 @@ class Indexing:
         """For ever, whatever the database does."""
         while not await self._try(self._number):
             pass
+        while not await self._try(self._mark):
+            pass
         while True:
             self._something.clear()
             if await self._try(self._drain):
@@ -48,6 +51,13 @@ class Indexing:
         while after is not None:
             await asyncio.sleep(0)
             after = await self._db.run(search.number_messages, after)
+
+    async def _mark(self) -> None:
+        """After an update: all messages, in a minute for a million, before they are read."""
+        more = await self._db.run(search.mark_batch)
+        while more:
+            await asyncio.sleep(PAUSE_S)
+            more = await self._db.run(search.mark_batch)
 
     async def _drain(self) -> None:
         """Until nothing waits. The stems are Python's work: half of the time is left to the event loop."""

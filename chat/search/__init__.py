@@ -8,5 +8,17 @@ from .find import Found, Hit, find
 from .indexer import index_batch, number_messages
 from .model_names import model_names
 from .rebuild import Rebuilt, rebuild, size
+from .renewal import mark_batch
 
-__all__ = ["Found", "Hit", "Rebuilt", "find", "index_batch", "model_names", "number_messages", "rebuild", "size"]
+__all__ = [
+    "Found",
+    "Hit",
+    "Rebuilt",
+    "find",
+    "index_batch",
+    "mark_batch",
+    "model_names",
+    "number_messages",
+    "rebuild",
+    "size",
+]

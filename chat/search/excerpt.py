@@ -54,17 +54,23 @@ def _matches(text: str, choices: list[Choice], effort: Effort) -> list[Word]:
     initials = {term[0] for phrase in phrases for term in phrase.terms}
     found: list[Word] = []
     matched: set[int] = set()
+    emoji: list[Word] = []
     stop = len(text)
     for number, word in enumerate(islice(words(text, initials), MAX_WORDS if phrases else 0)):
         if word.start >= stop or (number % AT_ONCE == 0 and effort.is_spent):
             break
+        if word.is_emoji:
+            if word.stem in ends:
+                emoji.append(word)
+                stop = min(stop, word.start + LENGTH)
+            continue
         found.append(word)
         if word.stem in ends or word.stem.startswith(begins):
             for phrase in phrases:
                 if phrase.ends([one.stem for one in found[-len(phrase.terms) :]]):
                     matched.update(range(len(found) - len(phrase.terms), len(found)))
-            stop = found[min(matched)].start + LENGTH if matched else stop
-    return [found[number] for number in sorted(matched)]
+            stop = min(stop, found[min(matched)].start + LENGTH) if matched else stop
+    return sorted([*emoji, *(found[number] for number in matched)])
 
 
 def _window(text: str, first: int) -> tuple[int, int]:

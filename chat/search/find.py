@@ -1,7 +1,7 @@
 """What a person finds: only in their own conversations, never in deleted ones, on every branch."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from . import marks
 from .effort import Effort
 from .engine import Engine, engine
 from .excerpt import LOOKED_AT, Piece, excerpt
+from .folding import folded
 from .query import Query, any_of, parse
+from .renewal import is_renewing
 
 # Terms for the conversations of a folder make a search in a small one quick. A large one has hits without them.
 MAX_CONVERSATIONS = 300
@@ -61,9 +63,10 @@ class _Conditions:
         self.values += values
 
 
-def find(user_id: int, text: str, before: int | None = None, limit: int = 20) -> Found:
-    """The newest `limit` messages that match, with numbers below `before`. An empty text finds nothing."""
-    query = parse(text)
+def find(user_id: int, text: str, before: int | None = None, limit: int = 20, zone: tzinfo | None = None) -> Found:
+    """The newest `limit` messages that match, with numbers below `before`. An empty text finds nothing. `zone`: of the
+    dates in it; None: settings.TIME_ZONE."""
+    query = parse(text, zone)
     if not query:
         return Found([], None)
     numbers = _numbers(user_id, query, LAST if before is None else before, limit + 1)
@@ -72,6 +75,8 @@ def find(user_id: int, text: str, before: int | None = None, limit: int = 20) ->
 
 
 def _is_reading(user_id: int) -> bool:
+    if is_renewing():
+        return True
     waiting = Message.objects.filter(to_index=True, conversation__owner_id=user_id, conversation__deleted_at=None)
     return waiting.exclude(text="").exists()
 
@@ -104,9 +109,9 @@ def _in_period(conditions: _Conditions, query: Query) -> None:
 
 
 def _in_folder(user_id: int, name: str) -> list[tuple[UUID, str]]:
-    """(conversation, folder's name) of a folder that is called so, without regard to case."""
+    """(conversation, folder's name) of a folder that is called so, without regard to case and accents."""
     filed = Conversation.objects.of(user_id).exclude(folder="").values_list("pk", "folder")
-    return [(pk, folder) for pk, folder in filed if folder.strip().casefold() == name.casefold()]
+    return [(pk, folder) for pk, folder in filed if folded(folder.strip()) == folded(name)]
 
 
 def _ask(database: Engine, choices: list[Any], conditions: _Conditions, before: int, limit: int) -> list[int]:

@@ -18,7 +18,7 @@ from chatsite.logs.about import about
 from . import marks
 from .effort import Effort
 from .engine import Engine, engine
-from .words import pieces, stems
+from .words import emoji, pieces, stems
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ BATCH_CHARS = 300_000
 NUMBERED = 1000
 # For one message; a million characters take three at worst. What is not read by then is not found.
 READ_S = 10.0
+# Of one message; there are fewer than four thousand, but anybody can join them to others without end.
+MAX_EMOJI = 5000
 
 
 class _Read(NamedTuple):
@@ -129,12 +131,15 @@ def _read_or_note(row: tuple[Any, ...]) -> _Read | None:
 def _read(row: tuple[Any, ...]) -> _Read:
     pk, text, role, created_at, conversation, owner, backend, model = row
     backend = "me" if role == Role.USER else backend
-    return _Read(pk, text, _marks(created_at, conversation, owner, backend, model), _stems(pk, text))
+    pictures, stems = _terms(pk, text)
+    return _Read(pk, text, [*_marks(created_at, conversation, owner, backend, model), *pictures], stems)
 
 
-def _stems(message: UUID, text: str) -> list[str]:
-    """Piece by piece: each call is short, so that other threads have their turns."""
+def _terms(message: UUID, text: str) -> tuple[list[str], list[str]]:
+    """The emoji, and the stems of the words in their order. Piece by piece: each call is short, so that other threads
+    have their turns."""
     effort, found = Effort(READ_S), list[str]()
+    pictures = dict[str, None]()
     for piece in pieces(text):
         if effort.is_spent:
             logger.warning(
@@ -143,7 +148,9 @@ def _stems(message: UUID, text: str) -> list[str]:
             )
             break
         found += stems(piece)
-    return found
+        if len(pictures) < MAX_EMOJI:
+            pictures.update(dict.fromkeys(emoji(piece)))
+    return list(pictures), found
 
 
 def _marks(created_at: datetime, conversation: UUID, owner: int, backend: str | None, model: str | None) -> list[str]:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from django.utils import timezone
 
 from . import marks
-from .words import composed, stem, stems_while_typing, tokens
+from .former import former_terms
+from .korean import without_particle
+from .scripts import is_sign
+from .words import composed, emoji, ends_in_word, stem, stems_while_typing, tokens
 
 MAX_WORDS = 64
 # As a beginning, one or two letters stand for half of the vocabulary.
@@ -52,7 +55,7 @@ Choice = tuple[Phrase, ...]
 class Query:
     """All of `words` must be in a message, and all of `marks`; of each choice one phrase is enough.
 
-    `after` is the first moment, `before` the first that is too late. `folder`: a name as typed.
+    `after` is the first moment, `before` the first that is too late, as `zone` has the days. `folder`: a name as typed.
     """
 
     words: list[Choice] = field(default_factory=list)
@@ -60,14 +63,17 @@ class Query:
     after: datetime | None = None
     before: datetime | None = None
     folder: str | None = None
+    zone: tzinfo = field(default_factory=timezone.get_current_timezone)
 
     def __bool__(self) -> bool:
         return bool(self.words or self.marks or self.after or self.before or self.folder)
 
 
-def parse(text: str) -> Query:
-    """Words, "phrases", and filters; see docs/api.md. Any text has a meaning, perhaps an empty one."""
-    query, typed = Query(), composed(text).translate(_QUOTES)
+def parse(text: str, zone: tzinfo | None = None) -> Query:
+    """Words, "phrases", and filters; see docs/api.md. Any text has a meaning, perhaps an empty one. `zone`: where days
+    begin; None: as settings.TIME_ZONE says."""
+    query = Query() if zone is None else Query(zone=zone)
+    typed = composed(text).translate(_QUOTES)
     for item in _ITEM.finditer(typed):
         if not _take_filter(query, item):
             is_open = item.end() == len(typed) and not item["closed"]
@@ -80,21 +86,43 @@ def any_of(terms: list[str]) -> Choice:
 
 
 def _take_words(query: Query, text: str, is_open: bool) -> None:
-    """One word, or several that were in quotes or are joined by signs ("e-mail"): a phrase."""
-    room = MAX_WORDS - sum(len(choice[0].terms) for choice in query.words)
+    """One word, or several that were in quotes or are joined by signs ("e-mail"): a phrase. Each emoji for itself."""
+    query.words += [(Phrase((one,)),) for one in dict.fromkeys(emoji(text)[: _room(query)])]
     typed = tokens(text)
-    terms = tuple(stem(token) for token in typed[:room])
+    terms = tuple(stem(token) for token in typed[: _room(query)])
     if not terms:
         return
-    if is_open and text[-1].isalnum() and len(typed) <= room and len(typed[-1]) >= MIN_BEGINNING:
-        query.words.append(_beginning(terms[:-1], typed[-1]))
+    if is_open and len(terms) == len(typed) and _may_go_on(text, typed[-1]):
+        choice = _beginning(terms[:-1], typed[-1])
     else:
-        query.words.append((Phrase(terms),))
+        choice = (Phrase(terms), *_without_particle(text))
+    query.words.append((*choice, *_former(text, choice)))
+
+
+def _room(query: Query) -> int:
+    return MAX_WORDS - sum(len(choice[0].terms) for choice in query.words)
+
+
+def _may_go_on(text: str, last: str) -> bool:
+    """Nothing stands behind the word, and it has letters enough; a sign is a whole word."""
+    return ends_in_word(text) and len(last) >= MIN_BEGINNING and not is_sign(last)
+
+
+def _without_particle(text: str) -> Choice:
+    """The same Korean word with any other particle, or none."""
+    stem = without_particle(text)
+    return (Phrase(tuple(tokens(stem))),) if stem else ()
 
 
 def _beginning(before: tuple[str, ...], last: str) -> Choice:
     others = (Phrase((*before, one)) for one in stems_while_typing(last))
     return Phrase((*before, last), open=True), *others
+
+
+def _former(text: str, choice: Choice) -> Choice:
+    """The phrase in the entries that are still to be read anew."""
+    terms = former_terms(text)[:MAX_WORDS]
+    return (Phrase(terms, choice[0].open),) if terms and all(terms != phrase.terms for phrase in choice) else ()
 
 
 def _take_filter(query: Query, item: re.Match[str]) -> bool:
@@ -121,14 +149,14 @@ def _model(query: Query, value: str) -> bool:
 
 
 def _before(query: Query, value: str) -> bool:
-    moment = _moment(value)
+    moment = _moment(value, query.zone)
     if moment:
         query.before = min(moment, query.before or moment)
     return moment is not None
 
 
 def _after(query: Query, value: str) -> bool:
-    moment = _moment(value)
+    moment = _moment(value, query.zone)
     if moment:
         query.after = max(moment, query.after or moment)
     return moment is not None
@@ -148,14 +176,17 @@ _FILTERS: dict[str, Callable[[Query, str], bool]] = {
 }
 
 
-def _moment(value: str) -> datetime | None:
-    """The first moment of a year, month or day, as the server's time zone has it."""
+def _moment(value: str, zone: tzinfo) -> datetime | None:
+    """The first moment of a year, month or day in this time zone. Where clocks skip or repeat midnight, it is the
+    moment of the skip, or the first of the two."""
     found = _DATE.fullmatch(value)
     if not found:
         return None
     year, month, day = (int(part) if part else 1 for part in found.groups())
     try:
         # Far from the ends of time: another time zone may be on the other side.
-        return datetime(min(max(year, marks.FIRST_YEAR), 9000), month, day, tzinfo=timezone.get_current_timezone())
+        local = datetime(min(max(year, marks.FIRST_YEAR), 9000), month, day, tzinfo=zone)
     except ValueError:
         return None
+    # Moments of one zone would be compared by their clocks.
+    return local.astimezone(UTC)

@@ -7,6 +7,9 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from .folding import folded
+from .scripts import AM, EMOJI, JOINER, MARKS, PARTS_OF_EMOJI, PICTURES, SIGNS, emoji_terms, is_sign
+
 MAX_LENGTH = 64
 # A text is composed in pieces. To sort the marks of one letter takes the square of their number: 60,000 pairs took ten
 # seconds in one call, and no other thread runs meanwhile. In a piece it is a millisecond at most.
@@ -14,9 +17,9 @@ PIECE = 512
 # How far before its end a piece is cut where a word ends, if one does; a piece with so many marks at its end gets few.
 LOOK_BACK = 256
 FEW = 64
-# Languages that write without spaces: each sign is a word, and what is asked for is a phrase of them.
-_SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
+_LETTER = rf"[^\W_{SIGNS}{PICTURES}]"
+# Emoji first: some of them are letters to Unicode.
+_TOKEN = re.compile(rf"(?P<emoji>{EMOJI})|(?=\w)[{SIGNS}][{MARKS}{AM}]*|{_LETTER}(?:[{MARKS}{JOINER}]|{_LETTER})*")
 # Words that begin as their stem does, case apart.
 _SIMPLE = re.compile(r"[A-Za-zА-Яа-я0-9]+")
 # What may follow the beginning of a word; longer ones are put together from these in practice.
@@ -44,11 +47,13 @@ _lock = threading.Lock()
 
 
 class Word(NamedTuple):
-    """A stem, and where its word stands in the text."""
+    """A stem, and where its word stands in the text. `is_emoji`: it is in no phrase, the words beside it are side by
+    side."""
 
     start: int
     end: int
     stem: str
+    is_emoji: bool = False
 
 
 def composed(text: str) -> str:
@@ -74,23 +79,38 @@ def words(text: str, initials: Collection[str]) -> Iterator[Word]:
     """
     for found in _TOKEN.finditer(text):
         token = found[0]
+        if found["emoji"]:
+            yield from (Word(found.start(), found.end(), one, is_emoji=True) for one in emoji_terms(token))
+            continue
         is_another = token[0].lower() not in initials and _SIMPLE.fullmatch(token)
         for one in ("",) if is_another else _stems(token[:MAX_LENGTH]):
             yield Word(found.start(), found.end(), one)
 
 
 def stems(text: str) -> list[str]:
-    """Those of the words of a piece, or of a short composed text, in their order."""
-    return [one for token in _TOKEN.findall(text) for one in _stems(token[:MAX_LENGTH])]
+    """Those of the words of a piece, or of a short composed text, in their order; emoji are left out."""
+    return [one for token in _words(text) for one in _stems(token[:MAX_LENGTH])]
+
+
+def emoji(text: str) -> list[str]:
+    """The terms of its emoji."""
+    if text.isascii():
+        return []
+    return [one for found in _TOKEN.finditer(text) if found["emoji"] for one in emoji_terms(found[0][:MAX_LENGTH])]
 
 
 def tokens(text: str) -> list[str]:
     """The words of a composed text as they are compared, not stemmed."""
-    return [one for found in _TOKEN.finditer(text) for one in _plain(found[0][:MAX_LENGTH])]
+    return [one for token in _words(text) for one in _plain(token[:MAX_LENGTH])]
+
+
+def ends_in_word(text: str) -> bool:
+    """Whether nothing stands behind the last word of a composed text."""
+    return any(found.end() == len(text) and not found["emoji"] for found in _TOKEN.finditer(text))
 
 
 def stem(token: str) -> str:
-    if token.isdecimal():
+    if token.isdecimal() or is_sign(token):
         return token  # neither stemmer changes one, and no other numbers come often enough to be remembered
     russian, english = _stemmers()
     with _lock:  # a stemmer works on a buffer of its own
@@ -116,7 +136,7 @@ def _cut(text: str, start: int) -> int:
         return len(text)
     between_letters = 0
     for at in range(end, end - LOOK_BACK, -1):
-        if _goes_on(text[at]):
+        if _goes_on(text, at):
             continue
         if not text[at].isalnum():
             return at
@@ -124,9 +144,16 @@ def _cut(text: str, start: int) -> int:
     return between_letters or start + FEW
 
 
-def _goes_on(character: str) -> bool:
-    """Whether it can be part of the letter before it: marks, and the later parts of a Korean syllable."""
-    return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+def _goes_on(text: str, at: int) -> bool:
+    """Whether what stands there can be part of what stands before it: marks, the later parts of a Korean syllable, and
+    all that makes one emoji of several characters."""
+    character = text[at]
+    return (
+        unicodedata.category(character)[0] == "M"
+        or "\u1160" <= character <= "\u11ff"
+        or text[at - 1] == JOINER
+        or PARTS_OF_EMOJI.match(character) is not None
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -135,9 +162,12 @@ def _stems(token: str) -> tuple[str, ...]:
 
 
 def _plain(token: str) -> list[str]:
-    """Without case, ё as е; what falls apart then is several."""
-    plain = unicodedata.normalize("NFKC", token).casefold().replace("ё", "е")
-    return [one[:MAX_LENGTH] for one in _TOKEN.findall(plain)]
+    """As it is compared; what falls apart then is several."""
+    return [one[:MAX_LENGTH] for one in _words(folded(token))]
+
+
+def _words(text: str) -> list[str]:
+    return [found[0] for found in _TOKEN.finditer(text) if not found["emoji"]]
 
 
 def _is_russian(token: str) -> bool:

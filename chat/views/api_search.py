@@ -1,10 +1,12 @@
 """/api/search: in all messages of a person."""
 
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from asgiref.sync import sync_to_async
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from chat import search
 
@@ -19,11 +21,19 @@ MAX_QUERY = 1000
 
 
 class SearchQuery(Schema):
-    """`before`: the `next` of the page before."""
+    """`before`: the `next` of the page before. `timezone`: an IANA name, Europe/Berlin; days of `q` begin there. Empty:
+    as the server's TZ says."""
 
     q: str = Field("", max_length=MAX_QUERY)
     before: str = ""
     limit: int = Field(PAGE, ge=1, le=MAX_PAGE)
+    timezone: str = ""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        _zone(name)
+        return name
 
 
 @router.get("", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403), ErrorBody)})
@@ -33,7 +43,7 @@ async def search_messages(request: ApiRequest, query: Annotated[SearchQuery, Que
     `reading`: these are all that are found so far, but some messages are still to be read for the search.
     """
     before = decode_number(query.before) if query.before else None
-    found = await sync_to_async(search.find)(request.auth.pk, query.q, before, query.limit)
+    found = await sync_to_async(search.find)(request.auth.pk, query.q, before, query.limit, _zone(query.timezone))
     following = None if found.next is None else encode_number(found.next)
     return {"hits": [_object(hit) for hit in found.hits], "next": following, "reading": found.reading}
 
@@ -42,6 +52,15 @@ async def search_messages(request: ApiRequest, query: Annotated[SearchQuery, Que
 async def search_models(request: ApiRequest) -> dict[str, Any]:
     """The names of the models that wrote to the person lately: what `model:` may be asked for."""
     return {"models": await sync_to_async(search.model_names)(request.auth.pk)}
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    """None for an empty name. Raises ValueError."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        # The loader opens a file of this name; what it says of it is nobody's business.
+        raise ValueError(_("There is no such time zone. Give its name, for example Europe/Berlin.")) from None
 
 
 def _object(hit: search.Hit) -> dict[str, Any]:

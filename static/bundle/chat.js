@@ -157,11 +157,14 @@ function reasonSentence(reason) {
 function errorSentence(error) {
   return error ? error.message || reasonSentence(error.kind) : "";
 }
-function unsentSentence({ state: state2, error, frame: frame2, after }, online) {
+function unsentSentence(item2, online) {
+  const { state: state2, error, frame: frame2, after } = item2;
   if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
+  if (isSending(item2, online)) return gettext("Sending…");
   if (online || state2 === "acked" || after || frame2.type === "branch") return "";
   return gettext("Not sent yet. It goes by itself when the connection is back.");
 }
+var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state === "sent" && !item2.after && item2.frame.type !== "branch");
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
@@ -199,48 +202,14 @@ function lazily(make2) {
 
 // static/js/announcer.js
 var LONGEST = 1500;
+function say(words) {
+  byId("announcer").replaceChildren(make("p", "", words));
+}
 function announce(reply, text) {
   const said = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was broken off."), failed: gettext("No reply came.") }[reply.status];
   byId("announcer").replaceChildren(make("p", "", interpolate(opening2 ?? "", { backend: backendName(reply.backend) }, true)), make("p", "", said));
 }
-
-// static/js/api.js
-var ApiError = class extends Error {
-  constructor(status, code2, message) {
-    super(message);
-    this.status = status;
-    this.code = code2;
-  }
-};
-function cookie(name) {
-  const found = document.cookie.split("; ").find((pair2) => pair2.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
-async function call(method, path, body2) {
-  const response = await request(method, path, body2);
-  return response.status === 204 ? null : response.json().catch(() => null);
-}
-async function request(method, path, body2, signal) {
-  const headers = { Accept: "application/json" };
-  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
-  if (body2 !== void 0) headers["Content-Type"] = "application/json";
-  let response;
-  try {
-    const keepalive = method !== "GET" && !signal;
-    response = await fetch(path, { method, headers, body: body2 && JSON.stringify(body2), credentials: "same-origin", signal, keepalive });
-  } catch {
-    throw new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
-  }
-  if (response.ok) return response;
-  const { code: code2 = "error", message } = (await response.json().catch(() => null))?.error ?? {};
-  throw new ApiError(response.status, code2, message ?? gettext("The server could not do this. Try again."));
-}
-var query = (values) => {
-  const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
-  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
-};
-var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before }) => call("GET", `/api/search${query({ q, before })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => request("POST", "/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
 
 // static/js/emitter.js
 var Emitter = class {
@@ -261,6 +230,63 @@ var Emitter = class {
     }
   }
 };
+
+// static/js/api.js
+var CHANGED_MS = 8e3;
+var READ_MS = 3e4;
+var SLOW_MS = 2e3;
+var calls = new Emitter();
+var ApiError = class extends Error {
+  constructor(status, code2, message) {
+    super(message);
+    this.status = status;
+    this.code = code2;
+  }
+};
+function cookie(name) {
+  const found = document.cookie.split("; ").find((pair2) => pair2.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+async function call(method, path, body2) {
+  const limit = timeLimit(method === "GET" ? READ_MS : CHANGED_MS);
+  try {
+    const response = await request(method, path, body2, limit.signal);
+    return response.status === 204 ? null : await response.json().catch(() => limit.signal.aborted ? Promise.reject(unanswered()) : null);
+  } finally {
+    limit.end();
+  }
+}
+function begin(path, body2, signal) {
+  const limit = timeLimit(READ_MS, signal);
+  return request("POST", path, body2, limit.signal, { isRead: true }).finally(limit.end);
+}
+function timeLimit(ms, other) {
+  const controller = new AbortController();
+  other?.addEventListener("abort", () => controller.abort());
+  const timers = [setTimeout(() => calls.emit("slow"), SLOW_MS), setTimeout(() => controller.abort(), ms)];
+  return { signal: controller.signal, end: () => timers.forEach((timer2) => clearTimeout(timer2)) };
+}
+var unanswered = () => new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
+async function request(method, path, body2, signal, { isRead = false } = {}) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
+  if (body2 !== void 0) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    const keepalive = method !== "GET" && !isRead;
+    response = await fetch(path, { method, headers, body: body2 && JSON.stringify(body2), credentials: "same-origin", signal, keepalive });
+  } catch {
+    throw unanswered();
+  }
+  if (response.ok) return response;
+  const { code: code2 = "error", message } = (await response.json().catch(() => null))?.error ?? {};
+  throw new ApiError(response.status, code2, message ?? gettext("The server could not do this. Try again."));
+}
+var query = (values) => {
+  const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
+};
+var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
 
 // static/js/backends.js
 var down = (backend) => backend?.status === "unhealthy";
@@ -341,8 +367,8 @@ function breakLine(field) {
 var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
 var isEnter = ({ key, altKey, isComposing, keyCode }) => key === "Enter" && !altKey && !isComposing && keyCode !== 229;
 function clean(text) {
-  const whole3 = text.replaceAll("\0", "").trimEnd();
-  return whole3.toWellFormed?.() ?? whole3;
+  const whole4 = text.replaceAll("\0", "").trimEnd();
+  return whole4.toWellFormed?.() ?? whole4;
 }
 function tooLong(text, limit) {
   if (text.length <= limit) return "";
@@ -495,8 +521,14 @@ var Connection = class {
     this.bar.hidden = true;
   }
   #down({ attempts, everOpen }) {
+    if (navigator.onLine === false) return this.#offline();
     this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS);
     if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
+  }
+  #offline() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#show(gettext("You are offline. Messages are sent when the network is back."));
   }
   async #findReason(everOpen) {
     try {
@@ -517,8 +549,8 @@ var Connection = class {
     link2.hidden = false;
   }
   #show(text) {
-    setText(byId("connection-text"), text);
     this.bar.hidden = false;
+    setText(byId("connection-text"), text);
   }
 };
 
@@ -598,9 +630,9 @@ var Conversations = class extends Emitter {
   }
   removed(id, forever) {
     this.#tell(id);
-    const known = this.get(id);
-    if (known && forever) this.#set(id, void 0);
-    else if (known && !known.deleted_at) this.#set(id, thrownAway(known));
+    const known2 = this.get(id);
+    if (known2 && forever) this.#set(id, void 0);
+    else if (known2 && !known2.deleted_at) this.#set(id, thrownAway(known2));
     this.#changed();
   }
   forget(isGone, question2 = Infinity) {
@@ -610,13 +642,13 @@ var Conversations = class extends Emitter {
     this.#changed();
   }
   change(id, changes) {
-    return this.#try(id, (known) => ({ ...known, ...changes }), () => this.#api.change(id, changes));
+    return this.#try(id, (known2) => ({ ...known2, ...changes }), () => this.#api.change(id, changes));
   }
   remove(id) {
     return this.#try(id, thrownAway, () => this.#api.remove(id));
   }
   restore(id) {
-    return this.#try(id, (known) => ({ ...known, deleted_at: null }), () => this.#api.restore(id));
+    return this.#try(id, (known2) => ({ ...known2, deleted_at: null }), () => this.#api.restore(id));
   }
   removeForGood(id) {
     return this.#try(id, () => void 0, () => this.#api.remove(id, { forever: true }));
@@ -655,7 +687,7 @@ var Conversations = class extends Emitter {
     this.emit("change");
   }
 };
-var thrownAway = (known) => ({ ...known, deleted_at: (/* @__PURE__ */ new Date()).toISOString(), writing: false });
+var thrownAway = (known2) => ({ ...known2, deleted_at: (/* @__PURE__ */ new Date()).toISOString(), writing: false });
 
 // static/js/parameters.js
 var unchosen = () => ({ system_prompt: "", temperature: null, max_tokens: null });
@@ -712,12 +744,12 @@ var ParametersForm = class {
     return this.#judge("system_prompt", problem, text);
   }
   #number(name) {
-    const { least, most, whole: whole3 } = NUMBERS[name];
+    const { least, most, whole: whole4 } = NUMBERS[name];
     const { value, validity } = this.view[name];
     const number = Number(value);
-    const isWrong = validity.badInput || value !== "" && !(number >= least && number <= most && (!whole3 || Number.isInteger(number)));
+    const isWrong = validity.badInput || value !== "" && !(number >= least && number <= most && (!whole4 || Number.isInteger(number)));
     const limits = { least: count(least), most: count(most) };
-    const words = whole3 ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
+    const words = whole4 ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
     return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
   }
   #judge(name, problem, value) {
@@ -806,6 +838,32 @@ function newId() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+// static/js/patience.js
+var WAIT_MS = 2e3;
+var Patience = class {
+  #timers = /* @__PURE__ */ new Map();
+  constructor({ slow, wait = WAIT_MS }) {
+    this.slow = slow;
+    this.wait = wait;
+  }
+  begin(id) {
+    this.end(id);
+    this.#timers.set(id, setTimeout(() => this.#late(id), this.wait));
+  }
+  end(id) {
+    if (id === void 0) return;
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+  clear() {
+    for (const id of [...this.#timers.keys()]) this.end(id);
+  }
+  #late(id) {
+    this.begin(id);
+    this.slow(id);
+  }
+};
+
 // static/js/seams.js
 function toIndex(text, codePoints) {
   let index = 0;
@@ -828,8 +886,8 @@ function isBlank({ text, seams }) {
 function signed(seams, backend, model) {
   const last2 = seams.at(-1);
   if (!last2 || !backend || last2.backend && last2.backend !== backend) return seams;
-  const known = { ...last2, backend, model: model || last2.model };
-  return known.backend === last2.backend && known.model === last2.model ? seams : [...seams.slice(0, -1), known];
+  const known2 = { ...last2, backend, model: model || last2.model };
+  return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
 }
 
 // static/js/replies.js
@@ -895,10 +953,10 @@ function inOrder(state2, frame2, change) {
   return keep({ ...state2, ...change(), seq: frame2.seq, status: "streaming", progress: null });
 }
 function withStep(steps, { index, kind, title, text }) {
-  const known = steps.find((one) => one.index === index);
-  if (!known) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
-  const grown = { ...known, title: title || known.title, text: known.text + (text ?? "") };
-  return steps.map((one) => one === known ? grown : one);
+  const known2 = steps.find((one) => one.index === index);
+  if (!known2) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
+  const grown = { ...known2, title: title || known2.title, text: known2.text + (text ?? "") };
+  return steps.map((one) => one === known2 ? grown : one);
 }
 function reset(state2, frame2) {
   if (frame2.epoch <= state2.epoch) return keep(state2);
@@ -950,10 +1008,10 @@ var Replies = class {
     return { state: state2, heal: wanted, changed: state2 !== before };
   }
   load(message, conversation) {
-    const known = this.#states.get(message.id);
+    const known2 = this.#states.get(message.id);
     const fresh = { ...fromMessage(message, conversation), rating: this.#thumbs.get(message.id) ?? message.rating ?? 0 };
-    if (known && !isNewer(fresh, known)) return known;
-    if (known && compare(fresh, known) === 0) fresh.route = known.route;
+    if (known2 && !isNewer(fresh, known2)) return known2;
+    if (known2 && compare(fresh, known2) === 0) fresh.route = known2.route;
     this.#states.set(message.id, fresh);
     return fresh;
   }
@@ -977,9 +1035,9 @@ var Replies = class {
     return [...this.#states.values()].filter((state2) => state2.conversation === conversation);
   }
 };
-function isNewer(fresh, known) {
-  const order2 = compare(fresh, known);
-  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known.stale && !isFinal(known));
+function isNewer(fresh, known2) {
+  const order2 = compare(fresh, known2);
+  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
 }
 
 // static/js/delivery.js
@@ -996,6 +1054,8 @@ var Delivery = class extends Emitter {
   #stopOnAck = /* @__PURE__ */ new Set();
   #promised = null;
   #again = null;
+  #stops = /* @__PURE__ */ new Map();
+  #patience = new Patience({ slow: (id) => this.#late(id) });
   constructor({ socket: socket2, outbox: outbox2, session: session2 }) {
     super();
     this.#socket = socket2;
@@ -1003,6 +1063,7 @@ var Delivery = class extends Emitter {
     this.#session = session2;
     socket2.on("frame", (frame2) => this.#frame(frame2));
     socket2.on("open", () => this.#opened());
+    socket2.on("down", () => this.#patience.clear());
     session2.on("reply", (reply) => this.#release(reply));
     session2.on("opened", () => this.#releaseAll());
   }
@@ -1054,22 +1115,48 @@ var Delivery = class extends Emitter {
   stop() {
     for (const item2 of this.#outbox.held()) this.withdraw(item2);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
-    if (reply) return this.#socket.send({ type: "stop", id: newId(), reply });
+    if (reply) return this.#sendStop(reply);
     for (const item2 of this.pending) this.#stopOnAck.add(item2.frame.id);
     return this.#socket.ready;
   }
   #deliver(item2) {
-    if (this.#socket.send(item2.frame)) this.#outbox.sent(item2);
+    if (!this.#socket.send(item2.frame)) return;
+    this.#outbox.sent(item2);
+    this.#patience.begin(item2.frame.id);
+  }
+  #sendStop(reply) {
+    const id = newId();
+    if (!this.#socket.send({ type: "stop", id, reply })) return false;
+    this.#stops.set(id, reply);
+    this.#patience.begin(id);
+    return true;
+  }
+  #late(id) {
+    const item2 = this.#outbox.get(id);
+    if (!item2 && !this.#stops.has(id)) return this.#patience.end(id);
+    this.#socket.probe();
+    if (!item2 || item2.slow) return;
+    this.#outbox.slow(item2);
+    this.#changed();
+    this.emit("slow", item2);
+  }
+  #answered(id) {
+    this.#patience.end(id);
+    if (id !== void 0) this.#stops.delete(id);
   }
   #opened() {
+    const stops = [...new Set(this.#stops.values())];
+    this.#stops.clear();
+    for (const reply of stops) this.#sendStop(reply);
     this.#outbox.held().forEach((item2) => this.#halt(item2));
     this.#outbox.due().forEach((item2) => this.#deliver(item2));
   }
   #halt(item2) {
-    if (item2.after) this.#socket.send({ type: "stop", id: newId(), reply: item2.after });
+    if (item2.after) this.#sendStop(item2.after);
   }
   #release(reply) {
     if (!isFinal(reply)) return;
+    for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
     for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
       if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
       else this.#let(item2);
@@ -1094,8 +1181,10 @@ var Delivery = class extends Emitter {
     return this.#outbox.of(this.#session.id).filter((item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed");
   }
   #frame(frame2) {
+    if (frame2.type !== "ack" && frame2.type !== "error") return;
+    this.#answered(frame2.id);
     if (frame2.type === "ack") this.#acked(frame2);
-    if (frame2.type === "error") this.#refused(frame2);
+    else this.#refused(frame2);
   }
   #acked(frame2) {
     const asked = this.#outbox.get(frame2.id);
@@ -1103,7 +1192,7 @@ var Delivery = class extends Emitter {
     const item2 = this.#outbox.acked(frame2);
     if (!item2) return;
     if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
-    if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#socket.send({ type: "stop", id: newId(), reply: frame2.reply });
+    if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#sendStop(frame2.reply);
     if (from !== this.#session.id) return this.#savedElsewhere(item2);
     if (this.#session.id === null) this.#session.adopt(frame2.conversation);
     if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
@@ -1254,7 +1343,7 @@ var Folders = class extends Emitter {
   }
   named(typed) {
     const name = typed.trim();
-    return this.names.find((known) => known.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
+    return this.names.find((known2) => known2.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
   }
   #moved({ before, after }) {
     const [from, to] = [folderOf(before), folderOf(after)];
@@ -1538,9 +1627,9 @@ var Routing = class {
   }
   #shows({ backend, model, attempts = [] }) {
     if (backend !== "mlx") return false;
-    const known = this.#models.find((one) => one.name === model);
-    const isDefault = !this.preferences.values.model && known && !known.default;
-    return Boolean(isDefault || known?.gone || attempts.some((attempt2) => attempt2.missing_model));
+    const known2 = this.#models.find((one) => one.name === model);
+    const isDefault = !this.preferences.values.model && known2 && !known2.default;
+    return Boolean(isDefault || known2?.gone || attempts.some((attempt2) => attempt2.missing_model));
   }
   #place() {
     byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
@@ -1761,6 +1850,9 @@ var Line = class extends Emitter {
   get ready() {
     return this.#temporary.id !== null || this.#socket.ready;
   }
+  probe() {
+    this.#socket.probe();
+  }
   send(frame2) {
     if (!this.#temporary.owns(frame2)) return this.#socket.send(frame2);
     this.#temporary.take(frame2);
@@ -1804,8 +1896,11 @@ var Outbox = class {
   sent(item2) {
     this.#change(item2, { state: "sent", tries: item2.tries + 1 });
   }
+  slow(item2) {
+    this.#change(item2, { slow: true });
+  }
   waiting(item2) {
-    this.#change(item2, { state: "waiting", error: null });
+    this.#change(item2, { state: "waiting", error: null, slow: false });
   }
   acked({ id, conversation, message, reply }) {
     const item2 = this.get(id);
@@ -2026,7 +2121,7 @@ function begins(typed, ...texts) {
 
 // static/js/palette.js
 var PAUSE_MS = 120;
-var SLOW_MS = 400;
+var SLOW_MS2 = 400;
 var LEAP = 8;
 var MORE = "more";
 var Palette = class {
@@ -2118,7 +2213,7 @@ var Palette = class {
     this.dialog.setAttribute("aria-busy", "true");
     this.again.hidden = true;
     clearTimeout(this.#slow);
-    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS);
+    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS2);
   }
   #end(problem) {
     clearTimeout(this.#slow);
@@ -2238,7 +2333,7 @@ function conversationSource(api2, open) {
 }
 function messageSource(api2, open) {
   const page = async (q, before) => {
-    const { hits, next, reading } = await api2.search({ q, before });
+    const { hits, next, reading } = await search(api2, { q, before });
     const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
     return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
@@ -2246,6 +2341,12 @@ function messageSource(api2, open) {
     const q = query2.trim();
     return q.length < 2 ? NOTHING : page(q);
   } };
+}
+async function search(api2, wanted) {
+  const hasDays = filtersOf(wanted.q).some(({ kind }) => kind === "before" || kind === "after");
+  if (!hasDays) return api2.search(wanted);
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return api2.search({ ...wanted, timezone }).catch((error) => error.status === 400 ? api2.search(wanted) : Promise.reject(error));
 }
 function item(hit, open) {
   const { conversation, message, role, created_at, excerpt } = hit;
@@ -2539,10 +2640,10 @@ var Temporary = class extends Emitter {
     if (!frames.ended) tell(frames.cut({ stopped: signal.aborted }));
   }
   #body({ use_victoria, model }, fresh, question2) {
-    const known = new Map(this.#messages);
-    for (const message of fresh) known.set(message.id, message);
+    const known2 = new Map(this.#messages);
+    for (const message of fresh) known2.set(message.id, message);
     const turns = [];
-    for (let at = known.get(question2 ?? ""); at; at = known.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
+    for (let at = known2.get(question2 ?? ""); at; at = known2.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
     return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
   }
   #message(role, parent, more) {
@@ -2555,7 +2656,7 @@ var Temporary = class extends Emitter {
 var PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
 var TEMPORARY_PATH = `/?${TEMPORARY}`;
 var pathOf = (id) => id === TEMPORARY ? TEMPORARY_PATH : id ? `/c/${id}/` : "/";
-var idOf = ({ pathname, search }) => pathname + search === TEMPORARY_PATH ? TEMPORARY : PATH.exec(pathname)?.[1] ?? null;
+var idOf = ({ pathname, search: search2 }) => pathname + search2 === TEMPORARY_PATH ? TEMPORARY : PATH.exec(pathname)?.[1] ?? null;
 var Router = class {
   #latest = 0;
   constructor({ show: show2, failed: failed2 }) {
@@ -3679,6 +3780,7 @@ var SIGNED_OUT = 4401;
 var TOO_MANY_FRAMES = 4429;
 var RESTART = 4012;
 var PONG_S = 10;
+var PROBE_S = 5;
 var Socket = class extends Emitter {
   #url;
   #ws = null;
@@ -3686,6 +3788,7 @@ var Socket = class extends Emitter {
   #heartbeat = 20;
   #beat = null;
   #deadline = null;
+  #due = 0;
   #retry = null;
   #everOpen = false;
   #have;
@@ -3707,7 +3810,18 @@ var Socket = class extends Emitter {
   }
   hurry() {
     if (this.#retry) this.connect();
-    else if (this.ready) this.#ping();
+    else this.probe();
+  }
+  probe() {
+    if (this.ready) this.#ping(PROBE_S);
+  }
+  networkLost() {
+    if (this.#ws) this.#lost(this.#ws, 0);
+    else if (this.#retry) this.#tellDown();
+  }
+  networkFound() {
+    if (!this.ready) this.#lost(this.#ws, 0);
+    this.hurry();
   }
   send(frame2) {
     if (!this.ready || this.#ws?.readyState !== WebSocket.OPEN) return false;
@@ -3717,7 +3831,7 @@ var Socket = class extends Emitter {
   }
   #receive(ws, data) {
     if (ws !== this.#ws) return;
-    clearTimeout(this.#deadline);
+    this.#forgetDeadline();
     const frame2 = JSON.parse(data);
     if (frame2.type === "hello") this.#hello(frame2);
     this.emit("frame", frame2);
@@ -3739,18 +3853,25 @@ var Socket = class extends Emitter {
     clearTimeout(this.#beat);
     this.#beat = setTimeout(() => this.#ping(), this.#heartbeat * 1e3);
   }
-  #ping() {
-    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething();
+  #ping(seconds2 = PONG_S) {
+    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething(seconds2);
   }
-  #expectSomething() {
-    clearTimeout(this.#deadline);
+  #expectSomething(seconds2 = PONG_S) {
+    const due = Date.now() + seconds2 * 1e3;
+    if (this.#deadline !== null && this.#due <= due) return;
+    this.#forgetDeadline();
     const ws = this.#ws;
-    this.#deadline = setTimeout(() => this.#lost(ws, 0), PONG_S * 1e3);
+    this.#due = due;
+    this.#deadline = setTimeout(() => this.#lost(ws, 0), seconds2 * 1e3);
+  }
+  #forgetDeadline() {
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
   }
   #lost(ws, code2) {
     if (!ws || ws !== this.#ws) return;
     clearTimeout(this.#beat);
-    clearTimeout(this.#deadline);
+    this.#forgetDeadline();
     this.#ws = null;
     this.ready = false;
     ws.onclose = ws.onmessage = null;
@@ -3761,6 +3882,9 @@ var Socket = class extends Emitter {
   #again(code2) {
     const wait = this.#backoff.next() + (code2 === TOO_MANY_FRAMES ? 1e4 : 0);
     this.#retry = setTimeout(() => this.connect(), wait);
+    this.#tellDown();
+  }
+  #tellDown() {
     this.emit("down", { attempts: this.#backoff.failures, everOpen: this.#everOpen });
   }
 };
@@ -3803,11 +3927,51 @@ function showTemporary({ temporary: temporary2 }, isEmpty) {
   byId("message-text").placeholder = temporary2 ? gettext("Message (not saved)") : gettext("Write a message");
 }
 
+// static/js/fold.js
+var ACCENTED = /([\p{sc=Latin}\p{sc=Greek}0-9])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\ufe20-\ufe2f]+/gu;
+var STRESSED = /([аеиоуыэюяіє][\u0306\u0308]?)[\u0300\u0301]+/g;
+var POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]/g;
+var LOOKS = new RegExp("[\\ufe00-\\ufe0f]|\\p{Emoji_Modifier}", "gu");
+var LETTERS = { ...Object.fromEntries([..."øłđðħıŧɨƀɓɖɗƙƴŋɲƶɵʉⱥɉɍɏ"].map((letter2, index) => [letter2, "olddhitibbddkynnzouajry"[index]])), æ: "ae", œ: "oe", þ: "th", ß: "ss", ς: "σ", ё: "е" };
+var SPECIAL = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
+var UNIT = new RegExp("(?:[\\u1100-\\u115f][\\u1160-\\u11ff]+|\\P{M})\\p{M}*|\\p{M}+", "gu");
+var known = /* @__PURE__ */ new Map();
+function foldUnit(unit) {
+  const plain3 = unit.normalize("NFKD").toLowerCase().replace(ACCENTED, "$1").replace(STRESSED, "$1").replace(POINTS, "").replace(LOOKS, "");
+  return plain3.normalize("NFC").replace(SPECIAL, (letter2) => LETTERS[letter2]);
+}
+function foldOnce(unit) {
+  const found = known.get(unit) ?? foldUnit(unit);
+  known.set(unit, found);
+  return found;
+}
+var fold = (text) => foldedIn(text).text;
+function foldedIn(text) {
+  if (/^[\0-\x7f]*$/.test(text)) return { text: text.toLowerCase(), begins: null, ends: null };
+  let folded = "";
+  const begins2 = [];
+  const ends = [];
+  for (const { 0: unit, index } of text.matchAll(UNIT)) {
+    const plain3 = foldOnce(unit);
+    folded += plain3;
+    for (let at = 0; at < plain3.length; at += 1) {
+      begins2.push(index);
+      ends.push(index + unit.length);
+    }
+    if (!plain3 && ends.length) ends[ends.length - 1] = index + unit.length;
+  }
+  return { text: folded, begins: begins2, ends };
+}
+
 // static/js/found_words.js
 var NAME = "found";
-var LETTER = "[\\p{L}\\p{N}\\p{M}]";
+var SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese".replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
+var LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
+var BEGINS = new RegExp(`^${LETTER}`, "u");
+var ENDS = new RegExp(`${LETTER}$`, "u");
 function markWords(root, words) {
-  const ranges = words.length ? [...rangesOf(root, wholeWords(words))] : [];
+  const folded = words.map(fold).filter(Boolean);
+  const ranges = folded.length ? [...rangesOf(root, wholeWords(folded))] : [];
   if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
   return ranges[0] ?? null;
 }
@@ -3817,17 +3981,27 @@ function forgetWords() {
 function* rangesOf(root, pattern) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    for (const { 0: word, index } of node.data.matchAll(pattern)) {
+    for (const { start, end: end2 } of placesOf(node.data, pattern)) {
       const range = new Range();
-      range.setStart(node, index);
-      range.setEnd(node, index + word.length);
+      range.setStart(node, start);
+      range.setEnd(node, end2);
       yield range;
     }
   }
 }
+function* placesOf(text, pattern) {
+  const { text: folded, begins: begins2, ends } = foldedIn(text);
+  for (const { 0: word, index } of folded.matchAll(pattern)) {
+    const last2 = index + word.length - 1;
+    yield { start: begins2 ? begins2[index] : index, end: ends ? ends[last2] : last2 + 1 };
+  }
+}
 function wholeWords(words) {
-  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-  return new RegExp(`(?<!${LETTER})(?:${escaped.join("|")})(?!${LETTER})`, "gu");
+  return new RegExp(words.map(whole3).join("|"), "gu");
+}
+function whole3(word) {
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return `${BEGINS.test(word) ? `(?<!${LETTER})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER})` : "(?!\\p{M})"}`;
 }
 
 // static/js/painter.js
@@ -4078,7 +4252,9 @@ var PersonView = class extends MessageView {
     const words = pending ? unsentSentence(pending, this.online) : "";
     setText(view.status_words, words);
     view.status.hidden = !words;
-    view.choices.hidden = !words;
+    const sending = isSending(pending, this.online);
+    view.choices.hidden = !words || sending;
+    this.root.classList.toggle("message--sending", sending);
     view.withdraw.hidden = false;
     view.retry.hidden = pending?.state !== "failed";
     this.root.classList.toggle("message--pending", Boolean(pending));
@@ -4255,7 +4431,7 @@ var ADDRESSES = ["href"];
 var WORDS = ["class", "data-picture", "start"];
 var ALLOWED = { ALLOWED_TAGS: ["a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "kbd", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"], ALLOWED_ATTR: [...ADDRESSES, ...WORDS], ALLOWED_URI_REGEXP: FOLLOWED, ADD_URI_SAFE_ATTR: WORDS, ALLOW_ARIA_ATTR: false, ALLOW_DATA_ATTR: false };
 var WORKERS = ["chat/highlight_worker"];
-var rules = { createHTML: (html) => DOMPurify.sanitize(html, ALLOWED), createScriptURL: (name) => import.meta.resolve(WORKERS.find((known) => known === name) ?? "") };
+var rules = { createHTML: (html) => DOMPurify.sanitize(html, ALLOWED), createScriptURL: (name) => import.meta.resolve(WORKERS.find((known2) => known2 === name) ?? "") };
 var policy = window.trustedTypes?.createPolicy("victoria-chat", rules) ?? rules;
 function toFragment(html) {
   const template = document.createElement("template");
@@ -4490,12 +4666,12 @@ function frame(element) {
   element.replaceWith(row2);
 }
 function line2(operator) {
-  const { parentElement: whole3, previousElementSibling: base } = operator;
-  if (operator.textContent !== "‾" || !whole3 || !base) return;
-  const row2 = document.createElementNS(whole3.namespaceURI, "mrow");
-  row2.classList.add(whole3.localName === "mover" ? "formula-line-above" : "formula-line-below");
+  const { parentElement: whole4, previousElementSibling: base } = operator;
+  if (operator.textContent !== "‾" || !whole4 || !base) return;
+  const row2 = document.createElementNS(whole4.namespaceURI, "mrow");
+  row2.classList.add(whole4.localName === "mover" ? "formula-line-above" : "formula-line-below");
   row2.append(base);
-  whole3.replaceWith(row2);
+  whole4.replaceWith(row2);
 }
 function accent(operator) {
   const mark2 = operator.textContent;
@@ -5399,8 +5575,8 @@ var Footnotes = class {
     return rows;
   }
   #markOf(element) {
-    const known = this.#marks.get(element);
-    if (known) return known;
+    const known2 = this.#marks.get(element);
+    if (known2) return known2;
     const mark2 = { element, name: nameOf(element.textContent), typed: element.textContent, row: null, index: 0, state: "" };
     this.#marks.set(element, mark2);
     return mark2;
@@ -5572,9 +5748,9 @@ var RichText = class {
     const passed = this.#drawn.source.slice(this.#tail, this.#tail + length);
     this.#tail += length;
     if (!passed.includes("]:")) return;
-    const known = Object.keys(this.#references.references).length;
+    const known2 = Object.keys(this.#references.references).length;
     split(passed, this.#references);
-    if (Object.keys(this.#references.references).length > known) this.#stale = [...this.#referring];
+    if (Object.keys(this.#references.references).length > known2) this.#stale = [...this.#referring];
   }
 };
 var isSettled = (block, next) => !block.open && next.source.includes("\n") && (!next.open || block.end < next.start);
@@ -5822,9 +5998,9 @@ var ReplyWaiting = class {
   #progress(progress2) {
     const bar = this.view.waiting_progress;
     const { total, done } = progress2 ?? {};
-    const known = total && total > (done ?? 0);
-    bar.hidden = !known;
-    if (!known) return;
+    const known2 = total && total > (done ?? 0);
+    bar.hidden = !known2;
+    if (!known2) return;
     bar.max = total;
     bar.value = done ?? 0;
     bar.setAttribute("aria-label", gettext("Progress"));
@@ -5862,9 +6038,9 @@ function stage({ stage: name, done, total, queue }, step2) {
   return name && name !== step2?.title ? name : "";
 }
 function elapsed(ms) {
-  const whole3 = Math.max(0, Math.floor(ms / 1e3));
-  if (whole3 < 60) return seconds(whole3 * 1e3);
-  return `${Math.floor(whole3 / 60)}:${String(whole3 % 60).padStart(2, "0")}`;
+  const whole4 = Math.max(0, Math.floor(ms / 1e3));
+  if (whole4 < 60) return seconds(whole4 * 1e3);
+  return `${Math.floor(whole4 / 60)}:${String(whole4 % 60).padStart(2, "0")}`;
 }
 
 // static/js/reply_view.js
@@ -5948,6 +6124,7 @@ var ReplyView = class extends MessageView {
       put(button, { hidden: Boolean(temporary2) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
     }
     this.waiting.leaving = Boolean(item2?.after);
+    this.root.classList.toggle("message--sending", isSending(item2, online));
     this.#status(item2 && unsentSentence(item2, online) || (isFinal(reply) ? statusWords(reply) : ""));
   }
   #status(words) {
@@ -6341,7 +6518,7 @@ var unsent = new Unsent(boot.user.id);
 var socket = new Socket(socketUrl(location, language), { have: () => session.have() });
 var line3 = new Line(socket, temporary);
 var session = new Session({ socket: line3, outbox, api });
-var ratings = new Ratings({ session, socket, api, failed: (error) => say(error) });
+var ratings = new Ratings({ session, socket, api, failed: (error) => say2(error) });
 var delivery = new Delivery({ socket: line3, outbox, session });
 var backends = new Backends(boot.backends);
 var preferences = new Preferences(boot.preferences, api);
@@ -6349,15 +6526,15 @@ var commands = new Commands({ delivery, session, preferences });
 var conversations = new Conversations(api);
 var folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
 var lists = new Lists({ conversations, folders, api, first: boot.conversations });
-var say = (error) => toast(error.message);
+var say2 = (error) => toast(error.message);
 var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"), end: { get isShown() {
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
 var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
-var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line3.ready, failed: say, actions: { limit: boot.limits.text, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
+var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line3.ready, failed: say2, actions: { limit: boot.limits.text, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
-var router = new Router({ show, failed: say });
+var router = new Router({ show, failed: say2 });
 var drawer = new Drawer();
 var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id) });
 var seen = new Seen({ session, conversations });
@@ -6369,7 +6546,7 @@ new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true
 new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
-var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });
+var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
 var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), actionSource(thingsToDo), conversationSource(api, (id) => router.open(id)), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
@@ -6459,7 +6636,8 @@ delivery.on("refused", (frame2) => {
   const isShown2 = frame2.item?.frame.type === "edit" && timeline.has(frame2.item.frame.message);
   if (!isShown2) toast(frame2.message);
 });
-preferences.on("failed", say);
+delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
+preferences.on("failed", say2);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
@@ -6479,7 +6657,9 @@ unsent.on("left", () => {
   outbox.clear();
   socket.on("closed", () => location.assign("/accounts/login/"));
 });
-window.addEventListener("online", () => socket.hurry());
+window.addEventListener("offline", () => socket.networkLost());
+window.addEventListener("online", () => socket.networkFound());
+calls.on("slow", () => socket.probe());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });

@@ -1,8 +1,13 @@
-/** Says a finished reply once to those who listen instead of looking. */
+/** Says a finished reply once to those who listen instead of looking, and what else only can be seen. */
 import { byId, make } from "chat/dom";
 import { backendName } from "chat/words";
 
 const LONGEST = 1500;
+
+/** @param {string} words */
+export function say(words) {
+  byId("announcer").replaceChildren(make("p", "", words));
+}
 
 /** @param {Reply} reply @param {string} text */
 export function announce(reply, text) {

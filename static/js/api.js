@@ -1,4 +1,13 @@
 /** The HTTP surface: session cookie, CSRF header, errors as exceptions with a sentence. */
+import { Emitter } from "chat/emitter";
+
+// A server that does not answer is one that is not there: after this it is said. What is read may be large and the line slow.
+const CHANGED_MS = 8000;
+const READ_MS = 30_000;
+const SLOW_MS = 2000;
+
+/** Tells of a call that is still not answered. @type {Emitter<{ slow: void }>} */
+export const calls = new Emitter();
 
 export class ApiError extends Error {
   /** @param {number} status @param {string} code @param {string} message */
@@ -17,9 +26,36 @@ function cookie(name) {
 
 /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
 async function call(method, path, body) {
-  const response = await request(method, path, body);
-  return response.status === 204 ? null : response.json().catch(() => null);
+  const limit = timeLimit(method === "GET" ? READ_MS : CHANGED_MS);
+  try {
+    const response = await request(method, path, body, limit.signal);
+    return response.status === 204 ? null : await response.json().catch(() => (limit.signal.aborted ? Promise.reject(unanswered()) : null));
+  } finally {
+    limit.end();
+  }
 }
+
+/**
+ * The response to what is read as it comes: only its beginning has a time limit.
+ *
+ * @param {string} path
+ * @param {object} body
+ * @param {AbortSignal} signal
+ */
+function begin(path, body, signal) {
+  const limit = timeLimit(READ_MS, signal);
+  return request("POST", path, body, limit.signal, { isRead: true }).finally(limit.end);
+}
+
+/** Aborts after `ms`, or with `other`; says before that the answer is slow. @param {number} ms @param {AbortSignal} [other] */
+function timeLimit(ms, other) {
+  const controller = new AbortController();
+  other?.addEventListener("abort", () => controller.abort());
+  const timers = [setTimeout(() => calls.emit("slow"), SLOW_MS), setTimeout(() => controller.abort(), ms)];
+  return { signal: controller.signal, end: () => timers.forEach((timer) => clearTimeout(timer)) };
+}
+
+const unanswered = () => new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
 
 /**
  * The response, if it is a good one.
@@ -28,8 +64,9 @@ async function call(method, path, body) {
  * @param {string} path
  * @param {object} [body]
  * @param {AbortSignal} [signal]
+ * @param {{ isRead?: boolean }} [given] `isRead`: the answer is read as it comes
  */
-async function request(method, path, body, signal) {
+async function request(method, path, body, signal, { isRead = false } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
@@ -37,10 +74,10 @@ async function request(method, path, body, signal) {
   let response;
   try {
     // A change goes through though the page is left in the same moment; a reply that is read here ends with it.
-    const keepalive = method !== "GET" && !signal;
+    const keepalive = method !== "GET" && !isRead;
     response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal, keepalive });
   } catch {
-    throw new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
+    throw unanswered();
   }
   if (response.ok) return response;
   const { code = "error", message } = (await response.json().catch(() => null))?.error ?? {};
@@ -61,11 +98,11 @@ export const api = {
   change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes),
   remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),
   restore: (id) => call("POST", `/api/conversations/${id}/restore`),
-  search: ({ q, before }) => call("GET", `/api/search${query({ q, before })}`),
+  search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`),
   rate: (reply, rating) => call("PUT", `/api/replies/${reply}/rating`, { rating }),
   searchModels: () => call("GET", "/api/search/models"),
   settings: (id, settings) => call("PATCH", `/api/conversations/${id}`, settings),
-  temporary: (body, signal) => request("POST", "/api/chat/temporary", body, signal),
+  temporary: (body, signal) => begin("/api/chat/temporary", body, signal),
   models: () => call("GET", "/api/chat/models"),
   status: () => call("GET", "/api/chat/status"),
   preferences: (changes) => call("PATCH", "/api/preferences", changes),

@@ -1,6 +1,6 @@
 /** Puts the parts together. Each of them does one job; here is only who hears whom. */
-import { announce } from "chat/announcer";
-import { api } from "chat/api";
+import { announce, say as sayAloud } from "chat/announcer";
+import { api, calls } from "chat/api";
 import { Backends } from "chat/backends";
 import { boot, language } from "chat/boot";
 import { Commands } from "chat/commands";
@@ -41,6 +41,7 @@ import { Timeline } from "chat/timeline";
 import { tellTimeZone } from "chat/time_zone";
 import { toast } from "chat/toast";
 import { Unsent } from "chat/unsent";
+import { unsentSentence } from "chat/words";
 
 const temporary = new Temporary({ api, settings: () => session.settings });
 /** @param {Item} given */
@@ -232,6 +233,7 @@ delivery.on("refused", (frame) => {
   const isShown = frame.item?.frame.type === "edit" && timeline.has(frame.item.frame.message);
   if (!isShown) toast(frame.message);
 });
+delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
 preferences.on("failed", say);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
@@ -253,7 +255,9 @@ unsent.on("left", () => {
   outbox.clear();
   socket.on("closed", () => location.assign("/accounts/login/"));
 });
-window.addEventListener("online", () => socket.hurry());
+window.addEventListener("offline", () => socket.networkLost());
+window.addEventListener("online", () => socket.networkFound());
+calls.on("slow", () => socket.probe());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });

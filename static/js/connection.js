@@ -33,8 +33,16 @@ export class Connection {
 
   /** @param {SocketEvents["down"]} given */
   #down({ attempts, everOpen }) {
+    if (navigator.onLine === false) return this.#offline();
     this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS);
     if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
+  }
+
+  /** The browser knows, so nobody has to wait for it; what is said then changes when it tries again. */
+  #offline() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#show(gettext("You are offline. Messages are sent when the network is back."));
   }
 
   /** A refused WebSocket says nothing about why; plain HTTP does. @param {boolean} everOpen */
@@ -60,7 +68,8 @@ export class Connection {
 
   /** @param {string} text */
   #show(text) {
-    setText(byId("connection-text"), text);
+    // In this order: what appears together with its region is not read out by every screen reader.
     this.bar.hidden = false;
+    setText(byId("connection-text"), text);
   }
 }

@@ -2,10 +2,12 @@
  * What the person sends and commands, until it is saved: goes out, waits for the connection, is acknowledged, arrives; or is
  * refused.
  *
- * Emits `refused` with the error, and with the `item` that it answers if that is a command.
+ * Emits `refused` with the error, and with the `item` that it answers if that is a command; `slow` with an item whose answer takes
+ * long, once.
  */
 import { Emitter } from "chat/emitter";
 import { newId } from "chat/ids";
+import { Patience } from "chat/patience";
 import { isFinal } from "chat/replies";
 
 // How long an acknowledged message may take to arrive before we fetch it.
@@ -21,7 +23,7 @@ const isBranch = (item) => item.frame.type === "branch";
 /** @param {Item} item */
 const isEdit = (item) => item.frame.type === "edit";
 
-/** @extends {Emitter<{ refused: Refusal & { item?: Item } }>} */
+/** @extends {Emitter<{ refused: Refusal & { item?: Item }, slow: Item }>} */
 export class Delivery extends Emitter {
   #socket;
   #outbox;
@@ -32,6 +34,10 @@ export class Delivery extends Emitter {
   #promised = null;
   /** @type {number | null} */
   #again = null;
+  // What goes again over a new connection if nothing was heard of it: frame id → reply.
+  /** @type {Map<Id, Id>} */
+  #stops = new Map();
+  #patience = new Patience({ slow: (id) => this.#late(id) });
 
   /** @param {{ socket: Line, outbox: Outbox, session: Session }} given */
   constructor({ socket, outbox, session }) {
@@ -41,6 +47,7 @@ export class Delivery extends Emitter {
     this.#session = session;
     socket.on("frame", (frame) => this.#frame(frame));
     socket.on("open", () => this.#opened());
+    socket.on("down", () => this.#patience.clear());
     session.on("reply", (reply) => this.#release(reply));
     session.on("opened", () => this.#releaseAll());
   }
@@ -125,24 +132,55 @@ export class Delivery extends Emitter {
   stop() {
     for (const item of this.#outbox.held()) this.withdraw(item);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
-    if (reply) return this.#socket.send({ type: "stop", id: newId(), reply });
+    if (reply) return this.#sendStop(reply);
     for (const item of this.pending) this.#stopOnAck.add(item.frame.id);
     return this.#socket.ready;
   }
 
   /** @param {Item} item */
   #deliver(item) {
-    if (this.#socket.send(item.frame)) this.#outbox.sent(item);
+    if (!this.#socket.send(item.frame)) return;
+    this.#outbox.sent(item);
+    this.#patience.begin(item.frame.id);
+  }
+
+  /** @param {Id} reply @returns {boolean} whether it left */
+  #sendStop(reply) {
+    const id = newId();
+    if (!this.#socket.send({ type: "stop", id, reply })) return false;
+    this.#stops.set(id, reply);
+    this.#patience.begin(id);
+    return true;
+  }
+
+  /** Neither an answer nor the end of the connection has come. @param {Id} id */
+  #late(id) {
+    const item = this.#outbox.get(id);
+    if (!item && !this.#stops.has(id)) return this.#patience.end(id);
+    this.#socket.probe();
+    if (!item || item.slow) return;
+    this.#outbox.slow(item);
+    this.#changed();
+    this.emit("slow", item);
+  }
+
+  /** @param {Id | undefined} id of a frame that was answered */
+  #answered(id) {
+    this.#patience.end(id);
+    if (id !== undefined) this.#stops.delete(id);
   }
 
   #opened() {
+    const stops = [...new Set(this.#stops.values())];
+    this.#stops.clear();
+    for (const reply of stops) this.#sendStop(reply);
     this.#outbox.held().forEach((item) => this.#halt(item));
     this.#outbox.due().forEach((item) => this.#deliver(item));
   }
 
   /** @param {Item} item */
   #halt(item) {
-    if (item.after) this.#socket.send({ type: "stop", id: newId(), reply: item.after });
+    if (item.after) this.#sendStop(item.after);
   }
 
   /**
@@ -152,6 +190,7 @@ export class Delivery extends Emitter {
    */
   #release(reply) {
     if (!isFinal(reply)) return;
+    for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
     for (const item of this.#outbox.held().filter(({ after }) => after === reply.id)) {
       if (reply.status === "complete") this.#outbox.remove(item.frame.id);
       else this.#let(item);
@@ -186,8 +225,10 @@ export class Delivery extends Emitter {
 
   /** @param {Frame} frame */
   #frame(frame) {
+    if (frame.type !== "ack" && frame.type !== "error") return;
+    this.#answered(frame.id);
     if (frame.type === "ack") this.#acked(frame);
-    if (frame.type === "error") this.#refused(frame);
+    else this.#refused(frame);
   }
 
   /** @param {Ack} frame */
@@ -198,7 +239,7 @@ export class Delivery extends Emitter {
     if (!item) return;
     // An edit stays until its message arrives, as a message does; of the others nothing is shown in advance.
     if (!isMessage(item) && !isEdit(item)) this.#outbox.remove(frame.id);
-    if (this.#stopOnAck.delete(frame.id) && frame.reply) this.#socket.send({ type: "stop", id: newId(), reply: frame.reply });
+    if (this.#stopOnAck.delete(frame.id) && frame.reply) this.#sendStop(frame.reply);
     if (from !== this.#session.id) return this.#savedElsewhere(item);
     if (this.#session.id === null) this.#session.adopt(frame.conversation);
     if (frame.reply) this.#promised = { conversation: frame.conversation, reply: frame.reply };

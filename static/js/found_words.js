@@ -1,16 +1,24 @@
 /** The words that a search found, marked in the message that was opened. Highlights of the browser: no node is touched. */
+import { fold, foldedIn } from "chat/fold";
+
 const NAME = "found";
-const LETTER = "[\\p{L}\\p{N}\\p{M}]";
+// Scripts whose words stand in a text without spaces, and Korean, where particles stand behind them.
+const SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese"
+  .replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
+const LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
+const BEGINS = new RegExp(`^${LETTER}`, "u");
+const ENDS = new RegExp(`${LETTER}$`, "u");
 
 /**
- * Marks whole words in `root`, and nothing elsewhere.
+ * Marks whole words in `root`, and nothing elsewhere; accents and case do not count.
  *
  * @param {Node} root
  * @param {string[]} words
  * @returns {Range | null} the first of them
  */
 export function markWords(root, words) {
-  const ranges = words.length ? [...rangesOf(root, wholeWords(words))] : [];
+  const folded = words.map(fold).filter(Boolean);
+  const ranges = folded.length ? [...rangesOf(root, wholeWords(folded))] : [];
   // An older browser shows the place without marks.
   if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
   return ranges[0] ?? null;
@@ -24,17 +32,31 @@ export function forgetWords() {
 function* rangesOf(root, pattern) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    for (const { 0: word, index } of /** @type {Text} */ (node).data.matchAll(pattern)) {
+    for (const { start, end } of placesOf(/** @type {Text} */ (node).data, pattern)) {
       const range = new Range();
-      range.setStart(node, index);
-      range.setEnd(node, index + word.length);
+      range.setStart(node, start);
+      range.setEnd(node, end);
       yield range;
     }
   }
 }
 
-/** @param {string[]} words */
-function wholeWords(words) {
-  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
-  return new RegExp(`(?<!${LETTER})(?:${escaped.join("|")})(?!${LETTER})`, "gu");
+/** Where `pattern` is found in the folded `text`. @param {string} text @param {RegExp} pattern */
+export function* placesOf(text, pattern) {
+  const { text: folded, begins, ends } = foldedIn(text);
+  for (const { 0: word, index } of folded.matchAll(pattern)) {
+    const last = index + word.length - 1;
+    yield { start: begins ? begins[index] : index, end: ends ? ends[last] : last + 1 };
+  }
+}
+
+/** @param {string[]} words folded ones */
+export function wholeWords(words) {
+  return new RegExp(words.map(whole).join("|"), "gu");
+}
+
+/** A letter beside it would make another word; beside a sign stand other words, only its own marks do. @param {string} word */
+function whole(word) {
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return `${BEGINS.test(word) ? `(?<!${LETTER})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER})` : "(?!\\p{M})"}`;
 }

@@ -21,6 +21,11 @@ export class Line extends Emitter {
     return this.#temporary.id !== null || this.#socket.ready;
   }
 
+  /** Whether the connection is alive, is soon known. */
+  probe() {
+    this.#socket.probe();
+  }
+
   /** @param {SentFrame} frame */
   send(frame) {
     if (!this.#temporary.owns(frame)) return this.#socket.send(frame);

@@ -66,9 +66,14 @@ export class Outbox {
     this.#change(item, { state: "sent", tries: item.tries + 1 });
   }
 
+  /** Its answer takes long. @param {Item} item */
+  slow(item) {
+    this.#change(item, { slow: true });
+  }
+
   /** @param {Item} item */
   waiting(item) {
-    this.#change(item, { state: "waiting", error: null });
+    this.#change(item, { state: "waiting", error: null, slow: false });
   }
 
   /** @param {Ack} given */

@@ -43,7 +43,7 @@ export function conversationSource(api, open) {
 export function messageSource(api, open) {
   /** @param {string} q @param {string} [before] @returns {Promise<OfferGroup>} */
   const page = async (q, before) => {
-    const { hits, next, reading } = await api.search({ q, before });
+    const { hits, next, reading } = await search(api, { q, before });
     const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
     return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
@@ -53,6 +53,19 @@ export function messageSource(api, open) {
       return q.length < 2 ? NOTHING : page(q);
     },
   };
+}
+
+/**
+ * Days begin where the reader is. A zone that the server does not know, which may have an older list, leaves them to it.
+ *
+ * @param {Api} api
+ * @param {{ q: string, before?: string }} wanted
+ */
+async function search(api, wanted) {
+  const hasDays = filtersOf(wanted.q).some(({ kind }) => kind === "before" || kind === "after");
+  if (!hasDays) return api.search(wanted);
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return api.search({ ...wanted, timezone }).catch((error) => (error.status === 400 ? api.search(wanted) : Promise.reject(error)));
 }
 
 /** @param {Hit} hit @param {(conversation: Id, place: FoundPlace) => void} open */

@@ -3,7 +3,7 @@ import { setText } from "chat/dom";
 import { Editor, hasDraft } from "chat/editor";
 import { MessageView, NOWHERE } from "chat/message_view";
 import { tame } from "chat/visible";
-import { unsentSentence } from "chat/words";
+import { isSending, unsentSentence } from "chat/words";
 
 export class PersonView extends MessageView {
   /** @type {Editor | null} */
@@ -54,7 +54,9 @@ export class PersonView extends MessageView {
     const words = pending ? unsentSentence(pending, this.online) : "";
     setText(view.status_words, words);
     view.status.hidden = !words;
-    view.choices.hidden = !words;
+    const sending = isSending(pending, this.online);
+    view.choices.hidden = !words || sending;
+    this.root.classList.toggle("message--sending", sending);
     view.withdraw.hidden = false;
     view.retry.hidden = pending?.state !== "failed";
     this.root.classList.toggle("message--pending", Boolean(pending));

@@ -10,7 +10,7 @@ import { ReplySteps } from "chat/reply_steps";
 import { ReplyText } from "chat/reply_text";
 import { isWaiting, ReplyWaiting } from "chat/reply_waiting";
 import { isBlank } from "chat/seams";
-import { backendName, errorSentence, reasonSentence, unsentSentence } from "chat/words";
+import { backendName, errorSentence, isSending, reasonSentence, unsentSentence } from "chat/words";
 
 export class ReplyView extends MessageView {
   /** @type {Partial<Reply>} */
@@ -110,6 +110,7 @@ export class ReplyView extends MessageView {
       put(button, { hidden: Boolean(temporary) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
     }
     this.waiting.leaving = Boolean(item?.after);
+    this.root.classList.toggle("message--sending", isSending(item, online));
     this.#status((item && unsentSentence(item, online)) || (isFinal(reply) ? statusWords(reply) : ""));
   }
 

@@ -11,6 +11,8 @@ const TOO_MANY_FRAMES = 4429;
 const RESTART = 4012;
 // An answer to a ping that takes longer than this will not come: a laptop that slept, a cable that was pulled.
 const PONG_S = 10;
+// While somebody waits, it is known sooner.
+const PROBE_S = 5;
 
 /** @extends {Emitter<SocketEvents>} */
 export class Socket extends Emitter {
@@ -23,6 +25,7 @@ export class Socket extends Emitter {
   #beat = null;
   /** @type {number | null} */
   #deadline = null;
+  #due = 0;
   /** @type {number | null} */
   #retry = null;
   #everOpen = false;
@@ -53,10 +56,27 @@ export class Socket extends Emitter {
     this.#expectSomething();
   }
 
-  /** At once instead of after the back-off: the network is back, or somebody looks at the page again. */
+  /** At once instead of after the back-off: somebody looks at the page again. */
   hurry() {
     if (this.#retry) this.connect();
-    else if (this.ready) this.#ping();
+    else this.probe();
+  }
+
+  /** Something is not answered: a connection that is dead is known for it within PROBE_S. */
+  probe() {
+    if (this.ready) this.#ping(PROBE_S);
+  }
+
+  /** The browser says that the network is gone: what is open is as good as cut. A server on this machine is soon found again. */
+  networkLost() {
+    if (this.#ws) this.#lost(this.#ws, 0);
+    else if (this.#retry) this.#tellDown();
+  }
+
+  /** It is back: a handshake that was begun without it would hang. */
+  networkFound() {
+    if (!this.ready) this.#lost(this.#ws, 0);
+    this.hurry();
   }
 
   /** @param {SentFrame} frame @returns {boolean} whether the frame left; nothing is queued here */
@@ -70,7 +90,7 @@ export class Socket extends Emitter {
   /** @param {WebSocket} ws @param {string} data */
   #receive(ws, data) {
     if (ws !== this.#ws) return;
-    clearTimeout(this.#deadline);
+    this.#forgetDeadline();
     /** @type {Frame} */
     const frame = JSON.parse(data);
     if (frame.type === "hello") this.#hello(frame);
@@ -98,21 +118,30 @@ export class Socket extends Emitter {
     this.#beat = setTimeout(() => this.#ping(), this.#heartbeat * 1000);
   }
 
-  #ping() {
-    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething();
+  #ping(seconds = PONG_S) {
+    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething(seconds);
   }
 
-  #expectSomething() {
-    clearTimeout(this.#deadline);
+  /** An earlier deadline holds: to ask again does not put it off. */
+  #expectSomething(seconds = PONG_S) {
+    const due = Date.now() + seconds * 1000;
+    if (this.#deadline !== null && this.#due <= due) return;
+    this.#forgetDeadline();
     const ws = this.#ws;
-    this.#deadline = setTimeout(() => this.#lost(ws, 0), PONG_S * 1000);
+    this.#due = due;
+    this.#deadline = setTimeout(() => this.#lost(ws, 0), seconds * 1000);
+  }
+
+  #forgetDeadline() {
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
   }
 
   /** @param {WebSocket | null} ws @param {number} code */
   #lost(ws, code) {
     if (!ws || ws !== this.#ws) return;
     clearTimeout(this.#beat);
-    clearTimeout(this.#deadline);
+    this.#forgetDeadline();
     this.#ws = null;
     this.ready = false;
     // A dead connection may take its time to close; nothing of it is heard from here on.
@@ -126,6 +155,10 @@ export class Socket extends Emitter {
   #again(code) {
     const wait = this.#backoff.next() + (code === TOO_MANY_FRAMES ? 10_000 : 0);
     this.#retry = setTimeout(() => this.connect(), wait);
+    this.#tellDown();
+  }
+
+  #tellDown() {
     this.emit("down", { attempts: this.#backoff.failures, everOpen: this.#everOpen });
   }
 }

@@ -367,6 +367,8 @@ interface Item {
   after?: Id | null;
   /** It waited for that: `busy` only says that the end is not known everywhere yet. */
   patient?: boolean;
+  /** Its answer takes long. */
+  slow?: boolean;
 }
 
 // HTTP
@@ -415,7 +417,7 @@ interface Api {
   change(id: Id, changes: Partial<Conversation> & { seen?: true }): Promise<unknown>;
   remove(id: Id, how?: { forever?: boolean }): Promise<unknown>;
   restore(id: Id): Promise<unknown>;
-  search(wanted: { q: string; before?: string }): Promise<{ hits: Hit[]; next: string | null; reading: boolean }>;
+  search(wanted: { q: string; before?: string; timezone?: string }): Promise<{ hits: Hit[]; next: string | null; reading: boolean }>;
   rate(reply: Id, rating: number): Promise<unknown>;
   searchModels(): Promise<{ models: string[] }>;
   settings(id: Id, settings: ModelParameters): Promise<unknown>;

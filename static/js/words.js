@@ -83,16 +83,21 @@ export function errorSentence(error) {
 }
 
 /**
- * Why something that the person sent is not there yet; "" if it is only on its way.
+ * Why something that the person sent is not there yet; "" if it left just now.
  *
- * @param {Item} given
+ * @param {Item} item
  * @param {boolean} [online]
  */
-export function unsentSentence({ state, error, frame, after }, online) {
+export function unsentSentence(item, online) {
+  const { state, error, frame, after } = item;
   if (state === "failed") return error?.message || gettext("This message could not be sent.");
+  if (isSending(item, online)) return gettext("Sending…");
   if (online || state === "acked" || after || frame.type === "branch") return "";
   return gettext("Not sent yet. It goes by itself when the connection is back.");
 }
+
+/** It left some time ago, and the server has not answered. @param {Item | null} item @param {boolean} [online] */
+export const isSending = (item, online) => Boolean(online && item?.slow && item.state === "sent" && !item.after && item.frame.type !== "branch");
 
 // Each takes milliseconds to make, and no page needs all of them.
 const timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Route, expect
@@ -78,6 +79,38 @@ async def test_it_says_that_not_everything_is_read_yet(server: ServerProcess, op
     server.installation.rows("UPDATE chat_message SET to_index = 1")
     await palette.find("nowhere")
     await expect(palette.note).to_contain_text("still being read for the search")
+
+
+async def test_what_was_found_without_its_accents_is_marked_with_them(
+    server: ServerProcess, open_chat: OpenPage, talk: Talk
+) -> None:
+    await talk.say("Un café, a cafe, 서버를 👍🏽", "Ok.")
+    await talk.read()
+    chat = await open_chat(server)
+    palette = await Palette.open(chat)
+    for query, marks in (("cafe", ["café", "cafe"]), ("CAFÉ ", ["café", "cafe"]), ("서버", ["서버"]), ("👍", ["👍🏽"])):
+        await palette.find(query)
+        assert await palette.marked() == marks, query
+        await palette.hits.click()
+        await expect(palette.dialog).to_be_hidden()
+        while not (found := await chat.page.evaluate(FOUND)):
+            await expect(chat.questions).to_have_count(1)
+        assert found == marks
+        await chat.page.evaluate("() => CSS.highlights.clear()")
+        palette = await Palette.open(chat)
+
+
+@pytest.mark.parametrize(("zone", "count"), [("Asia/Tokyo", 1), ("America/New_York", 0)])
+async def test_days_begin_in_the_time_zone_of_the_reader(
+    server: ServerProcess, open_chat: OpenPage, talk: Talk, zone: str, count: int
+) -> None:
+    said = await talk.say("a vaquita by night", "Noted.")
+    moment = "UPDATE chat_message SET created_at = '2021-03-09 22:30:00', to_index = 1 WHERE conversation_id = %s"
+    server.installation.rows(moment, UUID(said["conversation"]))
+    await talk.read()
+    palette = await Palette.open(await open_chat(server, timezone_id=zone))
+    await palette.find("vaquita after:2021-03-10 ")
+    await expect(palette.hits).to_have_count(count)
 
 
 async def test_forms_of_a_word_phrases_and_beginnings_are_found(

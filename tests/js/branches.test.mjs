@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import "./modules.mjs";
 
 const { Commands } = await import("chat/commands");
@@ -106,6 +106,10 @@ test("enter sends, but not with shift and not while a word is composed", () => {
 
 // Commands on their way
 
+const sockets = [];
+// Nobody waits for an answer any longer.
+afterEach(() => sockets.splice(0).forEach((socket) => socket.emit("down", {})));
+
 class Socket extends Emitter {
   ready = true;
   sent = [];
@@ -114,6 +118,7 @@ class Socket extends Emitter {
     return this.ready;
   }
   of = (type) => this.sent.filter((frame) => frame.type === type);
+  probe() {}
   hear = (frame) => this.emit("frame", frame);
 }
 
@@ -123,6 +128,7 @@ const HISTORY = [message("q1", null), message("r1", "q1", "assistant"), message(
 function page({ storage = new Map(), last = {}, head = "r2" } = {}) {
   const stored = { id: "c1", title: "t", head, next: null, messages: HISTORY.map((one) => (one.id === "r2" ? { ...one, ...last } : one)) };
   const socket = new Socket();
+  sockets.push(socket);
   const box = { getItem: (k) => storage.get(k) ?? null, setItem: (k, v) => storage.set(k, v), removeItem: (k) => storage.delete(k) };
   const outbox = new Outbox(box, "box");
   const session = new Session({ socket, outbox, api: { conversation: async () => structuredClone(stored) } });

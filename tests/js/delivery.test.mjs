@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import "./modules.mjs";
 
 const { Delivery } = await import("chat/delivery");
 const { Emitter } = await import("chat/emitter");
 const { Outbox } = await import("chat/outbox");
 const { Session } = await import("chat/session");
+
+const sockets = [];
+// Nobody waits for an answer any longer.
+afterEach(() => sockets.splice(0).forEach((socket) => socket.emit("down", {})));
 
 class Socket extends Emitter {
   ready = true;
@@ -15,11 +19,13 @@ class Socket extends Emitter {
     return this.ready;
   }
   of = (type) => this.sent.filter((frame) => frame.type === type);
+  probe() {}
   hear = (frame) => this.emit("frame", frame);
 }
 
 function page({ api = {} } = {}) {
   const socket = new Socket();
+  sockets.push(socket);
   const memory = new Map();
   const storage = { getItem: (k) => memory.get(k) ?? null, setItem: (k, v) => memory.set(k, v), removeItem: (k) => memory.delete(k) };
   const outbox = new Outbox(storage, "box");
@@ -186,4 +192,35 @@ test("a conversation that was deleted elsewhere makes room for a new one", (t) =
   const { socket, session } = begun();
   socket.hear({ type: "conversation_removed", conversation: "c1" });
   assert.deepEqual([session.id, session.path], [null, []]);
+});
+
+// Answers that do not come
+
+test("what is not answered for two seconds is said once, and the connection is asked until the answer comes", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { socket, delivery } = page({ api: { conversation: () => new Promise(() => {}) } });
+  let [probes, slow] = [0, 0];
+  socket.probe = () => (probes += 1);
+  delivery.on("slow", () => (slow += 1));
+  delivery.send("hi", {});
+  t.mock.timers.tick(1999);
+  assert.deepEqual([probes, slow, delivery.unsent[0].slow], [0, 0, undefined]);
+  for (const ms of [1, 2000, 2000]) t.mock.timers.tick(ms);
+  assert.deepEqual([probes, slow, delivery.unsent[0].slow], [3, 1, true]);
+  const [{ id }] = socket.of("send");
+  socket.hear({ type: "ack", id, conversation: "c1", message: "m1", reply: "r1" });
+  t.mock.timers.tick(10_000);
+  assert.equal(probes, 3);
+});
+
+test("a stop that was not answered goes again over the next connection, unless the reply has ended", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { socket, delivery } = begun({ api: { conversation: () => new Promise(() => {}) } });
+  delivery.stop();
+  socket.emit("down", {});
+  socket.emit("open", { again: true });
+  assert.deepEqual(socket.of("stop").map(({ reply }) => reply), ["r1", "r1"]);
+  socket.hear({ type: "end", reply: "r1", epoch: 1, seq: 0, status: "stopped" });
+  socket.emit("open", { again: true });
+  assert.equal(socket.of("stop").length, 2);
 });

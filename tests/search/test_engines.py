@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chat.search.postgresql import MAX_PLACE, PostgreSQL, vector
+from chat.search.postgresql import MAX_PLACE, MAX_PLACES, PostgreSQL, vector
 from chat.search.query import Choice, parse
 from chat.search.sqlite import SQLite
-from chat.search.words import composed, stems
+from chat.search.words import composed, emoji, stems
 from tests.support.postgres import Postgres
 
 FULL_TEXT = import_module("chat.migrations.0002_people_and_search").FULL_TEXT
@@ -31,7 +31,7 @@ class InSQLite:
         self._file.execute(FULL_TEXT["sqlite"][0])
 
     def store(self, text: str) -> None:
-        terms = " ".join([*MARKS, *stems(composed(text))])
+        terms = " ".join([*MARKS, *emoji(composed(text)), *stems(composed(text))])
         self._file.execute("INSERT OR REPLACE INTO chat_search (rowid, terms) VALUES (1, ?)", [terms])
 
     def finds(self, choices: list[Choice]) -> bool:
@@ -51,7 +51,8 @@ class InPostgreSQL:
 
     def store(self, text: str) -> None:
         self._server.execute("DELETE FROM one")
-        self._server.execute("INSERT INTO one VALUES (%s::tsvector)", [vector(MARKS, stems(composed(text)))])
+        terms = vector([*MARKS, *emoji(composed(text))], stems(composed(text)))
+        self._server.execute("INSERT INTO one VALUES (%s::tsvector)", [terms])
 
     def finds(self, choices: list[Choice]) -> bool:
         asked = self._server.execute("SELECT 1 FROM one WHERE terms @@ %s::tsquery", [PostgreSQL().expression(choices)])
@@ -123,3 +124,60 @@ def test_a_long_text_is_found_to_its_end(database: InSQLite | InPostgreSQL) -> N
 def test_a_million_characters_of_different_words_are_stored(database: InSQLite | InPostgreSQL) -> None:
     database.store("first " + " ".join(f"слово{number}ы" for number in range(90_000)))
     assert database.finds(choices("first слово77ы"))
+
+
+FOUND = [
+    *(("Un café, s'il vous plaît", "cafe"), ("a cafe", "café"), ("CAFÉ", "cafe\u0301"), ("nai\u0308ve", "naive")),
+    *(("Đường đến Việt Nam", "duong viet"), ("İstanbul, ılık", "istanbul ilik"), ("die Straße", "strasse")),
+    *(("Kødæble", "kodaeble"), ("Łódź", "lodz"), ("Ο άνθρωπος", "ανθρωπος"), ("œuvre", "oeuvre"), ("Ärzte", "arzte")),
+    *(("Ещё ёлка", "еще елка"), ("елка", "ёлку"), ("за́мок", "замок"), ("مُحَمَّد", "محمد"), ("שָׁלוֹם", "שלום")),
+    *(("서버를 껐다", "서버"), ("웹서버에서는", "서버"), ("서버가 죽었다", "서버를"), ("서\u1107\u1165", "서버")),
+    *(("ฉันรักกรุงเทพมหานคร", "กรุงเทพ"), ("น้ำใจ", "นํ้า"), ("ພາສາລາວ", "ລາວ"), ("ភាសាខ្មែរ", "ខ្មែរ")),
+    *(
+        ("မြန်မာဘာသာ", "ဘာသာ"),
+        ("東京タワー", "タワー"),
+        ("हिन्दी में", "हिन्दी"),
+        ("コーヒー・ショップ", "コーヒーショップ"),
+    ),
+    *(
+        ("done ✅ now", "✅"),
+        ("done ✅ now", '"done now"'),
+        ("I ❤️ it", "❤"),
+        ("I ❤ it", "❤️"),
+        ("👍🏽", "👍"),
+        ("👍", "👍🏿"),
+    ),
+    *(
+        ("👨‍👩‍👧", "👨‍👩‍👧"),
+        ("👩🏽‍💻 at work", "👩‍💻"),
+        ("👩‍💻", "💻"),
+        ("to 🇩🇪🇫🇷", "🇫🇷"),
+        ("1️⃣ first", "1️⃣"),
+        ("🏳️‍🌈", "🏳‍🌈"),
+    ),
+    *(("ok ℹ️ so", "ℹ"), ("#️⃣", "#⃣"), ("🤷‍♀️", "🤷"), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"), ("ship it🚀", "it 🚀")),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), FOUND)
+def test_a_text_is_found_as_people_write_it(database: InSQLite | InPostgreSQL, text: str, asked: str) -> None:
+    database.store(text)
+    assert database.finds(choices(asked)) and database.finds(choices(f"{asked} "))
+
+
+OTHERS = [
+    *(("йод", "иод"), ("її", "ii"), ("가을", "을가"), ("ガス", "カス"), ("हाल", "हल"), ("น้ำ", "นา"), ("ไม่", "ไม้")),
+    *(("🇩🇪🇫🇷", "🇪🇫"), ("👩", "👩‍💻"), ("1️⃣", "2️⃣"), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"), ("👍", "👎"), ("サーバ", "バーサ"), ("آب", "أب")),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), OTHERS)
+def test_other_letters_and_signs_are_not_found(database: InSQLite | InPostgreSQL, text: str, asked: str) -> None:
+    database.store(text)
+    assert not database.finds(choices(f"{asked} ")), asked
+
+
+def test_signs_of_a_long_text_are_found_side_by_side_only(database: InSQLite | InPostgreSQL) -> None:
+    database.store("การใช้งานภาษาไทยในเอกสาร " * MAX_PLACES + "กรุงเทพ")
+    assert all(database.finds(choices(asked)) for asked in ("กรุงเทพ", "ภาษาไทย", "ไทย"))
+    assert not any(database.finds(choices(asked)) for asked in ("ไทยภาษา", "เทพกรุง"))

@@ -24,6 +24,27 @@ def test_every_form_of_the_word_is_marked() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "expected"),
+    [
+        *(
+            ("Un café noir", "cafe ", "Un [café] noir"),
+            ("a cafe", "café ", "a [cafe]"),
+            ("Cafe\u0301s", "cafe ", "[Cafés]"),
+        ),
+        *(("서버를 껐다", "서버", "[서버]를 껐다"), ("ฉันรักกรุงเทพมาก", "กรุงเทพ", "ฉันรัก[กรุงเทพ]มาก")),
+        *(("Nice 👍🏽 work", "👍", "Nice [👍🏽] work"), ("red ✅ house", '"red house" ', "[red] ✅ [house]")),
+        *(
+            ("a 👨‍👩‍👧 b", "👩", "a [👨‍👩‍👧] b"),
+            ("first ✅ then", "then ✅", "first [✅] [then]"),
+            ("Straße", "strasse ", "[Straße]"),
+        ),
+    ],
+)
+def test_what_is_marked_follows_the_folding(text: str, asked: str, expected: str) -> None:
+    assert shown(text, asked) == expected
+
+
 def test_a_phrase_is_marked_as_a_whole_and_its_words_alone_are_not() -> None:
     assert shown("house, red house, red", '"red house" ') == "house, [red] [house], red"
 

@@ -1,6 +1,7 @@
 """GET /api/search: what a person finds."""
 
 import base64
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -108,6 +109,51 @@ WHEN = {
     **{"after:2021-03-09 before:2021-03-10": 1, "after:2021-02 before:2021-03": 0, "after:9999": 0, "before:0001": 0},
     **{"after:2022 before:2021": 0, "после:2021-03-09 до:2021-03-10": 1},
 }
+
+
+async def test_dates_are_those_of_the_time_zone_that_is_named(house: House) -> None:
+    done = await say(house, "dugong by night", "Noted.")
+    moment = "2021-03-09 22:30:00+00:00" if house.server.installation.database_url else "2021-03-09 22:30:00"
+    change = "UPDATE chat_message SET created_at = %s, to_index = %s WHERE conversation_id = %s"
+    house.server.installation.rows(change, moment, True, UUID(done["conversation"]))
+    await all_read(house.server.installation)
+    for zone, day in (("", 9), ("UTC", 9), ("Asia/Tokyo", 10), ("Europe/Berlin", 9), ("Europe/Moscow", 10)):
+        body = await page(
+            house.alice, f"dugong after:2021-03-{day} before:2021-03-{day + 1}", f"&timezone={quote(zone)}"
+        )
+        assert len(body["hits"]) == 1, zone
+    # A month that begins elsewhere in the month before.
+    late = await page(house.alice, "dugong after:2021-03 before:2021-04", "&timezone=Pacific/Kiritimati")
+    assert len(late["hits"]) == 1
+
+
+ZONES = [
+    "Mars/Olympus",
+    "..%2F..%2Fetc%2Fpasswd",
+    "%00",
+    "Europe",
+    "tzdata.zi",
+    "x" * 5000,
+    "%ED%A0%80",
+    "/etc/passwd",
+    " ",
+]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_a_time_zone_that_is_none_is_400(house: House, zone: str) -> None:
+    response = await house.alice.request("GET", f"{URL}?q=after:2021&timezone={zone}")
+    assert response.status_code == 400
+    assert response.json()["error"]["message"] == (
+        "timezone: There is no such time zone. Give its name, for example Europe/Berlin."
+    )
+
+
+async def test_letters_with_and_without_accents_emoji_and_particles_are_found(house: House) -> None:
+    await say(house, "Где café в Łódź? 서버를 กรุงเทพมหานคร 👩🏽‍💻", "Fine.")
+    for asked in ("cafe", "CAFÉ ", "lodz", "서버", "서버가", "กรุงเทพ", "👩‍💻", "💻"):
+        (hit,) = await hits(house.alice, f"{asked}")
+        assert marked(hit), asked
 
 
 async def test_a_filter_for_the_folder(house: House) -> None:

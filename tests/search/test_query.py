@@ -1,6 +1,7 @@
 """What a person types, understood."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,36 @@ def marks(text: str) -> list[str]:
 )
 def test_words_and_phrases(text: str, words: list[str]) -> None:
     assert said(text) == words
+
+
+def test_emoji_are_looked_for_each_by_itself() -> None:
+    assert said("ship it🚀👍🏽 ") == ["ship", "🚀", "👍", "it"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "also"),
+    [
+        *(
+            ("서버를 ", "서 버"),
+            ("서버에서는 ", "서 버"),
+            ("파일이 ", "파 일"),
+            ("노트북으로 ", "노 트 북"),
+            ("나라들 ", "나 라"),
+        ),
+        *(
+            ("가을 ", None),
+            ("바나나 ", "바 나"),
+            ("서버이 ", None),
+            ("지하철로 ", "지 하 철"),
+            ('"서버를" ', None),
+            ("서버! ", None),
+        ),
+    ],
+)
+def test_a_korean_word_is_asked_for_without_its_particle_too(typed: str, also: str | None) -> None:
+    (choice,) = parse(typed).words
+    shorter = [" ".join(phrase.terms) for phrase in choice[1:] if all(len(term) == 1 for term in phrase.terms)]
+    assert shorter == ([also] if also else [])
 
 
 def test_the_last_word_may_go_on_while_it_is_typed() -> None:
@@ -69,6 +100,25 @@ def test_dates_are_the_beginnings_of_days_months_and_years() -> None:
     assert parse("до:2025-4 after:2024 после:2024-02") == Query(
         after=datetime(2024, 2, 1, tzinfo=UTC), before=datetime(2025, 4, 1, tzinfo=UTC)
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "typed", "moment"),
+    [
+        *(("Asia/Tokyo", "2026-05-17", "2026-05-16T15:00"), ("America/New_York", "2026-05-17", "2026-05-17T04:00")),
+        *(("Europe/Berlin", "2026", "2025-12-31T23:00"), ("Asia/Kolkata", "2026-05", "2026-04-30T18:30")),
+        # Days when a clock is put forward or back, where midnight is skipped or comes twice; and one that never was.
+        *(("Europe/Berlin", "2026-03-30", "2026-03-29T22:00"), ("Europe/Berlin", "2026-10-25", "2026-10-24T22:00")),
+        *(
+            ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00"),
+            ("America/Havana", "2024-11-03", "2024-11-03T04:00"),
+        ),
+        ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00"),
+    ],
+)
+def test_days_begin_where_the_reader_is(zone: str, typed: str, moment: str) -> None:
+    query = parse(f"after:{typed} before:{typed}", ZoneInfo(zone))
+    assert query.after == query.before == datetime.fromisoformat(f"{moment}+00:00")
 
 
 def test_a_folder_has_its_name_in_quotes_or_in_one_word() -> None:

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat.demo.victoria import VictoriaDemo
-from chat.models import Conversation, Message, uuid7
-from chat.search import find, index_batch, indexer
+from chat.models import Conversation, Generation, Message, SearchRenewal, Status, uuid7
+from chat.search import find, index_batch, indexer, mark_batch, renewal
 from tests.support.installation import Installation, environment, manage
 from tests.support.pair import Pair
 from tests.support.person import Person
@@ -87,6 +87,63 @@ async def test_an_old_installation_is_read_after_the_update(installation: Instal
         found = await hits(alice, "old message")
         assert [hit["message"] for hit in found] == [str(pk) for pk in old[:-51:-1]]
         assert [hit["message"] for hit in await hits(alice, '"message 7" ')] == [str(old[7])]
+
+
+def found_by_terms_of_before(installation: Installation, messages: list[UUID], terms: str) -> None:
+    """As the version before read them."""
+    migrate(installation, "chat", "0010")
+    for number, pk in enumerate(messages, 1):
+        if installation.database_url:
+            vector = "INSERT INTO chat_searchentry (id, message_id, terms) VALUES (%s, %s, %s::tsvector)"
+            installation.rows(vector, number, pk, terms)
+        else:
+            installation.rows("INSERT INTO chat_searchentry (id, message_id) VALUES (%s, %s)", number, pk)
+            installation.rows("INSERT INTO chat_search (rowid, terms) VALUES (%s, %s)", number, terms)
+    installation.rows("UPDATE chat_message SET to_index = %s", False)
+    migrate(installation)
+
+
+async def number_of_hits(person: Person, q: str) -> int:
+    """On all pages."""
+    body = await page(person, q, "&limit=50")
+    number = len(body["hits"])
+    while body["next"] is not None:
+        body = await page(person, q, f"&limit=50&before={body['next']}")
+        number += len(body["hits"])
+    return number
+
+
+async def test_an_index_of_before_is_searched_until_all_is_read_anew(installation: Installation, nowhere: str) -> None:
+    old = written(installation, 250, "Das Café, 서버를, हाल")
+    owner = installation.rows("SELECT id FROM auth_user WHERE username = 'alice'")[0][0]
+    found_by_terms_of_before(installation, old, f"o_{owner} f_me das café 서버를 ह ल")
+    urls = {"VICTORIA_URL": nowhere, "MLX_URL": nowhere}
+    with ServerProcess(installation, via="launcher", broken=FROZEN, **urls) as server:
+        alice = Person(server, "alice")
+        # The newest hundred are read at once; the others wait.
+        for asked in ("café", "caf", "서버를 ", "हाल", "das"):
+            assert await number_of_hits(alice, asked) == 250, asked
+        assert (await page(alice, "nowhere"))["reading"]
+        assert installation.rows("SELECT COUNT(*) FROM chat_message WHERE to_index") == [(150,)]
+    with ServerProcess(installation, **urls) as server:
+        await all_read_by(server)
+        alice = Person(server, "alice")
+        assert [hit["message"] for hit in await hits(alice, "cafe 서버")] == [str(pk) for pk in old[:-51:-1]]
+        assert (await page(alice, "nowhere"))["reading"] is False
+
+
+@pytest.mark.django_db
+def test_a_renewal_marks_all_but_replies_under_way_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewal, "MARKED", 2)
+    talk = Conversation.objects.create(owner=User.objects.create_user("carol"))
+    made = [Message.objects.create(conversation=talk, role="user", text="x", to_index=False) for _ in range(5)]
+    reply = Message.objects.create(conversation=talk, role="assistant", text="half", to_index=False)
+    Generation.objects.create(message=reply, status=Status.STREAMING)
+    SearchRenewal.objects.create()
+    assert find(talk.owner_id, "nothing").reading
+    assert [mark_batch() for _ in range(4)] == [True, True, False, False]
+    marked = Message.objects.filter(to_index=True).order_by("pk")
+    assert list(marked) == made and not SearchRenewal.objects.exists()
 
 
 async def test_an_answer_says_that_not_everything_is_read_yet(server: ServerProcess, alice: Person) -> None:
