@@ -9,7 +9,7 @@ import { nameOf } from "chat/notes";
 // Of more, what was typed stays.
 const MOST_MARKS = 2000;
 
-/** @typedef {{ name?: string, content?: string, env: MarkdownEnv }} Note */
+/** @typedef {{ name?: string, content?: string, growing?: boolean, env: MarkdownEnv }} Note */
 /**
  * @typedef {object} NoteRow
  * @property {HTMLElement} root
@@ -69,13 +69,13 @@ export class Footnotes {
   }
 
   /** @param {NoteRow} row @param {Note} note */
-  #fill(row, { name = "", content = "", env }) {
+  #fill(row, { name = "", content = "", growing = false, env }) {
     row.name = name;
     row.marks = [];
-    const key = `${Object.keys(env.references).length} ${content}`;
+    const key = `${Object.keys(env.references).length} ${growing} ${content}`;
     if (row.key === key) return;
     row.key = key;
-    fill(row.body, content, env);
+    fill(row.body, content, { ...env, growing });
   }
 
   /** The rows in the order of their numbers. A note may have marks, too: they count after those of the text. */
@@ -126,8 +126,10 @@ export class Footnotes {
     const state = row ? `${row.number} ${index}` : `${live}`;
     if (mark.state === state) return;
     mark.state = state;
-    if (row) element.replaceChildren(make("sup", "", noteLink(this.#prefix, row.number, index)));
-    else element.replaceChildren(live ? make("sup", "", name) : typed);
+    const content = row ? noteLink(this.#prefix, row.number, index) : name;
+    if (!row && !live) element.replaceChildren(typed);
+    else if (element.firstElementChild) element.firstElementChild.replaceChildren(content);
+    else element.replaceChildren(make("sup", "", content));
   }
 
   /** @param {NoteRow} row */
