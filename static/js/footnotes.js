@@ -56,15 +56,15 @@ export class Footnotes {
     return this.#section.isConnected;
   }
 
-  /** @param {Note[]} notes [{name, content, env}] of the whole reply; @param {boolean} live more is to come */
-  update(notes, live) {
+  /** @param {Note[]} notes [{name, content, env}] of the whole reply */
+  update(notes) {
     for (const row of this.#rows.splice(notes.length)) row.root.remove();
     notes.forEach((note, index) => this.#fill((this.#rows[index] ??= newRow()), note));
     if (!notes.length) this.#section.remove();
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
     const rows = this.#number();
     this.#arrange(rows);
-    for (const mark of this.#known) this.#show(mark, live);
+    for (const mark of this.#known) this.#show(mark);
     rows.forEach((row) => this.#back(row));
   }
 
@@ -120,16 +120,13 @@ export class Footnotes {
     });
   }
 
-  /** @param {NoteMark} mark @param {boolean} live */
-  #show(mark, live) {
-    const { element, row, index, name, typed } = mark;
-    const state = row ? `${row.number} ${index}` : `${live}`;
+  /** A mark stays as it was typed while there is no note for it. @param {NoteMark} mark */
+  #show(mark) {
+    const { element, row, index, typed } = mark;
+    const state = row ? `${row.number} ${index}` : "";
     if (mark.state === state) return;
     mark.state = state;
-    const content = row ? noteLink(this.#prefix, row.number, index) : name;
-    if (!row && !live) element.replaceChildren(typed);
-    else if (element.firstElementChild) element.firstElementChild.replaceChildren(content);
-    else element.replaceChildren(make("sup", "", content));
+    element.replaceChildren(row ? make("sup", "", noteLink(this.#prefix, row.number, index)) : typed);
   }
 
   /** @param {NoteRow} row */

@@ -132,13 +132,13 @@ function cutOf(source, { start, source: own }) {
  * @returns {Block[]} `growing`: the end of the text stands in it
  */
 export function splitLive(source, env) {
-  const pending = pendingIn(source, blockTokens);
-  const blocks = split(pending ? source.slice(0, pending.at) + asText(pending.words) : source, env);
+  const blocks = split(withPending(source), env);
   const moving = blocks.findIndex(({ kind, open }) => kind === "fence" && open);
   const next = moving < 0 ? undefined : blocks[moving + 1]?.start;
   if (next !== undefined) return [...blocks.slice(0, moving + 1), { ...plain(source.slice(next))[0], start: next, end: source.length }];
   const last = blocks.at(-1);
   if (last && (last.kind === "markdown" || last.kind === "note")) last.growing = true;
+  if (last?.kind === "note") last.content = withPending(last.content ?? "");
   return blocks;
 }
 
@@ -148,6 +148,12 @@ function blockTokens(source) {
   const tokens = [];
   md.block.parse(source, md, { references: {}, live: true }, tokens);
   return tokens;
+}
+
+/** The text with its last lines as plain words if they may still become another block. @param {string} source */
+function withPending(source) {
+  const pending = pendingIn(source, blockTokens);
+  return pending ? source.slice(0, pending.at) + asText(pending.words) : source;
 }
 
 /** Markdown that is read as these words. @param {string} words */

@@ -5,37 +5,107 @@
 import { adoptCode } from "chat/code_block";
 import { originOf } from "chat/origins";
 
-/** @param {ParentNode & Node} old @param {ParentNode & Node} wanted is empty afterwards, or has what was not needed */
+// Of more elements only the first and the last ones are compared.
+const MOST = 40;
+
+/** @param {Element} old @param {ParentNode & Node} wanted has only what was not needed afterwards */
 export function morph(old, wanted) {
-  const next = [...wanted.childNodes];
-  next.forEach((node, index) => place(old, old.childNodes[index], node));
-  while (old.childNodes.length > next.length) old.lastChild?.remove();
+  const pairs = paired([...old.children], [...wanted.children]);
+  let cursor = old.firstChild;
+  for (const node of [...wanted.childNodes]) {
+    const own = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
+    if (!own) old.insertBefore(node, cursor);
+    else cursor = becomes(own, node, cursor).nextSibling;
+  }
+  while (cursor) cursor = withoutIt(cursor);
 }
 
-/** @param {Node} parent @param {ChildNode | undefined} before @param {ChildNode} node */
-function place(parent, before, node) {
-  if (!before) parent.appendChild(node);
-  else if (!becomes(before, node)) before.replaceWith(node);
+/** @param {ChildNode} node */
+function withoutIt(node) {
+  const { nextSibling } = node;
+  node.remove();
+  return nextSibling;
 }
 
-/** Whether the old node is, or could be made, what the new one is. @param {Node} old @param {Node} wanted */
-function becomes(old, wanted) {
-  if (old instanceof Text && wanted instanceof Text) return setData(old, wanted.data);
-  if (!(old instanceof Element && wanted instanceof Element)) return false;
-  const origin = originOf(old);
-  if (origin !== undefined || originOf(wanted) !== undefined) return origin === originOf(wanted);
-  if (old.tagName !== wanted.tagName) return false;
-  if (old.classList.contains("code") || wanted.classList.contains("code")) return adoptCode(old, wanted);
+/**
+ * Which of the old elements becomes which of the wanted ones, in their order.
+ *
+ * @param {Element[]} old
+ * @param {Element[]} wanted
+ */
+function paired(old, wanted) {
+  /** @type {Map<Element, Element>} */
+  const pairs = new Map();
+  let start = 0;
+  while (start < old.length && start < wanted.length && isAlike(old[start], wanted[start])) start += 1;
+  let ends = 0;
+  const most = Math.min(old.length, wanted.length) - start;
+  while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
+  for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
+  for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
+  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST), wanted.slice(start, wanted.length - ends).slice(0, MOST));
+  for (const [one, other] of inner) pairs.set(other, one);
+  return pairs;
+}
+
+/**
+ * The longest common sequence.
+ *
+ * @param {Element[]} old
+ * @param {Element[]} wanted
+ * @returns {[Element, Element][]}
+ */
+function longest(old, wanted) {
+  /** @type {[Element, Element][][]} of the sequences behind each of the wanted ones */
+  let below = wanted.map(() => []);
+  below.push([]);
+  for (const one of [...old].reverse()) {
+    /** @type {[Element, Element][][]} */
+    const row = Array.from(below, () => []);
+    for (let index = wanted.length - 1; index >= 0; index -= 1) {
+      /** @type {[Element, Element][]} */
+      const found = isAlike(one, wanted[index]) ? [[one, wanted[index]], ...below[index + 1]] : [];
+      row[index] = [found, below[index], row[index + 1]].reduce((best, other) => (other.length > best.length ? other : best));
+    }
+    below = row;
+  }
+  return below[0];
+}
+
+/** Whether the one can become the other. @param {Element} old @param {Element} wanted */
+function isAlike(old, wanted) {
+  const [before, after] = [originOf(old), originOf(wanted)];
+  return before === after && (before !== undefined || old.tagName === wanted.tagName);
+}
+
+/**
+ * The old node, or the wanted one in its place. What stands before it goes.
+ *
+ * @param {ChildNode} old
+ * @param {ChildNode} wanted
+ * @param {ChildNode | null} first
+ * @returns {ChildNode}
+ */
+function becomes(old, wanted, first) {
+  for (let node = first; node && node !== old; ) node = withoutIt(node);
+  if (old instanceof Text && wanted instanceof Text) setData(old, wanted.data);
+  else if (!(old instanceof Element && wanted instanceof Element)) old.replaceWith(wanted);
+  else if (originOf(old) !== undefined) return old;
+  else if (!wanted.classList.contains("code")) change(old, wanted);
+  else if (!adoptCode(old, wanted)) old.replaceWith(wanted);
+  return old.parentNode ? old : wanted;
+}
+
+/** @param {Element} old @param {Element} wanted */
+function change(old, wanted) {
   setAttributes(old, wanted);
   morph(old, wanted);
-  return true;
 }
 
 /** @param {Text} node @param {string} data */
 function setData(node, data) {
   if (data.startsWith(node.data)) node.appendData(data.slice(node.data.length));
   else node.data = data;
-  return true;
 }
 
 /** @param {Element} old @param {Element} wanted */

@@ -43,10 +43,10 @@ export class ReplyText {
   }
 
   #note() {
-    const { text, live } = this.#now;
+    const { text } = this.#now;
     if (!this.#rich || (!text.includes("[^") && !this.footnotes.isShown)) return;
     const env = this.#rich.references;
-    this.footnotes.update(this.#rich.notes.map((note) => ({ ...note, env })), live);
+    this.footnotes.update(this.#rich.notes.map((note) => ({ ...note, env })));
   }
 }
 

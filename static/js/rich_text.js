@@ -34,7 +34,13 @@ const slices = new Slices({ ms: 40, frame: 100 });
 /**
  * What a final paint took for finished.
  *
- * @typedef {{ tail: number, drawn: DrawnBlock[], elements: number, notes: number, referring: number }} Ending
+ * @typedef {object} Ending
+ * @property {number} tail
+ * @property {DrawnBlock[]} drawn
+ * @property {number} elements
+ * @property {number} notes
+ * @property {number} referring
+ * @property {MarkdownEnv["references"]} references
  */
 
 export class RichText {
@@ -113,13 +119,16 @@ export class RichText {
   /** Text after a final paint goes on with blocks that were taken for finished. */
   #reopen() {
     if (this.#drawn.live || !this.#ending) return;
-    const { tail, drawn, elements, notes, referring } = this.#ending;
+    const { tail, drawn, elements, notes, referring, references } = this.#ending;
     this.#drawn.live = true;
     this.#tail = tail;
-    this.#growing = drawn;
+    this.#growing = drawn.map((one) => (refers(one) ? toRedraw(one) : one));
     this.#elements = elements;
     this.#notes.length = notes;
     this.#referring.length = referring;
+    // The address of the last one may go on.
+    this.#references = { references };
+    this.#stale = [...this.#referring];
   }
 
   #clear() {
@@ -178,7 +187,7 @@ export class RichText {
 
   /** Moves what cannot change any more out of the tail. @param {Block[]} blocks @param {boolean} live */
   #finish(blocks, live) {
-    if (!live) this.#ending = { tail: this.#tail, drawn: [...this.#growing], ...this.#counts };
+    if (!live) this.#ending = { tail: this.#tail, drawn: [...this.#growing], ...this.#state };
     let count = live ? 0 : blocks.length;
     if (live) while (count + 1 < blocks.length && isSettled(blocks[count], blocks[count + 1])) count += 1;
     for (const drawn of this.#growing.splice(0, count)) this.#done(drawn);
@@ -186,8 +195,9 @@ export class RichText {
     if (count > 0 || !live) this.#advance(end);
   }
 
-  get #counts() {
-    return { elements: this.#elements, notes: this.#notes.length, referring: this.#referring.length };
+  get #state() {
+    const references = { ...this.#references.references };
+    return { elements: this.#elements, notes: this.#notes.length, referring: this.#referring.length, references };
   }
 
   /** @param {DrawnBlock} drawn */
@@ -218,6 +228,8 @@ export class RichText {
  * @param {Block} next
  */
 const isSettled = (block, next) => !block.open && next.source.includes("\n") && (!next.open || block.end < next.start);
+/** What it is drawn from does not count any more. @param {DrawnBlock} drawn @returns {DrawnBlock} */
+const toRedraw = ({ block, node }) => ({ block: { ...block, source: "" }, node });
 /** @param {Block} given */
 const isNote = ({ kind }) => kind === "note";
 

@@ -9,15 +9,14 @@ import { formulaEnd, isHalfFormula } from "chat/tex";
 /** @typedef {import("markdown-it").StateInline} StateInline */
 /** @typedef {{ marker: string, at: number, left: number, length: number, isBoth: boolean }} Run of "*", "_" or "~~" that opens */
 
-const SPECIAL = /[\\`$<![*_~]/g;
+const SPECIAL = /[\\`$<![*_~]|:\/\//g;
 const BREAK = /^<br\s*\/?>/i;
 const TAG = /^<(?:sub|sup|kbd)>/i;
 const AUTOLINK = /^<(?:[a-z][a-z0-9+.-]{1,31}:[^<>\s]*|[^<>\s@]+@[^<>\s@]+)>/i;
 const HALF_TAG = /^<(?:br\s*\/?|\/?[a-z][^\s<>]*)?$/i;
 // Half of "(address "title")".
 const HALF_TAIL = /^\(\s*(?:<[^<>\n]*>?|[^\s<]\S*)?(?:\s+(?:"(?:[^"\\]|\\[^])*["\\]?|'(?:[^'\\]|\\[^])*['\\]?|\((?:[^()\\]|\\[^])*[)\\]?)?\s*)?$/;
-// As markdown-it looks for it.
-const SCHEME = /(?<![a-z0-9.+-])[a-z][a-z0-9.+-]*:\/\//gi;
+const SCHEME = /(?<![a-z0-9.+-])[a-z][a-z0-9.+-]*$/i;
 const LAST_WORD = /\S+$/;
 // An address may go on behind a full stop or a bracket.
 const MAY_GO_ON = /^(?:$|[!#-;=?@[-`{}~])/;
@@ -69,19 +68,8 @@ class Scan {
     const rest = this.text.slice(this.#behind);
     const word = LAST_WORD.exec(rest);
     if (!word || !/:|\/\//.test(word[0])) return this.text.length;
-    const at = Math.min(...this.#addressesIn(word[0]), word[0].length);
-    return this.#behind + word.index + at;
-  }
-
-  /** The places of those that may go on. @param {string} word */
-  #addressesIn(word) {
-    const { linkify } = this.md;
-    const found = (linkify.match(word) ?? []).map(({ index, lastIndex }) => ({ index, end: lastIndex }));
-    for (const { index } of word.matchAll(SCHEME)) {
-      const own = linkify.matchAtStart(word.slice(index));
-      if (own) found.push({ index, end: index + own.lastIndex });
-    }
-    return found.filter(({ end }) => MAY_GO_ON.test(word.slice(end))).map(({ index }) => index);
+    const last = this.md.linkify.match(word[0])?.at(-1);
+    return last && MAY_GO_ON.test(word[0].slice(last.lastIndex)) ? this.#behind + word.index + last.index : this.text.length;
   }
 
   /** @param {number} at */
@@ -93,6 +81,7 @@ class Scan {
   #endOf(sign) {
     switch (sign) {
       case "`": return this.#code();
+      case "://": return this.#address();
       case "$": return this.#formula() ?? this.#at + 1;
       case "\\": return this.#formula() ?? this.#at + 2;
       case "<": return this.#tag();
@@ -106,6 +95,17 @@ class Scan {
   #skip(end) {
     this.#behind = Math.max(this.#behind, end);
     return end;
+  }
+
+  #address() {
+    const start = this.#at - (SCHEME.exec(this.text.slice(this.#behind, this.#at))?.[0].length ?? 0);
+    const found = start < this.#at ? this.md.linkify.matchAtStart(this.text.slice(start)) : null;
+    if (!found) return this.#at + 3;
+    const end = start + found.lastIndex;
+    const [tail] = /^\S*/.exec(this.text.slice(end)) ?? [""];
+    if (end + tail.length < this.text.length || !MAY_GO_ON.test(tail)) return this.#skip(end);
+    this.#at = start;
+    return -1;
   }
 
   #code() {

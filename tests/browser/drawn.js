@@ -40,6 +40,37 @@
     new ReplyText(last).update({ text: '```python\n"last"\n```', seams: [] }, false);
   }
 
+  // Where a text was stopped and continued: everywhere, and twice at the end.
+  const STOPS = [1 / 7, 2 / 5, 5 / 8, 9 / 10];
+
+  /** Replies that were continued, beside the same ones read at once. */
+  async function startContinued(texts, longest) {
+    const { ReplyText } = await import("chat/reply_text");
+    const { freshTime } = await import("chat/slices");
+    for (const [name, text] of Object.entries(texts)) {
+      const characters = [...text];
+      const stops = STOPS.map((part) => Math.floor(characters.length * part));
+      const seams = stops.map((at, index) => ({ at, backend: index % 2 ? "mlx" : "victoria", model: "", reason: "stopped" }));
+      const all = [0, longest].map((step) => {
+        const element = document.createElement("div");
+        element.className = "message__text";
+        document.body.append(element);
+        const reply = new ReplyText(element);
+        const show = (count, live) => {
+          freshTime();
+          reply.update({ text: characters.slice(0, count).join(""), seams: seams.filter(({ at }) => at <= count) }, live);
+        };
+        for (let count = step ? 1 : Infinity; count < characters.length; count += 1) {
+          if (count % step === 0) show(count, true);
+          if (stops.includes(count)) [false, true].forEach((live) => show(count, live));
+        }
+        show(characters.length, false);
+        return element;
+      });
+      replies.set(name, all);
+    }
+  }
+
   const isSettled = () => {
     const waits = document.querySelector(".message__text :is(.formula:not(.formula--drawn, .formula--source), .code__rest)");
     return !waits && document.querySelector(".drawn-last .hljs-string") !== null;
@@ -68,9 +99,10 @@
       const observer = new MutationObserver(() => {});
       observer.observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: ["href", "start"], attributeOldValue: true });
       const reply = new ReplyText(element);
-      for (const part of [...pieces(text, longest), text]) {
+      let ends = 0;
+      for (const part of [...pieces(text, longest), text, text]) {
         freshTime();
-        reply.update({ text: part, seams: [] }, true);
+        reply.update({ text: part, seams: [] }, part !== text || ++ends < 2);
         const gone = observer.takeRecords().flatMap(lost);
         if (gone.length) (found[name] ??= []).push(`${JSON.stringify(part.slice(-20))}: ${gone}`);
       }
@@ -105,5 +137,5 @@
     return `${open}${[...node.childNodes].map(written).join("")}</${node.localName}>`;
   }
 
-  window.drawn = { start, isSettled, differences, flashes, throughTheSink };
+  window.drawn = { start, startContinued, isSettled, differences, flashes, throughTheSink };
 })();
