@@ -59,7 +59,9 @@ async def test_a_reply_is_the_same_whole_and_in_pieces(
 @pytest.mark.parametrize("longest", [1, 3, 17])
 async def test_nothing_that_came_is_gone_again(server: ServerProcess, open_chat: OpenPage, longest: int) -> None:
     page = await page_with_drawn(await open_chat(server))
-    gone: dict[str, list[str]] = await page.evaluate("([texts, longest]) => drawn.flashes(texts, longest)", [ALL, longest])
+    gone: dict[str, list[str]] = await page.evaluate(
+        "([texts, longest]) => drawn.flashes(texts, longest)", [ALL, longest]
+    )
     assert not gone, "\n".join(f"{name}: {what}" for name, what in gone.items())
 
 
