@@ -20,6 +20,8 @@ _ASSISTANT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_ANSWER = re.compile(r"\n\W*(?:Assistant|AI|Ассистент|Помощник)\W*?[:\n] ?|<\|im_end\|>.*?\n|\[/INST\]", re.IGNORECASE)
+
 
 class BadRequest(Exception):
     """A request that makes no sense; the text says why."""
@@ -56,7 +58,7 @@ def read_generate(request: Request) -> Ask:
     """POST /api/generate: the conversation is one prompt. Raises BadRequest."""
     body = read_object(request)
     prompt = _text(body.get("prompt"), "prompt")
-    return _native(body, Question(last_turn(prompt), who=_WHO), prompt)
+    return _native(body, Question(last_turn(prompt), earlier_turns(prompt), _WHO), prompt)
 
 
 def read_chat(request: Request) -> Ask:
@@ -79,6 +81,12 @@ def last_turn(prompt: str) -> str:
     """The person's newest text in a conversation that was put into one prompt; all of it where no turn is marked."""
     newest = _PERSON.split(prompt)[-1]
     return _ASSISTANT.sub("", newest).strip()
+
+
+def earlier_turns(prompt: str) -> tuple[tuple[str, str], ...]:
+    """The pairs (person, assistant) before the newest text, where turns are marked."""
+    turns = (_ANSWER.split(turn, maxsplit=1) for turn in _PERSON.split(prompt)[1:-1])
+    return tuple((asked.strip(), answer[0] if answer else "") for asked, *answer in turns)
 
 
 def _native(body: dict[str, Any], question: Question, prompt: str) -> Ask:

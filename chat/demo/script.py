@@ -4,12 +4,13 @@ import re
 
 from chat.demo.answer import Answer, Question, Script, ScriptChoice
 from chat.demo.arithmetic import Calculation, find_calculation
+from chat.demo.going_on import Wish, rest_of, wish_to_go_on
 from chat.demo.library import Language, look_up
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_CONTINUE = re.compile(r"\s*(continue|go on|продолж|дальше)", re.IGNORECASE)
 _QUOTED_CHARACTERS = 400
 _TURNS = 30
+_WRITERS = ("Victoria", "MLX")
 
 # In this order: the first that is found in the question wins.
 _TOPICS = [
@@ -52,25 +53,35 @@ def as_script(script: ScriptChoice) -> Script:
 
 def demo_script(question: Question) -> Answer:
     """The demo's answer: Russian where the question has a Cyrillic letter, else English."""
-    rest = _rest_of_last(question) if _CONTINUE.match(question.text) else None
+    wish = wish_to_go_on(question)
+    if wish is None:
+        return _answer(question)
+    rest = _rest(wish, question.who)
     if rest is not None:
         return rest
-    language: Language = "ru" if _CYRILLIC.search(question.text) else "en"
+    return _answer(question) if wish.is_typed else look_up("over", _language(wish.asked), {"who": question.who})
+
+
+def _rest(wish: Wish, who: str) -> Answer | None:
+    """What is missing from the last answer, whoever began it; None if nothing is, or the script did not write it."""
+    for writer in (who, *_WRITERS):
+        answer = demo_script(Question(wish.asked, wish.earlier[-_TURNS:], writer))
+        rest = rest_of(answer.text, wish.said)
+        if rest and rest.strip():
+            return Answer(rest) if wish.said else answer
+    return None
+
+
+def _answer(question: Question) -> Answer:
+    language = _language(question.text)
     values = {"who": question.who}
     if calculation := find_calculation(question.text):
         return look_up("sum", language, values | _sum_values(calculation))
     return look_up(_topic(question.text), language, values | {"question": _quoted(question.text)})
 
 
-def _rest_of_last(question: Question) -> Answer | None:
-    """What is missing from the last answer, so that Continue really continues; None if nothing is."""
-    if not question.history:
-        return None
-    *earlier, (asked, partial) = question.history[-_TURNS:]
-    text = demo_script(Question(asked, tuple(earlier), question.who)).text
-    if partial and text.startswith(partial) and text != partial:
-        return Answer(text.removeprefix(partial))
-    return None
+def _language(text: str) -> Language:
+    return "ru" if _CYRILLIC.search(text) else "en"
 
 
 def _topic(text: str) -> str:

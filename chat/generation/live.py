@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from .seam import Seam
 from .steps import Frame, Steps
 
 
@@ -67,8 +68,10 @@ class LiveReply:
     _passes: bool = False
     _is_taken_back: bool = False
     _is_drafted: bool = False
+    _is_told_again: bool = False
     _cut: list[str] = field(default_factory=list)
     _pending: list[str] = field(default_factory=list)
+    _seam: Seam = field(default_factory=lambda: Seam(""))
 
     @property
     def is_under_way(self) -> bool:
@@ -95,18 +98,33 @@ class LiveReply:
         return bool(self._pending) or self._passes or self._is_drafted or self.steps.has_pending
 
     def append(self, text: str) -> None:
+        """More of the answer; what may repeat the text before the seam waits until that is known."""
         self.passing = None
+        self._append(self._seam.feed(text))
+
+    def release(self, *, broken_off: bool = False) -> None:
+        """Nothing more comes from this backend: what waits is text, too. `broken_off`: as in Seam.flush."""
+        self._append(self._seam.flush(broken_off=broken_off))
+
+    def _append(self, text: str) -> None:
+        if not text:
+            return
+        self._is_taken_back = self._is_taken_back or self._is_told_again
+        self._is_told_again = False
         self._pending.append(text)
 
     def take_back(self, index: int) -> None:
         """What was written since the last seam was reasoning: with the next `cut` it moves to the end of that step."""
+        self.release()
         published = "" if self._is_taken_back else self.full_text()[len(self.base) :]
         self._is_taken_back = self._is_taken_back or bool(published)
         self.steps.add(index, "thought", "", "".join([published, *self._pending]))
         self._pending.clear()
+        self._seam = Seam(self.base)
 
     def leave_out(self, draft: Frame) -> None:
         """Keep what is no part of the answer as a draft."""
+        self.release()
         self.drafts.append(draft)
         self._is_drafted = True
 
@@ -166,17 +184,22 @@ class LiveReply:
         """Another backend (or a recovery) begins: nothing of the last one stays but its draft."""
         self._pending.clear()
         self._cut.clear()
-        self._is_taken_back = self._is_drafted = False
+        self._is_taken_back = self._is_drafted = self._is_told_again = False
         self.text, self.steps, self.seq, self.epoch = self.base, self.new_steps(), 0, epoch
+        self._seam = Seam(self.base)
         self.written_by(backend, model)
         if draft is not None:
             self.drafts.append(draft)
         self.unsaved = self.steps_unsaved = True
 
     def go_on(self, snapshot: Frame) -> None:
-        """Begin with what stands already: a continue."""
+        """Begin with what stands already: a continue, or a task that is taken up again. A task tells again what was
+        saved of it: that stands until then."""
         self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
-        self.text = self.base = snapshot["text"]
+        seams, self.text = snapshot["seams"], snapshot["text"]
+        self.base = self.text[: seams[-1]["at"]] if seams else ""
+        self._is_told_again = len(self.text) > len(self.base)
+        self._seam = Seam(self.base)
         self.base_steps, self.base_omitted = list(snapshot["steps"]), snapshot["steps_omitted"]
         self.steps = self.new_steps()
         self.drafts, self.seams = list(snapshot["drafts"]), list(snapshot["seams"])

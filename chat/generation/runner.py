@@ -147,6 +147,7 @@ class Runner:
 
     async def _move(self, event: Asked, ended: AttemptRecord) -> None:
         """Another backend is asked. What the last one showed stays on screen until the new one has something."""
+        self.live.release(broken_off=True)
         state = self.live.state()
         self._require(await self._ask_database(store.ask_next, state, ended, event.attempt, event.reason))
         self._task_id = ""
@@ -265,6 +266,7 @@ class Runner:
 
     async def _finish(self, result: store.Result) -> None:
         """Commit the final state, then tell it."""
+        self.live.release(broken_off=result.status != Status.COMPLETE)
         self._engine.publish_pending(self.live)
         self.ends = True
         rows = await self._ask_database(store.finish, self.live.state(), result, self._attempt, self._shown_attempt)

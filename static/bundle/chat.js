@@ -872,13 +872,6 @@ function toIndex(text, codePoints) {
   }
   return index;
 }
-function pieces(text, seams) {
-  const sorted = [...seams].sort((a, b) => a.at - b.at);
-  const cuts = sorted.map((seam) => toIndex(text, seam.at));
-  const starts = [0, ...cuts];
-  const all = starts.map((start, i) => ({ text: text.slice(start, cuts[i] ?? text.length), seam: i ? sorted[i - 1] : null }));
-  return all.filter(({ text: own2, seam }) => own2 || !seam);
-}
 function isBlank({ text, seams }) {
   const last2 = seams.at(-1);
   return last2 ? toIndex(text, last2.at) >= text.length : !text;
@@ -945,12 +938,12 @@ function step(state2, frame2) {
 function stepsOmitted(state2, frame2) {
   return inOrder(state2, frame2, () => ({ steps_omitted: frame2.count }));
 }
-function inOrder(state2, frame2, change) {
+function inOrder(state2, frame2, change2) {
   if (frame2.epoch < state2.epoch) return keep(state2);
   if (frame2.epoch > state2.epoch) return heal(state2);
   if (frame2.seq <= state2.seq) return keep(state2);
   if (frame2.seq > state2.seq + 1 || isFinal(state2)) return heal(state2);
-  return keep({ ...state2, ...change(), seq: frame2.seq, status: "streaming", progress: null });
+  return keep({ ...state2, ...change2(), seq: frame2.seq, status: "streaming", progress: null });
 }
 function withStep(steps, { index, kind, title, text }) {
   const known2 = steps.find((one) => one.index === index);
@@ -1315,7 +1308,7 @@ var Folders = class extends Emitter {
     this.#storage = storage;
     this.#key = `victoria:folders:${user}`;
     this.#closed = new Set(this.#read());
-    conversations2.on("moved", (change) => this.#moved(change));
+    conversations2.on("moved", (change2) => this.#moved(change2));
     this.take(first);
   }
   take(folders2, question2) {
@@ -1515,15 +1508,15 @@ function renameInPlace(element, title, save, end2 = () => {
   field.focus();
   field.select();
   let done = false;
-  const finish2 = (keep2) => {
+  const finish2 = (keep3) => {
     if (done) return;
     const wanted = clean(field.value).trim();
-    const problem = keep2 ? nameTooLong(wanted, LONGEST2) : "";
+    const problem = keep3 ? nameTooLong(wanted, LONGEST2) : "";
     if (problem) return refuse(field, problem);
     done = true;
     field.remove();
     element.hidden = false;
-    if (keep2 && isSeen(wanted) && wanted !== title) save(wanted);
+    if (keep3 && isSeen(wanted) && wanted !== title) save(wanted);
     end2();
   };
   field.addEventListener("blur", () => finish2(true));
@@ -1927,8 +1920,8 @@ var Outbox = class {
     this.#items = [];
     this.#write();
   }
-  #change(item2, change) {
-    Object.assign(item2, change);
+  #change(item2, change2) {
+    Object.assign(item2, change2);
     this.#write();
   }
   #read() {
@@ -2733,10 +2726,10 @@ var Scroll = class {
     if (this.#stick && !this.#isAnchored) this.#remember();
     this.#stick = false;
   }
-  keep(change) {
-    if (this.#isAnchored && this.scroller.scrollTop > 0) return change();
+  keep(change2) {
+    if (this.#isAnchored && this.scroller.scrollTop > 0) return change2();
     this.#remember();
-    change();
+    change2();
     this.#restore();
   }
   hold(element, top) {
@@ -3425,12 +3418,12 @@ var Focus = class {
     list.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("keydown", (event) => this.#enter(event));
   }
-  keep(change) {
+  keep(change2) {
     const active = document.activeElement;
     const focused = this.list.contains(active) ? active : null;
     const row2 = focused?.closest(ROW);
     const at = this.#rows().findIndex((one) => one === row2);
-    change();
+    change2();
     if (!focused || document.activeElement === focused) return;
     if (focused.isConnected) return focused.focus({ preventScroll: true });
     const rows = this.#rows();
@@ -4441,7 +4434,6 @@ function toFragment(html) {
 var startWorker = (name) => new Worker(policy.createScriptURL(name), { type: "module" });
 
 // static/js/highlight.js
-var CAP = 6e4;
 var PATIENCE_MS5 = 3e3;
 var ALIASES = { "1с": "1c", bsl: "1c", asm: "x86asm", "c++": "cpp", cc: "cpp", cjs: "javascript", clj: "clojure", console: "shell", cs: "csharp", "c#": "csharp", docker: "dockerfile", env: "properties", erl: "erlang", ex: "elixir", "f#": "fsharp", f90: "fortran", golang: "go", gql: "graphql", h: "c", hpp: "cpp", hs: "haskell", html: "xml", jinja: "django", jl: "julia", js: "javascript", json5: "json", jsonc: "json", jsx: "javascript", kt: "kotlin", make: "makefile", md: "markdown", mjs: "javascript", ml: "ocaml", objc: "objectivec", pascal: "delphi", patch: "diff", pl: "perl", proto: "protobuf", ps1: "powershell", py: "python", python3: "python", rb: "ruby", rs: "rust", sass: "scss", sh: "bash", shellscript: "bash", svg: "xml", tex: "latex", toml: "ini", ts: "typescript", tsx: "typescript", vb: "vbnet", wat: "wasm", yml: "yaml", zsh: "bash" };
 var offered = new Set(Object.keys(JSON.parse(document.querySelector('script[type="importmap"]')?.textContent ?? "").imports).filter((name) => name.startsWith("grammar/")).map((name) => name.slice("grammar/".length)));
@@ -4452,16 +4444,17 @@ function knownLanguage(name) {
   const language2 = ALIASES[key] ?? key;
   return offered.has(language2) ? language2 : null;
 }
-function highlight(code2, name) {
-  const language2 = knownLanguage(name ?? "");
-  if (!language2 || code2.textContent.length > CAP) return;
-  last = last.then(() => colour(code2, language2)).catch(reportError);
+function colour(language2, textOf, put3) {
+  const turn2 = last.then(() => colourNow(language2, textOf(), put3));
+  last = turn2.catch(() => {
+  });
+  return turn2;
 }
-async function colour(code2, language2) {
-  const text = code2.textContent;
-  const html = await ask({ text, language: language2, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language2}`) });
-  await idle();
-  if (html && code2.textContent === text) code2.replaceChildren(toFragment(html));
+async function colourNow(language2, text, put3) {
+  const lines = await ask({ text, language: language2, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language2}`) });
+  do
+    await idle();
+  while (!put3(text, lines));
 }
 function ask(question2) {
   const own2 = worker ??= startWorker("chat/highlight_worker");
@@ -4519,33 +4512,150 @@ function endOf(text, start) {
   return isHalfLetter ? end2 - 1 : end2;
 }
 
+// static/js/code_colours.js
+var CAP = 6e4;
+var PAUSE = 200;
+var SHARE2 = 3;
+var MOST_LINES = 300;
+var CodeColours = class {
+  #text = "";
+  #isFinal = false;
+  #language;
+  #coloured = "";
+  #lines = [];
+  #nodes = [];
+  #rest = make("span", "code__rest");
+  #isAsked = false;
+  #isRefused = false;
+  #notBefore = 0;
+  constructor(code2, language2) {
+    this.code = code2;
+    this.#language = knownLanguage(language2);
+  }
+  show(text) {
+    if (!text.startsWith(this.#coloured)) this.#clear();
+    this.#text = text;
+    this.#isFinal = false;
+    if (this.#language) this.#showRest();
+    else showText(this.code, text);
+  }
+  get text() {
+    return this.#text;
+  }
+  get isFinal() {
+    return this.#isFinal;
+  }
+  colour() {
+    this.#ask();
+  }
+  finish() {
+    this.#isFinal = true;
+    this.#ask();
+  }
+  #clear() {
+    this.code.replaceChildren();
+    this.#coloured = "";
+    this.#lines = [];
+    this.#nodes = [];
+  }
+  get #wanted() {
+    const { length } = this.#text;
+    const isWhole2 = this.#isFinal && length <= CAP;
+    return isWhole2 ? this.#text : this.#text.slice(0, this.#text.lastIndexOf("\n", CAP - 1) + 1);
+  }
+  get #isDone() {
+    return !this.#language || this.#isRefused || this.#wanted === this.#coloured;
+  }
+  #ask() {
+    if (this.#isAsked || this.#isDone) return;
+    this.#isAsked = true;
+    const wait = this.#isFinal ? 0 : this.#notBefore - performance.now();
+    if (wait > 0) setTimeout(() => this.#begin(), wait);
+    else this.#begin();
+  }
+  async #begin() {
+    const start = performance.now();
+    try {
+      await colour(this.#language ?? "", () => this.#wanted, (text, lines) => this.#put(text, lines));
+    } catch (error) {
+      reportError(error);
+      this.#isRefused = true;
+    }
+    const now = performance.now();
+    this.#notBefore = now + Math.max(PAUSE, SHARE2 * (now - start));
+    this.#isAsked = false;
+    this.#ask();
+  }
+  #put(text, lines) {
+    if (!lines) this.#isRefused = true;
+    if (!lines || !this.#text.startsWith(text)) return true;
+    const same2 = lines.findIndex((line4, index) => line4 !== this.#lines[index]);
+    const from = same2 < 0 ? lines.length : same2;
+    const to = Math.min(lines.length, from + MOST_LINES);
+    if (from < to || to < this.#lines.length) this.#replace(from, lines.slice(from, to));
+    this.#coloured = to < lines.length ? linesOf(text).slice(0, to).join("") : text;
+    this.#showRest();
+    return to === lines.length;
+  }
+  #replace(from, lines) {
+    for (const node of this.#nodes.slice(from).flat()) node.remove();
+    const nodes = nodesOf(toFragment(lines.join("")));
+    this.code.insertBefore(fragmentOf(nodes.flat()), this.#rest.parentNode === this.code ? this.#rest : null);
+    this.#lines.splice(from, Infinity, ...lines);
+    this.#nodes.splice(from, Infinity, ...nodes);
+  }
+  #showRest() {
+    const rest = this.#text.slice(this.#coloured.length);
+    if (rest && this.#rest.parentNode !== this.code) this.code.append(this.#rest);
+    showText(this.#rest, rest);
+    if (!rest) this.#rest.remove();
+  }
+};
+var linesOf = (text) => text.split(/(?<=\n)/);
+function nodesOf(fragment) {
+  const lines = [[]];
+  for (let node = fragment.firstChild; node; node = node.nextSibling) {
+    const end2 = node instanceof Text ? node.data.indexOf("\n") + 1 : 0;
+    if (end2 > 0 && node instanceof Text && end2 < node.length) node.splitText(end2);
+    lines[lines.length - 1].push(node);
+    if (end2 > 0) lines.push([]);
+  }
+  return lines.filter((line4) => line4.length);
+}
+function fragmentOf(nodes) {
+  const fragment = document.createDocumentFragment();
+  fragment.append(...nodes);
+  return fragment;
+}
+
 // static/js/code_block.js
 var views = /* @__PURE__ */ new WeakMap();
 function codeBlock(language2, text) {
   const root = clone("code-block");
-  const view = { ...parts(root), language: language2, finished: false };
-  setText(view.language_name, language2);
-  showText(view.code, text);
-  copyButton(view.copy, () => view.code.textContent);
-  view.wrap.addEventListener("click", () => {
+  const { language_name, code: code2, copy: copy2, wrap } = parts(root);
+  const colours = new CodeColours(code2, language2);
+  setText(language_name, language2);
+  colours.show(text);
+  copyButton(copy2, () => code2.textContent);
+  wrap.addEventListener("click", () => {
     const on = root.classList.toggle("code--wrapped");
-    view.wrap.setAttribute("aria-pressed", String(on));
+    wrap.setAttribute("aria-pressed", String(on));
   });
-  views.set(root, view);
+  views.set(root, { language: language2, colours });
   return root;
 }
 function growCode(root, language2, text) {
   const view = views.get(root);
-  if (!view || view.finished || view.language !== language2) return false;
-  showText(view.code, text);
+  if (!view || view.language !== language2) return false;
+  if (view.colours.text !== text) view.colours.show(text);
   return true;
 }
-function finishCode(root) {
-  const view = views.get(root);
-  if (!view || view.finished) return;
-  view.finished = true;
-  highlight(view.code, view.language);
+function adoptCode(root, wanted) {
+  const view = views.get(wanted);
+  return Boolean(view && growCode(root, view.language, view.colours.text));
 }
+var colourCode = (root) => views.get(root)?.colours.colour();
+var finishCode = (root) => views.get(root)?.colours.finish();
 
 // static/js/dollars.js
 var UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}]/u;
@@ -4744,7 +4854,7 @@ var ENVIRONMENT = /^\\begin\{((?:(?:align|aligned|alignat|alignedat|gather|equat
 var WORDS2 = new RegExp("\\p{L}{3,}|[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{sc=Thai}]{2,}", "gu");
 var SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
 var MOST_LETTERS = { alone: 12, each: 8 };
-var MOST_LINES = 100;
+var MOST_LINES2 = 100;
 function environmentAt(src, pos) {
   if (!src.startsWith("\\begin{", pos)) return void 0;
   const name = ENVIRONMENT.exec(src.slice(pos, pos + 24))?.[1];
@@ -4789,7 +4899,7 @@ function extentOf(state2, marks, first, end2) {
     }
     const text = line4 === first ? lineOf(state2, line4).slice(marks.open.length) : lineOf(state2, line4);
     length += text.length;
-    if (state2.sCount[line4] < state2.blkIndent || length > LONGEST_FORMULA || line4 - first > MOST_LINES) return null;
+    if (state2.sCount[line4] < state2.blkIndent || length > LONGEST_FORMULA || line4 - first > MOST_LINES2) return null;
     const close = closeIn(text, marks, depth);
     if (close.at >= 0) return closedAt(text, close.at, marks, { line: line4, isFirst: line4 === first, hasBlank });
     if (hasBlank && isWhole(state2, line4) && !isFormula(text)) return null;
@@ -4799,8 +4909,8 @@ function extentOf(state2, marks, first, end2) {
   return state2.env.live && isEnd ? { last: end2 - 1, closed: false } : null;
 }
 function closedAt(text, at, { close }, { line: line4, isFirst, hasBlank }) {
-  const behind = text.slice(at + close.length);
-  if (!/^[.,;:]?\s*$/.test(behind) || isFirst && at === 0 || hasBlank && !isFormula(text.slice(0, at))) return null;
+  const behind2 = text.slice(at + close.length);
+  if (!/^[.,;:]?\s*$/.test(behind2) || isFirst && at === 0 || hasBlank && !isFormula(text.slice(0, at))) return null;
   return { last: line4, closed: true };
 }
 function closeIn(text, { open, close }, depth) {
@@ -4857,10 +4967,10 @@ function inlineRule(state2, silent) {
   if (close >= 0 && close + pair2.close.length > state2.posMax) return false;
   if (close >= 0 && pair2.open === "\\[" && !OPERATOR.test(src.slice(from, close))) return false;
   if (close >= 0) return take(state2, silent, pair2, close + pair2.close.length, false);
-  const rest = src.slice(from, state2.posMax);
-  const mayCome = Boolean(state2.env.live) && state2.posMax === src.length && rest.length < LONGEST_FORMULA && (pair2.open !== "$" || TEX.test(rest));
-  return mayCome && !rest.includes("`") && take(state2, silent, pair2, state2.posMax, true);
+  const mayCome = Boolean(state2.env.live) && state2.posMax === src.length && isHalf(pair2, src.slice(from));
+  return mayCome && take(state2, silent, pair2, state2.posMax, true);
 }
+var isHalf = ({ open }, rest) => rest.length < LONGEST_FORMULA && (open !== "$" || TEX.test(rest)) && !rest.includes("`");
 function take(state2, silent, { display }, end2, open) {
   if (!silent) {
     const token = state2.push("formula", "", 0);
@@ -4881,11 +4991,15 @@ function findClose(state2, pair2, from) {
 var pairAt = (src, pos) => src[pos] === "$" || src[pos] === "\\" ? markedAt(src, pos) : void 0;
 var markedAt = (src, pos) => PAIRS.find(({ open }) => src.startsWith(open, pos)) ?? environmentAt(src, pos);
 var isBehindFormula = ({ pending, tokens }) => !pending && tokens.at(-1)?.type === "formula";
-function formulaEnd(line4, pos) {
+function isHalfFormula(src, pos) {
+  const pair2 = pairAt(src, pos);
+  return pair2 !== void 0 && pair2.opens?.(src, pos) !== false && isHalf(pair2, src.slice(pos + pair2.open.length));
+}
+function formulaEnd(line4, pos, longest2 = LONGEST_IN_CELL) {
   const pair2 = pairAt(line4, pos);
   if (!pair2 || pair2.opens?.(line4, pos) === false) return -1;
   const from = pos + pair2.open.length;
-  const close = pair2.closes?.(line4, from) ?? closeOf(line4.slice(0, from + LONGEST_IN_CELL), pair2, from);
+  const close = pair2.closes?.(line4, from) ?? closeOf(line4.slice(0, from + longest2), pair2, from);
   return close > from && (pair2.open !== "\\[" || OPERATOR.test(line4.slice(from, close))) ? close + pair2.close.length : -1;
 }
 
@@ -4950,9 +5064,16 @@ function isDeep(element, room) {
   return room === 0 || [...element.children].some((child) => isDeep(child, room - 1));
 }
 
+// static/js/origins.js
+var origins = /* @__PURE__ */ new WeakMap();
+var keep2 = (element, origin2) => origins.set(element, origin2);
+var inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
+var originOf = (element) => origins.get(element);
+
 // static/js/decorate.js
 var LONG_TITLE = 30;
 function decorate(fragment) {
+  fragment.querySelectorAll(".formula, .note-mark, .picture").forEach(origin);
   fragment.querySelectorAll("a").forEach(link);
   fragment.querySelectorAll("pre").forEach(code);
   fragment.querySelectorAll("table").forEach(table2);
@@ -4962,6 +5083,7 @@ function decorate(fragment) {
   fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
   return fragment;
 }
+var origin = (element) => keep2(element, `${element.className} ${element.dataset.picture ?? ""} ${element.textContent}`);
 function link(anchor) {
   if (anchor.protocol === ":") return anchor.replaceWith(...anchor.childNodes);
   anchor.rel = "noopener noreferrer nofollow";
@@ -4977,9 +5099,7 @@ function isDeceptive({ hostname, username, pathname, textContent }) {
 function code(pre) {
   const inner = pre.querySelector("code") ?? pre;
   const language2 = /language-(\S+)/.exec(inner.className)?.[1] ?? "";
-  const block = codeBlock(language2, inner.textContent);
-  pre.replaceWith(block);
-  finishCode(block);
+  pre.replaceWith(codeBlock(language2, inner.textContent));
 }
 function table2(element) {
   const scroller = make("div", "table-scroll");
@@ -5005,9 +5125,11 @@ function picture(mark2) {
   button.addEventListener("click", (event) => {
     event.preventDefault();
     const image = loadedPicture(url, mark2.textContent);
+    inherit(button, image);
     button.replaceWith(image);
     focusOn(image);
   });
+  inherit(mark2, button);
   mark2.replaceWith(button);
 }
 function loadedPicture(url, alt) {
@@ -5018,6 +5140,7 @@ function loadedPicture(url, alt) {
   image.addEventListener("error", () => {
     const hadFocus = document.activeElement === image;
     const failed2 = make("span", "picture-failed", interpolate(gettext("The picture from %(host)s could not be loaded."), { host: url.hostname }, true));
+    inherit(image, failed2);
     image.replaceWith(failed2);
     if (hadFocus) focusOn(failed2);
   });
@@ -5245,9 +5368,52 @@ function inlineRule2(state2, silent) {
   return true;
 }
 
+// static/js/pending.js
+var CONTAINER = /^[ \t]*(?:(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*)*)/;
+var QUOTE2 = /^[ \t>]*/;
+var MARKS2 = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
+var FENCE2 = /^(?:`{3,}[^`]*|~{3,}.*)$/;
+var REFERENCE = /^\[(?!\^)[^\]]*\]:/;
+var DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
+var WHOLE = /* @__PURE__ */ new Set(["fence", "code_block", "formula_block", "note", "wide_table"]);
+var CELLS_APART = " ";
+function pendingIn(source, parse2) {
+  const from = source.lastIndexOf("\n") + 1;
+  const found = rowsIn(source, from) ?? lineIn(source, from);
+  return found && standsFree(source, found.at, parse2) ? found : null;
+}
+function lineIn(source, from) {
+  const line4 = source.slice(from);
+  const marks = from + (QUOTE2.exec(line4)?.[0].length ?? 0);
+  if (MARKS2.test(source.slice(marks))) return { at: marks, words: source.slice(marks).trim() };
+  const text = behindContainer(source, from);
+  const rest = source.slice(text);
+  return FENCE2.test(rest) || REFERENCE.test(rest) ? { at: text, words: rest.trim() } : null;
+}
+function rowsIn(source, from) {
+  const line4 = source.slice(behindContainer(source, from));
+  const before = from > 0 ? source.lastIndexOf("\n", from - 2) + 1 : from;
+  const above = behindContainer(source, before);
+  const row2 = source.slice(above, from);
+  const isBelow = from > 0 && (line4 === "" ? row2.startsWith("|") : row2.includes("|") && DELIMITERS.test(line4));
+  if (isBelow) return { at: above, words: wordsOf(row2) };
+  return line4.startsWith("|") ? { at: behindContainer(source, from), words: wordsOf(line4) } : null;
+}
+var behindContainer = (source, from) => from + (CONTAINER.exec(source.slice(from))?.[0].length ?? 0);
+function standsFree(source, at, parse2) {
+  const line4 = source.slice(0, at).split("\n").length - 1;
+  const last2 = source.split("\n").length - 1;
+  return !parse2(source).some(({ type, map }) => {
+    if (!map || map[0] > line4 || map[1] <= line4) return false;
+    if (type === "table_open") return map[0] < line4 || map[0] + 1 < last2;
+    return WHOLE.has(type) && (type !== "fence" || map[0] < line4);
+  });
+}
+var wordsOf = (row2) => row2.split("|").map((cell) => cell.trim()).filter(Boolean).join(CELLS_APART);
+
 // static/js/table_rule.js
 var MOST_CELLS = 2e3;
-var DELIMITERS = /^(?:[|:]|-[|:-])[\s|:-]*$/;
+var DELIMITERS2 = /^(?:[|:]|-[|:-])[\s|:-]*$/;
 var PLAIN = /^(?:[^`$\\]|`[^`|]+`(?!`))*$/;
 var DELIMITER = /^:?-+:?$/;
 var CODE = /(`+)(?!`)(?:[^]*?[^`])?\1(?!`)/y;
@@ -5258,7 +5424,7 @@ function tableRule(md2) {
 function rule4(state2, first, end2, silent) {
   if (first + 2 > end2 || isCode(state2, first) || isCode(state2, first + 1) || state2.sCount[first + 1] < state2.blkIndent) return false;
   const delimiters = lineOf3(state2, first + 1);
-  if (!DELIMITERS.test(delimiters)) return false;
+  if (!DELIMITERS2.test(delimiters)) return false;
   const wide = delimiters.includes("|") && isWide2(state2, first, end2, delimiters);
   const columns = wide ? [] : alignments(delimiters);
   const head = wide ? [] : cellsOf(lineOf3(state2, first));
@@ -5363,6 +5529,210 @@ function lastLine2(state2, first, end2) {
 var isCode = (state2, line4) => state2.sCount[line4] - state2.blkIndent >= 4;
 var lineOf3 = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]).trim();
 
+// static/js/undecided.js
+var SPECIAL2 = /[\\`$<![*_~]|:\/\//g;
+var BREAK2 = /^<br\s*\/?>/i;
+var TAG2 = /^<(?:sub|sup|kbd)>/i;
+var AUTOLINK = /^<(?:[a-z][a-z0-9+.-]{1,31}:[^<>\s]*|[^<>\s@]+@[^<>\s@]+)>/i;
+var HALF_TAG = /^<(?:br\s*\/?|\/?[a-z][^\s<>]*)?$/i;
+var HALF_TAIL = /^\(\s*(?:<[^<>\n]*>?|[^\s<]\S*)?(?:\s+(?:"(?:[^"\\]|\\[^])*["\\]?|'(?:[^'\\]|\\[^])*['\\]?|\((?:[^()\\]|\\[^])*[)\\]?)?\s*)?$/;
+var SCHEME = /(?<![a-z0-9.+-])[a-z][a-z0-9.+-]*$/i;
+var LAST_WORD = /\S+$/;
+var MAY_GO_ON = /^(?:$|[!#-;=?@[-`{}~])/;
+function undecidedFrom(text, md2, references) {
+  const scan = new Scan(text, md2, references);
+  const at = scan.run();
+  return Math.min(at, scan.addressAtEnd());
+}
+var Scan = class {
+  #at = 0;
+  #open = [];
+  #behind = 0;
+  constructor(text, md2, references) {
+    this.text = text;
+    this.md = md2;
+    this.references = references;
+    this.state = new md2.inline.State(text, md2, { references: {} }, []);
+  }
+  run() {
+    while (this.#at < this.text.length) {
+      SPECIAL2.lastIndex = this.#at;
+      const found = SPECIAL2.exec(this.text);
+      if (!found) break;
+      this.#at = found.index;
+      const end2 = this.#endOf(found[0]);
+      if (end2 < 0) return this.#first(this.#at);
+      this.#at = end2;
+    }
+    return this.#first(this.text.length);
+  }
+  addressAtEnd() {
+    const rest = this.text.slice(this.#behind);
+    const word = LAST_WORD.exec(rest);
+    if (!word || !/:|\/\//.test(word[0])) return this.text.length;
+    const last2 = this.md.linkify.match(word[0])?.at(-1);
+    return last2 && MAY_GO_ON.test(word[0].slice(last2.lastIndex)) ? this.#behind + word.index + last2.index : this.text.length;
+  }
+  #first(at) {
+    return Math.min(at, ...this.#open.map((run) => run.at));
+  }
+  #endOf(sign) {
+    switch (sign) {
+      case "`":
+        return this.#code();
+      case "://":
+        return this.#address();
+      case "$":
+        return this.#formula() ?? this.#at + 1;
+      case "\\":
+        return this.#formula() ?? this.#at + 2;
+      case "<":
+        return this.#tag();
+      case "!":
+        return this.text[this.#at + 1] === "[" ? this.#link(this.#at + 1) : this.#at + 1;
+      case "[":
+        return this.#link(this.#at);
+      default:
+        return this.#run(sign);
+    }
+  }
+  #skip(end2) {
+    this.#behind = Math.max(this.#behind, end2);
+    return end2;
+  }
+  #address() {
+    const start = this.#at - (SCHEME.exec(this.text.slice(this.#behind, this.#at))?.[0].length ?? 0);
+    const found = start < this.#at ? this.md.linkify.matchAtStart(this.text.slice(start)) : null;
+    if (!found) return this.#at + 3;
+    const end2 = start + found.lastIndex;
+    const [tail] = /^\S*/.exec(this.text.slice(end2)) ?? [""];
+    if (end2 + tail.length < this.text.length || !MAY_GO_ON.test(tail)) return this.#skip(end2);
+    this.#at = start;
+    return -1;
+  }
+  #code() {
+    const marks = /^`+/.exec(this.text.slice(this.#at))?.[0] ?? "`";
+    const from = this.#at + marks.length;
+    for (let at = this.text.indexOf(marks, from); at >= 0; ) {
+      const end2 = at + (/^`+/.exec(this.text.slice(at))?.[0].length ?? 0);
+      if (end2 - at === marks.length) return end2 < this.text.length ? this.#skip(end2) : -1;
+      at = this.text.indexOf(marks, end2);
+    }
+    return -1;
+  }
+  #formula() {
+    const { text } = this;
+    const end2 = formulaEnd(text, this.#at, LONGEST_FORMULA);
+    if (end2 < 0) return isHalfFormula(text, this.#at) ? this.text.length : void 0;
+    const isSingle = text[this.#at] === "$" && text[this.#at + 1] !== "$";
+    if (isSingle && /^(?:\$|[\ud800-\udbff])?$/.test(text.slice(end2))) return -1;
+    return this.#skip(end2);
+  }
+  #tag() {
+    const rest = this.text.slice(this.#at);
+    const whole4 = BREAK2.exec(rest) ?? AUTOLINK.exec(rest);
+    if (whole4) return this.#skip(this.#at + whole4[0].length);
+    if (TAG2.test(rest)) return pairsIn(this.text).has(this.#at) ? this.#at + 1 : -1;
+    return HALF_TAG.test(rest) ? -1 : this.#at + 1;
+  }
+  #link(at) {
+    const close = this.md.helpers.parseLinkLabel(this.state, at, false);
+    if (close < 0) return -1;
+    const next = this.text[close + 1];
+    if (next === void 0) return -1;
+    if (next === "(") return this.#inlineLink(at, close + 1);
+    const label2 = this.text.slice(at + 1, close);
+    if (next !== "[") return this.#knows(label2) ? this.#skip(close + 1) : at + 1;
+    const end2 = this.text.indexOf("]", close + 2);
+    if (end2 < 0) return -1;
+    return this.#knows(this.text.slice(close + 2, end2) || label2) ? this.#skip(end2 + 1) : at + 1;
+  }
+  #inlineLink(at, from) {
+    const end2 = this.#endOfTail(from);
+    if (end2 >= 0) return this.#skip(end2);
+    return HALF_TAIL.test(this.text.slice(from)) ? -1 : at + 1;
+  }
+  #endOfTail(from) {
+    const { text, md: md2 } = this;
+    const most = text.length;
+    const start = behindBlanks(text, from + 1);
+    const address = md2.helpers.parseLinkDestination(text, start, most);
+    let at = behindBlanks(text, address.ok ? address.pos : start);
+    const title = md2.helpers.parseLinkTitle(text, at, most);
+    if (title.ok) at = behindBlanks(text, title.pos);
+    return text[at] === ")" ? at + 1 : -1;
+  }
+  #knows(label2) {
+    return Object.hasOwn(this.references, this.md.utils.normalizeReference(label2));
+  }
+  #run(marker) {
+    const { can_open, can_close, length } = this.state.scanDelims(this.#at, marker !== "_");
+    const end2 = this.#at + length;
+    if (end2 >= this.text.length) return -1;
+    if (marker === "~" && length < 2) return end2;
+    const run = { marker, at: this.#at, left: length, length, isBoth: can_open && can_close };
+    if (can_close) this.#close(run);
+    if (can_open && run.left > 0) this.#open.push(run);
+    return end2;
+  }
+  #close(run) {
+    for (let index = this.#open.length - 1; index >= 0 && run.left > 0; index -= 1) {
+      const opener = this.#open[index];
+      if (opener.marker !== run.marker || isOdd(opener, run)) continue;
+      const count2 = Math.min(opener.left, run.left);
+      opener.left -= count2;
+      run.left -= count2;
+      this.#open.length = opener.left > 0 ? index + 1 : index;
+    }
+  }
+};
+function isOdd(opener, run) {
+  if (!opener.isBoth && !run.isBoth) return false;
+  return (opener.length + run.length) % 3 === 0 && (opener.length % 3 !== 0 || run.length % 3 !== 0);
+}
+function behindBlanks(text, from) {
+  let at = from;
+  while (/[ \t\n]/.test(text[at] ?? "")) at += 1;
+  return at;
+}
+
+// static/js/undecided_rules.js
+var LAST_LETTERS = 20;
+var CELL = /^t[dh]_open$/;
+function undecidedRules(md2) {
+  md2.core.ruler.after("block", "hold", hold);
+  md2.core.ruler.push("held", showHeld);
+}
+function hold(state2) {
+  state2.env.held = null;
+  const token = state2.env.growing ? lastText(state2.tokens) : void 0;
+  if (!token) return;
+  const { content } = token;
+  const at = undecidedFrom(content + behind(content, state2.src), state2.md, state2.env.references ?? {});
+  if (at >= content.length) return;
+  state2.env.held = { token, text: content.slice(at) };
+  token.content = content.slice(0, at);
+}
+function showHeld(state2) {
+  const held = state2.env.held;
+  if (!held) return;
+  for (const [index, line4] of held.text.split("\n").entries()) {
+    if (index > 0) held.token.children?.push(new state2.Token("softbreak", "br", 0));
+    const text = new state2.Token("text", "", 0);
+    text.content = index > 0 ? line4.trimStart() : line4;
+    held.token.children?.push(text);
+  }
+}
+function lastText(tokens) {
+  const last2 = tokens.findLast(({ nesting, type, content }) => nesting >= 0 && !CELL.test(type) && (type !== "inline" || content));
+  return last2?.type === "inline" ? last2 : void 0;
+}
+function behind(content, src) {
+  const source = src.trimEnd();
+  if (source.length < src.length) return src[source.length];
+  return source.endsWith(content.slice(-LAST_LETTERS).split("\n").at(-1) ?? "") ? "" : "\n";
+}
+
 // static/js/markdown.js
 var LONGEST7 = { characters: 4e4, lines: 500 };
 var MOST_WEIGHT = 8e3;
@@ -5379,6 +5749,7 @@ nestedFenceRule(md);
 tableRule(md);
 emphasisRule(md);
 tagRules(md);
+undecidedRules(md);
 var escape = md.utils.escapeHtml;
 md.renderer.rules.image = (tokens, index) => {
   const { attrs, content } = tokens[index];
@@ -5428,6 +5799,26 @@ function cutOf(source, { start, source: own2 }) {
   const apart = lines.slice(0, most + 1).findLastIndex((at) => /\S/.test(own2[at]));
   return most > 0 ? start + lines[apart > 0 ? apart : most] : void 0;
 }
+function splitLive(source, env) {
+  const blocks = split(withPending(source), env);
+  const moving = blocks.findIndex(({ kind, open }) => kind === "fence" && open);
+  const next = moving < 0 ? void 0 : blocks[moving + 1]?.start;
+  if (next !== void 0) return [...blocks.slice(0, moving + 1), { ...plain2(source.slice(next))[0], start: next, end: source.length }];
+  const last2 = blocks.at(-1);
+  if (last2 && (last2.kind === "markdown" || last2.kind === "note")) last2.growing = true;
+  if (last2?.kind === "note") last2.content = withPending(last2.content ?? "");
+  return blocks;
+}
+function blockTokens(source) {
+  const tokens = [];
+  md.block.parse(source, md, { references: {}, live: true }, tokens);
+  return tokens;
+}
+function withPending(source) {
+  const pending = pendingIn(source, blockTokens);
+  return pending ? source.slice(0, pending.at) + asText(pending.words) : source;
+}
+var asText = (words) => words.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 var plain2 = (source) => source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : [];
 function toHtml(source, env = newReferences()) {
   if (source.length > LONGEST7.characters) return null;
@@ -5472,14 +5863,85 @@ function lineStarts(source) {
   return starts;
 }
 
+// static/js/morph.js
+var MOST2 = 40;
+function morph(old, wanted) {
+  const pairs = paired([...old.children], [...wanted.children]);
+  let cursor = old.firstChild;
+  for (const node of [...wanted.childNodes]) {
+    const own2 = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
+    if (!own2) old.insertBefore(node, cursor);
+    else cursor = becomes(own2, node, cursor).nextSibling;
+  }
+  while (cursor) cursor = withoutIt(cursor);
+}
+function withoutIt(node) {
+  const { nextSibling } = node;
+  node.remove();
+  return nextSibling;
+}
+function paired(old, wanted) {
+  const pairs = /* @__PURE__ */ new Map();
+  let start = 0;
+  while (start < old.length && start < wanted.length && isAlike(old[start], wanted[start])) start += 1;
+  let ends = 0;
+  const most = Math.min(old.length, wanted.length) - start;
+  while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
+  for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
+  for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
+  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST2), wanted.slice(start, wanted.length - ends).slice(0, MOST2));
+  for (const [one, other] of inner) pairs.set(other, one);
+  return pairs;
+}
+function longest(old, wanted) {
+  let below = wanted.map(() => []);
+  below.push([]);
+  for (const one of [...old].reverse()) {
+    const row2 = Array.from(below, () => []);
+    for (let index = wanted.length - 1; index >= 0; index -= 1) {
+      const found = isAlike(one, wanted[index]) ? [[one, wanted[index]], ...below[index + 1]] : [];
+      row2[index] = [found, below[index], row2[index + 1]].reduce((best, other) => other.length > best.length ? other : best);
+    }
+    below = row2;
+  }
+  return below[0];
+}
+function isAlike(old, wanted) {
+  const [before, after] = [originOf(old), originOf(wanted)];
+  return before === after && (before !== void 0 || old.tagName === wanted.tagName);
+}
+function becomes(old, wanted, first) {
+  for (let node = first; node && node !== old; ) node = withoutIt(node);
+  if (old instanceof Text && wanted instanceof Text) setData(old, wanted.data);
+  else if (!(old instanceof Element && wanted instanceof Element)) old.replaceWith(wanted);
+  else if (originOf(old) !== void 0) return old;
+  else if (!wanted.classList.contains("code")) change(old, wanted);
+  else if (!adoptCode(old, wanted)) old.replaceWith(wanted);
+  return old.parentNode ? old : wanted;
+}
+function change(old, wanted) {
+  setAttributes(old, wanted);
+  morph(old, wanted);
+}
+function setData(node, data) {
+  if (data.startsWith(node.data)) node.appendData(data.slice(node.data.length));
+  else node.data = data;
+}
+function setAttributes(old, wanted) {
+  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
+}
+
 // static/js/blocks.js
 var KINDS2 = { markdown: { draw: (block, env) => fillBlock(make("div", "block"), block, env), grow: fillBlock }, plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain }, fence: { draw: drawFence, grow: growFence }, formula: { draw: (block) => fillFormula(make("div", "block"), block), grow: fillFormula }, note: { draw: () => Object.assign(make("div", "block"), { hidden: true }), grow: () => true } };
 function redraw(drawn2, block, env) {
   const isSame = drawn2?.block.kind === block.kind;
-  if (isSame && drawn2.block.source === block.source && drawn2.block.open === block.open) return { block, node: drawn2.node };
+  if (isSame && isAlike2(drawn2.block, block)) return { block, node: drawn2.node };
   if (isSame && KINDS2[block.kind].grow(drawn2.node, block, env)) return { block, node: drawn2.node };
   return { block, node: KINDS2[block.kind].draw(block, env) };
 }
+var isAlike2 = (a, b) => a.source === b.source && a.open === b.open && a.closed === b.closed && a.growing === b.growing;
 function finish({ node, block }) {
   if (block.kind === "fence") finishCode(node);
 }
@@ -5489,11 +5951,13 @@ function fill(node, source, env) {
   const html = toHtml(source, env);
   node.classList.toggle("block--plain", html === null);
   if (html === null) showText(node, source);
-  else node.replaceChildren(decorate(toFragment(html)));
+  else morph(node, decorate(toFragment(html)));
+  const codes = node.querySelectorAll(".code");
+  codes.forEach((code2, index) => env.growing && index === codes.length - 1 ? colourCode(code2) : finishCode(code2));
   return node;
 }
-function fillBlock(node, { source, open }, env) {
-  return fill(node, source, { ...env, live: open });
+function fillBlock(node, { source, open, growing }, env) {
+  return fill(node, source, { ...env, live: open, growing });
 }
 function fillPlain(node, { source }) {
   showText(node, source);
@@ -5508,14 +5972,15 @@ function fillFormula(node, { content, open }) {
 function drawFence({ language: language2 = "", content = "", closed }) {
   const node = codeBlock(language2, content);
   node.classList.add("block");
-  if (closed) finishCode(node);
+  colourFence(node, closed);
   return node;
 }
 function growFence(node, { language: language2 = "", content = "", closed }) {
   if (!growCode(node, language2, content)) return false;
-  if (closed) finishCode(node);
+  colourFence(node, closed);
   return true;
 }
+var colourFence = (node, closed) => closed ? finishCode(node) : colourCode(node);
 
 // static/js/footnotes.js
 var MOST_MARKS = 2e3;
@@ -5536,23 +6001,23 @@ var Footnotes = class {
   get isShown() {
     return this.#section.isConnected;
   }
-  update(notes, live) {
+  update(notes) {
     for (const row2 of this.#rows.splice(notes.length)) row2.root.remove();
     notes.forEach((note, index) => this.#fill(this.#rows[index] ??= newRow(), note));
     if (!notes.length) this.#section.remove();
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
     const rows = this.#number();
     this.#arrange(rows);
-    for (const mark2 of this.#known) this.#show(mark2, live);
+    for (const mark2 of this.#known) this.#show(mark2);
     rows.forEach((row2) => this.#back(row2));
   }
-  #fill(row2, { name = "", content = "", env }) {
+  #fill(row2, { name = "", content = "", growing = false, env }) {
     row2.name = name;
     row2.marks = [];
-    const key = `${Object.keys(env.references).length} ${content}`;
+    const key = `${Object.keys(env.references).length} ${growing} ${content}`;
     if (row2.key === key) return;
     row2.key = key;
-    fill(row2.body, content, env);
+    fill(row2.body, content, { ...env, growing });
   }
   #number() {
     const byName = new Map([...this.#rows].reverse().map((row2) => [row2.name, row2]));
@@ -5587,13 +6052,12 @@ var Footnotes = class {
       if (this.#list.children[index] !== root) this.#list.insertBefore(root, this.#list.children[index] ?? null);
     });
   }
-  #show(mark2, live) {
-    const { element, row: row2, index, name, typed } = mark2;
-    const state2 = row2 ? `${row2.number} ${index}` : `${live}`;
+  #show(mark2) {
+    const { element, row: row2, index, typed } = mark2;
+    const state2 = row2 ? `${row2.number} ${index}` : "";
     if (mark2.state === state2) return;
     mark2.state = state2;
-    if (row2) element.replaceChildren(make("sup", "", noteLink(this.#prefix, row2.number, index)));
-    else element.replaceChildren(live ? make("sup", "", name) : typed);
+    element.replaceChildren(row2 ? make("sup", "", noteLink(this.#prefix, row2.number, index)) : typed);
   }
   #back(row2) {
     const wanted = row2.marks.length;
@@ -5643,7 +6107,7 @@ var ELEMENTS_OF_BLOCK = 5;
 var MOST_NOTES = 300;
 var LAYOUT = { characters: 3e3, ms: 6 };
 var slices2 = new Slices({ ms: 40, frame: 100 });
-var RichText = class {
+var RichText = class _RichText {
   #wanted = { source: "", live: true };
   #drawn = { source: "", live: true };
   #tail = 0;
@@ -5654,16 +6118,20 @@ var RichText = class {
   #stale = [];
   #elements = 0;
   #isAsleep = false;
-  #onDrawn;
-  constructor(element, onDrawn = () => {
-  }) {
+  #ending = null;
+  #told;
+  constructor(element, told) {
     this.element = element;
-    this.#onDrawn = onDrawn;
+    this.#told = told;
+  }
+  static sourceOf(text) {
+    return tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
   }
   update(text, live) {
-    const source = tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
+    const source = _RichText.sourceOf(text);
     const { source: before, live: wasLive } = this.#wanted;
-    if (!source.startsWith(before) || !wasLive && source !== before) this.#clear();
+    if (!source.startsWith(before)) this.#clear();
+    else if (!wasLive && (live || source !== before)) this.#reopen();
     this.#wanted = { source, live };
     this.#go();
   }
@@ -5687,7 +6155,19 @@ var RichText = class {
     this.#isAsleep = false;
     if (!this.element.isConnected) return;
     this.#go();
-    this.#onDrawn();
+    this.#told.onDrawn();
+  }
+  #reopen() {
+    if (this.#drawn.live || !this.#ending) return;
+    const { tail, drawn: drawn2, elements, notes, referring, references } = this.#ending;
+    this.#drawn.live = true;
+    this.#tail = tail;
+    this.#growing = drawn2.map((one) => refers(one) ? toRedraw(one) : one);
+    this.#elements = elements;
+    this.#notes.length = notes;
+    this.#referring.length = referring;
+    this.#references = { references };
+    this.#stale = [...this.#referring];
   }
   #clear() {
     this.element.replaceChildren();
@@ -5699,6 +6179,7 @@ var RichText = class {
     this.#referring = [];
     this.#stale = [];
     this.#elements = 0;
+    this.#ending = null;
   }
   #step() {
     const { source, live } = this.#wanted;
@@ -5714,12 +6195,13 @@ var RichText = class {
     const env = { references: { ...this.#references.references }, live };
     const blocks = this.#blocks(source.slice(this.#tail), env);
     this.#draw(blocks, env);
+    this.#told.onBlocks(this.#growing, this.#tail);
     this.#finish(blocks, live);
   }
   #blocks(source, env) {
     if (this.#elements > MOST_ELEMENTS2) return plain2(source);
     let room = MOST_NOTES - this.#notes.length;
-    return split(source, env).map((block) => isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block);
+    return (env.live ? splitLive : split)(source, env).map((block) => isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block);
   }
   #draw(blocks, env) {
     const before = this.#growing;
@@ -5732,11 +6214,16 @@ var RichText = class {
     return drawn2;
   }
   #finish(blocks, live) {
+    if (!live) this.#ending = { tail: this.#tail, drawn: [...this.#growing], ...this.#state };
     let count2 = live ? 0 : blocks.length;
     if (live) while (count2 + 1 < blocks.length && isSettled(blocks[count2], blocks[count2 + 1])) count2 += 1;
     for (const drawn2 of this.#growing.splice(0, count2)) this.#done(drawn2);
     const end2 = count2 < blocks.length ? blocks[count2].start : this.#drawn.source.length - this.#tail;
     if (count2 > 0 || !live) this.#advance(end2);
+  }
+  get #state() {
+    const references = { ...this.#references.references };
+    return { elements: this.#elements, notes: this.#notes.length, referring: this.#referring.length, references };
   }
   #done(drawn2) {
     this.#elements += ELEMENTS_OF_BLOCK + drawn2.node.querySelectorAll("*").length;
@@ -5754,6 +6241,7 @@ var RichText = class {
   }
 };
 var isSettled = (block, next) => !block.open && next.source.includes("\n") && (!next.open || block.end < next.start);
+var toRedraw = ({ block, node }) => ({ block: { ...block, source: "" }, node });
 var isNote = ({ kind }) => kind === "note";
 function endOfStep(source, tail, from) {
   const most = stepBehind(source.slice(tail, from));
@@ -5773,45 +6261,78 @@ function stepBehind(tail) {
   return { characters: within("characters"), lines: within("lines") };
 }
 
+// static/js/seam_lines.js
+var SeamLines = class {
+  #lines = [];
+  update(seams) {
+    for (const { line: line4 } of this.#lines.splice(seams.length)) line4.remove();
+    seams.forEach(({ at, seam }, index) => {
+      const known2 = this.#lines[index] ??= { at, seam, line: make("p", "seam"), isInside: false };
+      Object.assign(known2, { at, seam });
+      write(known2);
+    });
+  }
+  place(blocks, start) {
+    const tops = /* @__PURE__ */ new Map();
+    for (const own2 of [...this.#shown].reverse()) {
+      const found = own2.at < start ? void 0 : blocks.find(({ block }) => start + endOf3(block) > own2.at);
+      if (!found) continue;
+      own2.isInside = own2.at > start + found.block.start;
+      write(own2);
+      const before = tops.get(found.node) ?? found.node;
+      if (own2.line.nextElementSibling !== before) before.before(own2.line);
+      tops.set(found.node, own2.line);
+    }
+  }
+  get #shown() {
+    return this.#lines.filter(({ at }, index) => this.#lines[index + 1]?.at !== at);
+  }
+};
+var endOf3 = ({ start, source }) => start + source.trimEnd().length;
+function write({ line: line4, seam, isInside }) {
+  setText(line4, seamWords(seam, isInside));
+}
+function seamWords({ backend, model }, isInside) {
+  const names = { backend: backendName(backend), model };
+  if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
+  if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
+  if (model) return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), names, true);
+  return interpolate(gettext("%(backend)s wrote on from here."), names, true);
+}
+
 // static/js/reply_text.js
 var BELOW_AUTHOR = 3;
 var ReplyText = class {
-  #pieces = [];
   #now = { text: "", live: true };
+  #rich = null;
+  #seams = new SeamLines();
   constructor(element) {
     this.element = element;
     this.footnotes = new Footnotes(element);
   }
   update({ text, seams }, live) {
     this.#now = { text, live };
-    const wanted = pieces(text, seams);
-    if (wanted.length < this.#pieces.length) this.#clear();
-    wanted.forEach(({ text: own2, seam }, index) => {
-      const piece = this.#pieces[index] ??= this.#add(seam);
-      if (seam && piece.line) setText(piece.line, seamLine(seam));
-      piece.text.update(own2, live && index === wanted.length - 1);
-    });
+    this.#rich ??= this.#begin();
+    const { sourceOf } = RichText;
+    const placed = seams.map((seam) => ({ seam, at: sourceOf(text.slice(0, toIndex(text, seam.at))).length }));
+    this.#seams.update(placed.sort((a, b) => a.at - b.at));
+    this.#rich.update(text, live);
     this.#drawn();
+  }
+  #begin() {
+    const holder = make("div", "prose");
+    this.element.append(holder);
+    return new RichText(holder, { onDrawn: () => this.#drawn(), onBlocks: (blocks, start) => this.#seams.place(blocks, start) });
   }
   #drawn() {
     if (!this.#now.live) placeHeadings(this.element);
     this.#note();
   }
   #note() {
-    const { text, live } = this.#now;
-    if (!text.includes("[^") && !this.footnotes.isShown) return;
-    const notes = this.#pieces.flatMap((piece) => piece.text.notes.map((note) => ({ ...note, env: piece.text.references })));
-    this.footnotes.update(notes, live);
-  }
-  #add(seam) {
-    const line4 = seam && make("p", "seam");
-    const holder = make("div", "prose");
-    this.element.append(...line4 ? [line4, holder] : [holder]);
-    return { line: line4, text: new RichText(holder, () => this.#drawn()) };
-  }
-  #clear() {
-    this.element.replaceChildren();
-    this.#pieces = [];
+    const { text } = this.#now;
+    if (!this.#rich || !text.includes("[^") && !this.footnotes.isShown) return;
+    const env = this.#rich.references;
+    this.footnotes.update(this.#rich.notes.map((note) => ({ ...note, env })));
   }
 };
 function placeHeadings(element) {
@@ -5819,10 +6340,6 @@ function placeHeadings(element) {
   const level = ({ tagName }) => Number(tagName[1]);
   const top = Math.min(...headings.map(level));
   for (const heading of headings) heading.setAttribute("aria-level", String(BELOW_AUTHOR + level(heading) - top));
-}
-function seamLine({ backend, model }) {
-  if (!model) return interpolate(gettext("%(backend)s wrote on from here."), { backend: backendName(backend) }, true);
-  return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), { backend: backendName(backend), model }, true);
 }
 
 // static/js/reply_drafts.js
@@ -5858,7 +6375,7 @@ function lineOf4(draft, to) {
 }
 
 // static/js/reply_steps.js
-var MOST2 = 500;
+var MOST3 = 500;
 var ReplySteps = class {
   #rows = [];
   #more = null;
@@ -5876,7 +6393,7 @@ var ReplySteps = class {
     setIcon(icon2, live ? stepIcon(last2.kind) : "route");
   }
   #fill(list, steps, omitted) {
-    const shown3 = steps.slice(0, MOST2);
+    const shown3 = steps.slice(0, MOST3);
     shown3.forEach((step2, index) => {
       this.#rows[index] ??= addRow(list);
       fill2(this.#rows[index], step2);
@@ -6187,7 +6704,7 @@ function failedWords({ attempts }, why) {
 // static/js/window.js
 var MESSAGES = 8;
 var CHARACTERS = 6e3;
-var MOST3 = 200;
+var MOST4 = 200;
 var Window = class {
   #first = null;
   #last = null;
@@ -6209,7 +6726,7 @@ var Window = class {
     const { from, to } = this.bounds(path);
     const start = portionBefore(path, from);
     let end2 = to;
-    while (end2 - start > MOST3 && !isHeld(path[end2 - 1])) end2 -= 1;
+    while (end2 - start > MOST4 && !isHeld(path[end2 - 1])) end2 -= 1;
     this.#set(path, start, end2);
   }
   growDown(path, isHeld) {
@@ -6219,7 +6736,7 @@ var Window = class {
   follow(path, isHeld) {
     const { from, to } = this.bounds(path);
     if (!this.isEnd) this.reset();
-    else if (to - from > MOST3 + MESSAGES) this.#letGoAbove(path, from, to, isHeld);
+    else if (to - from > MOST4 + MESSAGES) this.#letGoAbove(path, from, to, isHeld);
   }
   moveTo(path, at) {
     const { from, to } = this.bounds(path);
@@ -6229,7 +6746,7 @@ var Window = class {
   }
   #letGoAbove(path, from, end2, isHeld) {
     let start = from;
-    while (end2 - start > MOST3 && !isHeld(path[start])) start += 1;
+    while (end2 - start > MOST4 && !isHeld(path[start])) start += 1;
     this.#set(path, start, end2);
   }
   #set(path, from, to) {
@@ -6325,9 +6842,9 @@ var Timeline = class {
     if (view instanceof PersonView) view.edit();
     return true;
   }
-  turn(from, to, side, change) {
+  turn(from, to, side, change2) {
     const top = this.#views.get(from)?.switcher.root.getBoundingClientRect().top ?? 0;
-    change();
+    change2();
     const path = this.session.path;
     const at = path.findIndex((message) => message.id === to);
     if (at < 0) return;

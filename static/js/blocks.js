@@ -1,10 +1,11 @@
 /** One block of a reply as nodes: how each kind is drawn, and how it grows. */
-import { codeBlock, finishCode, growCode } from "chat/code_block";
+import { codeBlock, colourCode, finishCode, growCode } from "chat/code_block";
 import { decorate } from "chat/decorate";
 import { make } from "chat/dom";
 import { drawFormula } from "chat/formula";
 import { showText } from "chat/long_text";
 import { toHtml } from "chat/markdown";
+import { morph } from "chat/morph";
 import { toFragment } from "chat/sink";
 
 /**
@@ -31,10 +32,13 @@ const KINDS = {
  */
 export function redraw(drawn, block, env) {
   const isSame = drawn?.block.kind === block.kind;
-  if (isSame && drawn.block.source === block.source && drawn.block.open === block.open) return { block, node: drawn.node };
+  if (isSame && isAlike(drawn.block, block)) return { block, node: drawn.node };
   if (isSame && KINDS[block.kind].grow(drawn.node, block, env)) return { block, node: drawn.node };
   return { block, node: KINDS[block.kind].draw(block, env) };
 }
+
+/** @param {Block} a @param {Block} b */
+const isAlike = (a, b) => a.source === b.source && a.open === b.open && a.closed === b.closed && a.growing === b.growing;
 
 /** Nothing of it will change any more. @param {DrawnBlock} given */
 export function finish({ node, block }) {
@@ -52,13 +56,15 @@ export function fill(node, source, env) {
   const html = toHtml(source, env);
   node.classList.toggle("block--plain", html === null);
   if (html === null) showText(node, source);
-  else node.replaceChildren(decorate(toFragment(html)));
+  else morph(node, decorate(toFragment(html)));
+  const codes = node.querySelectorAll(".code");
+  codes.forEach((code, index) => (env.growing && index === codes.length - 1 ? colourCode(code) : finishCode(code)));
   return node;
 }
 
 /** @param {HTMLElement} node @param {Block} block @param {MarkdownEnv} env */
-function fillBlock(node, { source, open }, env) {
-  return fill(node, source, { ...env, live: open });
+function fillBlock(node, { source, open, growing }, env) {
+  return fill(node, source, { ...env, live: open, growing });
 }
 
 /** @param {HTMLElement} node @param {Block} block */
@@ -79,13 +85,16 @@ function fillFormula(node, { content, open }) {
 function drawFence({ language = "", content = "", closed }) {
   const node = codeBlock(language, content);
   node.classList.add("block");
-  if (closed) finishCode(node);
+  colourFence(node, closed);
   return node;
 }
 
 /** @param {HTMLElement} node @param {Block} block */
 function growFence(node, { language = "", content = "", closed }) {
   if (!growCode(node, language, content)) return false;
-  if (closed) finishCode(node);
+  colourFence(node, closed);
   return true;
 }
+
+/** @param {HTMLElement} node @param {boolean | undefined} closed */
+const colourFence = (node, closed) => (closed ? finishCode(node) : colourCode(node));

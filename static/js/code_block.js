@@ -1,29 +1,29 @@
-/** A block of code: language, copy, wrap; plain text until `finish`, then colours. */
+/** A block of code: language, copy, wrap; colours for whole lines while it grows, for all of it once it is finished. */
 import { copyButton } from "chat/clipboard";
+import { CodeColours } from "chat/code_colours";
 import { clone, parts, setText } from "chat/dom";
-import { highlight } from "chat/highlight";
-import { showText } from "chat/long_text";
 
-/** @type {WeakMap<Element, Parts["code-block"] & { language: string, finished: boolean }>} */
+/** @type {WeakMap<Element, { language: string, colours: CodeColours }>} */
 const views = new WeakMap();
 
-/** @param {string} language @param {string} text */
+/** Without colours: `colourCode` or `finishCode` brings them. @param {string} language @param {string} text */
 export function codeBlock(language, text) {
   const root = clone("code-block");
-  const view = { ...parts(root), language, finished: false };
-  setText(view.language_name, language);
-  showText(view.code, text);
-  copyButton(view.copy, () => view.code.textContent);
-  view.wrap.addEventListener("click", () => {
+  const { language_name, code, copy, wrap } = parts(root);
+  const colours = new CodeColours(code, language);
+  setText(language_name, language);
+  colours.show(text);
+  copyButton(copy, () => code.textContent);
+  wrap.addEventListener("click", () => {
     const on = root.classList.toggle("code--wrapped");
-    view.wrap.setAttribute("aria-pressed", String(on));
+    wrap.setAttribute("aria-pressed", String(on));
   });
-  views.set(root, view);
+  views.set(root, { language, colours });
   return root;
 }
 
 /**
- * Lets an unfinished block grow; false if it has to be made anew.
+ * Lets a block have another text, usually more of it; false if it has to be made anew.
  *
  * @param {Element} root
  * @param {string} language
@@ -31,15 +31,19 @@ export function codeBlock(language, text) {
  */
 export function growCode(root, language, text) {
   const view = views.get(root);
-  if (!view || view.finished || view.language !== language) return false;
-  showText(view.code, text);
+  if (!view || view.language !== language) return false;
+  if (view.colours.text !== text) view.colours.show(text);
   return true;
 }
 
-/** @param {Element} root */
-export function finishCode(root) {
-  const view = views.get(root);
-  if (!view || view.finished) return;
-  view.finished = true;
-  highlight(view.code, view.language);
+/** Makes a block what another one is; false if it cannot be. @param {Element} root @param {Element} wanted */
+export function adoptCode(root, wanted) {
+  const view = views.get(wanted);
+  return Boolean(view && growCode(root, view.language, view.colours.text));
 }
+
+/** More of it is to come. @param {Element} root */
+export const colourCode = (root) => views.get(root)?.colours.colour();
+
+/** @param {Element} root */
+export const finishCode = (root) => views.get(root)?.colours.finish();

@@ -1,8 +1,9 @@
 /** What plain HTML of a reply still needs: safe links, pictures on demand, tables that scroll, code blocks, task lists, formulas. */
-import { codeBlock, finishCode } from "chat/code_block";
+import { codeBlock } from "chat/code_block";
 import { clone, focusOn, make, parts, setText } from "chat/dom";
 import { drawFormula } from "chat/formula";
 import { namesOtherHost } from "chat/links";
+import { inherit, keep } from "chat/origins";
 import { isSeen, withoutUnseen } from "chat/visible";
 
 // Characters of a column's title.
@@ -10,6 +11,7 @@ const LONG_TITLE = 30;
 
 /** @param {DocumentFragment} fragment */
 export function decorate(fragment) {
+  /** @type {NodeListOf<HTMLElement>} */ (fragment.querySelectorAll(".formula, .note-mark, .picture")).forEach(origin);
   fragment.querySelectorAll("a").forEach(link);
   fragment.querySelectorAll("pre").forEach(code);
   fragment.querySelectorAll("table").forEach(table);
@@ -19,6 +21,9 @@ export function decorate(fragment) {
   fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
   return fragment;
 }
+
+/** @param {HTMLElement} element */
+const origin = (element) => keep(element, `${element.className} ${element.dataset.picture ?? ""} ${element.textContent}`);
 
 /** @param {HTMLAnchorElement} anchor */
 function link(anchor) {
@@ -46,9 +51,7 @@ function isDeceptive({ hostname, username, pathname, textContent }) {
 function code(pre) {
   const inner = pre.querySelector("code") ?? pre;
   const language = /language-(\S+)/.exec(inner.className)?.[1] ?? "";
-  const block = codeBlock(language, inner.textContent);
-  pre.replaceWith(block);
-  finishCode(block);
+  pre.replaceWith(codeBlock(language, inner.textContent));
 }
 
 /** @param {HTMLElement} element */
@@ -82,9 +85,11 @@ function picture(mark) {
     // It may stand in a link.
     event.preventDefault();
     const image = loadedPicture(url, mark.textContent);
+    inherit(button, image);
     button.replaceWith(image);
     focusOn(image);
   });
+  inherit(mark, button);
   mark.replaceWith(button);
 }
 
@@ -97,6 +102,7 @@ function loadedPicture(url, alt) {
   image.addEventListener("error", () => {
     const hadFocus = document.activeElement === image;
     const failed = make("span", "picture-failed", interpolate(gettext("The picture from %(host)s could not be loaded."), { host: url.hostname }, true));
+    inherit(image, failed);
     image.replaceWith(failed);
     if (hadFocus) focusOn(failed);
   });

@@ -9,7 +9,7 @@ import { nameOf } from "chat/notes";
 // Of more, what was typed stays.
 const MOST_MARKS = 2000;
 
-/** @typedef {{ name?: string, content?: string, env: MarkdownEnv }} Note */
+/** @typedef {{ name?: string, content?: string, growing?: boolean, env: MarkdownEnv }} Note */
 /**
  * @typedef {object} NoteRow
  * @property {HTMLElement} root
@@ -56,26 +56,26 @@ export class Footnotes {
     return this.#section.isConnected;
   }
 
-  /** @param {Note[]} notes [{name, content, env}] of the whole reply; @param {boolean} live more is to come */
-  update(notes, live) {
+  /** @param {Note[]} notes [{name, content, env}] of the whole reply */
+  update(notes) {
     for (const row of this.#rows.splice(notes.length)) row.root.remove();
     notes.forEach((note, index) => this.#fill((this.#rows[index] ??= newRow()), note));
     if (!notes.length) this.#section.remove();
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
     const rows = this.#number();
     this.#arrange(rows);
-    for (const mark of this.#known) this.#show(mark, live);
+    for (const mark of this.#known) this.#show(mark);
     rows.forEach((row) => this.#back(row));
   }
 
   /** @param {NoteRow} row @param {Note} note */
-  #fill(row, { name = "", content = "", env }) {
+  #fill(row, { name = "", content = "", growing = false, env }) {
     row.name = name;
     row.marks = [];
-    const key = `${Object.keys(env.references).length} ${content}`;
+    const key = `${Object.keys(env.references).length} ${growing} ${content}`;
     if (row.key === key) return;
     row.key = key;
-    fill(row.body, content, env);
+    fill(row.body, content, { ...env, growing });
   }
 
   /** The rows in the order of their numbers. A note may have marks, too: they count after those of the text. */
@@ -120,14 +120,13 @@ export class Footnotes {
     });
   }
 
-  /** @param {NoteMark} mark @param {boolean} live */
-  #show(mark, live) {
-    const { element, row, index, name, typed } = mark;
-    const state = row ? `${row.number} ${index}` : `${live}`;
+  /** A mark stays as it was typed while there is no note for it. @param {NoteMark} mark */
+  #show(mark) {
+    const { element, row, index, typed } = mark;
+    const state = row ? `${row.number} ${index}` : "";
     if (mark.state === state) return;
     mark.state = state;
-    if (row) element.replaceChildren(make("sup", "", noteLink(this.#prefix, row.number, index)));
-    else element.replaceChildren(live ? make("sup", "", name) : typed);
+    element.replaceChildren(row ? make("sup", "", noteLink(this.#prefix, row.number, index)) : typed);
   }
 
   /** @param {NoteRow} row */

@@ -1,8 +1,6 @@
 /** Colours for code, made in a worker: it comes with the first block that needs it, each grammar with the first in its language. */
-import { startWorker, toFragment } from "chat/sink";
+import { startWorker } from "chat/sink";
 
-// To put more of them on the page would block it for longer than the colours are worth.
-const CAP = 60_000;
 const PATIENCE_MS = 3000;
 
 /** @type {Record<string, string>} */
@@ -36,30 +34,30 @@ export function knownLanguage(name) {
 }
 
 /**
- * Colours a <code> element in place when there is time; leaves it alone if anything goes wrong.
+ * Colours code, one after the other, so that each has the worker to itself while its time runs.
  *
- * @param {HTMLElement} code
- * @param {string | undefined} name
+ * @param {string} language as `knownLanguage` knows it
+ * @param {() => string} textOf asked when its turn has come
+ * @param {(text: string, lines: string[] | null) => boolean} put takes the HTML of each line, null if that cannot be done; called
+ *   again if it says false, when there is time
+ * @returns {Promise<void>}
  */
-export function highlight(code, name) {
-  const language = knownLanguage(name ?? "");
-  if (!language || code.textContent.length > CAP) return;
-  // One after the other, so that each has the worker to itself while its time runs.
-  last = last.then(() => colour(code, language)).catch(reportError);
+export function colour(language, textOf, put) {
+  const turn = last.then(() => colourNow(language, textOf(), put));
+  last = turn.catch(() => {});
+  return turn;
 }
 
-/** @param {HTMLElement} code @param {string} language */
-async function colour(code, language) {
-  const text = code.textContent;
-  const html = await ask({
+/** @param {string} language @param {string} text @param {(text: string, lines: string[] | null) => boolean} put */
+async function colourNow(language, text, put) {
+  const lines = await ask({
     text, language, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language}`),
   });
-  await idle();
-  // It may have been replaced or have grown meanwhile.
-  if (html && code.textContent === text) code.replaceChildren(toFragment(html));
+  do await idle();
+  while (!put(text, lines));
 }
 
-/** @param {object} question for highlight_worker.js @returns {Promise<string | null>} null if it cannot be done, or not in time */
+/** @param {object} question for highlight_worker.js @returns {Promise<string[] | null>} null if it cannot be done, or not in time */
 function ask(question) {
   const own = (worker ??= startWorker("chat/highlight_worker"));
   return new Promise((resolve) => {

@@ -10,13 +10,28 @@ addEventListener("message", async ({ data }) => postMessage(await colour(data).c
 
 /**
  * @param {{ text: string, language: string, library: string, grammar: string }} given
- * @returns {Promise<string>} HTML, for the sink
+ * @returns {Promise<string[]>} the HTML of each line, for the sink: none begins or ends in the middle of an element
  */
 async function colour({ text, language, library, grammar }) {
   /** @type {import("highlight.js").HLJSApi} */
   const hljs = await load(library);
   if (!hljs.getLanguage(language)) hljs.registerLanguage(language, await load(grammar));
-  return hljs.highlight(text, { language, ignoreIllegals: true }).value;
+  return linesOf(hljs.highlight(text, { language, ignoreIllegals: true }).value);
+}
+
+/** @param {string} html that has no other tags than <span class="…"> */
+function linesOf(html) {
+  /** @type {string[]} */
+  const open = [];
+  return html.split(/(?<=\n)/).map((line) => {
+    const before = open.join("");
+    for (const [tag] of line.matchAll(/<span[^>]*>|<\/span>/g)) {
+      if (tag === "</span>") open.pop();
+      else open.push(tag);
+    }
+    const end = line.endsWith("\n") ? "\n" : "";
+    return `${before}${line.slice(0, line.length - end.length)}${"</span>".repeat(open.length)}${end}`;
+  });
 }
 
 /** @param {string} address @returns {Promise<any>} */

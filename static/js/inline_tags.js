@@ -60,7 +60,7 @@ function closeOf(state, pos) {
 }
 
 /** All pairs of a text, found in one pass; none if they are too deep. @param {string} src */
-function pairsIn(src) {
+export function pairsIn(src) {
   /** @type {Map<number, number>} */
   const pairs = new Map();
   /** @type {{ name: string, at: number }[]} */

@@ -10,8 +10,10 @@ import { tagRules } from "chat/inline_tags";
 import { FOLLOWED } from "chat/links";
 import { nestedFenceRule } from "chat/nested_fence";
 import { noteRules } from "chat/notes";
+import { pendingIn } from "chat/pending";
 import { tableRule } from "chat/table_rule";
 import { texRules } from "chat/tex";
+import { undecidedRules } from "chat/undecided_rules";
 
 // A block that is longer is cut between two of its lines: one of a megabyte would be parsed again with each word that is added.
 const LONGEST = { characters: 40_000, lines: 500 };
@@ -36,6 +38,7 @@ nestedFenceRule(md);
 tableRule(md);
 emphasisRule(md);
 tagRules(md);
+undecidedRules(md);
 
 /** @typedef {import("markdown-it").Token} Token */
 
@@ -119,6 +122,42 @@ function cutOf(source, { start, source: own }) {
   const apart = lines.slice(0, most + 1).findLastIndex((at) => /\S/.test(own[at]));
   return most > 0 ? start + lines[apart > 0 ? apart : most] : undefined;
 }
+
+/**
+ * The blocks of a text of which more is to come. What may still become another block is plain text: the last lines, and all that
+ * stands behind a block whose end may move.
+ *
+ * @param {string} source
+ * @param {MarkdownEnv} env
+ * @returns {Block[]} `growing`: the end of the text stands in it
+ */
+export function splitLive(source, env) {
+  const blocks = split(withPending(source), env);
+  const moving = blocks.findIndex(({ kind, open }) => kind === "fence" && open);
+  const next = moving < 0 ? undefined : blocks[moving + 1]?.start;
+  if (next !== undefined) return [...blocks.slice(0, moving + 1), { ...plain(source.slice(next))[0], start: next, end: source.length }];
+  const last = blocks.at(-1);
+  if (last && (last.kind === "markdown" || last.kind === "note")) last.growing = true;
+  if (last?.kind === "note") last.content = withPending(last.content ?? "");
+  return blocks;
+}
+
+/** @param {string} source */
+function blockTokens(source) {
+  /** @type {Token[]} */
+  const tokens = [];
+  md.block.parse(source, md, { references: {}, live: true }, tokens);
+  return tokens;
+}
+
+/** The text with its last lines as plain words if they may still become another block. @param {string} source */
+function withPending(source) {
+  const pending = pendingIn(source, blockTokens);
+  return pending ? source.slice(0, pending.at) + asText(pending.words) : source;
+}
+
+/** Markdown that is read as these words. @param {string} words */
+const asText = (words) => words.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 
 /** As one block that is not Markdown. @param {string} source @returns {Block[]} */
 export const plain = (source) => (source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : []);

@@ -1,16 +1,17 @@
-/** The text of a reply: one growing Markdown for each piece between seams, a plain line at each seam, the footnotes of all. */
-import { make, setText } from "chat/dom";
+/** The text of a reply: one growing Markdown, a plain line at each seam, the footnotes. */
 import { Footnotes } from "chat/footnotes";
+import { make } from "chat/dom";
 import { RichText } from "chat/rich_text";
-import { pieces } from "chat/seams";
-import { backendName } from "chat/words";
+import { SeamLines } from "chat/seam_lines";
+import { toIndex } from "chat/seams";
 
 const BELOW_AUTHOR = 3;
 
 export class ReplyText {
-  /** @type {{ line: HTMLElement | null, text: RichText }[]} */
-  #pieces = [];
   #now = { text: "", live: true };
+  /** @type {RichText | null} */
+  #rich = null;
+  #seams = new SeamLines();
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -21,15 +22,18 @@ export class ReplyText {
   /** @param {Pick<Reply, "text" | "seams">} given @param {boolean} live */
   update({ text, seams }, live) {
     this.#now = { text, live };
-    const wanted = pieces(text, seams);
-    // A seam is not moved once it is there; fewer of them means that the reply was replaced as a whole.
-    if (wanted.length < this.#pieces.length) this.#clear();
-    wanted.forEach(({ text: own, seam }, index) => {
-      const piece = (this.#pieces[index] ??= this.#add(seam));
-      if (seam && piece.line) setText(piece.line, seamLine(seam));
-      piece.text.update(own, live && index === wanted.length - 1);
-    });
+    this.#rich ??= this.#begin();
+    const { sourceOf } = RichText;
+    const placed = seams.map((seam) => ({ seam, at: sourceOf(text.slice(0, toIndex(text, seam.at))).length }));
+    this.#seams.update(placed.sort((a, b) => a.at - b.at));
+    this.#rich.update(text, live);
     this.#drawn();
+  }
+
+  #begin() {
+    const holder = make("div", "prose");
+    this.element.append(holder);
+    return new RichText(holder, { onDrawn: () => this.#drawn(), onBlocks: (blocks, start) => this.#seams.place(blocks, start) });
   }
 
   /** Some of it, perhaps not all: a long text comes in steps. */
@@ -39,23 +43,10 @@ export class ReplyText {
   }
 
   #note() {
-    const { text, live } = this.#now;
-    if (!text.includes("[^") && !this.footnotes.isShown) return;
-    const notes = this.#pieces.flatMap((piece) => piece.text.notes.map((note) => ({ ...note, env: piece.text.references })));
-    this.footnotes.update(notes, live);
-  }
-
-  /** @param {Seam | null} seam */
-  #add(seam) {
-    const line = seam && make("p", "seam");
-    const holder = make("div", "prose");
-    this.element.append(...(line ? [line, holder] : [holder]));
-    return { line, text: new RichText(holder, () => this.#drawn()) };
-  }
-
-  #clear() {
-    this.element.replaceChildren();
-    this.#pieces = [];
+    const { text } = this.#now;
+    if (!this.#rich || (!text.includes("[^") && !this.footnotes.isShown)) return;
+    const env = this.#rich.references;
+    this.footnotes.update(this.#rich.notes.map((note) => ({ ...note, env })));
   }
 }
 
@@ -70,10 +61,4 @@ function placeHeadings(element) {
   const level = ({ tagName }) => Number(tagName[1]);
   const top = Math.min(...headings.map(level));
   for (const heading of headings) heading.setAttribute("aria-level", String(BELOW_AUTHOR + level(heading) - top));
-}
-
-/** @param {Seam} given */
-function seamLine({ backend, model }) {
-  if (!model) return interpolate(gettext("%(backend)s wrote on from here."), { backend: backendName(backend) }, true);
-  return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), { backend: backendName(backend), model }, true);
 }

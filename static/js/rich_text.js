@@ -4,10 +4,12 @@
  * A block is finished when the first line of the one after it is complete: until then "2" after a blank line may still become
  * "2." and so belong to the list above.
  *
+ * What its end may still become is decided later: until then it is plain text (markdown.js, splitLive).
+ *
  * A long text is drawn in steps, as if it were still being written, whenever there is time.
  */
 import { finish, redraw, refers, resolve } from "chat/blocks";
-import { newReferences, plain, split } from "chat/markdown";
+import { newReferences, plain, split, splitLive } from "chat/markdown";
 import { Slices } from "chat/slices";
 import { tame } from "chat/visible";
 
@@ -24,6 +26,23 @@ const LAYOUT = { characters: 3_000, ms: 6 };
 
 const slices = new Slices({ ms: 40, frame: 100 });
 
+/**
+ * @typedef {object} Told
+ * @property {() => void} onDrawn something was drawn later than it was asked for
+ * @property {(blocks: DrawnBlock[], start: number) => void} onBlocks these are drawn, of the text from there on
+ */
+/**
+ * What a final paint took for finished.
+ *
+ * @typedef {object} Ending
+ * @property {number} tail
+ * @property {DrawnBlock[]} drawn
+ * @property {number} elements
+ * @property {number} notes
+ * @property {number} referring
+ * @property {MarkdownEnv["references"]} references
+ */
+
 export class RichText {
   #wanted = { source: "", live: true };
   #drawn = { source: "", live: true };
@@ -39,20 +58,30 @@ export class RichText {
   #stale = [];
   #elements = 0;
   #isAsleep = false;
-  #onDrawn;
+  /** @type {Ending | null} */
+  #ending = null;
+  #told;
 
-  /** @param {HTMLElement} element @param {() => void} [onDrawn]() something was drawn later than it was asked for */
-  constructor(element, onDrawn = () => {}) {
+  /**
+   * @param {HTMLElement} element
+   * @param {Told} told
+   */
+  constructor(element, told) {
     this.element = element;
-    this.#onDrawn = onDrawn;
+    this.#told = told;
+  }
+
+  /** What is drawn of a text. @param {string} text */
+  static sourceOf(text) {
+    return tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
   }
 
   /** Shows `text`; `live` says that more of it is to come. @param {string} text @param {boolean} live */
   update(text, live) {
-    const source = tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
+    const source = RichText.sourceOf(text);
     const { source: before, live: wasLive } = this.#wanted;
-    // Text after a final paint joins a block that was taken for finished: begin again.
-    if (!source.startsWith(before) || (!wasLive && source !== before)) this.#clear();
+    if (!source.startsWith(before)) this.#clear();
+    else if (!wasLive && (live || source !== before)) this.#reopen();
     this.#wanted = { source, live };
     this.#go();
   }
@@ -84,7 +113,22 @@ export class RichText {
     // Of a conversation that was left.
     if (!this.element.isConnected) return;
     this.#go();
-    this.#onDrawn();
+    this.#told.onDrawn();
+  }
+
+  /** Text after a final paint goes on with blocks that were taken for finished. */
+  #reopen() {
+    if (this.#drawn.live || !this.#ending) return;
+    const { tail, drawn, elements, notes, referring, references } = this.#ending;
+    this.#drawn.live = true;
+    this.#tail = tail;
+    this.#growing = drawn.map((one) => (refers(one) ? toRedraw(one) : one));
+    this.#elements = elements;
+    this.#notes.length = notes;
+    this.#referring.length = referring;
+    // The address of the last one may go on.
+    this.#references = { references };
+    this.#stale = [...this.#referring];
   }
 
   #clear() {
@@ -97,6 +141,7 @@ export class RichText {
     this.#referring = [];
     this.#stale = [];
     this.#elements = 0;
+    this.#ending = null;
   }
 
   #step() {
@@ -115,6 +160,7 @@ export class RichText {
     const env = { references: { ...this.#references.references }, live };
     const blocks = this.#blocks(source.slice(this.#tail), env);
     this.#draw(blocks, env);
+    this.#told.onBlocks(this.#growing, this.#tail);
     this.#finish(blocks, live);
   }
 
@@ -122,7 +168,7 @@ export class RichText {
   #blocks(source, env) {
     if (this.#elements > MOST_ELEMENTS) return plain(source);
     let room = MOST_NOTES - this.#notes.length;
-    return split(source, env).map((block) => (isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block));
+    return (env.live ? splitLive : split)(source, env).map((block) => (isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block));
   }
 
   /** @param {Block[]} blocks @param {MarkdownEnv} env */
@@ -141,11 +187,17 @@ export class RichText {
 
   /** Moves what cannot change any more out of the tail. @param {Block[]} blocks @param {boolean} live */
   #finish(blocks, live) {
+    if (!live) this.#ending = { tail: this.#tail, drawn: [...this.#growing], ...this.#state };
     let count = live ? 0 : blocks.length;
     if (live) while (count + 1 < blocks.length && isSettled(blocks[count], blocks[count + 1])) count += 1;
     for (const drawn of this.#growing.splice(0, count)) this.#done(drawn);
     const end = count < blocks.length ? blocks[count].start : this.#drawn.source.length - this.#tail;
     if (count > 0 || !live) this.#advance(end);
+  }
+
+  get #state() {
+    const references = { ...this.#references.references };
+    return { elements: this.#elements, notes: this.#notes.length, referring: this.#referring.length, references };
   }
 
   /** @param {DrawnBlock} drawn */
@@ -176,6 +228,8 @@ export class RichText {
  * @param {Block} next
  */
 const isSettled = (block, next) => !block.open && next.source.includes("\n") && (!next.open || block.end < next.start);
+/** What it is drawn from does not count any more. @param {DrawnBlock} drawn @returns {DrawnBlock} */
+const toRedraw = ({ block, node }) => ({ block: { ...block, source: "" }, node });
 /** @param {Block} given */
 const isNote = ({ kind }) => kind === "note";
 

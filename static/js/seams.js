@@ -14,20 +14,6 @@ export function toIndex(text, codePoints) {
   return index;
 }
 
-/**
- * @param {string} text
- * @param {Seam[]} seams
- * @returns {{ text: string, seam: Seam | null }[]} the pieces between the seams, each but the first with the seam before it. Behind a
- * seam without text nobody wrote anything: it is left out.
- */
-export function pieces(text, seams) {
-  const sorted = [...seams].sort((a, b) => a.at - b.at);
-  const cuts = sorted.map((seam) => toIndex(text, seam.at));
-  const starts = [0, ...cuts];
-  const all = starts.map((start, i) => ({ text: text.slice(start, cuts[i] ?? text.length), seam: i ? sorted[i - 1] : null }));
-  return all.filter(({ text: own, seam }) => own || !seam);
-}
-
 /** Nothing was written yet since the reply began, or since it is continued. @param {Pick<Reply, "text" | "seams">} given */
 export function isBlank({ text, seams }) {
   const last = seams.at(-1);

@@ -58,10 +58,12 @@ function inlineRule(state, silent) {
   // In a sentence "\[1\]" is a bracket that was escaped.
   if (close >= 0 && pair.open === "\\[" && !OPERATOR.test(src.slice(from, close))) return false;
   if (close >= 0) return take(state, silent, pair, close + pair.close.length, false);
-  const rest = src.slice(from, state.posMax);
-  const mayCome = Boolean(state.env.live) && state.posMax === src.length && rest.length < LONGEST_FORMULA && (pair.open !== "$" || TEX.test(rest));
-  return mayCome && !rest.includes("`") && take(state, silent, pair, state.posMax, true);
+  const mayCome = Boolean(state.env.live) && state.posMax === src.length && isHalf(pair, src.slice(from));
+  return mayCome && take(state, silent, pair, state.posMax, true);
 }
+
+/** Whether the end mark may still come. @param {Pair} pair @param {string} rest */
+const isHalf = ({ open }, rest) => rest.length < LONGEST_FORMULA && (open !== "$" || TEX.test(rest)) && !rest.includes("`");
 
 /** @param {StateInline} state @param {boolean} silent @param {Pair} pair @param {number} end @param {boolean} open */
 function take(state, silent, { display }, end, open) {
@@ -100,15 +102,27 @@ const markedAt = (src, pos) => PAIRS.find(({ open }) => src.startsWith(open, pos
 const isBehindFormula = ({ pending, tokens }) => !pending && tokens.at(-1)?.type === "formula";
 
 /**
+ * Whether a formula begins there that may be closed by what comes.
+ *
+ * @param {string} src
+ * @param {number} pos
+ */
+export function isHalfFormula(src, pos) {
+  const pair = pairAt(src, pos);
+  return pair !== undefined && pair.opens?.(src, pos) !== false && isHalf(pair, src.slice(pos + pair.open.length));
+}
+
+/**
  * Where the formula ends that begins at `pos` of a line, or -1.
  *
  * @param {string} line
  * @param {number} pos
+ * @param {number} [longest]
  */
-export function formulaEnd(line, pos) {
+export function formulaEnd(line, pos, longest = LONGEST_IN_CELL) {
   const pair = pairAt(line, pos);
   if (!pair || pair.opens?.(line, pos) === false) return -1;
   const from = pos + pair.open.length;
-  const close = pair.closes?.(line, from) ?? closeOf(line.slice(0, from + LONGEST_IN_CELL), pair, from);
+  const close = pair.closes?.(line, from) ?? closeOf(line.slice(0, from + longest), pair, from);
   return close > from && (pair.open !== "\\[" || OPERATOR.test(line.slice(from, close))) ? close + pair.close.length : -1;
 }

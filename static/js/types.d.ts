@@ -567,6 +567,8 @@ interface Block {
   source: string;
   /** What comes may change how it reads. */
   open: boolean;
+  /** More of it may come: it is the last one. */
+  growing?: boolean;
   lines?: number;
   name?: string;
   content?: string;
@@ -580,6 +582,8 @@ interface MarkdownEnv {
   references: Record<string, { title: string; href: string }>;
   /** More is to come. */
   live?: boolean;
+  /** What comes goes on with the end of this text. */
+  growing?: boolean;
 }
 
 interface DrawnBlock {

@@ -40,8 +40,39 @@
     new ReplyText(last).update({ text: '```python\n"last"\n```', seams: [] }, false);
   }
 
+  // Where a text was stopped and continued: everywhere, and twice at the end.
+  const STOPS = [1 / 7, 2 / 5, 5 / 8, 9 / 10];
+
+  /** Replies that were continued, beside the same ones read at once. */
+  async function startContinued(texts, longest) {
+    const { ReplyText } = await import("chat/reply_text");
+    const { freshTime } = await import("chat/slices");
+    for (const [name, text] of Object.entries(texts)) {
+      const characters = [...text];
+      const stops = STOPS.map((part) => Math.floor(characters.length * part));
+      const seams = stops.map((at, index) => ({ at, backend: index % 2 ? "mlx" : "victoria", model: "", reason: "stopped" }));
+      const all = [0, longest].map((step) => {
+        const element = document.createElement("div");
+        element.className = "message__text";
+        document.body.append(element);
+        const reply = new ReplyText(element);
+        const show = (count, live) => {
+          freshTime();
+          reply.update({ text: characters.slice(0, count).join(""), seams: seams.filter(({ at }) => at <= count) }, live);
+        };
+        for (let count = step ? 1 : Infinity; count < characters.length; count += 1) {
+          if (count % step === 0) show(count, true);
+          if (stops.includes(count)) [false, true].forEach((live) => show(count, live));
+        }
+        show(characters.length, false);
+        return element;
+      });
+      replies.set(name, all);
+    }
+  }
+
   const isSettled = () => {
-    const waits = document.querySelector(".message__text .formula:not(.formula--drawn, .formula--source)");
+    const waits = document.querySelector(".message__text :is(.formula:not(.formula--drawn, .formula--source), .code__rest)");
     return !waits && document.querySelector(".drawn-last .hljs-string") !== null;
   };
 
@@ -52,6 +83,39 @@
       if (other) found[name] = [shape(whole), shape(other)];
     }
     return found;
+  }
+
+  // What a reader sees come, and would see go.
+  const KINDS = "h1, h2, h3, h4, h5, h6, a, table, pre, em, strong, s, del, ul, ol, li, blockquote, hr, math, button, sup, sub, kbd";
+
+  /** Everything of a kind that was there and is gone again while a text comes, or leads somewhere else. */
+  async function flashes(texts, longest) {
+    const { ReplyText } = await import("chat/reply_text");
+    const { freshTime } = await import("chat/slices");
+    const found = {};
+    for (const [name, text] of Object.entries(texts)) {
+      const element = document.createElement("div");
+      document.body.append(element);
+      const observer = new MutationObserver(() => {});
+      observer.observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: ["href", "start"], attributeOldValue: true });
+      const reply = new ReplyText(element);
+      let ends = 0;
+      for (const part of [...pieces(text, longest), text, text]) {
+        freshTime();
+        reply.update({ text: part, seams: [] }, part !== text || ++ends < 2);
+        const gone = observer.takeRecords().flatMap(lost);
+        if (gone.length) (found[name] ??= []).push(`${JSON.stringify(part.slice(-20))}: ${gone}`);
+      }
+      observer.disconnect();
+      element.remove();
+    }
+    return found;
+  }
+
+  function lost({ type, target, attributeName, oldValue, removedNodes }) {
+    if (type === "attributes") return oldValue === null ? [] : [`${target.localName}[${attributeName}]`];
+    const elements = [...removedNodes].filter((node) => node instanceof Element && !node.isConnected);
+    return elements.flatMap((node) => [...(node.matches(KINDS) ? [node] : []), ...node.querySelectorAll(KINDS)]).map((node) => node.localName);
   }
 
   /** What the sink makes of a renderer's output, written as the renderer writes. */
@@ -73,5 +137,5 @@
     return `${open}${[...node.childNodes].map(written).join("")}</${node.localName}>`;
   }
 
-  window.drawn = { start, isSettled, differences, throughTheSink };
+  window.drawn = { start, startContinued, isSettled, differences, flashes, throughTheSink };
 })();

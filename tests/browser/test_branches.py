@@ -6,7 +6,7 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
-from chat.demo.faults import Gate, down, gate, reset
+from chat.demo.faults import Gate, close, down, gate, reset
 from tests.browser.axe import violations
 from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import ContextOf, OpenPage
@@ -231,11 +231,47 @@ async def test_continue_goes_on_behind_a_seam(
     victoria.script = "And the rest of it."
     await button(reply, "Continue").click()
     await finished(reply)
-    await expect(reply.locator(".seam")).to_have_text("Victoria wrote on from here.")
-    await expect(reply.locator(".prose")).to_have_text([FIVE, "And the rest of it."])
+    await expect(reply.locator(".seam")).to_have_text("Victoria wrote on in the middle of this:")
+    await expect(reply.locator(".prose p:not(.seam)")).to_have_text(f"{FIVE} And the rest of it.")
     await expect(button(reply, "Continue")).to_be_hidden()
     await chat.page.reload()
     await expect(reply.locator(".seam")).to_contain_text("Victoria")
+
+
+async def test_continue_in_a_block_of_code_goes_on_with_the_code(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    chat = await open_chat(server)
+    victoria.script, victoria.fault, mlx.fault = "Here:\n\n```python\na = 1\n", close(99), down()
+    await chat.send("Code")
+    await finished(chat.reply, "interrupted")
+    code = await chat.reply.locator(".code").element_handle()
+    victoria.script, victoria.fault = "```python\nb = 2\n```\n\nDone.", None
+    await button(chat.reply, "Continue").click()
+    await finished(chat.reply)
+    for _before_and_after_a_reload in range(2):
+        text = chat.reply.locator(".message__text")
+        await expect(text.locator(".code code")).to_have_text("a = 1\nb = 2\n")
+        await expect(text.locator(".code .hljs-number")).to_have_text(["1", "2"])
+        await expect(text.locator(".seam + .code")).to_have_count(1)
+        await expect(text.locator(".block > p")).to_have_text(["Here:", "Done."])
+        if code is not None:
+            assert await code.evaluate("code => code.isConnected")
+        code = None
+        await chat.page.reload()
+
+
+async def test_a_seam_between_two_blocks_stands_there(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    chat = await open_chat(server)
+    victoria.script, victoria.fault, mlx.fault = "First.\n\n", close(99), down()
+    await chat.send("Two")
+    await finished(chat.reply, "interrupted")
+    victoria.script, victoria.fault = "Second.", None
+    await button(chat.reply, "Continue").click()
+    await finished(chat.reply)
+    await expect(chat.reply.locator(".prose p")).to_have_text(["First.", "Victoria wrote on from here.", "Second."])
 
 
 async def test_while_it_goes_on_the_page_says_who_is_asked(

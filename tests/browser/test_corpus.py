@@ -53,7 +53,25 @@ async def test_a_reply_is_the_same_whole_and_in_pieces(
     await page.evaluate("([texts, lengths]) => drawn.start(texts, lengths)", [ALL, lengths])
     await until(page, "drawn.isSettled()", seconds=60)
     differences: dict[str, list[str]] = await page.evaluate("drawn.differences()")
-    assert not differences
+    assert not differences, "\n".join(f"{name}: {' / '.join(what)}" for name, what in differences.items())
+
+
+@pytest.mark.parametrize("longest", [1, 3, 17])
+async def test_nothing_that_came_is_gone_again(server: ServerProcess, open_chat: OpenPage, longest: int) -> None:
+    page = await page_with_drawn(await open_chat(server))
+    gone: dict[str, list[str]] = await page.evaluate(
+        "([texts, longest]) => drawn.flashes(texts, longest)", [ALL, longest]
+    )
+    assert not gone, "\n".join(f"{name}: {what}" for name, what in gone.items())
+
+
+async def test_a_reply_that_was_continued_is_one_text(server: ServerProcess, open_chat: OpenPage) -> None:
+    page = await page_with_drawn(await open_chat(server))
+    await page.evaluate("(texts) => drawn.startContinued(texts, 4)", ALL)
+    await page.evaluate("drawn.start({}, [])")
+    await until(page, "drawn.isSettled()", seconds=60)
+    differences: dict[str, list[str]] = await page.evaluate("drawn.differences()")
+    assert not differences, "\n".join(f"{name}: {' / '.join(what)}" for name, what in differences.items())
 
 
 async def test_a_reply_is_the_same_in_the_second_tab_and_after_a_reload(

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
-from tests.browser.chat_page import text_of
+from tests.browser.chat_page import finished, text_of
 from tests.browser.conftest import OpenPage
 from tests.support.server import ServerProcess
 
@@ -110,6 +110,26 @@ async def test_half_a_fence_looks_like_code_already(
     await expect(chat.reply.locator(".code code")).to_contain_text("answer")
     held.set()
     await expect(text_of(chat.reply)).to_contain_text("Done.")
+
+
+async def test_code_has_its_colours_as_it_comes_and_keeps_them(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    first, second = Gate(), Gate()
+    lines = "".join(f"number_{n} = {n}  # one of many lines\n" for n in range(40))
+    victoria.script, victoria.fault = f"```python\n{lines}```\n\nDone.", gate(12, first) | gate(30, second)
+    chat = await open_chat(server)
+    await chat.send("Code, please")
+    numbers = chat.reply.locator(".code .hljs-number")
+    await expect(numbers.nth(3)).to_be_attached()
+    await chat.page.evaluate("window.first = document.querySelector('.code .hljs-number')")
+    first.set()
+    await expect(numbers.nth(10)).to_be_attached()
+    second.set()
+    await finished(chat.reply)
+    await expect(numbers).to_have_count(40)
+    assert await chat.page.evaluate("window.first.isConnected")
+    await expect(chat.reply.locator(".code__rest")).to_have_count(0)
 
 
 async def test_copy_takes_the_code_and_nothing_else(

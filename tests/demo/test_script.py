@@ -7,6 +7,7 @@ import pytest
 
 from chat.demo import Answer, Question, demo_script, library
 from chat.demo.script import as_script
+from chat.generation.store import continue_prompt
 
 QUESTIONS = {
     "greeting": ("Hello!", "Привет!"),
@@ -133,6 +134,37 @@ def test_continue_says_the_rest(again, language):
     assert demo_script(Question(again, ((asked, whole[:300]),))).text == whole[300:]
     twice = ((asked, whole[:300]), (again, whole[300:500]))
     assert demo_script(Question(again, twice)).text == whole[500:]
+
+
+def pressed(topic: str, language: int, said: str, who: str = "Victoria") -> Answer:
+    """What the page's Continue really sends."""
+    return demo_script(Question(continue_prompt(said), ((QUESTIONS[topic][language], said),), who))
+
+
+@pytest.mark.parametrize(("topic", "language"), EVERY)
+@pytest.mark.parametrize("at", [1, 10, 100, 599])
+def test_the_pages_continue_says_the_rest(topic, language, at):
+    whole = said(topic, language).text
+    assert pressed(topic, language, whole[:at]).text == whole[at:]
+
+
+def test_the_rest_is_found_though_white_space_was_lost_or_another_backend_began():
+    whole = said("code", 0).text
+    assert pressed("code", 0, " ".join(whole[:400].split())).text.split() == whole[400:].split()
+    by_mlx = said("table", 0, who="MLX").text
+    assert by_mlx.endswith(pressed("table", 0, by_mlx[:-20]).text)
+
+
+def test_an_answer_that_broke_off_in_thoughts_is_given_whole():
+    prompt, asked = continue_prompt("", "They want a plan."), QUESTIONS["plan"][0]
+    for question in (Question(prompt, ((asked, ""),)), Question(f"{asked}\n\n{prompt}")):
+        assert demo_script(question) == said("plan", 0)
+
+
+@pytest.mark.parametrize(("language", "words"), [(0, "nothing more to say"), (1, "добавить к этому нечего")])
+def test_where_nothing_is_missing_the_script_says_so(language, words):
+    assert words in pressed("table", language, said("table", language).text).text
+    assert words in pressed("table", language, "No script wrote this.").text
 
 
 def test_continue_without_anything_to_continue_is_an_ordinary_question():

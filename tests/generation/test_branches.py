@@ -1,5 +1,9 @@
 """Edit, regenerate, continue and branch: siblings in the tree, seams in a text."""
 
+from uuid import uuid4
+
+import pytest
+
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
 from tests.support.person import Person, Tab
 
@@ -83,6 +87,90 @@ async def test_continue_goes_on_behind_a_seam(alice: Person, victoria: VictoriaD
     assert stored["seams"] == [{"at": len(before), "backend": "victoria", "model": "", "reason": "stopped"}]
     assert [attempt["outcome"] for attempt in stored["attempts"]] == ["stopped", "answered"]
     assert before[-30:] in victoria.calls("POST /stream")[-1].body["goal"]
+
+
+async def broken_off(
+    tab: Tab, text: str, victoria: VictoriaDemo, mlx: MLXDemo, *, use_victoria: bool
+) -> dict[str, str]:
+    """A reply that has all of `text`, but not its backend's end mark."""
+    victoria.script = mlx.script = text
+    victoria.fault, mlx.fault = faults.close(99), faults.down() if use_victoria else faults.close(99)
+    ack = await tab.ask("Tell me", use_victoria=use_victoria)
+    assert (await tab.end(ack["reply"]))["status"] == "interrupted"
+    victoria.fault = mlx.fault = None
+    return ack
+
+
+async def continued(alice: Person, tab: Tab, ack: dict[str, str], **fields: object) -> str:
+    """The reply after a Continue: the same on screen and in the database."""
+    frame = {"type": "continue", "id": uuid4().hex, "reply": ack["reply"], **fields}
+    await command(tab, frame)
+    await tab.until("end", lambda end: end["reply"] == ack["reply"])
+    text: str = (await alice.stored(ack["conversation"]))[ack["reply"]]["text"]
+    assert text == tab.texts[ack["reply"]] and not tab.gaps
+    return text
+
+
+BOTH = pytest.mark.parametrize("use_victoria", [True, False])
+
+
+@BOTH
+async def test_what_a_backend_repeats_behind_the_seam_is_not_shown_twice(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo, use_victoria: bool
+) -> None:
+    tab = await alice.open_tab()
+    ack = await broken_off(tab, "The keeper climbed the stairs and lit the", victoria, mlx, use_victoria=use_victoria)
+    victoria.script = mlx.script = "the stairs and lit the lamp. Then he waited."
+    assert (await continued(alice, tab, ack)) == "The keeper climbed the stairs and lit the lamp. Then he waited."
+
+
+@BOTH
+async def test_a_fence_that_is_open_is_opened_once_over_several_continues(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo, use_victoria: bool
+) -> None:
+    tab = await alice.open_tab()
+    ack = await broken_off(tab, "Here:\n\n```python\na = 1\n", victoria, mlx, use_victoria=use_victoria)
+    victoria.script = mlx.script = "```python\nb = 2\n"
+    victoria.fault, mlx.fault = faults.close(99), faults.down() if use_victoria else faults.close(99)
+    assert await continued(alice, tab, ack, use_victoria=use_victoria) == "Here:\n\n```python\na = 1\nb = 2\n"
+    victoria.script = mlx.script = "```py\nc = 3\n```\n\nDone."
+    victoria.fault = mlx.fault = None
+    whole = "Here:\n\n```python\na = 1\nb = 2\nc = 3\n```\n\nDone."
+    assert await continued(alice, tab, ack, use_victoria=use_victoria) == whole
+
+
+async def test_a_word_that_was_no_repetition_is_there_when_the_reply_ends_with_it(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    tab = await alice.open_tab()
+    ack = await broken_off(tab, "The keeper climbed the stairs.", victoria, mlx, use_victoria=False)
+    mlx.script = "The keeper"
+    assert await continued(alice, tab, ack, use_victoria=False) == "The keeper climbed the stairs.The keeper"
+
+
+async def test_what_the_next_backend_repeats_is_dropped_too(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    tab = await alice.open_tab()
+    ack = await broken_off(tab, "The keeper climbed the stairs and lit", victoria, mlx, use_victoria=False)
+    victoria.script, victoria.fault = "climbed the stairs and lit a cigarette. Then", faults.close(99)
+    mlx.script = "climbed the stairs and lit the lamp."
+    assert await continued(alice, tab, ack, use_victoria=True) == "The keeper climbed the stairs and lit the lamp."
+
+
+@BOTH
+async def test_the_demo_goes_on_where_it_was_stopped(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo, use_victoria: bool
+) -> None:
+    tab = await alice.open_tab()
+    victoria.script = mlx.script = None
+    ack = await answered(tab, "Make a table", use_victoria=use_victoria)
+    whole = tab.texts[ack["reply"]]
+    victoria.fault, mlx.fault = faults.close(20), faults.down() if use_victoria else faults.close(60)
+    again = await tab.ask("Make a table", use_victoria=use_victoria)
+    assert (await tab.end(again["reply"]))["chars"] < len(whole)
+    victoria.fault = mlx.fault = None
+    assert await continued(alice, tab, again, use_victoria=use_victoria) == whole
 
 
 async def test_a_move_after_a_seam_never_takes_back_what_stood_before(

@@ -8,7 +8,7 @@ const { Emitter } = await import("chat/emitter");
 const { offers } = await import("chat/offers");
 const { Outbox } = await import("chat/outbox");
 const { blank, reduce } = await import("chat/replies");
-const { isBlank, pieces, signed } = await import("chat/seams");
+const { isBlank, signed } = await import("chat/seams");
 const { Session } = await import("chat/session");
 const { Tree } = await import("chat/tree");
 const { isSendKey } = await import("chat/typed");
@@ -66,12 +66,6 @@ test("after an action it is the person who says who is asked", () => {
 });
 
 // Seams
-
-test("a seam behind which nobody wrote is not shown", () => {
-  const seams = [{ at: 3, backend: "victoria" }, { at: 3, backend: "mlx" }];
-  assert.deepEqual(pieces("abc", seams).map(({ text }) => text), ["abc"]);
-  assert.deepEqual(pieces("abcd", seams).map(({ text, seam }) => [text, seam?.backend]), [["abc", undefined], ["d", "mlx"]]);
-});
 
 test("a continued reply is blank until it goes on", () => {
   assert.deepEqual([isBlank({ text: "", seams: [] }), isBlank({ text: "😀", seams: [] })], [true, false]);

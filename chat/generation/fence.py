@@ -1,0 +1,55 @@
+"""Whether a text ends inside a block of code. As static/js/nested_fence.js reads it; no Django."""
+
+import re
+from dataclasses import dataclass
+
+# Of a list or a quote that the fence stands in.
+_CONTAINER = r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+|>)*"
+_FENCE = re.compile(rf"{_CONTAINER}(`{{3,}}|~{{3,}})[ \t]*(.*?)[ \t]*")
+_MARKDOWN = re.compile(r"(?:markdown|md|mdx|rmd|qmd)(?![\w-])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The line that opens a block of code: its marks, and what stands behind them."""
+
+    marks: str
+    info: str
+
+    @property
+    def is_markdown(self) -> bool:
+        return _MARKDOWN.match(self.info) is not None
+
+    @property
+    def language(self) -> str:
+        return self.info.split(maxsplit=1)[0].lower() if self.info else ""
+
+    def closes(self, other: "Fence") -> bool:
+        return not self.info and self.marks.startswith(other.marks)
+
+
+def fence_in(line: str) -> Fence | None:
+    """The fence that this line is, without its line break."""
+    found = _FENCE.fullmatch(line)
+    if found is None or (found[1][0] == "`" and "`" in found[2]):
+        return None
+    return Fence(found[1], found[2])
+
+
+def open_fence(text: str) -> Fence | None:
+    """The innermost block of code that `text` ends in; None if it ends outside of one. A last line without a line break
+    counts: "```python" has been opened, what follows is code."""
+    opened: list[Fence] = []
+    for line in text.split("\n"):
+        if "```" not in line and "~~~" not in line:
+            continue
+        fence = fence_in(line)
+        if fence is None:
+            continue
+        if not opened:
+            opened.append(fence)
+        elif fence.closes(opened[-1]):
+            opened.pop()
+        elif opened[-1].is_markdown and fence.info:
+            opened.append(fence)
+    return opened[-1] if opened else None

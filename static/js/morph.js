@@ -1,0 +1,116 @@
+/**
+ * Makes one element's content like another's and leaves what is alike where it stands: what is selected stays selected, a picture
+ * stays loaded, and nothing is taken away to come back at once.
+ */
+import { adoptCode } from "chat/code_block";
+import { originOf } from "chat/origins";
+
+// Of more elements only the first and the last ones are compared.
+const MOST = 40;
+
+/** @param {Element} old @param {ParentNode & Node} wanted has only what was not needed afterwards */
+export function morph(old, wanted) {
+  const pairs = paired([...old.children], [...wanted.children]);
+  let cursor = old.firstChild;
+  for (const node of [...wanted.childNodes]) {
+    const own = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
+    if (!own) old.insertBefore(node, cursor);
+    else cursor = becomes(own, node, cursor).nextSibling;
+  }
+  while (cursor) cursor = withoutIt(cursor);
+}
+
+/** @param {ChildNode} node */
+function withoutIt(node) {
+  const { nextSibling } = node;
+  node.remove();
+  return nextSibling;
+}
+
+/**
+ * Which of the old elements becomes which of the wanted ones, in their order.
+ *
+ * @param {Element[]} old
+ * @param {Element[]} wanted
+ */
+function paired(old, wanted) {
+  /** @type {Map<Element, Element>} */
+  const pairs = new Map();
+  let start = 0;
+  while (start < old.length && start < wanted.length && isAlike(old[start], wanted[start])) start += 1;
+  let ends = 0;
+  const most = Math.min(old.length, wanted.length) - start;
+  while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
+  for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
+  for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
+  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST), wanted.slice(start, wanted.length - ends).slice(0, MOST));
+  for (const [one, other] of inner) pairs.set(other, one);
+  return pairs;
+}
+
+/**
+ * The longest common sequence.
+ *
+ * @param {Element[]} old
+ * @param {Element[]} wanted
+ * @returns {[Element, Element][]}
+ */
+function longest(old, wanted) {
+  /** @type {[Element, Element][][]} of the sequences behind each of the wanted ones */
+  let below = wanted.map(() => []);
+  below.push([]);
+  for (const one of [...old].reverse()) {
+    /** @type {[Element, Element][][]} */
+    const row = Array.from(below, () => []);
+    for (let index = wanted.length - 1; index >= 0; index -= 1) {
+      /** @type {[Element, Element][]} */
+      const found = isAlike(one, wanted[index]) ? [[one, wanted[index]], ...below[index + 1]] : [];
+      row[index] = [found, below[index], row[index + 1]].reduce((best, other) => (other.length > best.length ? other : best));
+    }
+    below = row;
+  }
+  return below[0];
+}
+
+/** Whether the one can become the other. @param {Element} old @param {Element} wanted */
+function isAlike(old, wanted) {
+  const [before, after] = [originOf(old), originOf(wanted)];
+  return before === after && (before !== undefined || old.tagName === wanted.tagName);
+}
+
+/**
+ * The old node, or the wanted one in its place. What stands before it goes.
+ *
+ * @param {ChildNode} old
+ * @param {ChildNode} wanted
+ * @param {ChildNode | null} first
+ * @returns {ChildNode}
+ */
+function becomes(old, wanted, first) {
+  for (let node = first; node && node !== old; ) node = withoutIt(node);
+  if (old instanceof Text && wanted instanceof Text) setData(old, wanted.data);
+  else if (!(old instanceof Element && wanted instanceof Element)) old.replaceWith(wanted);
+  else if (originOf(old) !== undefined) return old;
+  else if (!wanted.classList.contains("code")) change(old, wanted);
+  else if (!adoptCode(old, wanted)) old.replaceWith(wanted);
+  return old.parentNode ? old : wanted;
+}
+
+/** @param {Element} old @param {Element} wanted */
+function change(old, wanted) {
+  setAttributes(old, wanted);
+  morph(old, wanted);
+}
+
+/** @param {Text} node @param {string} data */
+function setData(node, data) {
+  if (data.startsWith(node.data)) node.appendData(data.slice(node.data.length));
+  else node.data = data;
+}
+
+/** @param {Element} old @param {Element} wanted */
+function setAttributes(old, wanted) {
+  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
+}

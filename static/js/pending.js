@@ -1,0 +1,78 @@
+/**
+ * The end of a text that may still become another block: "-" is a list, a rule or the line below a title. While a reply is written
+ * it is shown as plain text; of a table's first lines only the words. No DOM.
+ */
+/** @typedef {import("markdown-it").Token} Token */
+/** @typedef {{ at: number, words: string }} Pending `at`: where it begins */
+
+// Lists and quotes that the line stands in.
+const CONTAINER = /^[ \t]*(?:(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*)*)/;
+const QUOTE = /^[ \t>]*/;
+const MARKS = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
+const FENCE = /^(?:`{3,}[^`]*|~{3,}.*)$/;
+const REFERENCE = /^\[(?!\^)[^\]]*\]:/;
+const DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
+// Whatever stands in them is decided.
+const WHOLE = new Set(["fence", "code_block", "formula_block", "note", "wide_table"]);
+const CELLS_APART = "\u2003";
+
+/**
+ * @param {string} source
+ * @param {(source: string) => Token[]} parse to blocks
+ * @returns {Pending | null}
+ */
+export function pendingIn(source, parse) {
+  const from = source.lastIndexOf("\n") + 1;
+  const found = rowsIn(source, from) ?? lineIn(source, from);
+  return found && standsFree(source, found.at, parse) ? found : null;
+}
+
+/** @param {string} source @param {number} from the last line @returns {Pending | null} */
+function lineIn(source, from) {
+  const line = source.slice(from);
+  const marks = from + (QUOTE.exec(line)?.[0].length ?? 0);
+  if (MARKS.test(source.slice(marks))) return { at: marks, words: source.slice(marks).trim() };
+  const text = behindContainer(source, from);
+  const rest = source.slice(text);
+  return FENCE.test(rest) || REFERENCE.test(rest) ? { at: text, words: rest.trim() } : null;
+}
+
+/**
+ * The first row of a table, and the line below it as far as it is there.
+ *
+ * @param {string} source
+ * @param {number} from the last line
+ * @returns {Pending | null}
+ */
+function rowsIn(source, from) {
+  const line = source.slice(behindContainer(source, from));
+  const before = from > 0 ? source.lastIndexOf("\n", from - 2) + 1 : from;
+  const above = behindContainer(source, before);
+  const row = source.slice(above, from);
+  const isBelow = from > 0 && (line === "" ? row.startsWith("|") : row.includes("|") && DELIMITERS.test(line));
+  if (isBelow) return { at: above, words: wordsOf(row) };
+  return line.startsWith("|") ? { at: behindContainer(source, from), words: wordsOf(line) } : null;
+}
+
+/** @param {string} source @param {number} from */
+const behindContainer = (source, from) => from + (CONTAINER.exec(source.slice(from))?.[0].length ?? 0);
+
+/**
+ * Whether the line there is not part of code, of a formula, or of a table that has its second line already.
+ *
+ * @param {string} source
+ * @param {number} at
+ * @param {(source: string) => Token[]} parse
+ */
+function standsFree(source, at, parse) {
+  const line = source.slice(0, at).split("\n").length - 1;
+  const last = source.split("\n").length - 1;
+  return !parse(source).some(({ type, map }) => {
+    if (!map || map[0] > line || map[1] <= line) return false;
+    if (type === "table_open") return map[0] < line || map[0] + 1 < last;
+    return WHOLE.has(type) && (type !== "fence" || map[0] < line);
+  });
+}
+
+/** Of a row its cells. @param {string} row */
+const wordsOf = (row) => row.split("|").map((cell) => cell.trim()).filter(Boolean).join(CELLS_APART);

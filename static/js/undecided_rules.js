@@ -1,0 +1,55 @@
+/**
+ * Shows the undecided end of a text as it was typed, while more is to come (`env.growing`). Rules for markdown-it, no DOM.
+ */
+import { undecidedFrom } from "chat/undecided";
+
+/** @typedef {import("markdown-it").StateCore} StateCore */
+/** @typedef {import("markdown-it").Token} Token */
+/** @typedef {{ token: Token, text: string }} Held */
+
+const LAST_LETTERS = 20;
+// Of a row that is not whole the last cells are empty.
+const CELL = /^t[dh]_open$/;
+
+/** @param {import("markdown-it").MarkdownIt} md */
+export function undecidedRules(md) {
+  md.core.ruler.after("block", "hold", hold);
+  md.core.ruler.push("held", showHeld);
+}
+
+/** Takes the undecided end of the last text away, before it is parsed. @param {StateCore} state */
+function hold(state) {
+  state.env.held = null;
+  const token = state.env.growing ? lastText(state.tokens) : undefined;
+  if (!token) return;
+  const { content } = token;
+  const at = undecidedFrom(content + behind(content, state.src), state.md, state.env.references ?? {});
+  if (at >= content.length) return;
+  state.env.held = { token, text: content.slice(at) };
+  token.content = content.slice(0, at);
+}
+
+/** @param {StateCore} state */
+function showHeld(state) {
+  const held = /** @type {Held | null} */ (state.env.held);
+  if (!held) return;
+  for (const [index, line] of held.text.split("\n").entries()) {
+    if (index > 0) held.token.children?.push(new state.Token("softbreak", "br", 0));
+    const text = new state.Token("text", "", 0);
+    text.content = index > 0 ? line.trimStart() : line;
+    held.token.children?.push(text);
+  }
+}
+
+/** The text that the source ends with; undefined if it ends with something else. @param {Token[]} tokens */
+function lastText(tokens) {
+  const last = tokens.findLast(({ nesting, type, content }) => nesting >= 0 && !CELL.test(type) && (type !== "inline" || content));
+  return last?.type === "inline" ? last : undefined;
+}
+
+/** What follows the text: white space, a table's mark. It decides most. @param {string} content @param {string} src */
+function behind(content, src) {
+  const source = src.trimEnd();
+  if (source.length < src.length) return src[source.length];
+  return source.endsWith(content.slice(-LAST_LETTERS).split("\n").at(-1) ?? "") ? "" : "\n";
+}
