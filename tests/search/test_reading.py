@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from chat.demo.victoria import VictoriaDemo
 from chat.models import Conversation, Generation, Message, SearchRenewal, Status, uuid7
 from chat.search import find, index_batch, indexer, mark_batch, renewal
+from chat.search.postgresql import vector
 from tests.support.installation import Installation, environment, manage
 from tests.support.pair import Pair
 from tests.support.person import Person
@@ -89,16 +90,16 @@ async def test_an_old_installation_is_read_after_the_update(installation: Instal
         assert [hit["message"] for hit in await hits(alice, '"message 7" ')] == [str(old[7])]
 
 
-def found_by_terms_of_before(installation: Installation, messages: list[UUID], terms: str) -> None:
+def found_by_terms_of_before(installation: Installation, messages: list[UUID], terms: list[str]) -> None:
     """As the version before read them."""
     migrate(installation, "chat", "0010")
     for number, pk in enumerate(messages, 1):
         if installation.database_url:
-            vector = "INSERT INTO chat_searchentry (id, message_id, terms) VALUES (%s, %s, %s::tsvector)"
-            installation.rows(vector, number, pk, terms)
+            entry = "INSERT INTO chat_searchentry (id, message_id, terms) VALUES (%s, %s, %s::tsvector)"
+            installation.rows(entry, number, pk, vector([], terms))
         else:
             installation.rows("INSERT INTO chat_searchentry (id, message_id) VALUES (%s, %s)", number, pk)
-            installation.rows("INSERT INTO chat_search (rowid, terms) VALUES (%s, %s)", number, terms)
+            installation.rows("INSERT INTO chat_search (rowid, terms) VALUES (%s, %s)", number, " ".join(terms))
     installation.rows("UPDATE chat_message SET to_index = %s", False)
     migrate(installation)
 
@@ -116,7 +117,7 @@ async def number_of_hits(person: Person, q: str) -> int:
 async def test_an_index_of_before_is_searched_until_all_is_read_anew(installation: Installation, nowhere: str) -> None:
     old = written(installation, 250, "Das Café, 서버를, हाल")
     owner = installation.rows("SELECT id FROM auth_user WHERE username = 'alice'")[0][0]
-    found_by_terms_of_before(installation, old, f"o_{owner} f_me das café 서버를 ह ल")
+    found_by_terms_of_before(installation, old, [f"o_{owner}", "f_me", "das", "café", "서버를", "ह", "ल"])
     urls = {"VICTORIA_URL": nowhere, "MLX_URL": nowhere}
     with ServerProcess(installation, via="launcher", broken=FROZEN, **urls) as server:
         alice = Person(server, "alice")
