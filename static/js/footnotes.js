@@ -133,8 +133,9 @@ export class Footnotes {
   #back(row) {
     const wanted = row.marks.length;
     if (row.back.children.length === wanted && row.shown === row.number) return;
+    if (row.shown !== row.number || row.back.children.length > wanted) row.back.replaceChildren();
     row.shown = row.number;
-    row.back.replaceChildren(...row.marks.map((_, index) => backLink(this.#prefix, row.number, index)));
+    for (let index = row.back.children.length; index < wanted; index += 1) row.back.append(backLink(this.#prefix, row.number, index));
   }
 }
 

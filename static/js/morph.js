@@ -7,6 +7,7 @@ import { originOf } from "chat/origins";
 
 // Of more elements only the first and the last ones are compared.
 const MOST = 40;
+const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
 
 /** @param {Element} old @param {ParentNode & Node} wanted has only what was not needed afterwards */
 export function morph(old, wanted) {
@@ -14,11 +15,54 @@ export function morph(old, wanted) {
   let cursor = old.firstChild;
   for (const node of [...wanted.childNodes]) {
     const own = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
-    if (!own) old.insertBefore(node, cursor);
-    else cursor = becomes(own, node, cursor).nextSibling;
+    if (own) cursor = becomes(own, node, cursor).nextSibling;
+    else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
   }
   while (cursor) cursor = withoutIt(cursor);
 }
+
+/**
+ * Puts the wanted node there, around what stands there already if that is its content.
+ *
+ * @param {Element} old
+ * @param {ChildNode} node
+ * @param {ChildNode[]} content
+ * @param {ChildNode | null} cursor
+ * @returns {ChildNode | null} what stands behind it
+ */
+function wrap(old, node, content, cursor) {
+  if (!(node instanceof Element && content.length)) {
+    old.insertBefore(node, cursor);
+    return cursor;
+  }
+  const shell = /** @type {Element} */ (node.cloneNode(false));
+  const next = content[content.length - 1].nextSibling;
+  old.insertBefore(shell, next);
+  shell.append(...content.flatMap((one) => (one instanceof HTMLParagraphElement ? [...one.childNodes] : [one])));
+  for (const one of content) if (one.parentNode === old) one.remove();
+  morph(shell, node);
+  return next;
+}
+
+/**
+ * What a new paragraph or heading is made of: the words of a list that gets wider, the paragraph above "===".
+ *
+ * @param {ChildNode} node
+ * @param {ChildNode | null} cursor
+ * @param {Map<Element, Element>} pairs
+ */
+function contentFor(node, cursor, pairs) {
+  if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
+  if (cursor instanceof HTMLParagraphElement) return node instanceof HTMLHeadingElement ? [cursor] : [];
+  const kept = new Set([...pairs.values()]);
+  /** @type {ChildNode[]} */
+  const content = [];
+  for (let one = cursor; one && isInline(one) && !kept.has(/** @type {Element} */ (one)); one = one.nextSibling) content.push(one);
+  return content;
+}
+
+/** @param {ChildNode} node */
+const isInline = (node) => node instanceof Text || (node instanceof Element && !node.matches(BLOCKS));
 
 /** @param {ChildNode} node */
 function withoutIt(node) {

@@ -23,8 +23,8 @@ const CELLS_APART = "\u2003";
  */
 export function pendingIn(source, parse) {
   const from = source.lastIndexOf("\n") + 1;
-  const found = rowsIn(source, from) ?? lineIn(source, from);
-  return found && standsFree(source, found.at, parse) ? found : null;
+  const found = [rowsIn(source, from), lineIn(source, from)].find((one) => one && standsFree(source, one.at, parse));
+  return found ?? null;
 }
 
 /** @param {string} source @param {number} from the last line @returns {Pending | null} */
