@@ -1,6 +1,7 @@
 /** A message of one's own, edited in its place. */
 import { clone, parts, setText } from "chat/dom";
-import { breakLine, clean, fit, isBreakKey, isSendKey, tooLong } from "chat/typed";
+import { onKey } from "chat/keys";
+import { breakLine, clean, fit, isBreakKey, isSendKey, showEnter, tooLong } from "chat/typed";
 
 // Begun and not sent. The message may leave the screen meanwhile: another branch, another conversation.
 /** @type {Map<Id, string>} */
@@ -25,7 +26,8 @@ export class Editor {
     this.view.field.value = begun.get(id) ?? text;
     this.root.addEventListener("submit", (event) => this.#submit(event));
     this.view.field.addEventListener("input", () => this.#typed());
-    this.view.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.view.field, (event) => this.#key(event));
+    showEnter(this.view.field);
     this.view.cancel.addEventListener("click", () => this.#cancel());
   }
 
@@ -84,7 +86,7 @@ export class Editor {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape" && !event.isComposing) {
+    if (event.key === "Escape") {
       // Escape here is about the edit, not about the reply that is being written.
       event.preventDefault();
       this.#cancel();

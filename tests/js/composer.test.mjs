@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "./modules.mjs";
 
-const { isBreakKey, isSendKey, sendKeyName, setSendKey } = await import("chat/typed");
+const { onKey } = await import("chat/keys");
+const { isBreakKey, isSendKey, sendKeyName, setSendKey, showEnter } = await import("chat/typed");
 const { Unsent } = await import("chat/unsent");
 const { Preferences } = await import("chat/preferences");
 const { isChosen, parametersOf, unchosen } = await import("chat/parameters");
@@ -49,6 +50,30 @@ test("while a word is being composed, no Enter is ours", () => {
     setSendKey(key);
     for (const event of [ENTER, CTRL]) assert.equal(isSendKey({ ...event, isComposing: true }) || isBreakKey({ ...event, keyCode: 229 }), false);
   }
+});
+
+test("on a touch screen Enter breaks the line, and Ctrl+Enter of a real keyboard sends", () => {
+  globalThis.matchMedia = (query) => ({ matches: query === "(pointer: coarse)" });
+  try {
+    const field = {};
+    showEnter(field);
+    assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [false, true, true, false]);
+    assert.deepEqual([...[ENTER, SHIFT].map(isBreakKey), field.enterKeyHint], [false, false, "enter"]);
+  } finally {
+    delete globalThis.matchMedia;
+  }
+});
+
+test("no listener hears the keys of a word that is being composed", () => {
+  const heard = [];
+  const target = new EventTarget();
+  onKey(target, ({ name }) => heard.push(name));
+  const press = (name, given) => target.dispatchEvent(Object.assign(new Event("keydown"), { name, key: "Enter", keyCode: 13, isComposing: false, ...given }));
+  press("composing", { isComposing: true });
+  press("confirming in Safari", { keyCode: 229 });
+  press("leaving in Safari", { key: "Escape", keyCode: 229 });
+  press("afterwards", {});
+  assert.deepEqual(heard, ["afterwards"]);
 });
 
 test("a draft belongs to its conversation and its person", () => {
