@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "./modules.mjs";
 
+const { EditDrafts } = await import("chat/edit_drafts");
+const { Emitter } = await import("chat/emitter");
 const { onKey } = await import("chat/keys");
 const { isBreakKey, isSendKey, sendKeyName, setSendKey, showEnter } = await import("chat/typed");
 const { Unsent } = await import("chat/unsent");
@@ -100,6 +102,49 @@ test("who signs out leaves nothing behind, also not by a page that is just closi
   alice.clear();
   alice.write("c", "on the way out");
   assert.deepEqual([new Unsent(1, shelf).read("c"), bob.read("c"), alice.isKept, Object.keys(shelf).length], ["", "his", false, 1]);
+});
+
+/** What an editor sees of the page: `open(id)` is another conversation. */
+function edits(unsent) {
+  const session = Object.assign(new Emitter(), { id: null });
+  const drafts = new EditDrafts({ unsent, session });
+  return { drafts, open: (id) => [(session.id = id), session.emit("opened", null)] };
+}
+
+test("an edit outlives the page, for its message, conversation and person", () => {
+  const shelf = storage();
+  const page = edits(new Unsent(1, shelf));
+  page.open("c");
+  page.drafts.write("m", "half an edit");
+  page.open("other");
+  const [later, elsewhere, bob] = [1, 1, 11].map((user) => edits(new Unsent(user, shelf)));
+  later.open("c");
+  elsewhere.open("other");
+  bob.open("c");
+  assert.deepEqual([later, elsewhere, bob].map(({ drafts }) => drafts.read("m")), ["half an edit", undefined, undefined]);
+});
+
+test("an edit that was sent or given up leaves nothing, nor does one of a conversation that is gone, nor signing out", () => {
+  for (const end of ["drop", "forget", "clear"]) {
+    const shelf = storage();
+    const unsent = new Unsent(1, shelf);
+    const { drafts, open } = edits(unsent);
+    open("c");
+    drafts.write("m", "half an edit");
+    open("c");
+    assert.equal(Object.keys(shelf).length, 1);
+    if (end === "drop") drafts.drop("m");
+    else unsent[end]("c");
+    assert.deepEqual(Object.keys(shelf).filter((key) => key.startsWith("victoria:draft")), [], end);
+  }
+});
+
+test("a draft of the conversation is no edit in it", () => {
+  const shelf = storage();
+  const unsent = new Unsent(1, shelf);
+  unsent.write("c", "a draft");
+  unsent.writeEdit("c", "m", "an edit");
+  assert.deepEqual([unsent.read("c"), [...unsent.editsIn("c")], [...unsent.editsIn("d")]], ["a draft", [["m", "an edit"]], []]);
 });
 
 test("a choice that could not be saved is taken back, and a later one stays", async () => {
