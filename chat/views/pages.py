@@ -1,6 +1,7 @@
 """Pages: the chat, and the icon of those that name none."""
 
 from typing import cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from csp.decorators import csp_update
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from chat import access
+from chat.backends.address import Address
 from chat.generation.checks import MAX_FRAME_BYTES, MAX_TEXT
 from chat.generation.parameters import MAX_SYSTEM_PROMPT
 from chat.generation.setup import standard_parameters
@@ -73,9 +75,26 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         "backends": current().monitor.summary(),
     }
     words = catalogue_url(request.LANGUAGE_CODE)
-    response = render(request, "chat/page.html", {"boot": boot, "theme": preferences.theme, "words": words})
+    given = {
+        "boot": boot,
+        "theme": preferences.theme,
+        "words": words,
+        "addresses": _addresses() if user.is_staff else {},
+    }
+    response = render(request, "chat/page.html", given)
     remember(request, response, preferences.language)
     return response
+
+
+def _addresses() -> dict[str, str | int]:
+    """Where the backends are looked for, without credentials: for administrators only."""
+    victoria, mlx = (Address.of(url).url for url in (settings.VICTORIA_URL, settings.MLX_URL))
+    return {"victoria": victoria, "mlx": mlx, "mlx_port": _port(mlx)}
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 async def favicon(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 import { make, setText } from "chat/dom";
 import { Footnotes } from "chat/footnotes";
 import { RichText } from "chat/rich_text";
+import { modelWords } from "chat/model_names";
 import { pieces } from "chat/seams";
 import { backendName } from "chat/words";
 
@@ -75,5 +76,5 @@ function placeHeadings(element) {
 /** @param {Seam} given */
 function seamLine({ backend, model }) {
   if (!model) return interpolate(gettext("%(backend)s wrote on from here."), { backend: backendName(backend) }, true);
-  return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), { backend: backendName(backend), model }, true);
+  return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), { backend: backendName(backend), model: modelWords(model) }, true);
 }
