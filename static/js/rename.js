@@ -21,6 +21,7 @@ const LONGEST = 200;
  */
 export function renameInPlace(element, title, save, end = () => {}) {
   const field = make("input", "rename");
+  field.dir = "auto";
   field.value = title;
   field.setAttribute("aria-label", gettext("Name of the conversation"));
   element.hidden = true;

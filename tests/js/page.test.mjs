@@ -98,5 +98,5 @@ test("what the first screen loads stays small", () => {
   const bytes = all.reduce((sum, path) => sum + gzipSync(read(path)).length, 0);
   // Of the budget of 250 KB something is left for what does not come by these lists: the words, the headers. A third of the
   // scripts is comments, 15 KB of it the types.
-  assert.ok(bytes < 236_000, `${bytes} bytes compressed`);
+  assert.ok(bytes < 238_000, `${bytes} bytes compressed`);
 });
