@@ -2,7 +2,7 @@
 
 const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
 const LETTER = /[\p{L}\u200e\u200f]/u;
-const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table";
+const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
 // They are read from the left wherever they stand, and say nothing of the text around them.
 const NEUTRAL = "pre, code, .formula, .picture";
 
@@ -23,7 +23,10 @@ export function direct(root) {
   for (const block of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(BLOCKS))) {
     const own = directionOf(wordsOf(block));
     const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
-    if (own && own !== around) block.dir = own;
+    if (!own || own === around) continue;
+    // The mark of an item stays beside those of the others; only its line turns.
+    if (block.tagName === "LI") block.classList.add("turned");
+    else block.dir = own;
   }
 }
 

@@ -46,6 +46,8 @@ SIDES = """(reply) => {
     marks: box(reply.querySelector(".prose ul")).right - box(reply.querySelector(".prose li")).right > 10,
     bar: parseFloat(style("blockquote").borderRightWidth) > 0 && parseFloat(style("blockquote").borderLeftWidth) === 0,
     columns: box(first).left >= box(second).right - 1,
+    number: from(all("td")[1], "right") < from(all("td")[1], "left") + 2,
+    table: box(reply.querySelector("h1")).right - box(reply.querySelector("table")).right < 2,
     code: style("pre").direction,
   };
 }"""
@@ -58,7 +60,7 @@ async def test_each_block_of_a_reply_begins_where_its_own_text_is_read_from(
     chat = await open_chat(own_server)
     reply = await chat.ask("مرحبا!")
     wanted: dict[str, Any] = {"paragraphs": ["right", "left", "right"], "code": "ltr"}
-    wanted |= dict.fromkeys(("heading", "marks", "bar", "columns"), True)
+    wanted |= dict.fromkeys(("heading", "marks", "bar", "columns", "number", "table"), True)
     assert await reply.evaluate(SIDES) == wanted
     await chat.page.reload()
     await expect(reply.locator("blockquote")).to_be_visible()
