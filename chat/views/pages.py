@@ -16,10 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from chat import access
-from chat.backends.address import Address
 from chat.generation.checks import MAX_FRAME_BYTES, MAX_TEXT
 from chat.generation.parameters import MAX_SYSTEM_PROMPT
-from chat.generation.setup import standard_parameters
+from chat.generation.setup import addresses, standard_parameters
 from chat.models import Preferences
 from chat.monitoring.runtime import current
 
@@ -88,8 +87,8 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
 
 def _addresses() -> dict[str, str | int]:
     """Where the backends are looked for, without credentials: for administrators only."""
-    victoria, mlx = (Address.of(url).url for url in (settings.VICTORIA_URL, settings.MLX_URL))
-    return {"victoria": victoria, "mlx": mlx, "mlx_port": _port(mlx)}
+    urls = addresses()
+    return {**urls, "mlx_port": _port(urls["mlx"])}
 
 
 def _port(url: str) -> int:
