@@ -17,16 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import access, models
 from chat.models import Conversation, Generation, Message, Role, Status, uuid7
-from chat.models.conversation import TITLE_LENGTH
 
 from . import changes, standing, unsaved
 from .frames import Frame, conversation_object, message_object, snapshot
 from .owner import lease, this_process
 from .parameters import Parameters
 from .standing import Known, Standing
+from .title import title_of
 
 T = TypeVar("T")
-SHOWN_TITLE_LENGTH = 60
 # Ids sort by time, to a microsecond.
 AFTER_ITS_QUESTION = timedelta(microseconds=1)
 
@@ -351,12 +350,3 @@ def _repeated(known: Known, digest: str) -> Done:
 def _digest(command: Command) -> str:
     kind = type(command).__name__.lower()
     return hashlib.sha256(orjson.dumps([kind, asdict(command)])).hexdigest()
-
-
-def title_of(text: str) -> str:
-    """A title from the first message: its first words, without Markdown marks."""
-    line = " ".join(text.strip().lstrip("#>*-` ").split())
-    if len(line) <= SHOWN_TITLE_LENGTH:
-        return (line or text.strip())[:TITLE_LENGTH]
-    cut = line[:SHOWN_TITLE_LENGTH]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[20:] else cut).rstrip(",.;:!? ") + "…"

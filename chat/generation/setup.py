@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from chat.backends.address import Address
 from chat.backends.mlx import MLX
 from chat.backends.types import DEFAULT_TEMPERATURE, Backend, Limits, Timeouts
 from chat.backends.victoria import Victoria
@@ -26,6 +27,11 @@ def make_engine() -> Engine:
 def standard_parameters() -> dict[str, Any]:
     """What MLX is asked with where nobody chose anything else."""
     return {"temperature": DEFAULT_TEMPERATURE, "max_tokens": default_max_tokens(settings.MLX_CONTEXT_TOKENS)}
+
+
+def addresses() -> dict[str, str]:
+    """Where the settings say that the backends are, by name, without credentials."""
+    return {"victoria": Address.of(settings.VICTORIA_URL).url, "mlx": Address.of(settings.MLX_URL).url}
 
 
 def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dict[str, Backend]:

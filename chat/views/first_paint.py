@@ -38,17 +38,17 @@ def _row_menu(language: str) -> SafeString:
 
 
 def _pill(boot: dict[str, Any]) -> dict[str, str]:
-    """Who answers next, as static/js/backends.js tells it; since when, the scripts add."""
+    """Who answers next, as static/js/backends.js tells it, `brief` on a narrow screen; since when, the scripts add."""
     use_victoria = boot["preferences"]["use_victoria"]
     victoria, mlx = (boot["backends"][name]["status"] for name in ("victoria", "mlx"))
     is_down = victoria == "unhealthy"
     if mlx == "unhealthy" and (is_down or not use_victoria):
-        return {"status": "unhealthy", "text": gettext("No backend answers")}
+        return {"status": "unhealthy", "text": gettext("No backend answers"), "brief": gettext("No backend")}
     if not use_victoria:
-        return {"status": mlx, "text": gettext("MLX")}
+        return {"status": mlx, "text": gettext("MLX"), "brief": gettext("MLX")}
     if is_down:
-        return {"status": "degraded", "text": gettext("MLX (Victoria is down)")}
-    return {"status": victoria, "text": gettext("Victoria")}
+        return {"status": "degraded", "text": gettext("MLX (Victoria is down)"), "brief": gettext("MLX")}
+    return {"status": victoria, "text": gettext("Victoria"), "brief": gettext("Victoria")}
 
 
 def _send_hint(send_key: str, browser: str) -> str:

@@ -1,6 +1,7 @@
 """Pages: the chat, and the icon of those that name none."""
 
 from typing import cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from csp.decorators import csp_update
@@ -17,7 +18,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from chat import access
 from chat.generation.checks import MAX_FRAME_BYTES, MAX_TEXT
 from chat.generation.parameters import MAX_SYSTEM_PROMPT
-from chat.generation.setup import standard_parameters
+from chat.generation.setup import addresses, standard_parameters
 from chat.models import Preferences
 from chat.monitoring.runtime import current
 
@@ -82,10 +83,22 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         "icons": icons(),
         "early": early(),
         "paint": first_paint(request, boot),
+        "addresses": _addresses() if user.is_staff else {},
     }
     response = render(request, "chat/page.html", shown)
     remember(request, response, preferences.language)
     return response
+
+
+def _addresses() -> dict[str, str | int]:
+    """Where the backends are looked for, without credentials: for administrators only."""
+    urls = addresses()
+    return {**urls, "mlx_port": _port(urls["mlx"])}
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 async def favicon(request: HttpRequest) -> HttpResponse:

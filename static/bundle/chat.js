@@ -61,6 +61,7 @@ function label(element, text) {
 }
 var isWide = window.matchMedia("(min-width: 64rem)");
 var hasRoom = window.matchMedia("(min-width: 75rem)");
+var isNarrow = window.matchMedia("(max-width: 48rem)");
 var hasTouch = window.matchMedia("(pointer: coarse)");
 
 // static/js/boot.js
@@ -137,7 +138,7 @@ function reasonSentence(reason) {
     case "empty":
       return gettext("The answer was empty.");
     case "incomplete":
-      return gettext("The answer ended without its end mark.");
+      return gettext("The answer broke off before its end.");
     case "backend_error":
       return gettext("The backend reported an error.");
     case "too_large":
@@ -306,10 +307,10 @@ var Backends = class extends Emitter {
   }
   next(useVictoria) {
     const { victoria, mlx } = this;
-    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers") };
-    if (!useVictoria) return { status: mlx.status, text: backendName("mlx") };
-    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria") };
-    return { status: "degraded", text: fallbackText(victoria) };
+    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers"), brief: gettext("No backend") };
+    if (!useVictoria) return { status: mlx.status, text: backendName("mlx"), brief: backendName("mlx") };
+    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria"), brief: backendName("victoria") };
+    return { status: "degraded", text: fallbackText(victoria), brief: backendName("mlx") };
   }
 };
 function fallbackText({ since }) {
@@ -347,25 +348,35 @@ var Commands = class {
   }
 };
 
+// static/js/keys.js
+var isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || keyCode === 229;
+function onKey(target2, handle) {
+  target2.addEventListener("keydown", (event) => isComposed(event) || handle(event));
+}
+
 // static/js/typed.js
 var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
-var needsMod = false;
+var isModChosen = false;
+var needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 function setSendKey(key) {
-  needsMod = key === "mod-enter";
+  isModChosen = key === "mod-enter";
 }
-var sendKeyName = () => needsMod ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
+var sendKeyName = () => needsMod() ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
 function isSendKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod;
+  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
 }
 function isBreakKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod;
+  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
 }
 function breakLine(field) {
   field.focus();
   document.execCommand("insertText", false, "\n");
 }
 var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
-var isEnter = ({ key, altKey, isComposing, keyCode }) => key === "Enter" && !altKey && !isComposing && keyCode !== 229;
+var isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
+function showEnter(field) {
+  field.enterKeyHint = needsMod() ? "enter" : "send";
+}
 function clean(text) {
   const whole4 = text.replaceAll("\0", "").trimEnd();
   return whole4.toWellFormed?.() ?? whole4;
@@ -406,7 +417,7 @@ var Composer = class {
     this.note = byId("composer-note");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.field, (event) => this.#key(event));
     byId("stop").addEventListener("click", () => this.onStop());
     for (const button of [byId("send"), byId("stop")]) button.addEventListener("click", ({ detail }) => detail && this.offerFocus());
     window.addEventListener("pagehide", () => this.#save());
@@ -453,7 +464,7 @@ ${rest}` : text;
     const words = key === "Enter" ? gettext("Enter sends, Shift+Enter starts a new line.") : gettext("%(key)s sends, Enter starts a new line.");
     setText(byId("send-hint"), interpolate(words, { key }, true));
     byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
-    this.field.enterKeyHint = key === "Enter" ? "send" : "enter";
+    showEnter(this.field);
   }
   say(sentence) {
     setText(this.note, sentence);
@@ -500,7 +511,7 @@ ${rest}` : text;
     fit(this.field);
   }
 };
-var isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey && !isComposing;
+var isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey;
 
 // static/js/connection.js
 var PATIENCE_MS = 700;
@@ -1266,6 +1277,50 @@ var Drawer = class {
   }
 };
 
+// static/js/edit_drafts.js
+var SAVE_MS2 = 300;
+var EditDrafts = class {
+  #unsent;
+  #session;
+  #begun = /* @__PURE__ */ new Map();
+  #unsaved = /* @__PURE__ */ new Map();
+  #timer = null;
+  constructor({ unsent: unsent2, session: session2 }) {
+    this.#unsent = unsent2;
+    this.#session = session2;
+    session2.on("opened", () => this.#open());
+    globalThis.addEventListener?.("pagehide", () => this.#save());
+    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
+  }
+  read(message) {
+    return this.#begun.get(message);
+  }
+  write(message, text) {
+    this.#begun.set(message, text);
+    this.#change(message, text);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save(), SAVE_MS2);
+  }
+  drop(message) {
+    this.#begun.delete(message);
+    this.#change(message, "");
+    this.#save();
+  }
+  #change(message, text) {
+    if (this.#session.id) this.#unsaved.set(message, { conversation: this.#session.id, text });
+  }
+  #open() {
+    this.#save();
+    if (!this.#session.id) return;
+    for (const [message, text] of this.#unsent.editsIn(this.#session.id)) if (!this.#begun.has(message)) this.#begun.set(message, text);
+  }
+  #save() {
+    clearTimeout(this.#timer);
+    for (const [message, { conversation, text }] of this.#unsaved) this.#unsent.writeEdit(conversation, message, text);
+    this.#unsaved.clear();
+  }
+};
+
 // static/js/focus_net.js
 var byKeyboard = false;
 var isByKeyboard = () => byKeyboard;
@@ -1364,6 +1419,25 @@ var Folders = class extends Emitter {
   }
 };
 
+// static/js/model_names.js
+var LAST_PART = /[^/\\]+(?=[/\\]*$)/;
+var shared = /* @__PURE__ */ new Set();
+var briefly = (name) => LAST_PART.exec(name)?.[0] ?? name;
+function nameModels(names) {
+  const all = [...new Set(names)].map(briefly);
+  shared = new Set(all.filter((name, at) => all.indexOf(name) !== at));
+  for (const element of document.querySelectorAll("[data-model]")) showModel(element, element.dataset.model ?? "");
+}
+function modelWords(name) {
+  const brief = briefly(name);
+  return shared.has(brief) ? name : brief;
+}
+function showModel(element, name) {
+  put(element, { title: name });
+  element.dataset.model = name;
+  setText(element, modelWords(name));
+}
+
 // static/js/visible.js
 var SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 var TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
@@ -1413,7 +1487,7 @@ var Menu = class {
   #button = null;
   constructor(root) {
     this.root = root;
-    root.addEventListener("keydown", (event) => this.#key(event));
+    onKey(root, (event) => this.#key(event));
     root.addEventListener("click", (event) => this.#clicked(event));
     root.addEventListener("beforetoggle", (event) => {
       if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
@@ -1465,7 +1539,7 @@ function toast(text, { action = "", onAction = () => {
   view.close.addEventListener("click", close);
   for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer2));
   for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
-  root.addEventListener("keydown", (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
+  onKey(root, (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
   byId("toasts").append(root);
   shown.push(one);
   wait();
@@ -1487,7 +1561,7 @@ function toast(text, { action = "", onAction = () => {
     onAction();
   }
 }
-document.addEventListener("keydown", (event) => {
+onKey(document, (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
   const isField2 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
   const last2 = isUndo && !isField2 && shown.findLast((one) => one.act);
@@ -1501,6 +1575,7 @@ var LONGEST2 = 200;
 function renameInPlace(element, title, save, end2 = () => {
 }) {
   const field = make("input", "rename");
+  field.dir = "auto";
   field.value = title;
   field.setAttribute("aria-label", gettext("Name of the conversation"));
   element.hidden = true;
@@ -1520,8 +1595,7 @@ function renameInPlace(element, title, save, end2 = () => {
     end2();
   };
   field.addEventListener("blur", () => finish2(true));
-  field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+  onKey(field, (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
@@ -1562,14 +1636,15 @@ var Pill = class {
     panelButton(byId("pill"), byId("backends-panel"), onOpen);
     backends2.on("change", () => this.show());
     preferences2.on("change", () => this.show());
+    isNarrow.addEventListener("change", () => this.show());
     this.show();
   }
   show() {
-    const { status, text } = this.backends.next(this.preferences.values.use_victoria);
+    const { status, text, brief } = this.backends.next(this.preferences.values.use_victoria);
     const pill = byId("pill");
     pill.dataset.status = status;
-    pill.title = text;
-    setText(byId("pill-text"), text);
+    label(pill, text);
+    setText(byId("pill-text"), isNarrow.matches ? brief : text);
     row(byId("victoria-row"), this.backends.victoria);
     row(byId("mlx-row"), this.backends.mlx);
   }
@@ -1610,6 +1685,7 @@ var Routing = class {
     try {
       const { models, stale } = await this.api.models();
       this.#models = models;
+      nameModels(models.map(({ name }) => name));
       this.#stale = stale;
       for (const select of this.selects) select.replaceChildren(...options(models));
       for (const note of this.notes) note.hidden = !stale;
@@ -1629,21 +1705,28 @@ var Routing = class {
   }
   #choose(select, model) {
     if (![...select.options].some((option2) => option2.value === model)) {
-      const words = this.#stale ? model : interpolate(gettext("%(name)s (no longer listed)"), { name: model }, true);
-      select.append(new Option(words, model));
+      const name = modelWords(model);
+      const words = this.#stale ? name : interpolate(gettext("%(name)s (no longer listed)"), { name }, true);
+      select.append(titled(new Option(words, model)));
     }
     select.value = model;
+    select.title = model;
   }
 };
 function options(models) {
   const standard = models.find((model) => model.default);
-  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: standard.name }, true) : gettext("Default");
+  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: modelWords(standard.name) }, true) : gettext("Default");
   const list = [make("option", "", first)];
   list[0].value = "";
   return [...list, ...models.map(option)];
 }
 function option({ name, gone }) {
-  return new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name }, true) : name, name);
+  const words = modelWords(name);
+  return titled(new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name: words }, true) : words, name));
+}
+function titled(given) {
+  given.title = given.value;
+  return given;
 }
 
 // static/js/confirm.js
@@ -1694,7 +1777,7 @@ var Housekeeping = class {
     const title = titleWords(this.conversations.get(id)?.title ?? "");
     const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
     if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
-    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.write(id, "");
+    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
   async #putAway(id, text, away, back) {
     const wasShown = id === this.session.id;
@@ -2137,7 +2220,7 @@ var Palette = class {
     this.#filters = new FilterButtons(this.field, { hasFolders, onChange: (query2) => this.fill(query2) });
     this.watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: this.list.root, rootMargin: "300px" });
     this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.field, (event) => this.#key(event));
     this.list.root.addEventListener("click", (event) => this.#clicked(event));
     this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
     this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
@@ -2283,7 +2366,7 @@ var Palette = class {
     else this.#chooseFirst();
   }
   #key(event) {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const step2 = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
     if (!step2 && event.key !== "Enter") return;
     event.preventDefault();
@@ -3230,8 +3313,8 @@ var isField = (element) => element instanceof Element && element.matches("input,
 var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
 function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2 }) {
   for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing) return;
+  onKey(document, (event) => {
+    if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
     const free = !document.querySelector("dialog[open]");
     const plain3 = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
@@ -3415,8 +3498,8 @@ var Focus = class {
     this.list = list;
     this.#actions = /* @__PURE__ */ new Map([["F2", actions.rename], ["Delete", actions.remove]]);
     this.field = byId("filter");
-    list.addEventListener("keydown", (event) => this.#key(event));
-    this.field.addEventListener("keydown", (event) => this.#enter(event));
+    onKey(list, (event) => this.#key(event));
+    onKey(this.field, (event) => this.#enter(event));
   }
   keep(change2) {
     const active = document.activeElement;
@@ -3431,7 +3514,7 @@ var Focus = class {
     (next ? target(next) : this.field).focus({ preventScroll: true });
   }
   #enter(event) {
-    const first = event.key === "ArrowDown" && !event.isComposing && this.#rows()[0];
+    const first = event.key === "ArrowDown" && this.#rows()[0];
     if (!first) return;
     event.preventDefault();
     target(first).focus();
@@ -3468,7 +3551,7 @@ var Places = class {
     this.field = byId("filter");
     this.clear = byId("filter-clear");
     this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.field, (event) => this.#key(event));
     this.clear.addEventListener("click", () => this.#clear());
     byId("place-back").addEventListener("click", () => this.go("main"));
     byId("place-again").addEventListener("click", () => this.retry());
@@ -3498,10 +3581,10 @@ var Places = class {
     byId("place-failed").hidden = !pages.failed;
     setText(byId("filter-status"), q && !pages.more ? note || foundWords(number) : "");
   }
-  #note(isEmpty, { begun: begun3, failed: failed2 }) {
+  #note(isEmpty, { begun: begun2, failed: failed2 }) {
     const { place, q } = this.view;
     if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
-    if (!begun3 || failed2) return "";
+    if (!begun2 || failed2) return "";
     if (q) return gettext("No title has this in it.");
     if (place === "trash") return gettext("The trash is empty.");
     return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
@@ -3524,7 +3607,7 @@ var Places = class {
     if (q !== this.view.q) this.#set({ ...this.view, q });
   }
   #key(event) {
-    if (event.isComposing || event.key !== "Escape" || !this.field.value) return;
+    if (event.key !== "Escape" || !this.field.value) return;
     event.preventDefault();
     event.stopPropagation();
     this.#clear();
@@ -4034,21 +4117,21 @@ function paintSafely(view) {
 }
 
 // static/js/editor.js
-var begun2 = /* @__PURE__ */ new Map();
-var hasDraft = (id) => begun2.has(id);
 var Editor = class {
   #id;
-  constructor({ id, text, limit, onSave, onCancel }) {
+  constructor({ id, text, limit, edits: edits2, onSave, onCancel }) {
     this.limit = limit;
+    this.edits = edits2;
     this.onSave = onSave;
     this.onCancel = onCancel;
     this.#id = id;
     this.root = clone("editor");
     this.view = parts(this.root);
-    this.view.field.value = begun2.get(id) ?? text;
+    this.view.field.value = edits2.read(id) ?? text;
     this.root.addEventListener("submit", (event) => this.#submit(event));
     this.view.field.addEventListener("input", () => this.#typed());
-    this.view.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.view.field, (event) => this.#key(event));
+    showEnter(this.view.field);
     this.view.cancel.addEventListener("click", () => this.#cancel());
   }
   focus() {
@@ -4072,7 +4155,7 @@ var Editor = class {
     this.view.note.hidden = !sentence;
   }
   #typed() {
-    begun2.set(this.#id, this.view.field.value);
+    this.edits.write(this.#id, this.view.field.value);
     this.fit();
     this.say("");
   }
@@ -4083,16 +4166,16 @@ var Editor = class {
     const refusal = text.trim() ? tooLong(text, this.limit) : gettext("A message cannot be empty.");
     this.say(refusal);
     if (refusal) return;
-    begun2.delete(this.#id);
+    this.edits.drop(this.#id);
     this.onSave(text);
   }
   #cancel() {
     if (this.view.cancel.disabled) return;
-    begun2.delete(this.#id);
+    this.edits.drop(this.#id);
     this.onCancel();
   }
   #key(event) {
-    if (event.key === "Escape" && !event.isComposing) {
+    if (event.key === "Escape") {
       event.preventDefault();
       this.#cancel();
     } else if (isSendKey(event)) {
@@ -4153,7 +4236,7 @@ var Switcher = class {
     this.onTurn = onTurn;
     previous.addEventListener("click", () => this.#turn(-1));
     next.addEventListener("click", () => this.#turn(1));
-    switcher.addEventListener("keydown", (event) => this.#key(event));
+    onKey(switcher, (event) => this.#key(event));
   }
   update(versions, id) {
     this.#versions = versions;
@@ -4252,7 +4335,7 @@ var PersonView = class extends MessageView {
     view.retry.hidden = pending?.state !== "failed";
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
-    if (message && (item2 || hasDraft(message.id))) this.#open();
+    if (message && (item2 || this.actions.edits.read(message.id) !== void 0)) this.#open();
     this.#follow();
   }
   edit() {
@@ -4262,7 +4345,7 @@ var PersonView = class extends MessageView {
   #open() {
     if (this.#editor || !this.message) return;
     const { id, text } = this.message;
-    this.#editor = new Editor({ id, text: this.item?.frame.text ?? text, limit: this.actions.limit, onSave: (typed) => this.actions.onEdit(id, typed), onCancel: () => this.#cancel() });
+    this.#editor = new Editor({ id, text: this.item?.frame.text ?? text, limit: this.actions.limit, edits: this.actions.edits, onSave: (typed) => this.actions.onEdit(id, typed), onCancel: () => this.#cancel() });
     this.view.text.after(this.#editor.root);
     this.#arrange(true);
     queueMicrotask(() => this.#editor?.fit());
@@ -4332,7 +4415,7 @@ var ReplyDetails = class {
     const { view } = this;
     const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
     setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
-    setText(view.badge_model, reply.model ?? "");
+    showModel(view.badge_model, reply.model ?? "");
     put(view.badge_demo, { hidden: !reply.demo });
     setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
     put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
@@ -4345,10 +4428,11 @@ var ReplyDetails = class {
   }
 };
 function facts(reply) {
-  const lines = [reply.reason ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
   const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
   return [list, ...lines.filter(Boolean).map((line4) => make("p", "details__line", line4))];
 }
+var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
 function speed({ tokens, duration_ms, ttft_ms }) {
   const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
   if (!tokens || ms <= 0) return "";
@@ -4632,14 +4716,14 @@ function fragmentOf(nodes) {
 var views = /* @__PURE__ */ new WeakMap();
 function codeBlock(language2, text) {
   const root = clone("code-block");
-  const { language_name, code: code2, copy: copy2, wrap } = parts(root);
+  const { language_name, code: code2, copy: copy2, wrap: wrap2 } = parts(root);
   const colours = new CodeColours(code2, language2);
   setText(language_name, language2);
   colours.show(text);
   copyButton(copy2, () => code2.textContent);
-  wrap.addEventListener("click", () => {
+  wrap2.addEventListener("click", () => {
     const on = root.classList.toggle("code--wrapped");
-    wrap.setAttribute("aria-pressed", String(on));
+    wrap2.setAttribute("aria-pressed", String(on));
   });
   views.set(root, { language: language2, colours });
   return root;
@@ -4657,9 +4741,35 @@ function adoptCode(root, wanted) {
 var colourCode = (root) => views.get(root)?.colours.colour();
 var finishCode = (root) => views.get(root)?.colours.finish();
 
+// static/js/direction.js
+var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
+var LETTER2 = /[\p{L}\u200e\u200f]/u;
+var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
+var NEUTRAL = "pre, code, .formula, .picture";
+function directionOf(text) {
+  const first = LETTER2.exec(text)?.[0];
+  return first ? RTL.test(first) ? "rtl" : "ltr" : "";
+}
+function direct(root) {
+  if (!RTL.test(root.textContent ?? "")) return;
+  for (const block of root.querySelectorAll(BLOCKS)) {
+    const own2 = directionOf(wordsOf(block));
+    const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
+    if (!own2 || own2 === around) continue;
+    if (block.tagName === "LI") block.classList.add("turned");
+    else block.dir = own2;
+  }
+}
+function wordsOf(block) {
+  if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
+  const copy2 = block.cloneNode(true);
+  for (const part of copy2.querySelectorAll(NEUTRAL)) part.remove();
+  return copy2.textContent ?? "";
+}
+
 // static/js/dollars.js
 var UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}]/u;
-var LETTER2 = /[\p{L}\p{N}]/u;
+var LETTER3 = /[\p{L}\p{N}]/u;
 var TEX = /\\[a-zA-Z]|\^|_\{|(?:^|[\p{L})\]}|])_[\p{L}\p{N}]/u;
 var OPERATOR = /[\\^_=+<>]/;
 var NAMED = /\\(?:text\w*|math\w+|operatorname\*?|mbox|label|tag\*?|begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+/g;
@@ -4675,7 +4785,7 @@ function opensAsDollar(src, pos, isBehindFormula2) {
   const next = src[pos + 1] ?? "";
   if (!next || next === "\n" || before === "$" && !isBehindFormula2) return false;
   if (UNSPACED.test(before)) return true;
-  if (LETTER2.test(before)) return /[\\^_]/.test(next);
+  if (LETTER3.test(before)) return /[\\^_]/.test(next);
   return /\S/.test(next) || !/\d\s$/.test(src.slice(Math.max(0, pos - 2), pos));
 }
 function closesAsDollar(src, from) {
@@ -5074,6 +5184,7 @@ var originOf = (element) => origins.get(element);
 var LONG_TITLE = 30;
 function decorate(fragment) {
   fragment.querySelectorAll(".formula, .note-mark, .picture").forEach(origin);
+  direct(fragment);
   fragment.querySelectorAll("a").forEach(link);
   fragment.querySelectorAll("pre").forEach(code);
   fragment.querySelectorAll("table").forEach(table2);
@@ -5173,6 +5284,53 @@ function task(item2) {
 
 // static/js/markdown.js
 import MarkdownIt from "markdown-it";
+
+// static/js/bare_links.js
+var ADDRESS = /(?:https?|ftp):\/\/\S{1,2000}/gi;
+var AT_START = /^(?:https?|ftp):\/\/\S{1,2000}/i;
+var STOP = /[\u3000-\u3004\u3008-\u303f\uff01-\uff0d\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u201c\u201d]/;
+var CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u30fc]/u;
+var OPENING = /[/=?&#_-]/;
+var LETTER4 = /[\w%~]/;
+function bareLinkRule({ linkify }) {
+  const { match, matchAtStart } = linkify;
+  linkify.match = (text) => match.call(linkify, parted(text));
+  linkify.matchAtStart = (text) => {
+    const [found] = AT_START.exec(text) ?? [""];
+    const own2 = ownLength(found);
+    return matchAtStart.call(linkify, own2 < found.length ? text.slice(0, own2) : text);
+  };
+}
+function parted(text) {
+  const letters2 = [];
+  let at = 0;
+  ADDRESS.lastIndex = 0;
+  for (let found = ADDRESS.exec(text); found; found = ADDRESS.exec(text)) {
+    const end2 = found.index + ownLength(found[0]);
+    letters2.push(text.slice(at, end2), end2 < ADDRESS.lastIndex ? " " : "");
+    at = Math.min(end2 + 1, ADDRESS.lastIndex);
+    ADDRESS.lastIndex = at;
+  }
+  return letters2.join("") + text.slice(at);
+}
+function ownLength(found) {
+  const stop2 = found.search(STOP);
+  return wordBehind(stop2 < 0 ? found : found.slice(0, stop2));
+}
+function wordBehind(address) {
+  const host = address.indexOf("://") + 3;
+  const path = address.slice(host).search(/[/?#]/) + host;
+  let [may, isCjk] = [true, false];
+  for (let at = host; at < address.length; at += 1) {
+    const letter2 = address[at];
+    const isWord = CJK.test(letter2);
+    if (isWord && !may) return at;
+    if (path < host || at < path) may = isWord || letter2 === "." || isCjk && LETTER4.test(letter2) && letter2 !== ".";
+    else may = isWord || OPENING.test(letter2) && at > path || isCjk && LETTER4.test(letter2) || may && letter2 === "(";
+    isCjk = isWord || isCjk && LETTER4.test(letter2);
+  }
+  return address.length;
+}
 
 // static/js/emphasis.js
 var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}\\u3000-\\u303f\\uff00-\\uffef";
@@ -5379,8 +5537,8 @@ var WHOLE = /* @__PURE__ */ new Set(["fence", "code_block", "formula_block", "no
 var CELLS_APART = " ";
 function pendingIn(source, parse2) {
   const from = source.lastIndexOf("\n") + 1;
-  const found = rowsIn(source, from) ?? lineIn(source, from);
-  return found && standsFree(source, found.at, parse2) ? found : null;
+  const found = [rowsIn(source, from), lineIn(source, from)].find((one) => one && standsFree(source, one.at, parse2));
+  return found ?? null;
 }
 function lineIn(source, from) {
   const line4 = source.slice(from);
@@ -5396,8 +5554,8 @@ function rowsIn(source, from) {
   const above = behindContainer(source, before);
   const row2 = source.slice(above, from);
   const isBelow = from > 0 && (line4 === "" ? row2.startsWith("|") : row2.includes("|") && DELIMITERS.test(line4));
-  if (isBelow) return { at: above, words: wordsOf(row2) };
-  return line4.startsWith("|") ? { at: behindContainer(source, from), words: wordsOf(line4) } : null;
+  if (isBelow) return { at: above, words: wordsOf2(row2) };
+  return line4.startsWith("|") ? { at: behindContainer(source, from), words: wordsOf2(line4) } : null;
 }
 var behindContainer = (source, from) => from + (CONTAINER.exec(source.slice(from))?.[0].length ?? 0);
 function standsFree(source, at, parse2) {
@@ -5409,7 +5567,7 @@ function standsFree(source, at, parse2) {
     return WHOLE.has(type) && (type !== "fence" || map[0] < line4);
   });
 }
-var wordsOf = (row2) => row2.split("|").map((cell) => cell.trim()).filter(Boolean).join(CELLS_APART);
+var wordsOf2 = (row2) => row2.split("|").map((cell) => cell.trim()).filter(Boolean).join(CELLS_APART);
 
 // static/js/table_rule.js
 var MOST_CELLS = 2e3;
@@ -5743,6 +5901,7 @@ var MAY_BE_OPEN = /\$|\\[([]|\\begin\{|(?:```|~~~)[ \t]*(?:m|M|r|R|q|Q)/;
 var md = new MarkdownIt({ html: false, linkify: true, breaks: true });
 md.set({ maxNesting: MAX_NESTING });
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+bareLinkRule(md);
 texRules(md);
 noteRules(md);
 nestedFenceRule(md);
@@ -5865,16 +6024,39 @@ function lineStarts(source) {
 
 // static/js/morph.js
 var MOST2 = 40;
+var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
 function morph(old, wanted) {
   const pairs = paired([...old.children], [...wanted.children]);
   let cursor = old.firstChild;
   for (const node of [...wanted.childNodes]) {
     const own2 = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
-    if (!own2) old.insertBefore(node, cursor);
-    else cursor = becomes(own2, node, cursor).nextSibling;
+    if (own2) cursor = becomes(own2, node, cursor).nextSibling;
+    else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
   }
   while (cursor) cursor = withoutIt(cursor);
 }
+function wrap(old, node, content, cursor) {
+  if (!(node instanceof Element && content.length)) {
+    old.insertBefore(node, cursor);
+    return cursor;
+  }
+  const shell = node.cloneNode(false);
+  const next = content[content.length - 1].nextSibling;
+  old.insertBefore(shell, next);
+  shell.append(...content.flatMap((one) => one instanceof HTMLParagraphElement ? [...one.childNodes] : [one]));
+  for (const one of content) if (one.parentNode === old) one.remove();
+  morph(shell, node);
+  return next;
+}
+function contentFor(node, cursor, pairs) {
+  if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
+  if (cursor instanceof HTMLParagraphElement) return node instanceof HTMLHeadingElement ? [cursor] : [];
+  const kept = /* @__PURE__ */ new Set([...pairs.values()]);
+  const content = [];
+  for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
+  return content;
+}
+var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS2);
 function withoutIt(node) {
   const { nextSibling } = node;
   node.remove();
@@ -6062,8 +6244,9 @@ var Footnotes = class {
   #back(row2) {
     const wanted = row2.marks.length;
     if (row2.back.children.length === wanted && row2.shown === row2.number) return;
+    if (row2.shown !== row2.number || row2.back.children.length > wanted) row2.back.replaceChildren();
     row2.shown = row2.number;
-    row2.back.replaceChildren(...row2.marks.map((_, index) => backLink(this.#prefix, row2.number, index)));
+    for (let index = row2.back.children.length; index < wanted; index += 1) row2.back.append(backLink(this.#prefix, row2.number, index));
   }
 };
 function newRow() {
@@ -6293,7 +6476,7 @@ function write({ line: line4, seam, isInside }) {
   setText(line4, seamWords(seam, isInside));
 }
 function seamWords({ backend, model }, isInside) {
-  const names = { backend: backendName(backend), model };
+  const names = { backend: backendName(backend), model: modelWords(model) };
   if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
   if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
   if (model) return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), names, true);
@@ -6677,7 +6860,7 @@ function missingWords({ status, text, finish: finish2, model, attempts }) {
   const missing = hasAnswer ? attempts.at?.(-1)?.missing_model : "";
   if (!missing) return "";
   const words = model ? gettext("The model %(missing)s is not available; %(model)s answered instead.") : gettext("The model %(missing)s is not available; the default model answered instead.");
-  return interpolate(words, { missing, model }, true);
+  return interpolate(words, { missing: modelWords(missing), model: modelWords(model) }, true);
 }
 function lastWords(reply) {
   const why = errorSentence(reply.error);
@@ -7001,12 +7184,23 @@ var Unsent = class extends Emitter {
     }
   }
   write(conversation, text) {
-    if (conversation === void 0 || this.#left) return;
+    if (conversation !== void 0) this.#put(this.#key(conversation), text);
+  }
+  writeEdit(conversation, message, text) {
+    this.#put(`${this.#key(conversation)}:${message}`, text);
+  }
+  editsIn(conversation) {
+    const mine = `${this.#key(conversation)}:`;
     try {
-      if (text) this.storage.setItem(this.#key(conversation), text);
-      else this.storage.removeItem(this.#key(conversation));
+      const keys = Object.keys(this.storage).filter((key) => key.startsWith(mine));
+      return new Map(keys.map((key) => [key.slice(mine.length), this.storage.getItem(key) ?? ""]));
     } catch {
+      return /* @__PURE__ */ new Map();
     }
+  }
+  forget(conversation) {
+    for (const message of this.editsIn(conversation).keys()) this.writeEdit(conversation, message, "");
+    this.write(conversation, "");
   }
   clear() {
     const mine = `${PREFIX}${this.#user}:`;
@@ -7017,6 +7211,14 @@ var Unsent = class extends Emitter {
   }
   get isKept() {
     return !this.#left;
+  }
+  #put(key, text) {
+    if (this.#left) return;
+    try {
+      if (text) this.storage.setItem(key, text);
+      else this.storage.removeItem(key);
+    } catch {
+    }
   }
   #leave() {
     this.#left = true;
@@ -7035,6 +7237,7 @@ var unsent = new Unsent(boot.user.id);
 var socket = new Socket(socketUrl(location, language), { have: () => session.have() });
 var line3 = new Line(socket, temporary);
 var session = new Session({ socket: line3, outbox, api });
+var edits = new EditDrafts({ unsent, session });
 var ratings = new Ratings({ session, socket, api, failed: (error) => say2(error) });
 var delivery = new Delivery({ socket: line3, outbox, session });
 var backends = new Backends(boot.backends);
@@ -7048,7 +7251,7 @@ var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"),
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
 var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
-var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line3.ready, failed: say2, actions: { limit: boot.limits.text, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
+var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line3.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
 var router = new Router({ show, failed: say2 });
@@ -7186,7 +7389,7 @@ function heard({ conversation, ended }) {
 }
 function removed({ conversation, forever }) {
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
-  if (forever) unsent.write(conversation, "");
+  if (forever) unsent.forget(conversation);
   conversations.removed(conversation, forever);
 }
 function refresh() {

@@ -11,6 +11,7 @@ import { ConversationSettings } from "chat/conversation_settings";
 import { Delivery } from "chat/delivery";
 import { byId } from "chat/dom";
 import { Drawer } from "chat/drawer";
+import { EditDrafts } from "chat/edit_drafts";
 import { installFocusNet } from "chat/focus_net";
 import { Folders } from "chat/folders";
 import { Pill, Routing, Title } from "chat/header";
@@ -51,6 +52,7 @@ const unsent = new Unsent(boot.user.id);
 const socket = new Socket(socketUrl(location, language), { have: () => session.have() });
 const line = new Line(socket, temporary);
 const session = new Session({ socket: line, outbox, api });
+const edits = new EditDrafts({ unsent, session });
 const ratings = new Ratings({ session, socket, api, failed: (error) => say(error) });
 const delivery = new Delivery({ socket: line, outbox, session });
 const backends = new Backends(boot.backends);
@@ -70,7 +72,7 @@ const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, o
 const timeline = new Timeline({
   root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line.ready, failed: say,
   actions: {
-    limit: boot.limits.text,
+    limit: boot.limits.text, edits,
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
     onEdit: (message, text) => ask(() => commands.edit(message, text)),
     onWithdrawEdit: (item) => delivery.withdraw(item),
@@ -107,9 +109,7 @@ const palette = new Palette({
   ],
 });
 const help = () => byId("keys").showModal();
-installShortcuts({
-  stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(),
-});
+installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 
@@ -272,7 +272,7 @@ function heard({ conversation, ended }) {
 function removed({ conversation, forever }) {
   // What the trash has now cannot be told from the id alone.
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
-  if (forever) unsent.write(conversation, "");
+  if (forever) unsent.forget(conversation);
   conversations.removed(conversation, forever);
 }
 

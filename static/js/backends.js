@@ -28,14 +28,14 @@ export class Backends extends Emitter {
 
   /**
    * @param {boolean} useVictoria
-   * @returns {{ status: string, text: string }} for the pill: who answers next, and why not Victoria
+   * @returns {{ status: string, text: string, brief: string }} for the pill: who answers next, and why not Victoria; `brief`: who alone
    */
   next(useVictoria) {
     const { victoria, mlx } = this;
-    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers") };
-    if (!useVictoria) return { status: mlx.status, text: backendName("mlx") };
-    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria") };
-    return { status: "degraded", text: fallbackText(victoria) };
+    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers"), brief: gettext("No backend") };
+    if (!useVictoria) return { status: mlx.status, text: backendName("mlx"), brief: backendName("mlx") };
+    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria"), brief: backendName("victoria") };
+    return { status: "degraded", text: fallbackText(victoria), brief: backendName("mlx") };
   }
 }
 

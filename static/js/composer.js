@@ -1,6 +1,7 @@
 /** The field: grows with its text, keeps a draft for each conversation, never loses what was typed. */
 import { byId, hasTouch, put, setText } from "chat/dom";
-import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, tooLong } from "chat/typed";
+import { onKey } from "chat/keys";
+import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, showEnter, tooLong } from "chat/typed";
 
 const SAVE_MS = 300;
 
@@ -32,7 +33,7 @@ export class Composer {
     this.note = byId("composer-note");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.field, (event) => this.#key(event));
     byId("stop").addEventListener("click", () => this.onStop());
     // Safari gives a button that is pressed by the mouse no focus, and nothing else has it then.
     for (const button of [byId("send"), byId("stop")]) button.addEventListener("click", ({ detail }) => detail && this.offerFocus());
@@ -100,7 +101,7 @@ export class Composer {
     const words = key === "Enter" ? gettext("Enter sends, Shift+Enter starts a new line.") : gettext("%(key)s sends, Enter starts a new line.");
     setText(byId("send-hint"), interpolate(words, { key }, true));
     byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
-    this.field.enterKeyHint = key === "Enter" ? "send" : "enter";
+    showEnter(this.field);
   }
 
   /** @param {string} sentence */
@@ -161,5 +162,4 @@ export class Composer {
 }
 
 /** @param {KeyboardEvent} given */
-const isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey, isComposing }) =>
-  key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey && !isComposing;
+const isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey;

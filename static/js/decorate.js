@@ -1,5 +1,6 @@
 /** What plain HTML of a reply still needs: safe links, pictures on demand, tables that scroll, code blocks, task lists, formulas. */
 import { codeBlock } from "chat/code_block";
+import { direct } from "chat/direction";
 import { clone, focusOn, make, parts, setText } from "chat/dom";
 import { drawFormula } from "chat/formula";
 import { namesOtherHost } from "chat/links";
@@ -12,6 +13,7 @@ const LONG_TITLE = 30;
 /** @param {DocumentFragment} fragment */
 export function decorate(fragment) {
   /** @type {NodeListOf<HTMLElement>} */ (fragment.querySelectorAll(".formula, .note-mark, .picture")).forEach(origin);
+  direct(fragment);
   fragment.querySelectorAll("a").forEach(link);
   fragment.querySelectorAll("pre").forEach(code);
   fragment.querySelectorAll("table").forEach(table);

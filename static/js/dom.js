@@ -115,4 +115,6 @@ export function label(element, text) {
 export const isWide = window.matchMedia("(min-width: 64rem)");
 /** Enough for the switch and the picker beside the title and the sidebar, in any language. */
 export const hasRoom = window.matchMedia("(min-width: 75rem)");
+/** Beside the pill the title would have no room: the pill says only who answers. */
+export const isNarrow = window.matchMedia("(max-width: 48rem)");
 export const hasTouch = window.matchMedia("(pointer: coarse)");

@@ -1,31 +1,29 @@
 /** A message of one's own, edited in its place. */
 import { clone, parts, setText } from "chat/dom";
-import { breakLine, clean, fit, isBreakKey, isSendKey, tooLong } from "chat/typed";
-
-// Begun and not sent. The message may leave the screen meanwhile: another branch, another conversation.
-/** @type {Map<Id, string>} */
-const begun = new Map();
-
-/** @param {Id} id */
-export const hasDraft = (id) => begun.has(id);
+import { onKey } from "chat/keys";
+import { breakLine, clean, fit, isBreakKey, isSendKey, showEnter, tooLong } from "chat/typed";
 
 export class Editor {
   #id;
 
   /**
-   * @param {{ id: Id, text: string, limit: number, onSave: (text: string) => void, onCancel: () => void }} given
+   * `edits`: what is begun stays there. The message may leave the screen meanwhile: another branch, another conversation.
+   *
+   * @param {{ id: Id, text: string, limit: number, edits: EditDrafts, onSave: (text: string) => void, onCancel: () => void }} given
    */
-  constructor({ id, text, limit, onSave, onCancel }) {
+  constructor({ id, text, limit, edits, onSave, onCancel }) {
     this.limit = limit;
+    this.edits = edits;
     this.onSave = onSave;
     this.onCancel = onCancel;
     this.#id = id;
     this.root = clone("editor");
     this.view = parts(this.root);
-    this.view.field.value = begun.get(id) ?? text;
+    this.view.field.value = edits.read(id) ?? text;
     this.root.addEventListener("submit", (event) => this.#submit(event));
     this.view.field.addEventListener("input", () => this.#typed());
-    this.view.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.view.field, (event) => this.#key(event));
+    showEnter(this.view.field);
     this.view.cancel.addEventListener("click", () => this.#cancel());
   }
 
@@ -59,7 +57,7 @@ export class Editor {
   }
 
   #typed() {
-    begun.set(this.#id, this.view.field.value);
+    this.edits.write(this.#id, this.view.field.value);
     this.fit();
     this.say("");
   }
@@ -72,19 +70,19 @@ export class Editor {
     const refusal = text.trim() ? tooLong(text, this.limit) : gettext("A message cannot be empty.");
     this.say(refusal);
     if (refusal) return;
-    begun.delete(this.#id);
+    this.edits.drop(this.#id);
     this.onSave(text);
   }
 
   #cancel() {
     if (this.view.cancel.disabled) return;
-    begun.delete(this.#id);
+    this.edits.drop(this.#id);
     this.onCancel();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape" && !event.isComposing) {
+    if (event.key === "Escape") {
       // Escape here is about the edit, not about the reply that is being written.
       event.preventDefault();
       this.#cancel();

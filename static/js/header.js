@@ -1,5 +1,6 @@
 /** The title, the pill that says who answers next, the switch and the picker. */
-import { byId, hasRoom, make, setText } from "chat/dom";
+import { byId, hasRoom, isNarrow, label, make, setText } from "chat/dom";
+import { modelWords, nameModels } from "chat/model_names";
 import { titleWords } from "chat/names";
 import { panelButton } from "chat/panel";
 import { renameInPlace } from "chat/rename";
@@ -43,15 +44,16 @@ export class Pill {
     panelButton(byId("pill"), byId("backends-panel"), onOpen);
     backends.on("change", () => this.show());
     preferences.on("change", () => this.show());
+    isNarrow.addEventListener("change", () => this.show());
     this.show();
   }
 
   show() {
-    const { status, text } = this.backends.next(this.preferences.values.use_victoria);
+    const { status, text, brief } = this.backends.next(this.preferences.values.use_victoria);
     const pill = byId("pill");
     pill.dataset.status = status;
-    pill.title = text;
-    setText(byId("pill-text"), text);
+    label(pill, text);
+    setText(byId("pill-text"), isNarrow.matches ? brief : text);
     row(byId("victoria-row"), this.backends.victoria);
     row(byId("mlx-row"), this.backends.mlx);
   }
@@ -103,6 +105,7 @@ export class Routing {
     try {
       const { models, stale } = await this.api.models();
       this.#models = models;
+      nameModels(models.map(({ name }) => name));
       this.#stale = stale;
       for (const select of this.selects) select.replaceChildren(...options(models));
       for (const note of this.notes) note.hidden = !stale;
@@ -137,17 +140,19 @@ export class Routing {
    */
   #choose(select, model) {
     if (![...select.options].some((option) => option.value === model)) {
-      const words = this.#stale ? model : interpolate(gettext("%(name)s (no longer listed)"), { name: model }, true);
-      select.append(new Option(words, model));
+      const name = modelWords(model);
+      const words = this.#stale ? name : interpolate(gettext("%(name)s (no longer listed)"), { name }, true);
+      select.append(titled(new Option(words, model)));
     }
     select.value = model;
+    select.title = model;
   }
 }
 
 /** @param {Model[]} models */
 function options(models) {
   const standard = models.find((model) => model.default);
-  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: standard.name }, true) : gettext("Default");
+  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: modelWords(standard.name) }, true) : gettext("Default");
   const list = [make("option", "", first)];
   list[0].value = "";
   return [...list, ...models.map(option)];
@@ -155,5 +160,12 @@ function options(models) {
 
 /** @param {Model} model */
 function option({ name, gone }) {
-  return new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name }, true) : name, name);
+  const words = modelWords(name);
+  return titled(new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name: words }, true) : words, name));
+}
+
+/** The whole name, with the organisation. @param {HTMLOptionElement} given */
+function titled(given) {
+  given.title = given.value;
+  return given;
 }

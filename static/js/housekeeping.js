@@ -58,7 +58,7 @@ export class Housekeeping {
     const title = titleWords(this.conversations.get(id)?.title ?? "");
     const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
     if (!(await confirmed({ ...question, yes: gettext("Delete for good") }))) return;
-    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.write(id, "");
+    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** The keyboard in the list: arrows move, F2 renames, Delete deletes; and the focus stays where it was when rows move or go. */
 
 import { byId } from "chat/dom";
+import { onKey } from "chat/keys";
 
 const ROW = ".conversation";
 const STEPS = new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
@@ -13,8 +14,8 @@ export class Focus {
     this.list = list;
     this.#actions = new Map([["F2", actions.rename], ["Delete", actions.remove]]);
     this.field = byId("filter");
-    list.addEventListener("keydown", (event) => this.#key(event));
-    this.field.addEventListener("keydown", (event) => this.#enter(event));
+    onKey(list, (event) => this.#key(event));
+    onKey(this.field, (event) => this.#enter(event));
   }
 
   /** Does what moves the rows. The focused one keeps the focus; if it is gone, its neighbour gets it. @param {() => void} change */
@@ -33,7 +34,7 @@ export class Focus {
 
   /** @param {KeyboardEvent} event */
   #enter(event) {
-    const first = event.key === "ArrowDown" && !event.isComposing && this.#rows()[0];
+    const first = event.key === "ArrowDown" && this.#rows()[0];
     if (!first) return;
     event.preventDefault();
     target(first).focus();

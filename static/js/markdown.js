@@ -5,6 +5,7 @@
  * ones are rendered again.
  */
 import MarkdownIt from "markdown-it";
+import { bareLinkRule } from "chat/bare_links";
 import { emphasisRule } from "chat/emphasis";
 import { tagRules } from "chat/inline_tags";
 import { FOLLOWED } from "chat/links";
@@ -32,6 +33,7 @@ const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
 md.set({ maxNesting: MAX_NESTING });
 // "manage.py" and "notes.md" are files, not sites: link only what carries a scheme.
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+bareLinkRule(md);
 texRules(md);
 noteRules(md);
 nestedFenceRule(md);

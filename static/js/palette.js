@@ -7,6 +7,7 @@
  */
 import { language } from "chat/boot";
 import { byId, setText } from "chat/dom";
+import { onKey } from "chat/keys";
 import { PaletteList } from "chat/palette_list";
 import { FilterButtons } from "chat/palette_filters";
 import { completed } from "chat/palette_query";
@@ -46,7 +47,7 @@ export class Palette {
     this.#filters = new FilterButtons(this.field, { hasFolders, onChange: (query) => this.fill(query) });
     this.watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: this.list.root, rootMargin: "300px" });
     this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.field, (event) => this.#key(event));
     this.list.root.addEventListener("click", (event) => this.#clicked(event));
     this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
     // The focus stays in the field.
@@ -234,7 +235,7 @@ export class Palette {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
     if (!step && event.key !== "Enter") return;
     event.preventDefault();

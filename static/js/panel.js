@@ -1,4 +1,5 @@
 /** Panels and menus that open at a button. The browser closes them (Escape, a click elsewhere); we only place them. */
+import { onKey } from "chat/keys";
 
 const GAP = 6;
 
@@ -55,7 +56,7 @@ export class Menu {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    root.addEventListener("keydown", (event) => this.#key(event));
+    onKey(root, (event) => this.#key(event));
     root.addEventListener("click", (event) => this.#clicked(event));
     // Not at `toggle`, which comes later: from the same button another menu may be open by then.
     root.addEventListener("beforetoggle", (event) => {

@@ -1,6 +1,6 @@
 /** What a person wrote, on the page: exactly as typed. Saved, or still on its way (`item` of the outbox). */
 import { setText } from "chat/dom";
-import { Editor, hasDraft } from "chat/editor";
+import { Editor } from "chat/editor";
 import { MessageView, NOWHERE } from "chat/message_view";
 import { tame } from "chat/visible";
 import { isSending, unsentSentence } from "chat/words";
@@ -61,7 +61,7 @@ export class PersonView extends MessageView {
     view.retry.hidden = pending?.state !== "failed";
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
-    if (message && (item || hasDraft(message.id))) this.#open();
+    if (message && (item || this.actions.edits.read(message.id) !== undefined)) this.#open();
     this.#follow();
   }
 
@@ -75,7 +75,7 @@ export class PersonView extends MessageView {
     if (this.#editor || !this.message) return;
     const { id, text } = this.message;
     this.#editor = new Editor({
-      id, text: this.item?.frame.text ?? text, limit: this.actions.limit,
+      id, text: this.item?.frame.text ?? text, limit: this.actions.limit, edits: this.actions.edits,
       onSave: (typed) => this.actions.onEdit(id, typed), onCancel: () => this.#cancel(),
     });
     this.view.text.after(this.#editor.root);

@@ -1,5 +1,6 @@
 /** Where the sidebar looks: all conversations, the archive or the trash, each with what is searched for there. */
 import { byId, setText } from "chat/dom";
+import { onKey } from "chat/keys";
 import { count } from "chat/words";
 
 const PAUSE_MS = 150;
@@ -23,7 +24,7 @@ export class Places {
     this.field = byId("filter");
     this.clear = byId("filter-clear");
     this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.field, (event) => this.#key(event));
     this.clear.addEventListener("click", () => this.#clear());
     byId("place-back").addEventListener("click", () => this.go("main"));
     byId("place-again").addEventListener("click", () => this.retry());
@@ -97,7 +98,7 @@ export class Places {
 
   /** Escape is about the field as long as something stands in it. @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing || event.key !== "Escape" || !this.field.value) return;
+    if (event.key !== "Escape" || !this.field.value) return;
     event.preventDefault();
     event.stopPropagation();
     this.#clear();

@@ -3,6 +3,7 @@
  * said, and stays in the field.
  */
 import { make } from "chat/dom";
+import { onKey } from "chat/keys";
 import { toast } from "chat/toast";
 import { clean, nameTooLong } from "chat/typed";
 import { isSeen } from "chat/visible";
@@ -20,6 +21,7 @@ const LONGEST = 200;
  */
 export function renameInPlace(element, title, save, end = () => {}) {
   const field = make("input", "rename");
+  field.dir = "auto";
   field.value = title;
   field.setAttribute("aria-label", gettext("Name of the conversation"));
   element.hidden = true;
@@ -41,8 +43,7 @@ export function renameInPlace(element, title, save, end = () => {}) {
     end();
   };
   field.addEventListener("blur", () => finish(true));
-  field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+  onKey(field, (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
     // Escape here is about the name, not about the reply that is being written.

@@ -1,5 +1,6 @@
 /** Under a reply: who wrote it and when; opened: each attempt, and what was left out. */
 import { clone, make, parts, put, setText } from "chat/dom";
+import { showModel } from "chat/model_names";
 import { isFinal } from "chat/replies";
 import { backendName, count, errorSentence, fullTime, outcomeWord, reasonSentence, seconds, shortTime } from "chat/words";
 
@@ -22,7 +23,7 @@ export class ReplyDetails {
     // A failed reply was written by nobody, whoever was asked last.
     const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
     setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
-    setText(view.badge_model, reply.model ?? "");
+    showModel(view.badge_model, reply.model ?? "");
     put(view.badge_demo, { hidden: !reply.demo });
     setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
     put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
@@ -40,7 +41,7 @@ export class ReplyDetails {
 /** @param {Reply} reply */
 function facts(reply) {
   const lines = [
-    reply.reason ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "",
+    reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "",
     reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true),
     speed(reply),
     leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt) => attempt.omitted)?.omitted),
@@ -50,6 +51,9 @@ function facts(reply) {
   const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
   return [list, ...lines.filter(Boolean).map((line) => make("p", "details__line", line))];
 }
+
+/** An attempt says it in full: the same words as under a reply that nobody answered. @param {Reply} given */
+const isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
 
 /** @param {Reply} given */
 function speed({ tokens, duration_ms, ttft_ms }) {

@@ -1,6 +1,7 @@
 /** What a backend wrote, on the page: a picture of the reply's state and of its place in the conversation, nothing more. */
 import { make, put, setText } from "chat/dom";
 import { MessageView, NOWHERE } from "chat/message_view";
+import { modelWords } from "chat/model_names";
 import { offers, wasActing } from "chat/offers";
 import { questionsOf } from "chat/questions";
 import { blank, isFinal } from "chat/replies";
@@ -164,7 +165,7 @@ function missingWords({ status, text, finish, model, attempts }) {
   const words = model
     ? gettext("The model %(missing)s is not available; %(model)s answered instead.")
     : gettext("The model %(missing)s is not available; the default model answered instead.");
-  return interpolate(words, { missing, model }, true);
+  return interpolate(words, { missing: modelWords(missing), model: modelWords(model) }, true);
 }
 
 /** @param {Reply} reply */

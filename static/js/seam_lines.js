@@ -1,5 +1,6 @@
 /** The lines that say who wrote on from where: between two blocks, or beside the block that the seam is in the middle of. */
 import { make, setText } from "chat/dom";
+import { modelWords } from "chat/model_names";
 import { backendName } from "chat/words";
 
 /** @typedef {{ at: number, seam: Seam, line: HTMLElement, isInside: boolean }} SeamLine `at`: in the text that is drawn */
@@ -54,7 +55,7 @@ function write({ line, seam, isInside }) {
 
 /** @param {Seam} seam @param {boolean} isInside */
 function seamWords({ backend, model }, isInside) {
-  const names = { backend: backendName(backend), model };
+  const names = { backend: backendName(backend), model: modelWords(model) };
   if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
   if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
   if (model) return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), names, true);

@@ -1,4 +1,5 @@
 /** Keys that work anywhere on the page. */
+import { onKey } from "chat/keys";
 import { anythingOpen } from "chat/panel";
 
 /** @param {EventTarget | null} element */
@@ -11,8 +12,8 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 /** @param {ShortcutActions} given */
 export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, help }) {
   for (const key of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("kbd[data-mod]"))) key.textContent = isMac ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing) return;
+  onKey(document, (event) => {
+    if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
     // What is asked in a dialog comes first.
     const free = !document.querySelector("dialog[open]");

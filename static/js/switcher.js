@@ -1,5 +1,6 @@
 /** `< 2/3 >` under a message of which there are several versions. */
 import { put, setText } from "chat/dom";
+import { onKey } from "chat/keys";
 
 export class Switcher {
   /** @type {Id[]} */
@@ -20,7 +21,7 @@ export class Switcher {
     this.onTurn = onTurn;
     previous.addEventListener("click", () => this.#turn(-1));
     next.addEventListener("click", () => this.#turn(1));
-    switcher.addEventListener("keydown", (event) => this.#key(event));
+    onKey(switcher, (event) => this.#key(event));
   }
 
   /** @param {Id[]} versions @param {Id} id */

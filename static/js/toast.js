@@ -1,5 +1,6 @@
 /** Short messages at the edge that go by themselves; one with an action waits longer, and while somebody is at it. */
 import { byId, clone, parts, setText } from "chat/dom";
+import { onKey } from "chat/keys";
 
 const SHOWN_MS = 7000;
 const WITH_ACTION_MS = 10_000;
@@ -29,7 +30,7 @@ export function toast(text, { action = "", onAction = () => {}, focus = false } 
   view.close.addEventListener("click", close);
   for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer));
   for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
-  root.addEventListener("keydown", (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
+  onKey(root, (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
   byId("toasts").append(root);
   shown.push(one);
   wait();
@@ -56,7 +57,7 @@ export function toast(text, { action = "", onAction = () => {}, focus = false } 
 }
 
 // Ctrl+Z anywhere but in a field, where it is about the text.
-document.addEventListener("keydown", (event) => {
+onKey(document, (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
   const isField = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
   const last = isUndo && !isField && shown.findLast((one) => one.act);

@@ -1,19 +1,23 @@
 /** What counts for every field in which a person writes a message. */
+import { isComposed } from "chat/keys";
 
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
-let needsMod = false;
+let isModChosen = false;
+
+// The keyboard on the screen has no other key for a new line, and the button is under the thumb.
+const needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 
 /** @param {string} key "enter": Enter sends; "mod-enter": Ctrl+Enter does, or Cmd+Enter */
 export function setSendKey(key) {
-  needsMod = key === "mod-enter";
+  isModChosen = key === "mod-enter";
 }
 
 /** What the key that sends is called here. */
-export const sendKeyName = () => (needsMod ? (isMac ? "⌘ Enter" : "Ctrl+Enter") : "Enter");
+export const sendKeyName = () => (needsMod() ? (isMac ? "⌘ Enter" : "Ctrl+Enter") : "Enter");
 
 /** Whether this key sends. While a word is being composed, Enter belongs to the input method. @param {KeyboardEvent} event */
 export function isSendKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod;
+  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
 }
 
 /**
@@ -22,7 +26,7 @@ export function isSendKey(event) {
  * @param {KeyboardEvent} event
  */
 export function isBreakKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod;
+  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
 }
 
 /** Breaks the line where the caret is, so that it can be undone as what is typed. @param {HTMLElement} field */
@@ -34,7 +38,12 @@ export function breakLine(field) {
 /** @param {KeyboardEvent} given */
 const withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
 /** @param {KeyboardEvent} given */
-const isEnter = ({ key, altKey, isComposing, keyCode }) => key === "Enter" && !altKey && !isComposing && keyCode !== 229;
+const isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
+
+/** Lets the keyboard on the screen name its Enter after what it does. @param {HTMLElement} field */
+export function showEnter(field) {
+  field.enterKeyHint = needsMod() ? "enter" : "send";
+}
 
 /** The server takes neither NUL nor half a surrogate pair. @param {string} text @returns {string} */
 export function clean(text) {

@@ -521,6 +521,7 @@ type Side = "previous" | "next";
 interface MessageActions {
   /** Characters. */
   limit: number;
+  edits: EditDrafts;
   onTurn(from: Id, to: Id, side: Side): void;
   onEdit(message: Id, text: string): void;
   onWithdrawEdit(item: Item): void;
@@ -600,6 +601,7 @@ type Conversations = import("chat/conversations").Conversations;
 type Delivery = import("chat/delivery").Delivery;
 type Folders = import("chat/folders").Folders;
 type Housekeeping = import("chat/housekeeping").Housekeeping;
+type EditDrafts = import("chat/edit_drafts").EditDrafts;
 type Line = import("chat/line").Line;
 type Lists = import("chat/lists").Lists;
 type Outbox = import("chat/outbox").Outbox;

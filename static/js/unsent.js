@@ -1,5 +1,5 @@
 /**
- * What was typed and not yet sent, for each conversation, in localStorage: through reload, sign-out by time, closed tabs. Each
+ * What was typed and not yet sent, for each conversation and each edited message, in localStorage: through reload, sign-out by time, closed tabs. Each
  * person's own, and gone when the person signs out, in every tab.
  */
 import { Emitter } from "chat/emitter";
@@ -32,13 +32,29 @@ export class Unsent extends Emitter {
 
   /** @param {Id | null | undefined} conversation @param {string} text */
   write(conversation, text) {
-    if (conversation === undefined || this.#left) return;
+    if (conversation !== undefined) this.#put(this.#key(conversation), text);
+  }
+
+  /** An edit of a message of one's own; "" takes it away. @param {Id} conversation @param {Id} message @param {string} text */
+  writeEdit(conversation, message, text) {
+    this.#put(`${this.#key(conversation)}:${message}`, text);
+  }
+
+  /** The edits that were begun there, by message. @param {Id} conversation @returns {Map<Id, string>} */
+  editsIn(conversation) {
+    const mine = `${this.#key(conversation)}:`;
     try {
-      if (text) this.storage.setItem(this.#key(conversation), text);
-      else this.storage.removeItem(this.#key(conversation));
+      const keys = Object.keys(this.storage).filter((key) => key.startsWith(mine));
+      return new Map(keys.map((key) => [key.slice(mine.length), this.storage.getItem(key) ?? ""]));
     } catch {
-      // Full or forbidden: the text is still in the field.
+      return new Map();
     }
+  }
+
+  /** The conversation is gone for good. @param {Id} conversation */
+  forget(conversation) {
+    for (const message of this.editsIn(conversation).keys()) this.writeEdit(conversation, message, "");
+    this.write(conversation, "");
   }
 
   /** Somebody who signs out leaves nothing behind for the next one at this computer; nor may a page that is just closing. */
@@ -53,6 +69,17 @@ export class Unsent extends Emitter {
   /** What is typed now will be there tomorrow. */
   get isKept() {
     return !this.#left;
+  }
+
+  /** @param {string} key @param {string} text */
+  #put(key, text) {
+    if (this.#left) return;
+    try {
+      if (text) this.storage.setItem(key, text);
+      else this.storage.removeItem(key);
+    } catch {
+      // Full or forbidden: the text is still in the field.
+    }
   }
 
   #leave() {

@@ -62,7 +62,7 @@ export function reasonSentence(reason) {
     case "overloaded": return gettext("The backend has too much to do.");
     case "bad_stream": return gettext("The backend sent something that could not be read.");
     case "empty": return gettext("The answer was empty.");
-    case "incomplete": return gettext("The answer ended without its end mark.");
+    case "incomplete": return gettext("The answer broke off before its end.");
     case "backend_error": return gettext("The backend reported an error.");
     case "too_large": return gettext("The answer was larger than is allowed.");
     case "internal": return gettext("Something went wrong in the chat server.");

@@ -40,7 +40,10 @@ class ChatPage:
 
     async def send(self, text: str) -> None:
         await self.field.fill(text)
-        await self.field.press("Enter")
+        if await self.page.evaluate("matchMedia('(pointer: coarse)').matches"):
+            await self.send_button.click()
+        else:
+            await self.field.press("Enter")
 
     async def ask(self, text: str) -> Locator:
         """Send, and wait for the end of the reply; the reply."""

@@ -99,7 +99,7 @@ async def test_with_nobody_there_the_empty_page_says_what_to_run(
     await finished(chat.reply, "failed")
     await chat.new_chat()
     await expect(chat.page.get_by_role("heading", name="No backend answers yet")).to_be_visible()
-    await expect(chat.page.locator("#missing")).to_contain_text("mlx_lm.server --port 11435")
+    await expect(chat.page.locator("#missing")).to_contain_text("Tell your administrator.")
 
 
 async def test_the_picker_lists_the_models_and_the_choice_reaches_mlx(

@@ -430,3 +430,50 @@ async def expect_head(chat: ChatPage, text: str) -> None:
 async def head_text(chat: ChatPage) -> str:
     detail = await chat.person.get(f"/api/conversations/{chat.conversation}")
     return str(next(message["text"] for message in detail["messages"] if message["id"] == detail["head"]))
+
+
+# --- an edit that was begun -------------------------------------------------------------------------------------------
+
+
+async def test_an_edit_outlives_a_reload_at_its_message_and_is_sent_from_there(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(server)
+    await chat.ask("First")
+    await chat.ask("Second")
+    await button(chat.page.locator(".message--user").first, "Edit").click()
+    await field(chat).fill("First,\nbut better")
+    await chat.page.reload()
+    await expect(chat.page.locator(".message--user").first.locator(".editor__field")).to_have_value(
+        "First,\nbut better"
+    )
+    await field(chat).press("Enter")
+    await expect(chat.questions).to_have_text(["First,\nbut better"])
+    await chat.page.reload()
+    await expect(chat.questions).to_have_text(["First,\nbut better"])
+    await expect(field(chat)).to_have_count(0)
+
+
+async def test_an_edit_that_was_given_up_does_not_come_back(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    await chat.ask("First")
+    await chat.field.press("ArrowUp")
+    await field(chat).fill("Something else")
+    await chat.page.reload()
+    await button(question(chat), "Cancel").click()
+    await chat.page.reload()
+    await expect(chat.questions).to_have_text(["First"])
+    await expect(field(chat)).to_have_count(0)
+
+
+async def test_who_signs_out_leaves_no_edit_behind(own_server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(own_server)
+    await chat.ask("First")
+    await chat.field.press("ArrowUp")
+    await field(chat).fill("for nobody else's eyes")
+    await chat.page.reload()
+    await expect(field(chat)).to_have_value("for nobody else's eyes")
+    await chat.page.locator("#user-button").click()
+    await chat.page.get_by_role("button", name="Sign out", exact=True).click()
+    await chat.page.wait_for_url("**/accounts/**")
+    assert "nobody" not in await chat.page.evaluate("JSON.stringify(localStorage)")

@@ -18,7 +18,7 @@ def demo_server(installation: Installation) -> Iterator[ServerProcess]:
 
 
 async def test_the_demo_says_that_it_is_one(demo_server: ServerProcess, open_chat: OpenPage) -> None:
-    chat = await open_chat(demo_server)
+    chat = await open_chat(demo_server, "admin")
     await expect(chat.page.get_by_text("no model is connected")).to_be_visible()
     await chat.page.get_by_role("button", name="What can you do?").click()
     await chat.field.press("Enter")

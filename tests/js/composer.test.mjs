@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "./modules.mjs";
 
-const { isBreakKey, isSendKey, sendKeyName, setSendKey } = await import("chat/typed");
+const { EditDrafts } = await import("chat/edit_drafts");
+const { Emitter } = await import("chat/emitter");
+const { onKey } = await import("chat/keys");
+const { isBreakKey, isSendKey, sendKeyName, setSendKey, showEnter } = await import("chat/typed");
 const { Unsent } = await import("chat/unsent");
 const { Preferences } = await import("chat/preferences");
 const { isChosen, parametersOf, unchosen } = await import("chat/parameters");
@@ -51,6 +54,30 @@ test("while a word is being composed, no Enter is ours", () => {
   }
 });
 
+test("on a touch screen Enter breaks the line, and Ctrl+Enter of a real keyboard sends", () => {
+  globalThis.matchMedia = (query) => ({ matches: query === "(pointer: coarse)" });
+  try {
+    const field = {};
+    showEnter(field);
+    assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [false, true, true, false]);
+    assert.deepEqual([...[ENTER, SHIFT].map(isBreakKey), field.enterKeyHint], [false, false, "enter"]);
+  } finally {
+    delete globalThis.matchMedia;
+  }
+});
+
+test("no listener hears the keys of a word that is being composed", () => {
+  const heard = [];
+  const target = new EventTarget();
+  onKey(target, ({ name }) => heard.push(name));
+  const press = (name, given) => target.dispatchEvent(Object.assign(new Event("keydown"), { name, key: "Enter", keyCode: 13, isComposing: false, ...given }));
+  press("composing", { isComposing: true });
+  press("confirming in Safari", { keyCode: 229 });
+  press("leaving in Safari", { key: "Escape", keyCode: 229 });
+  press("afterwards", {});
+  assert.deepEqual(heard, ["afterwards"]);
+});
+
 test("a draft belongs to its conversation and its person", () => {
   const shelf = storage();
   const alice = new Unsent(1, shelf);
@@ -75,6 +102,49 @@ test("who signs out leaves nothing behind, also not by a page that is just closi
   alice.clear();
   alice.write("c", "on the way out");
   assert.deepEqual([new Unsent(1, shelf).read("c"), bob.read("c"), alice.isKept, Object.keys(shelf).length], ["", "his", false, 1]);
+});
+
+/** What an editor sees of the page: `open(id)` is another conversation. */
+function edits(unsent) {
+  const session = Object.assign(new Emitter(), { id: null });
+  const drafts = new EditDrafts({ unsent, session });
+  return { drafts, open: (id) => [(session.id = id), session.emit("opened", null)] };
+}
+
+test("an edit outlives the page, for its message, conversation and person", () => {
+  const shelf = storage();
+  const page = edits(new Unsent(1, shelf));
+  page.open("c");
+  page.drafts.write("m", "half an edit");
+  page.open("other");
+  const [later, elsewhere, bob] = [1, 1, 11].map((user) => edits(new Unsent(user, shelf)));
+  later.open("c");
+  elsewhere.open("other");
+  bob.open("c");
+  assert.deepEqual([later, elsewhere, bob].map(({ drafts }) => drafts.read("m")), ["half an edit", undefined, undefined]);
+});
+
+test("an edit that was sent or given up leaves nothing, nor does one of a conversation that is gone, nor signing out", () => {
+  for (const end of ["drop", "forget", "clear"]) {
+    const shelf = storage();
+    const unsent = new Unsent(1, shelf);
+    const { drafts, open } = edits(unsent);
+    open("c");
+    drafts.write("m", "half an edit");
+    open("c");
+    assert.equal(Object.keys(shelf).length, 1);
+    if (end === "drop") drafts.drop("m");
+    else unsent[end]("c");
+    assert.deepEqual(Object.keys(shelf).filter((key) => key.startsWith("victoria:draft")), [], end);
+  }
+});
+
+test("a draft of the conversation is no edit in it", () => {
+  const shelf = storage();
+  const unsent = new Unsent(1, shelf);
+  unsent.write("c", "a draft");
+  unsent.writeEdit("c", "m", "an edit");
+  assert.deepEqual([unsent.read("c"), [...unsent.editsIn("c")], [...unsent.editsIn("d")]], ["a draft", [["m", "an edit"]], []]);
 });
 
 test("a choice that could not be saved is taken back, and a later one stays", async () => {

@@ -142,3 +142,33 @@ test("marks without a language end a block of Markdown until its own end comes",
   }
   assert.equal(live("```markdown\n# Title\n\n```sh\nls\n```\n\nText\n").length, 1);
 });
+
+const linksIn = (source) => [...toHtml(source).matchAll(/<a href="([^"]*)">([^<]*)</g)].map(([, href, words]) => `${decodeURI(href)} ${words}`.replaceAll("&amp;", "&"));
+
+test("a word right behind an address is no part of it where no space is put between them", () => {
+  const own = {
+    "请看https://example.com/docs里的说明": "https://example.com/docs",
+    "https://example.com/docs。谢谢": "https://example.com/docs",
+    "https://example.com/docs，谢谢": "https://example.com/docs",
+    "（https://example.com/docs）": "https://example.com/docs",
+    "https://example.com/docs」と": "https://example.com/docs",
+    "https://example.com/こちら": "https://example.com/",
+    "https://example.comを見て": "https://example.com",
+    "https://example.com에서 봅니다": "https://example.com",
+    "http://localhost:8000打开": "http://localhost:8000",
+    "https://example.com/a?q=1&b=2这里": "https://example.com/a?q=1&b=2",
+    "https://example.com/a.这里": "https://example.com/a",
+    "https://example.com/%E8%B7%AF%E5%BE%84这里": "https://example.com/路径",
+  };
+  for (const [source, address] of Object.entries(own)) assert.deepEqual(linksIn(source).map((one) => one.split(" ")[0].replace(/(?<=[a-z0-9])\/$/, "")), [address.replace(/(?<=[a-z0-9])\/$/, "")], source);
+  assert.deepEqual(linksIn("https://a.example和https://b.example与http://c.example/x。").map((one) => one.split(" ")[1]), ["https://a.example", "https://b.example", "http://c.example/x"]);
+});
+
+test("a path and a host in Chinese, Japanese or Korean stay, and what the brackets say", () => {
+  const whole = ["https://zh.wikipedia.org/wiki/维基百科", "https://example.com/search?q=東京タワー", "https://ja.wikipedia.org/wiki/PHP_(プログラミング言語)", "https://example.com/путь", "https://example.com/%E8%B7%AF"];
+  for (const address of whole) assert.equal(toHtml(address).match(/<a href="[^"]*">/g)?.length, 1, address);
+  for (const address of whole.slice(0, 3)) assert.ok(toHtml(address).endsWith("</a></p>\n"), `${address}: ${toHtml(address)}`);
+  assert.match(toHtml("https://例え.jp/x"), /">https:\/\/例え\.jp\/x<\/a>/);
+  assert.match(toHtml("<https://example.com/路径>"), /">https:\/\/example\.com\/路径<\/a>/);
+  assert.match(toHtml("[看](https://example.com/路径)"), /%E8%B7%AF%E5%BE%84">看<\/a>/);
+});

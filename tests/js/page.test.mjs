@@ -15,6 +15,14 @@ function whole(path) {
   return icons.replaceAll(/\{% include "(chat\/\w+.html)"[^%]*%\}/g, (_, included) => (included === "chat/icon.html" ? "" : whole(`templates/${included}`)));
 }
 
+test("keys are heard through one door, which leaves the input method its own", () => {
+  const listening = Object.keys(sources).filter((name) => /"key(?:down|up|press)"|isComposing/.test(sources[name]));
+  // The net counts every key: it asks who uses a keyboard, not what was typed.
+  // What runs before the modules asks for itself.
+  assert.deepEqual(listening, ["early_field.js", "focus_net.js", "keys.js"]);
+  assert.match(sources["early_field.js"], /!isComposing && keyCode !== 229/);
+});
+
 test("there is one HTML sink", () => {
   const sink = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|setHTMLUnsafe|DOMParser/;
   assert.deepEqual(Object.keys(sources).filter((name) => sink.test(sources[name])), ["sink.js"]);
