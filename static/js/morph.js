@@ -53,7 +53,7 @@ function wrap(old, node, content, cursor) {
  */
 function contentFor(node, cursor, pairs) {
   if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
-  if (cursor instanceof HTMLParagraphElement) return node instanceof HTMLHeadingElement ? [cursor] : [];
+  if (cursor instanceof HTMLParagraphElement) return cursor.firstElementChild && node instanceof HTMLHeadingElement ? [cursor] : [];
   const kept = new Set([...pairs.values()]);
   /** @type {ChildNode[]} */
   const content = [];

@@ -1,8 +1,11 @@
 """What is dropped behind a seam: a repeated tail, a fence opened again; never a word that was meant."""
 
+from uuid import uuid4
+
 import pytest
 
 from chat.generation.fence import open_fence
+from chat.generation.live import LiveReply
 from chat.generation.seam import Seam
 
 STORY = "The lighthouse keeper climbed the stairs, as he had done every night for thirty years, and lit the lamp. "
@@ -157,3 +160,15 @@ def test_a_reply_that_is_stopped_in_mid_repetition_does_not_show_half_of_it():
 def test_the_block_that_a_text_ends_in(text, language):
     fence = open_fence(text)
     assert (fence and fence.language) == language
+
+
+@pytest.mark.parametrize(
+    ("before", "saved", "told"), [("", "One two", "One two three"), ("Zero. ", "One two", "One two 3")]
+)
+def test_a_task_that_is_taken_up_again_tells_its_text_once(before, saved, told):
+    first, second = (LiveReply(uuid4(), uuid4()) for _ in range(2))
+    first.text, first.seams = before + saved, [{"at": len(before)}] if before else []
+    second.go_on(first.snapshot())
+    assert second.snapshot()["text"] == before + saved, "it may have been lost"
+    second.append(told)
+    assert second.cut()[-1]["text"] == second.full_text() == before + told
