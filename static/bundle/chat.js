@@ -6050,7 +6050,7 @@ function wrap(old, node, content, cursor) {
 }
 function contentFor(node, cursor, pairs) {
   if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
-  if (cursor instanceof HTMLParagraphElement) return node instanceof HTMLHeadingElement ? [cursor] : [];
+  if (cursor instanceof HTMLParagraphElement) return cursor.firstElementChild && node instanceof HTMLHeadingElement ? [cursor] : [];
   const kept = /* @__PURE__ */ new Set([...pairs.values()]);
   const content = [];
   for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
