@@ -57,16 +57,16 @@ async def test_a_reply_is_the_same_whole_and_in_pieces(
 
 
 @pytest.mark.parametrize("longest", [1, 3, 17])
-async def test_nothing_that_came_is_gone_again(server: ServerProcess, open_chat: OpenPage, longest: int) -> None:
-    page = await page_with_drawn(await open_chat(server))
+async def test_nothing_that_came_is_gone_again(sources: ServerProcess, open_chat: OpenPage, longest: int) -> None:
+    page = await page_with_drawn(await open_chat(sources))
     gone: dict[str, list[str]] = await page.evaluate(
         "([texts, longest]) => drawn.flashes(texts, longest)", [ALL, longest]
     )
     assert not gone, "\n".join(f"{name}: {what}" for name, what in gone.items())
 
 
-async def test_a_reply_that_was_continued_is_one_text(server: ServerProcess, open_chat: OpenPage) -> None:
-    page = await page_with_drawn(await open_chat(server))
+async def test_a_reply_that_was_continued_is_one_text(sources: ServerProcess, open_chat: OpenPage) -> None:
+    page = await page_with_drawn(await open_chat(sources))
     await page.evaluate("(texts) => drawn.startContinued(texts, 4)", ALL)
     await page.evaluate("drawn.start({}, [])")
     await until(page, "drawn.isSettled()", seconds=60)
