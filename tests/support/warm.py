@@ -79,22 +79,30 @@ class Process:
 
     def poll(self) -> int | None:
         """The exit status, negative for a signal, or None while it runs."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.wait(0)
+        if self._waiting.acquire(blocking=False):  # else another thread waits for the end, and will know it first
+            try:
+                self._look(0)
+            finally:
+                self._waiting.release()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """The exit status. Raises subprocess.TimeoutExpired."""
         with self._waiting:
-            if self.returncode is None:
-                with selectors.DefaultSelector() as selector:
-                    selector.register(self._line, selectors.EVENT_READ)
-                    if not selector.select(timeout):
-                        raise subprocess.TimeoutExpired("the command", timeout or 0)
+            self._look(timeout)
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired("the command", timeout or 0)
+        return self.returncode
+
+    def _look(self, timeout: float | None) -> None:
+        if self.returncode is not None:
+            return
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._line, selectors.EVENT_READ)
+            if selector.select(timeout):
                 self.returncode = int(self._answers.readline())
                 self._answers.close()
                 self._line.close()
-            return self.returncode
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
