@@ -73,8 +73,8 @@ def _grammars() -> Iterator[tuple[str, str]]:
 
 
 def early() -> dict[str, SafeString]:
-    """{"drawer", "list", "field"}: scripts that stand in the page, each behind what it is about."""
-    return {name: _text(f"js/early_{name}.js") for name in ("drawer", "list", "field")}
+    """{"drawer", "list", "pill", "field"}: scripts that stand in the page, each behind what it is about."""
+    return {name: _text(f"js/early_{name}.js") for name in ("drawer", "list", "pill", "field")}
 
 
 @functools.cache

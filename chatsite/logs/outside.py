@@ -53,4 +53,14 @@ def _from_twisted(event: Any) -> None:
         return
     failure: Any = event.get("log_failure") or event.get("failure")  # the second one is that of its older calls
     error = getattr(failure, "value", None)
+    if isinstance(error, KeyError) and _is_daphnes_end(error):
+        return
     logger.error("Twisted found an exception that nobody handled", exc_info=error, extra=about("error"))
+
+
+def _is_daphnes_end(error: KeyError) -> bool:
+    """Whether it is daphne's at its end, when it cancels its applications and finds one that ended by itself."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_name == "kill_all_applications"

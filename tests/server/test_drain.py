@@ -77,7 +77,7 @@ async def test_a_reply_goes_on_to_its_end_and_then_the_process_ends(
     end, code = await tab.end(ack["reply"]), await tab.closed()
     assert (end["status"], tab.texts[ack["reply"]], code) == ("complete", WORDS, 4012)
     assert await status_after(server) in (0, -signal.SIGTERM)
-    assert not [line for line in server.output if "Traceback" in line]
+    assert not [line for line in server.output if "Traceback" in line], "".join(server.output)
 
 
 async def test_tabs_without_a_reply_are_sent_away_at_once_and_the_others_stay(

@@ -119,7 +119,11 @@ async def test_a_backend_that_goes_down_and_comes_back_is_a_line_each(serve: Ser
     for _ in range(3):
         await tab.end((await tab.ask())["reply"])
     (down,) = await heard(server, "backend_down")
-    assert (down["backend"], down["reason"], down["pid"]) == ("victoria", "connect", server.pid)
+    assert (down["backend"], down["pid"]) == ("victoria", server.pid)
+    assert down["reason"] in (
+        "connect",
+        "incomplete",
+    )  # reset before the request left, or behind it
     assert down["address"] == victoria.url and "hunter2" not in "".join(server.output)
     victoria.fault = None
     (back,) = await heard(server, "backend_back")

@@ -81,7 +81,7 @@ async def test_sigterm_in_mid_reply_saves_all_and_tells_the_browser(
     reply = await reply_after_restart(server, ack)
     assert (reply["status"], reply["text"]) == ("interrupted", tab.texts[ack["reply"]])
     assert reply["text"].startswith(shown) and attempts(server) == ["stopped"]
-    assert not [line for line in server.output if "Traceback" in line]
+    assert not [line for line in server.output if "Traceback" in line], "".join(server.output)
 
 
 async def test_a_second_sigterm_is_ignored_while_the_first_is_carried_out(start: Start, victoria: VictoriaDemo) -> None:

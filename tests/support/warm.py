@@ -71,7 +71,9 @@ class Process:
         with theirs:
             socket.send_fds(_warm(), [b"."], [theirs.fileno(), stdout, stderr])
         self._answers = self._line.makefile("rw")
-        print(json.dumps({"arguments": arguments, "env": env, "cwd": str(cwd)}), file=self._answers, flush=True)
+        nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        order = {"arguments": arguments, "env": env, "cwd": str(cwd), "nohup": nohup}
+        print(json.dumps(order), file=self._answers, flush=True)
         self.pid = int(self._answers.readline())
         self.stdout: IO[str] | None = None
         self.returncode: int | None = None
@@ -228,6 +230,8 @@ def _become(order: Order) -> None:
         for number, stream in ((1, sys.stdout), (2, sys.stderr))
     )
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if order["nohup"]:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.environ.clear()
     os.environ.update(order["env"])
     os.chdir(order["cwd"])
