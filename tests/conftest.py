@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -64,6 +65,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        # Started with nohup: that is about the tests, not about the servers that they start.
+        signal.signal(signal.SIGHUP, lambda _number, _frame: None)
     if not hasattr(config, "workerinput"):
         # A short name: the path of a Unix socket has about 100 characters at most.
         os.environ[COMMON] = tempfile.mkdtemp(prefix="vc-")

@@ -2226,10 +2226,11 @@ var Palette = class {
     this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
     this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
-    this.dialog.addEventListener("close", () => this.#forget());
+    this.dialog.addEventListener("close", () => this.dialog.open || this.#forget());
   }
   open(query2 = "") {
     if (this.dialog.open) return;
+    this.#forget();
     this.field.value = query2;
     this.dialog.showModal();
     this.field.select();

@@ -55,12 +55,14 @@ export class Palette {
     this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
     // A press beside it closes it, as with every panel.
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
-    this.dialog.addEventListener("close", () => this.#forget());
+    // It comes a moment later: then the dialog may be open again, and what it asks now is not to be forgotten.
+    this.dialog.addEventListener("close", () => this.dialog.open || this.#forget());
   }
 
   /** @param {string} [query] */
   open(query = "") {
     if (this.dialog.open) return;
+    this.#forget();
     this.field.value = query;
     this.dialog.showModal();
     this.field.select();
