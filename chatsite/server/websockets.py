@@ -4,6 +4,7 @@ Twisted waits until the loop says that there is room, which there nearly always 
 for and another turn of it, for each frame and each tab. A reply that two tabs watch took a sixth more for that.
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 from autobahn.websocket.types import ConnectionDeny
@@ -13,6 +14,8 @@ from twisted.internet.tcp import Connection
 from chat.monitoring.runtime import RESTART_CODE
 
 from .strangers import Strangers
+
+_NEVER_CAME = SimpleNamespace(connections=())
 
 
 class Socket(WebSocketProtocol):
@@ -43,8 +46,9 @@ class Socket(WebSocketProtocol):
         super().connectionLost(reason)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803 - autobahn's
-        # A handshake that autobahn refused never came to daphne, which would look for what it notes then.
-        if hasattr(self, "server"):
+        # A handshake that autobahn refused never came to daphne; one that the application refused is forgotten by
+        # daphne's next look (each second), which can come before the end of the connection.
+        if self in getattr(self, "server", _NEVER_CAME).connections:
             super().onClose(wasClean, code, reason)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - autobahn's
