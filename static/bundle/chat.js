@@ -7274,7 +7274,7 @@ installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newCh
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 function send(text) {
-  if (session.writing) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
+  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
   if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
   scroll.toEnd();
   return "";

@@ -117,7 +117,7 @@ byId("search-button").addEventListener("click", () => palette.open());
 
 /** @param {string} text */
 function send(text) {
-  if (session.writing) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
+  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
   if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
   scroll.toEnd();
   return "";
