@@ -16,11 +16,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access, models
+from chat.database.owner import lease, this_process
 from chat.models import Conversation, Generation, Message, Role, Status, uuid7
 
 from . import changes, standing, unsaved
 from .frames import Frame, conversation_object, message_object, snapshot
-from .owner import lease, this_process
 from .parameters import Parameters
 from .standing import Known, Standing
 from .title import title_of

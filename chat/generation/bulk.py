@@ -12,10 +12,10 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
+from chat.database.owner import lease_sql, this_process
 from chat.models import UNDER_WAY, Generation, Message, Status
 
 from .live import State
-from .owner import lease_sql, this_process
 
 # No steps: those that are there stay.
 _STEPS = {"sqlite": "COALESCE(new.column5, steps)", "postgresql": "COALESCE(CAST(new.column5 AS jsonb), steps)"}

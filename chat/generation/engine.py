@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from chat.backends.rounds import ROUNDS
+from chat.database.db import DatabaseThread
 from chat.models import Generation, Message
 from chat.routing.router import Router
 from chatsite.logs.about import about
 
 from . import actions, changes, lines, rating, recovery
-from .db import DatabaseThread
 from .frames import Frame, end, ended, snapshot
 from .hub import Hub
 from .live import LiveReply

@@ -11,10 +11,10 @@ from django.conf import settings
 
 from chatsite.logs.about import about
 from chatsite.logs.shape import said
+from chatsite.memory import give_memory_back
 
 from .bridge import Bridge
 from .frames import SPOKEN, Frame, encode
-from .memory import give_memory_back
 
 logger = logging.getLogger(__name__)
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from chat.database.owner import this_process
 from chat.models import UNDER_WAY, Generation
 from chat.models.clock import DatabaseTime
 from chatsite.logs.trouble import Trouble
@@ -25,7 +26,6 @@ from . import store
 from .bridge import Bridge
 from .frames import encode, end, snapshot
 from .hub import Watcher
-from .owner import this_process
 
 if TYPE_CHECKING:
     from .engine import Engine

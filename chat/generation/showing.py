@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from chat.database.owner import this_process
+from chat.database.together import Together
 from chat.models import Generation, Message
 
 from . import recovery, store
 from .frames import end, snapshot
 from .hub import Watcher
-from .owner import this_process
-from .together import Together
 
 if TYPE_CHECKING:
     from .engine import Engine

@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from chat.backends.errors import BackendError
 from chat.backends.types import Request, Turn
+from chat.database.owner import lease, this_process
 from chat.models import UNDER_WAY, Attempt, Conversation, Generation, Message, Outcome, Preferences, Status
 from chat.models.clock import database_now
 from chat.routing.events import AttemptRecord
 from chat.sentences import ADDRESS
 
 from .live import State
-from .owner import lease, this_process
 from .parameters import Parameters
 
 MAX_TURNS = 400

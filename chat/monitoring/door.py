@@ -3,8 +3,8 @@
 import asyncio
 
 from chat import access
-from chat.generation.db import DatabaseThread
-from chat.generation.together import Together
+from chat.database.db import DatabaseThread
+from chat.database.together import Together
 
 
 class Door:

@@ -12,10 +12,10 @@ from chat.access import Visit
 from chat.generation import changes
 from chat.generation.engine import Engine
 from chat.generation.hub import Watcher
-from chat.generation.memory import trim
 from chat.generation.setup import make_engine
 from chat.generation.temporary import TemporaryReply
 from chatsite.logs.trouble import Trouble
+from chatsite.memory import trim
 
 from .demo import Demo
 from .door import Door

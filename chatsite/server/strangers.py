@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
-from chat.generation.memory import give_memory_back
+from chatsite.memory import give_memory_back
 
 # An office behind one address may open its sign-in pages together: six connections a browser.
 PER_ADDRESS = 256

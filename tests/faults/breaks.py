@@ -102,7 +102,8 @@ def haste() -> Callable[[str], object]:
     """`haste=1` a write that failed is tried again after 50 ms, one that nobody writes is given up after 1 s."""
 
     def switch(value: str) -> None:
-        from chat.generation import owner, recovery, runner
+        from chat.database import owner
+        from chat.generation import recovery, runner
 
         runner.RETRY_SECONDS = 0.05
         owner.LEASE = recovery.LEASE = datetime.timedelta(seconds=1)

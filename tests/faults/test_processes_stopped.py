@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from chat.generation import owner
+from chat.database import owner
 from chat.monitoring import runtime
 from tests.support.pair import Pair
 from tests.support.server import ServerProcess

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import User
 
+from chat.database.owner import this_process
 from chat.generation import bulk
 from chat.generation.live import LiveReply
-from chat.generation.owner import this_process
 from chat.generation.steps import Steps
 from chat.models import Conversation, Generation, Message, uuid7
 from chat.routing.events import MAX_STEPS

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from chat.generation.db import DatabaseThread
-from chat.generation.together import MOST, Together
+from chat.database.db import DatabaseThread
+from chat.database.together import MOST, Together
 
 
 class Oracle:
