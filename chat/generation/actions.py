@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import access, models
 from chat.database.owner import lease, this_process
+from chat.frames import Frame, conversation_object, message_object, snapshot
 from chat.models import Conversation, Generation, Message, Role, Status, uuid7
 
 from . import changes, standing, unsaved
-from .frames import Frame, conversation_object, message_object, snapshot
 from .parameters import Parameters
 from .standing import Known, Standing
 from .title import title_of

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from chat import access
+from chat.frames import Frame, conversation_object
 from chat.models import Conversation, Generation
 from chat.models.clock import DatabaseTime, database_now
 
-from .frames import Frame, conversation_object
 from .parameters import NAMES, Parameters
 
 

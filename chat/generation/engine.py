@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.backends.rounds import ROUNDS
 from chat.database.db import DatabaseThread
+from chat.frames import Frame, end, ended, snapshot
 from chat.models import Generation, Message
 from chat.routing.router import Router
 from chatsite.logs.about import about
 
 from . import actions, changes, lines, rating, recovery
-from .frames import Frame, end, ended, snapshot
 from .hub import Hub
 from .live import LiveReply
 from .remote import Remote

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 
+from chat.frames import SPOKEN, Frame, encode
 from chatsite.logs.about import about
 from chatsite.logs.shape import said
 from chatsite.memory import give_memory_back
 
 from .bridge import Bridge
-from .frames import SPOKEN, Frame, encode
 
 logger = logging.getLogger(__name__)
 

@@ -18,13 +18,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from chat.database.owner import this_process
+from chat.frames import encode, end, snapshot
 from chat.models import UNDER_WAY, Generation
 from chat.models.clock import DatabaseTime
 from chatsite.logs.trouble import Trouble
 
 from . import store
 from .bridge import Bridge
-from .frames import encode, end, snapshot
 from .hub import Watcher
 
 if TYPE_CHECKING:

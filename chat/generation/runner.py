@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
+from chat.frames import Frame, end, left_out
 from chat.models import Status
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
 from chat.routing.watch import Stopped, Watch
@@ -19,7 +20,6 @@ from chatsite.logs.about import about
 from chatsite.logs.shape import said
 
 from . import lines, store
-from .frames import Frame, end, left_out
 from .live import LiveReply
 from .steps import Steps
 

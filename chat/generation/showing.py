@@ -5,10 +5,10 @@ from uuid import UUID
 
 from chat.database.owner import this_process
 from chat.database.together import Together
+from chat.frames import end, snapshot
 from chat.models import Generation, Message
 
 from . import recovery, store
-from .frames import end, snapshot
 from .hub import Watcher
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Any
 
 from chat.backends.errors import BackendError
 from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, Text
+from chat.frames import error_object, left_out
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 
-from .frames import error_object, left_out
 from .steps import Steps
 
 Event = dict[str, Any]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
-from chat.generation.frames import Frame, conversation_object
+from chat.frames import Frame, conversation_object
 from chat.models import Conversation
 from chat.models.conversation import ConversationQuerySet
 

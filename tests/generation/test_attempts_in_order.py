@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from chat.generation.frames import end
+from chat.frames import end
 from chat.generation.store import load_reply
 from chat.models import Attempt, Conversation, Generation, Message, Role
 
