@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from chat.actions import actions, changes, rating
 from chat.backends.rounds import ROUNDS
 from chat.database.db import DatabaseThread
 from chat.frames import Frame, end, ended, snapshot
@@ -16,7 +17,7 @@ from chat.models import Generation, Message
 from chat.routing.router import Router
 from chatsite.logs.about import about
 
-from . import actions, changes, lines, rating, recovery
+from . import lines, recovery
 from .hub import Hub
 from .live import LiveReply
 from .remote import Remote

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from chat.actions.parameters import Parameters
 from chat.backends.errors import BackendError
 from chat.backends.types import Request, Turn
 from chat.database.owner import lease, this_process
@@ -24,7 +25,6 @@ from chat.routing.events import AttemptRecord
 from chat.sentences import ADDRESS
 
 from .live import State
-from .parameters import Parameters
 
 MAX_TURNS = 400
 QUOTED_CHARS = 600

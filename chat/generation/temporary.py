@@ -8,6 +8,8 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chat.actions import actions, standing, unsaved
+from chat.actions.parameters import Parameters
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import Request, Turn
 from chat.models import Preferences
@@ -15,8 +17,7 @@ from chat.routing.events import Asked, GaveUp
 from chat.routing.watch import Stopped
 from chatsite.logs.about import about
 
-from . import actions, lines, standing, unsaved
-from .parameters import Parameters
+from . import lines
 from .telling import Event, Teller
 
 if TYPE_CHECKING:

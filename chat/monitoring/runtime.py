@@ -9,7 +9,7 @@ from functools import partial
 from django.db import Error as DatabaseError
 
 from chat.access import Visit
-from chat.generation import changes
+from chat.actions import changes
 from chat.generation.engine import Engine
 from chat.generation.hub import Watcher
 from chat.generation.setup import make_engine

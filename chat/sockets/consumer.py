@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import access
 from chat.access import Admission, Visit
-from chat.generation.actions import Branch, Command, Continue, Done, Edit, RefusedError, Regenerate, Send
+from chat.actions.actions import Branch, Command, Continue, Done, Edit, RefusedError, Regenerate, Send
 from chat.generation.hub import Watcher
 from chat.monitoring.runtime import current
 from chatsite.logs.about import about

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chat.generation.actions import Branch, Command, Continue, Edit, Regenerate, Send
-from chat.generation.checks import MAX_FRAME_BYTES, MAX_MODEL, is_storable, parse_uuid, text_problem
-from chat.generation.parameters import Parameters, ParametersError, read_parameters
+from chat.actions.actions import Branch, Command, Continue, Edit, Regenerate, Send
+from chat.actions.checks import MAX_FRAME_BYTES, MAX_MODEL, is_storable, parse_uuid, text_problem
+from chat.actions.parameters import Parameters, ParametersError, read_parameters
 
 PROTOCOL = 1
 HEARTBEAT_S = 20

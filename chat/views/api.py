@@ -18,8 +18,8 @@ from ninja.renderers import BaseRenderer
 from ninja.security import SessionAuth as BaseSessionAuth
 
 from chat.access import NotFoundError, SignedOutError
+from chat.actions.actions import RefusedError
 from chat.frames import to_json
-from chat.generation.actions import RefusedError
 
 from .api_chat import router as chat_router
 from .api_conversations import router as conversations_router

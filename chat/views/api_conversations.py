@@ -9,8 +9,8 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field, field_validator
 
 from chat import access
+from chat.actions.checks import is_storable
 from chat.frames import to_json
-from chat.generation.checks import is_storable
 from chat.models.conversation import FOLDER_LENGTH, TITLE_LENGTH
 from chat.monitoring.runtime import current
 

@@ -5,15 +5,8 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
-from chat.generation.checks import MAX_MODEL, is_storable
-from chat.generation.parameters import (
-    MAX_LENGTH,
-    MAX_SYSTEM_PROMPT,
-    MAX_TEMPERATURE,
-    NAMES,
-    Parameters,
-    without_blank,
-)
+from chat.actions.checks import MAX_MODEL, is_storable
+from chat.actions.parameters import MAX_LENGTH, MAX_SYSTEM_PROMPT, MAX_TEMPERATURE, NAMES, Parameters, without_blank
 
 from .api_chat import STORABLE
 

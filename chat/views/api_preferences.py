@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpResponse
 from ninja import Router
 
-from chat.generation.parameters import Parameters
+from chat.actions.parameters import Parameters
 from chat.models import Preferences
 
 from .api_chat import ErrorBody

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, field_validator
 
+from chat.actions.actions import RefusedError
+from chat.actions.checks import MAX_TEXT, text_problem
 from chat.frames import Frame, to_json
-from chat.generation.actions import RefusedError
-from chat.generation.checks import MAX_TEXT, text_problem
 from chat.generation.store import MAX_TURNS
 from chat.generation.temporary import Question
 from chat.monitoring.runtime import current

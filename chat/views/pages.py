@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from chat import access
-from chat.generation.checks import MAX_FRAME_BYTES, MAX_TEXT
-from chat.generation.parameters import MAX_SYSTEM_PROMPT
+from chat.actions.checks import MAX_FRAME_BYTES, MAX_TEXT
+from chat.actions.parameters import MAX_SYSTEM_PROMPT
 from chat.generation.setup import addresses, standard_parameters
 from chat.models import Preferences
 from chat.monitoring.runtime import current

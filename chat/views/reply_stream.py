@@ -9,9 +9,9 @@ import orjson
 from django.utils import translation
 
 from chat.access import SignedOutError
+from chat.actions.actions import Done, Send
 from chat.frames import RAN_ON
 from chat.generation import store
-from chat.generation.actions import Done, Send
 from chat.generation.hub import Watcher
 from chat.generation.temporary import BEAT_SECONDS
 from chat.monitoring.runtime import current

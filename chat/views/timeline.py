@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from chat.access import NotFoundError
+from chat.actions.parameters import Parameters
 from chat.frames import conversation_object, message_object
-from chat.generation.parameters import Parameters
 from chat.models import Attempt, Conversation, Generation, Message
 
 from .cursors import decode_id

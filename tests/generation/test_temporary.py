@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from chat.actions import unsaved
+from chat.actions.actions import RefusedError
 from chat.backends.types import Finished, Limits, Text
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
-from chat.generation import temporary, unsaved
-from chat.generation.actions import RefusedError
+from chat.generation import temporary
 from chat.generation.temporary import Question, Temporary
 from chat.models import Preferences
 from chat.routing.events import Answered, Asked, AttemptRecord, RouterEvent

@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from chat.actions.actions import Done, Send
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
-from chat.generation.actions import Done, Send
 from chat.generation.hub import Hub
 from chat.views import reply_stream
 from chat.views.reply_stream import ReplyStream

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from chat.generation.title import title_of
+from chat.actions.title import title_of
 
 FENCE = "`" * 3
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
