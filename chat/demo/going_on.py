@@ -1,4 +1,4 @@
-"""Being asked to go on: in a person's own words, or by the page's Continue (chat.generation.store.continue_prompt)."""
+"""Being asked to go on: in a person's own words, or by the page's Continue (chat.replies.store.continue_prompt)."""
 
 import re
 from dataclasses import dataclass

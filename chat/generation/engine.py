@@ -14,17 +14,17 @@ from chat.backends.rounds import ROUNDS
 from chat.database.db import DatabaseThread
 from chat.frames import Frame, end, ended, snapshot
 from chat.models import Generation, Message
+from chat.replies import lines, recovery
+from chat.replies.live import LiveReply
+from chat.replies.runner import Runner
+from chat.replies.saving import Saver
+from chat.replies.temporary import Temporary
 from chat.routing.router import Router
 from chatsite.logs.about import about
 
-from . import lines, recovery
 from .hub import Hub
-from .live import LiveReply
 from .remote import Remote
-from .runner import Runner
-from .saving import Saver
 from .showing import Showing
-from .temporary import Temporary
 
 logger = logging.getLogger(__name__)
 

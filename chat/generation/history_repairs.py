@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from chat.backends.errors import InternalError
 from chat.models import Attempt, Command, Generation, Message, Role, Status
 from chat.models.clock import DatabaseTime
+from chat.replies import recovery
+from chat.replies.store import error_fields
 
 from . import history_queries as queries
-from . import recovery
-from .store import error_fields
 
 KEEP_COMMANDS = timedelta(days=30)
 BATCH = 500

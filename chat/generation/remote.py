@@ -21,9 +21,9 @@ from chat.database.owner import this_process
 from chat.frames import encode, end, snapshot
 from chat.models import UNDER_WAY, Generation
 from chat.models.clock import DatabaseTime
+from chat.replies import store
 from chatsite.logs.trouble import Trouble
 
-from . import store
 from .bridge import Bridge
 from .hub import Watcher
 

@@ -7,8 +7,8 @@ from chat.database.owner import this_process
 from chat.database.together import Together
 from chat.frames import end, snapshot
 from chat.models import Generation, Message
+from chat.replies import recovery, store
 
-from . import recovery, store
 from .hub import Watcher
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from chat.actions import changes
 from chat.generation.engine import Engine
 from chat.generation.hub import Watcher
 from chat.generation.setup import make_engine
-from chat.generation.temporary import TemporaryReply
+from chat.replies.temporary import TemporaryReply
 from chatsite.logs.trouble import Trouble
 from chatsite.memory import trim
 

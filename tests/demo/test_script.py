@@ -7,7 +7,7 @@ import pytest
 
 from chat.demo import Answer, Question, demo_script, library
 from chat.demo.script import as_script
-from chat.generation.store import continue_prompt
+from chat.replies.store import continue_prompt
 
 QUESTIONS = {
     "greeting": ("Hello!", "Привет!"),

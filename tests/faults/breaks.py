@@ -103,7 +103,7 @@ def haste() -> Callable[[str], object]:
 
     def switch(value: str) -> None:
         from chat.database import owner
-        from chat.generation import recovery, runner
+        from chat.replies import recovery, runner
 
         runner.RETRY_SECONDS = 0.05
         owner.LEASE = recovery.LEASE = datetime.timedelta(seconds=1)

@@ -13,8 +13,8 @@ from chat.backends.types import Limits
 from chat.generation import engine as module
 from chat.generation import hub
 from chat.generation.engine import PUBLISH_SECONDS, Engine
-from chat.generation.live import LiveReply
 from chat.models.ids import uuid7
+from chat.replies.live import LiveReply
 from chat.routing.router import Router
 
 BEGUN = 1000.0

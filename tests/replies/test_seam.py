@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from chat.generation.fence import open_fence
-from chat.generation.live import LiveReply
-from chat.generation.seam import Seam
+from chat.replies.fence import open_fence
+from chat.replies.live import LiveReply
+from chat.replies.seam import Seam
 
 STORY = "The lighthouse keeper climbed the stairs, as he had done every night for thirty years, and lit the lamp. "
 LONG = (STORY + "Then he waited for the ships that never came, counting waves and stars until the grey morning. ") * 2

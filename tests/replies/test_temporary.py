@@ -13,9 +13,9 @@ from chat.actions import unsaved
 from chat.actions.actions import RefusedError
 from chat.backends.types import Finished, Limits, Text
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
-from chat.generation import temporary
-from chat.generation.temporary import Question, Temporary
 from chat.models import Preferences
+from chat.replies import temporary
+from chat.replies.temporary import Question, Temporary
 from chat.routing.events import Answered, Asked, AttemptRecord, RouterEvent
 from chat.routing.watch import Watch
 from tests.support.person import Frame, Person

@@ -24,7 +24,7 @@ from .live import LiveReply
 from .steps import Steps
 
 if TYPE_CHECKING:
-    from .engine import Engine
+    from chat.generation.engine import Engine
 
 logger = logging.getLogger(__name__)
 

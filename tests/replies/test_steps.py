@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from chat.database.owner import this_process
-from chat.generation import bulk
-from chat.generation.live import LiveReply
-from chat.generation.steps import Steps
 from chat.models import Conversation, Generation, Message, uuid7
+from chat.replies import bulk
+from chat.replies.live import LiveReply
+from chat.replies.steps import Steps
 from chat.routing.events import MAX_STEPS
 
 NEW = {"title": "Reading", "text": "x"}

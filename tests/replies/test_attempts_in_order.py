@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from chat.frames import end
-from chat.generation.store import load_reply
 from chat.models import Attempt, Conversation, Generation, Message, Role
+from chat.replies.store import load_reply
 
 pytestmark = pytest.mark.django_db
 
