@@ -14,6 +14,9 @@ from chat.backends.rounds import ROUNDS
 from chat.database.db import DatabaseThread
 from chat.frames import Frame, end, ended, snapshot
 from chat.models import Generation, Message
+from chat.realtime.hub import Hub
+from chat.realtime.remote import Remote
+from chat.realtime.showing import Showing
 from chat.replies import lines, recovery
 from chat.replies.live import LiveReply
 from chat.replies.runner import Runner
@@ -21,10 +24,6 @@ from chat.replies.saving import Saver
 from chat.replies.temporary import Temporary
 from chat.routing.router import Router
 from chatsite.logs.about import about
-
-from .hub import Hub
-from .remote import Remote
-from .showing import Showing
 
 logger = logging.getLogger(__name__)
 

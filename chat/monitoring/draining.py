@@ -3,7 +3,7 @@
 import asyncio
 
 from chat.generation.engine import Engine
-from chat.generation.hub import Watcher
+from chat.realtime.hub import Watcher
 
 LOOK_S = 0.1
 FLUSH_S = 1.0

@@ -11,8 +11,8 @@ from django.db import Error as DatabaseError
 from chat.access import Visit
 from chat.actions import changes
 from chat.generation.engine import Engine
-from chat.generation.hub import Watcher
 from chat.generation.setup import make_engine
+from chat.realtime.hub import Watcher
 from chat.replies.temporary import TemporaryReply
 from chatsite.logs.trouble import Trouble
 from chatsite.memory import trim

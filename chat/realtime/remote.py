@@ -28,7 +28,7 @@ from .bridge import Bridge
 from .hub import Watcher
 
 if TYPE_CHECKING:
-    from .engine import Engine
+    from chat.generation.engine import Engine
 
 logger = logging.getLogger(__name__)
 

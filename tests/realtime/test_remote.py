@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chat.generation.remote import Remote
 from chat.models import Conversation, Generation, Message, Status
+from chat.realtime.remote import Remote
 
 
 class Engine:
