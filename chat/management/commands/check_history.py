@@ -1,11 +1,11 @@
-"""`manage.py check_history`: what `chat.generation.history` finds and does, in sentences."""
+"""`manage.py check_history`: what `chat.integrity.history` finds and does, in sentences."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, DataError, IntegrityError
 
-from chat.generation.history import Finding, examine, size
+from chat.integrity.history import Finding, examine, size
 from chatsite.database_errors import explain
 
 SHOWN_IDS = 10
