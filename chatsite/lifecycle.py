@@ -20,7 +20,7 @@ from typing import Any
 
 from django.conf import settings
 
-from chat.monitoring import runtime
+from chat.runtime import runtime
 
 from . import VERSION
 from .logs import outside

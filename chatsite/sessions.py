@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from chat.access import Visit, may_be_session
-from chat.monitoring.runtime import current
+from chat.runtime.runtime import current
 
 
 def session_key(cookies: Iterable[bytes]) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from chat.monitoring.model_list import Listing, as_json
 from chat.monitoring.monitor import failure_object
 from chat.monitoring.report import backend_cards
-from chat.monitoring.runtime import current
+from chat.runtime.runtime import current
 
 
 def backends_page(request: HttpRequest) -> HttpResponse:

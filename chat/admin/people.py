@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation, Message
-from chat.monitoring import runtime
 from chat.people.removal import belongings, remove
+from chat.runtime import runtime
 
 admin.site.unregister(User)
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from chat.backends.errors import BackendError
 from chat.backends.types import Backend, ModelInfo, PicksModels
-from chat.generation.engine import Engine
 from chat.models import ModelList
+from chat.runtime.engine import Engine
 
 from .health import Failure
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chat.backends.errors import BackendError, IdleTimedOut
-from chat.generation.engine import Engine
 from chat.routing.events import AttemptRecord
+from chat.runtime.engine import Engine
 from chat.sentences import ADDRESS, lazy_sentence
 from chatsite.logs.about import about
 from chatsite.logs.trouble import Trouble

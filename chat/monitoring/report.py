@@ -11,9 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from chat.models import Attempt, Generation, Outcome
+from chat.runtime.runtime import Runtime
 from chat.sentences import sentence
-
-from .runtime import Runtime
 
 WINDOW = timedelta(hours=1)
 SAMPLE = 5000

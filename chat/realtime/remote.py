@@ -28,7 +28,7 @@ from .bridge import Bridge
 from .hub import Watcher
 
 if TYPE_CHECKING:
-    from chat.generation.engine import Engine
+    from chat.runtime.engine import Engine
 
 logger = logging.getLogger(__name__)
 

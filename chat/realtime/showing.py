@@ -12,7 +12,7 @@ from chat.replies import recovery, store
 from .hub import Watcher
 
 if TYPE_CHECKING:
-    from chat.generation.engine import Engine
+    from chat.runtime.engine import Engine
 
 FRAMES_ON_THE_WAY = 50
 

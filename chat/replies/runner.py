@@ -24,7 +24,7 @@ from .live import LiveReply
 from .steps import Steps
 
 if TYPE_CHECKING:
-    from chat.generation.engine import Engine
+    from chat.runtime.engine import Engine
 
 logger = logging.getLogger(__name__)
 

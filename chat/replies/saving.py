@@ -13,7 +13,7 @@ from . import bulk, store
 from .live import LiveReply
 
 if TYPE_CHECKING:
-    from chat.generation.engine import Engine
+    from chat.runtime.engine import Engine
 
 logger = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from . import lines
 from .telling import Event, Teller
 
 if TYPE_CHECKING:
-    from chat.generation.engine import Engine
+    from chat.runtime.engine import Engine
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from chat import access
 from chat.access import Admission, Visit
 from chat.actions.actions import Branch, Command, Continue, Done, Edit, RefusedError, Regenerate, Send
-from chat.monitoring.runtime import current
 from chat.realtime.hub import Watcher
+from chat.runtime.runtime import current
 from chatsite.logs.about import about
 
 from . import protocol

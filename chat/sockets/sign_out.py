@@ -10,7 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from chat.monitoring import runtime
+from chat.runtime import runtime
 
 
 @receiver(user_logged_out)

@@ -15,7 +15,7 @@ from chat.access import SignedOutError
 from chat.actions.actions import Send
 from chat.actions.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
 from chat.monitoring.model_list import as_json
-from chat.monitoring.runtime import current
+from chat.runtime.runtime import current
 
 from .api_request import ApiRequest
 from .reply_stream import ReplyStream

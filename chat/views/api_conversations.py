@@ -12,7 +12,7 @@ from chat import access
 from chat.actions.checks import is_storable
 from chat.frames import to_json
 from chat.models.conversation import FOLDER_LENGTH, TITLE_LENGTH
-from chat.monitoring.runtime import current
+from chat.runtime.runtime import current
 
 from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
 from .api_parameters import ParametersBody

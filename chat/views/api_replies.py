@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from chat.monitoring.runtime import current
+from chat.runtime.runtime import current
 
 from .api_chat import ErrorBody
 from .api_request import ApiRequest

@@ -14,9 +14,9 @@ from pydantic import ConfigDict, Field, field_validator
 from chat.actions.actions import RefusedError
 from chat.actions.checks import MAX_TEXT, text_problem
 from chat.frames import Frame, to_json
-from chat.monitoring.runtime import current
 from chat.replies.store import MAX_TURNS
 from chat.replies.temporary import Question
+from chat.runtime.runtime import current
 
 from .api_chat import KEEP_ALIVE, SAYS_SOMETHING, ErrorBody
 from .api_parameters import ModelName, ParametersBody

@@ -9,9 +9,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_and_async_middleware
 
-from chat.monitoring.draining import Draining
 from chat.monitoring.readiness import failing, is_ready
-from chat.monitoring.runtime import draining
+from chat.runtime.draining import Draining
+from chat.runtime.runtime import draining
 
 METHODS = ("GET", "HEAD")
 Next = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]

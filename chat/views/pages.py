@@ -18,9 +18,9 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from chat import access
 from chat.actions.checks import MAX_FRAME_BYTES, MAX_TEXT
 from chat.actions.parameters import MAX_SYSTEM_PROMPT
-from chat.generation.setup import addresses, standard_parameters
 from chat.models import Preferences
-from chat.monitoring.runtime import current
+from chat.runtime.runtime import current
+from chat.runtime.setup import addresses, standard_parameters
 
 from .api_preferences import preferences_object
 from .assets import early, icons, scripts

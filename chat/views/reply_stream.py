@@ -11,10 +11,10 @@ from django.utils import translation
 from chat.access import SignedOutError
 from chat.actions.actions import Done, Send
 from chat.frames import RAN_ON
-from chat.monitoring.runtime import current
 from chat.realtime.hub import Watcher
 from chat.replies import store
 from chat.replies.temporary import BEAT_SECONDS
+from chat.runtime.runtime import current
 
 STEP_KEYS = ("kind", "title", "text")
 

@@ -11,7 +11,7 @@ from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection
 
-from chat.monitoring.runtime import RESTART_CODE
+from chat.runtime.runtime import RESTART_CODE
 
 from .strangers import Strangers
 

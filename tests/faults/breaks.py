@@ -134,7 +134,7 @@ def sweep() -> Callable[[str], object]:
     """`sweep=1` the next sweep comes now instead of in a few seconds."""
 
     def switch(value: str) -> None:
-        from chat.monitoring import runtime
+        from chat.runtime import runtime
 
         loop = asyncio.get_running_loop()
         loop.call_soon_threadsafe(lambda: tasks.add(loop.create_task(runtime.current().engine.sweep())))
@@ -150,7 +150,7 @@ def silence() -> Callable[[str], object]:
 
     def switch(value: str) -> None:
         nonlocal begun
-        from chat.monitoring import runtime
+        from chat.runtime import runtime
 
         running = runtime.current()
         if value == "begins":
@@ -170,8 +170,8 @@ def forget() -> Callable[[str], object]:
     def switch(value: str) -> None:
         from django.conf import settings
 
-        from chat.generation.setup import make_backends
-        from chat.monitoring import runtime
+        from chat.runtime import runtime
+        from chat.runtime.setup import make_backends
 
         running = runtime.current()
         running.engine.router.backends.update(make_backends(settings.VICTORIA_URL, settings.MLX_URL))

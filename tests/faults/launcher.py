@@ -29,7 +29,7 @@ def fault(install: Callable[[str], None]) -> Callable[[str], None]:
 
 @fault
 def constant(value: str) -> None:
-    """`constant=chat.monitoring.runtime.SILENT_S:2`: a minute is over in a test's time. The agreed value has a test of
+    """`constant=chat.runtime.runtime.SILENT_S:2`: a minute is over in a test's time. The agreed value has a test of
     its own."""
     path, _, number = value.partition(":")
     module, _, name = path.rpartition(".")

@@ -6,7 +6,7 @@ from .baseline import holdings, returns_to
 from .load import Start
 from .switch import throw
 
-SWEEP = "constant=chat.monitoring.runtime.SWEEP_S"
+SWEEP = "constant=chat.runtime.runtime.SWEEP_S"
 TAKEN_MB = 80
 
 

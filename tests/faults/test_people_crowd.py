@@ -7,7 +7,7 @@ import pytest
 
 from chat.demo.faults import Gate, gate
 from chat.demo.victoria import VictoriaDemo
-from chat.monitoring import runtime
+from chat.runtime import runtime
 from tests.support.installation import Installation
 from tests.support.person import Person, Tab
 from tests.support.server import ServerProcess
@@ -31,7 +31,7 @@ from .load import Start, question
 
 SERVED_WITHIN_S = 10.0
 REPLIES_AT_ONCE = 200
-AS_AGREED = f"constant=chat.monitoring.runtime.SILENT_S:{runtime.SILENT_S}"
+AS_AGREED = f"constant=chat.runtime.runtime.SILENT_S:{runtime.SILENT_S}"
 
 
 async def ask(tab: Tab) -> str:

@@ -9,8 +9,8 @@ import pytest
 from chat.demo import Answer, VictoriaDemo
 from chat.demo.answer import Question
 from chat.demo.faults import Gate, gate
-from chat.monitoring import runtime
 from chat.realtime import hub
+from chat.runtime import runtime
 from tests.support.person import Person, Tab
 from tests.support.server import ServerProcess
 
@@ -28,7 +28,7 @@ MB = 1024 * 1024
 AT_ONCE_S = 1.0
 BOOKS = 8  # of 0.9 MB each, so that they are more than what may go out unheard
 ROOM = {"SOCKETS_PER_USER": "100", "REPLIES_PER_USER": "100"}
-OFTEN = "constant=chat.monitoring.runtime.HEARTBEATS_S:0.5"
+OFTEN = "constant=chat.runtime.runtime.HEARTBEATS_S:0.5"
 
 Visit = Callable[[ServerProcess, str], Person]
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from chat.database import owner
-from chat.monitoring import runtime
+from chat.runtime import runtime
 from tests.support.pair import Pair
 from tests.support.server import ServerProcess
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chat.backends.errors import BadStatus
-from chat.monitoring.runtime import Runtime
 from chat.realtime.hub import Watcher
+from chat.runtime.runtime import Runtime
 
 
 @pytest.fixture

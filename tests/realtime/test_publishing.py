@@ -10,12 +10,12 @@ import pytest
 
 from chat.backends.rounds import PACE_SECONDS
 from chat.backends.types import Limits
-from chat.generation import engine as module
-from chat.generation.engine import PUBLISH_SECONDS, Engine
 from chat.models.ids import uuid7
 from chat.realtime import hub
 from chat.replies.live import LiveReply
 from chat.routing.router import Router
+from chat.runtime import engine as module
+from chat.runtime.engine import PUBLISH_SECONDS, Engine
 
 BEGUN = 1000.0
 

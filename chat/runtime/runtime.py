@@ -10,8 +10,8 @@ from django.db import Error as DatabaseError
 
 from chat.access import Visit
 from chat.actions import changes
-from chat.generation.engine import Engine
-from chat.generation.setup import make_engine
+from chat.monitoring.indexing import Indexing
+from chat.monitoring.monitor import Monitor
 from chat.realtime.hub import Watcher
 from chat.replies.temporary import TemporaryReply
 from chatsite.logs.trouble import Trouble
@@ -20,8 +20,8 @@ from chatsite.memory import trim
 from .demo import Demo
 from .door import Door
 from .draining import Draining
-from .indexing import Indexing
-from .monitor import Monitor
+from .engine import Engine
+from .setup import make_engine
 from .tidying import Tidying
 
 logger = logging.getLogger(__name__)

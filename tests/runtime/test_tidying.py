@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from chat.models import SharedCount
-from chat.monitoring import tidying
+from chat.runtime import tidying
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess

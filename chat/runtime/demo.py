@@ -10,11 +10,12 @@ from django.conf import settings
 
 from chat.backends.errors import BackendError, BadStatus
 from chat.backends.types import Backend
-from chat.generation.engine import Engine
-from chat.generation.setup import make_backends
 from chat.models import Attempt, Outcome
 from chatsite.logs.about import about
 from chatsite.logs.shape import said
+
+from .engine import Engine
+from .setup import make_backends
 
 logger = logging.getLogger(__name__)
 

@@ -2,8 +2,9 @@
 
 import asyncio
 
-from chat.generation.engine import Engine
 from chat.realtime.hub import Watcher
+
+from .engine import Engine
 
 LOOK_S = 0.1
 FLUSH_S = 1.0

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chat.monitoring import runtime
-from chat.monitoring.runtime import Runtime
 from chat.realtime.hub import Watcher
+from chat.runtime import runtime
+from chat.runtime.runtime import Runtime
 
 SILENT_S = 0.3
 

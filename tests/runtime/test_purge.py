@@ -9,8 +9,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from chat.demo import MLXDemo, VictoriaDemo
-from chat.monitoring import runtime
-from chat.monitoring.runtime import Runtime
+from chat.runtime import runtime
+from chat.runtime.runtime import Runtime
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess
