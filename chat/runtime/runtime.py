@@ -10,10 +10,10 @@ from django.db import Error as DatabaseError
 
 from chat.access import Visit
 from chat.actions import changes
-from chat.monitoring.indexing import Indexing
 from chat.monitoring.monitor import Monitor
 from chat.realtime.hub import Watcher
 from chat.replies.temporary import TemporaryReply
+from chat.search.worker import Indexing
 from chatsite.logs.trouble import Trouble
 from chatsite.memory import trim
 

@@ -20,7 +20,7 @@ from tests.support.server import ServerProcess
 
 from .asking import all_read, hits, page, texts
 
-FROZEN = ("constant=chat.monitoring.indexing.GATHER_S:600",)
+FROZEN = ("constant=chat.search.worker.GATHER_S:600",)
 
 
 def written(installation: Installation, count: int, text: str = "an old message") -> list[UUID]:
