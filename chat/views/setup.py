@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from chat.accounts import close_setup, first_account, setup_is_open
+from chat.people.accounts import close_setup, first_account, setup_is_open
 
 
 class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # generic for the type checker only

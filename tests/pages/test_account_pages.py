@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
-from chat.accounts import setup_token
 from chat.models import Preferences
+from chat.people.accounts import setup_token
 
 from .conftest import PASSWORD
 

@@ -19,8 +19,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from chat.accounts import first_account, setup_token
 from chat.backups import KEEP_BEFORE_MIGRATION, BackupError, back_up_before_migration, dump_line
+from chat.people.accounts import first_account, setup_token
 from chatsite import collected, database_look, prepared, public_address, set_up
 from chatsite.database_errors import explain
 from chatsite.logs.about import about
