@@ -47,7 +47,7 @@ def models_page(request: HttpRequest) -> HttpResponse:
         "victoria_error": _why(victoria),
         "mlx_models": as_json(mlx)["models"],
         "victoria": victoria,
-        "urls": {name: backend.url for name, backend in current().engine.router.backends.items()},
+        "urls": {name: backend.url for name, backend in current().engine.rotation.backends.items()},
     }
     return render(request, "admin/backend_models.html", {**admin.site.each_context(request), **context})
 
@@ -60,9 +60,9 @@ def _state() -> dict[str, object]:
     runtime = current()
     runtime.monitor.somebody_looks()
     return {
-        "cards": backend_cards(runtime),
-        "demo": runtime.engine.demo,
-        "under_way": runtime.engine.under_way,
+        "cards": backend_cards(runtime.engine.rotation, runtime.monitor),
+        "demo": runtime.engine.rotation.demo,
+        "under_way": len(runtime.engine.registry),
         "sockets": len(runtime.engine.hub.everyone()),
         "mode": settings.VICTORIA_MODE,
     }

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from chat.backends.errors import BackendError
 from chat.backends.types import Backend, ModelInfo, PicksModels
+from chat.database.db import DatabaseThread
 from chat.models import ModelList
-from chat.runtime.engine import Engine
+from chat.routing.admission import Admission
+from chat.routing.rotation import Rotation
 
 from .health import Failure
 
@@ -34,22 +36,22 @@ class Listing:
 class ModelLists:
     """The lists of both backends, cached in this process."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, rotation: Rotation, admission: Admission, database: DatabaseThread) -> None:
+        self._rotation, self._admission, self._database = rotation, admission, database
         self._cache: dict[str, Listing] = {}
-        self._locks = {name: asyncio.Lock() for name in engine.router.backends}
+        self._locks = {name: asyncio.Lock() for name in rotation.backends}
 
     async def get(self, backend: str, *, fresh: bool = False) -> Listing:
         """The backend's models; `fresh` asks it in any case."""
         async with self._locks[backend]:
             known = self._cache.get(backend)
             if known is None or fresh or self._is_old(backend, known):
-                known = self._cache[backend] = await self._ask(self._engine.router.backends[backend])
-        return _judged(known, self._engine.router.backends[backend])
+                known = self._cache[backend] = await self._ask(self._rotation.backends[backend])
+        return _judged(known, self._rotation.backends[backend])
 
     def _is_old(self, backend: str, known: Listing) -> bool:
         """A server that writes for us is left alone: there are those that end a reply for another question."""
-        return time.monotonic() >= known.until and not self._engine.router.is_asked(backend)
+        return time.monotonic() >= known.until and not self._admission.is_at_work(backend)
 
     def forget(self) -> None:
         """They are other servers from now on."""
@@ -59,10 +61,10 @@ class ModelLists:
         try:
             models = await backend.models()
         except BackendError as error:
-            models = await self._engine.db.run(_load, backend.name, backend.url)
+            models = await self._database.run(_load, backend.name, backend.url)
             return Listing(models, True, Failure.of(error), time.monotonic() + RETRY_S)
-        if not self._engine.demo:
-            await self._engine.db.run(_save, backend.name, backend.url, models)
+        if not self._rotation.demo:
+            await self._database.run(_save, backend.name, backend.url, models)
         return Listing(models, until=time.monotonic() + CACHE_S)
 
 

@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from chat.backends.errors import BackendError, IdleTimedOut
+from chat.database.db import DatabaseThread
+from chat.routing.admission import Admission
 from chat.routing.events import AttemptRecord
-from chat.runtime.engine import Engine
+from chat.routing.rotation import Rotation
 from chat.sentences import ADDRESS, lazy_sentence
 from chatsite.logs.about import about
 from chatsite.logs.trouble import Trouble
@@ -28,18 +30,27 @@ TICK_S = 1.0
 FRESH_S = 30.0
 
 
+class Audience(Protocol):
+    """The browsers."""
+
+    def everyone(self) -> Collection[object]:
+        """Those that are there."""
+
+    def publish_to_all(self, frame: dict[str, Any]) -> None:
+        """Tell all of them."""
+
+
 class Monitor:
     """One for each process."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.health = {name: Health(breaker) for name, breaker in engine.router.breakers.items()}
-        self.models = ModelLists(engine)
+    def __init__(self, rotation: Rotation, admission: Admission, audience: Audience, database: DatabaseThread) -> None:
+        self._rotation, self._admission, self._audience = rotation, admission, audience
+        self.health = {name: Health(breaker) for name, breaker in rotation.breakers.items()}
+        self.models = ModelLists(rotation, admission, database)
         self._watching = Trouble(logger, "watching the backends")
         self._probed_at = float("-inf")
         self._again_at = self._looked_at = float("-inf")
         self._probing: asyncio.Future[Any] | None = None
-        engine.router.on_attempt = self._attempted
 
     async def run(self) -> None:
         """Until cancelled: probe when due, tell what changed (a breaker half-opens by time alone)."""
@@ -77,13 +88,13 @@ class Monitor:
             self._log_turn(name, health)
         changed = [name for name, health in self.health.items() if health.take_change()]
         if changed:
-            self._engine.hub.publish_to_all({"type": "backends", **self.summary()})
+            self._audience.publish_to_all({"type": "backends", **self.summary()})
 
     def _log_turn(self, name: str, health: Health) -> None:
         turn = health.take_turn()
         if turn is None:
             return
-        backend = self._engine.router.backends[name]
+        backend = self._rotation.backends[name]
         fields = {"backend": name, "address": backend.url}
         if turn.is_down:
             failure = health.failure
@@ -92,6 +103,13 @@ class Monitor:
             logger.warning("A backend is down", extra=about("backend_down", **fields, **known))
         else:
             logger.info("A backend is back", extra=about("backend_back", **fields, seconds=round(turn.seconds, 1)))
+
+    def forget(self) -> None:
+        """They are other servers from now on."""
+        for health in self.health.values():
+            health.forget()
+        self.models.forget()
+        self.tell_changes()
 
     def summary(self) -> dict[str, dict[str, Any]]:
         """Status and since when, for sockets and pages."""
@@ -113,7 +131,7 @@ class Monitor:
         if health.failure:
             report["error"] = failure_object(health.failure, with_address=with_urls)
         if with_urls:
-            report["url"] = self._engine.router.backends[name].url
+            report["url"] = self._rotation.backends[name].url
         return report
 
     async def _probe_missed(self) -> None:
@@ -127,17 +145,18 @@ class Monitor:
 
     async def _probe_one(self, name: str, thorough: bool) -> None:
         try:
-            self.health[name].probed(await self._engine.router.backends[name].probe(thorough))
+            self.health[name].probed(await self._rotation.backends[name].probe(thorough))
         except BackendError as error:
             # A server that does one thing at a time has no time for a probe while it writes for us.
-            if not (isinstance(error, IdleTimedOut) and self._engine.router.is_asked(name)):
+            if not (isinstance(error, IdleTimedOut) and self._admission.is_at_work(name)):
                 self.health[name].probed(error)
 
     def _probe_ended(self, probing: "asyncio.Future[Any]") -> None:
         if self._probing is probing:
             self._probing = None
 
-    def _attempted(self, record: AttemptRecord) -> None:
+    def attempted(self, record: AttemptRecord) -> None:
+        """An attempt has ended."""
         if record.outcome in ("answered", "failed"):
             self.health[record.backend].attempted(record.error)
         self.tell_changes()
@@ -149,7 +168,7 @@ class Monitor:
         return self._is_looked_at() and time.monotonic() - max(self._probed_at, self._again_at) >= PROBE_MISSED_S
 
     def _is_looked_at(self) -> bool:
-        return bool(self._engine.hub.everyone()) or time.monotonic() - self._looked_at < LOOKING_S
+        return bool(self._audience.everyone()) or time.monotonic() - self._looked_at < LOOKING_S
 
 
 def failure_object(failure: Failure, *, with_address: bool) -> dict[str, Any]:

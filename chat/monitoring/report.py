@@ -10,9 +10,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from chat.backends.types import Backend
 from chat.models import Attempt, Generation, Outcome
-from chat.runtime.runtime import Runtime
+from chat.routing.rotation import Rotation
 from chat.sentences import sentence
+
+from .health import Health
+from .monitor import Monitor
 
 WINDOW = timedelta(hours=1)
 SAMPLE = 5000
@@ -31,10 +35,10 @@ class HourNumbers:
     ttft_p95_ms: int | None
 
 
-def backend_cards(runtime: Runtime) -> list[dict[str, Any]]:
+def backend_cards(rotation: Rotation, monitor: Monitor) -> list[dict[str, Any]]:
     """One card for each backend, ready to show in the reader's language."""
-    report = runtime.monitor.report(with_urls=True)
-    return [_card(runtime, name, state) for name, state in report.items()]
+    report = monitor.report(with_urls=True)
+    return [_card(rotation.backends[name], monitor.health[name], state) for name, state in report.items()]
 
 
 def hour_numbers(backend: str) -> HourNumbers:
@@ -57,9 +61,9 @@ def percentile(ordered: list[int], percent: int) -> int | None:
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
-def _card(runtime: Runtime, name: str, state: dict[str, Any]) -> dict[str, Any]:
+def _card(backend: Backend, health: Health, state: dict[str, Any]) -> dict[str, Any]:
+    name = backend.name
     numbers = hour_numbers(name)
-    backend = runtime.engine.router.backends[name]
     asked = numbers.answered + numbers.failed
     return {
         "name": name,
@@ -76,7 +80,7 @@ def _card(runtime: Runtime, name: str, state: dict[str, Any]) -> dict[str, Any]:
         "last_failure": _last_failure(name),
         "success_rate": round(numbers.answered / asked * 100) if asked else None,
         "hint": _hint(backend),
-        "detail": {key: str(value) for key, value in runtime.monitor.health[name].detail.items()},
+        "detail": {key: str(value) for key, value in health.detail.items()},
         **asdict(numbers),
     }
 

@@ -44,15 +44,14 @@ Message = dict[str, Any]
 
 
 class Bridge:
-    """One for each process. `on_message(message)` gets what other processes sent, on the event loop; `from` is the
-    channel of the sender. `url`: of a database of a Redis server; those who use another one are not heard.
+    """One for each process. `url`: of a database of a Redis server; those who use another one are not heard.
 
     `send` never waits: a task sends in order; of too much, the oldest is dropped. `is_up`: what we send comes back.
     `missed_since`: since when others may have told us something in vain (loop time); None again once somebody made up
     for it.
     """
 
-    def __init__(self, on_message: Callable[[Message], None], url: str) -> None:
+    def __init__(self, url: str) -> None:
         from redis.asyncio import Redis  # 7 MB that one process alone never needs
         from redis.asyncio.retry import Retry
         from redis.backoff import NoBackoff
@@ -63,7 +62,6 @@ class Bridge:
         # Redis keeps its databases apart, but not what is published in them.
         prefix = f"victoria-chat:{self._redis.connection_pool.connection_kwargs.get('db', 0)}"
         self._everybody, self._channel = f"{prefix}:all", f"{prefix}:{uuid4().hex}"
-        self._on_message = on_message
         self._waiting: deque[tuple[str, Message]] = deque(maxlen=MAX_WAITING)
         self._something = asyncio.Event()
         self._nothing = asyncio.Event()
@@ -73,9 +71,11 @@ class Bridge:
         self.is_up = True
         self.missed_since: float | None = None
 
-    async def start(self) -> None:
-        for work in (self._receive, self._send):
-            self._tasks.append(asyncio.create_task(work()))
+    async def start(self, on_message: Callable[[Message], None]) -> None:
+        """Hear and be heard. `on_message(message)` gets what other processes sent, on the event loop; `from` is the
+        channel of the sender."""
+        for work in (self._receive(on_message), self._send()):
+            self._tasks.append(asyncio.create_task(work))
 
     async def close(self) -> None:
         """Send what waits, a second at most, and end, another one at most."""
@@ -139,16 +139,16 @@ class Bridge:
         data = self._channel.encode() + b" " + orjson.dumps(messages)
         await self._redis.publish(channel or self._everybody, data)
 
-    async def _receive(self) -> None:
+    async def _receive(self, on_message: Callable[[Message], None]) -> None:
         while True:
             try:
                 async with self._redis.pubsub() as subscription:
-                    await self._listen(subscription)
+                    await self._listen(subscription, on_message)
             except Exception as error:
                 self._note(up=False, error=error)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _listen(self, subscription: "PubSub") -> None:
+    async def _listen(self, subscription: "PubSub", on_message: Callable[[Message], None]) -> None:
         """For ever; raises TimeoutError when not even our own beat comes, as on a connection that is half open.
 
         Once is not enough: this process itself may have slept, and what it is told lies in the socket.
@@ -160,10 +160,10 @@ class Bridge:
             received = await subscription.get_message(timeout=DEAF_SECONDS)
             quiet = quiet + 1 if received is None else 0
             if received is not None and received["type"] == "message":
-                self._take(received["data"])
+                self._take(received["data"], on_message)
         raise TimeoutError("nothing comes back")
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, data: bytes, on_message: Callable[[Message], None]) -> None:
         sender, _, messages = data.partition(b" ")
         if sender.decode() == self._channel:
             self._heard_at = asyncio.get_running_loop().time()
@@ -171,7 +171,7 @@ class Bridge:
             return
         for message in orjson.loads(messages):
             try:
-                self._on_message({**message, "from": sender.decode()})
+                on_message({**message, "from": sender.decode()})
             except Exception:
                 logger.exception("A message of another process could not be used", extra=about("error"))
 

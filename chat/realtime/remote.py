@@ -9,26 +9,26 @@ also tells which replies began meanwhile in conversations that are watched here.
 import asyncio
 import logging
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from chat.database.db import DatabaseThread
 from chat.database.owner import this_process
 from chat.frames import encode, end, snapshot
 from chat.models import UNDER_WAY, Generation
 from chat.models.clock import DatabaseTime
 from chat.replies import store
+from chat.replies.registry import Registry
 from chatsite.logs.trouble import Trouble
 
 from .bridge import Bridge
-from .hub import Watcher
-
-if TYPE_CHECKING:
-    from chat.runtime.engine import Engine
+from .hub import Hub, Watcher
+from .publisher import Publisher
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +39,21 @@ NOTICED_SECONDS = 6.0
 
 
 class Remote:
-    """The engine's side of the bridge; `url`: of Redis."""
+    """This process's side of the bridge. `on_sign_out(user_id, session_key)`: another process closes the person's
+    sockets, those of one session or of all that do not hold any more (None)."""
 
-    def __init__(self, engine: "Engine", url: str) -> None:
-        self._engine = engine
-        self.bridge = Bridge(self._on_message, url)
+    def __init__(
+        self,
+        bridge: Bridge,
+        *,
+        hub: Hub,
+        publisher: Publisher,
+        registry: Registry,
+        database: DatabaseThread,
+        on_sign_out: Callable[[int, str | None], None],
+    ) -> None:
+        self.bridge, self._hub, self._publisher, self._registry = bridge, hub, publisher, registry
+        self._database, self._on_sign_out = database, on_sign_out
         self._reading = Trouble(logger, "reading replies of other processes")
         self._heard: dict[UUID, float] = {}
         self._conversations: dict[UUID, UUID] = {}
@@ -53,7 +63,7 @@ class Remote:
         self._told: set[UUID] = set()
 
     async def start(self) -> None:
-        await self.bridge.start()
+        await self.bridge.start(self._on_message)
 
     def show(self, watcher: Watcher, reply: UUID, conversation: UUID, have: tuple[int, int] | None) -> None:
         """Ask the writer for a snapshot and hold the reply's deltas for this tab until it comes."""
@@ -92,15 +102,15 @@ class Remote:
             case "snapshot":
                 self._on_snapshot(UUID(message["reply"]), message)
             case "stop":
-                self._engine.stop_here(UUID(message["reply"]))
+                self._registry.stop(UUID(message["reply"]))
             case "stop_conversation":
-                self._engine.stop_conversation_here(UUID(message["conversation"]))
+                self._registry.stop_conversation(UUID(message["conversation"]))
             case "sign_out":
-                self._engine.on_sign_out(message["user"], message["session"] or None)
+                self._on_sign_out(message["user"], message["session"] or None)
 
     def _on_frame(self, message: dict[str, Any]) -> None:
         conversation, reply, ended = (_id(message.get(key)) for key in ("conversation", "reply", "ended"))
-        if conversation is not None and not self._engine.hub.is_watched(conversation):
+        if conversation is not None and not self._hub.is_watched(conversation):
             return
         if reply is not None and conversation is not None:
             self._follow(reply, conversation)
@@ -108,15 +118,15 @@ class Remote:
             level = message.get("level")
             if level and tuple(level) <= self._shown.get(reply, (0, 0)):
                 return
-        self._engine.hub.deliver(message, conversation, reply)
+        self._hub.deliver(message, conversation, reply)
         if ended is not None and ended not in self._wanting:
             self._forget(ended)
 
     def _tell(self, reply: UUID, channel: str) -> None:
-        live = self._engine.live(reply)
+        live = self._registry.live(reply)
         if live is None:
             return
-        self._engine.publish_pending(live)
+        self._publisher.publish_pending(live)
         text, size = encode(live.snapshot())
         level = [live.epoch, live.seq]
         self.bridge.answer(
@@ -141,7 +151,7 @@ class Remote:
         if not self.bridge.is_up or not self._looking_until:
             self._looking_until = now + NOTICED_SECONDS
         lately = timedelta(seconds=now - since + NOTICED_SECONDS)
-        for reply, conversation in await self._engine.db.run(_others, self._engine.hub.watched(), lately):
+        for reply, conversation in await self._database.run(_others, self._hub.watched(), lately):
             if reply not in self._told:
                 self._conversations[reply] = conversation
                 self._heard.setdefault(reply, -math.inf)
@@ -158,11 +168,11 @@ class Remote:
 
     async def _read(self, reply: UUID) -> None:
         heard = self._heard.get(reply)
-        rows = await self._engine.db.run(store.load_reply, reply)
+        rows = await self._database.run(store.load_reply, reply)
         if self._heard.get(reply) != heard:
             return  # meanwhile its writer spoke: what was read is behind what is shown
         conversation = self._conversations.get(reply)
-        if rows is None or conversation is None or not self._engine.hub.is_watched(conversation):
+        if rows is None or conversation is None or not self._hub.is_watched(conversation):
             self._forget(reply)
             return
         message, generation = rows
@@ -170,12 +180,12 @@ class Remote:
         released = [watcher for watcher in self._wanting.pop(reply, {}) if watcher.release(reply)]
         if self._shown.get(reply) != level or not generation.is_under_way:
             self._shown[reply] = level
-            self._engine.hub.publish_here(conversation, frame)
+            self._hub.publish_here(conversation, frame)
         else:
             for watcher in released:
                 watcher.push(frame)
         if not generation.is_under_way:
-            self._engine.hub.publish_here(conversation, end(message, generation, generation.attempts.all()))
+            self._hub.publish_here(conversation, end(message, generation, generation.attempts.all()))
             self._forget(reply)
             if self.bridge.missed_since is not None:
                 self._told.add(reply)

@@ -6,25 +6,25 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
+from chat.database.db import DatabaseThread
 from chat.frames import Frame, end, left_out
-from chat.models import Status
+from chat.models import Generation, Message, Status
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
-from chat.routing.watch import Stopped, Watch
+from chat.routing.rotation import order
+from chat.routing.router import Router
+from chat.routing.watch import Stopped
 from chatsite.logs.about import about
 from chatsite.logs.shape import said
 
 from . import lines, store
 from .live import LiveReply
 from .steps import Steps
-
-if TYPE_CHECKING:
-    from chat.runtime.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +38,44 @@ class LostError(Exception):
     """Somebody else owns the reply now; what we know of it must not be written any more."""
 
 
-class Runner:
-    """Turns the router's events into the reply's buffer, frames and rows."""
+class Publisher(Protocol):
+    """Where a reply's frames go."""
 
-    def __init__(self, engine: "Engine", live: LiveReply, watch: Watch) -> None:
-        self._engine, self.live, self.watch = engine, live, watch
+    def publish(self, live: LiveReply, frame: Frame) -> None:
+        """At once, behind whatever is pending."""
+
+    def publish_pending(self, live: LiveReply) -> None:
+        """What the reply has gained since its last frame, at once."""
+
+    def mark(self, live: LiveReply) -> None:
+        """What the reply has gained, soon."""
+
+    def forget(self, live: LiveReply) -> None:
+        """Nothing more comes."""
+
+    def announce_end(self, message: Message, generation: Generation) -> None:
+        """To all the person's tabs."""
+
+
+class Runner:
+    """Turns the router's events into the reply's buffer, frames and rows.
+
+    `on_first_text()`: the reply shows something now, so it is worth a save. `on_end(runner)`: its end is told.
+    """
+
+    def __init__(
+        self,
+        live: LiveReply,
+        *,
+        router: Router,
+        database: DatabaseThread,
+        publisher: Publisher,
+        on_first_text: Callable[[], None],
+        on_end: Callable[["Runner"], None],
+    ) -> None:
+        self.live, self._router, self._database, self._publisher = live, router, database, publisher
+        self._on_first_text, self._on_end = on_first_text, on_end
+        self.watch = router.watch()
         self._attempt: AttemptRecord | None = None
         self._shown_attempt: AttemptRecord | None = None
         self._order: list[str] = []
@@ -85,12 +118,12 @@ class Runner:
         if job.stop_requested:
             self.watch.stop()
         self.live.correlation_id = job.request.correlation_id
-        self._order = order = self._engine.order(job.use_victoria)
+        self._order = order(job.use_victoria)
         try:
             self._task_id = job.task_id
             request = replace(job.request, whole=self.live.whole)
-            answering = self._engine.router.answer(
-                request, order, self.watch, first_number=job.first_attempt, task_id=job.task_id
+            answering = self._router.answer(
+                request, self._order, self.watch, first_number=job.first_attempt, task_id=job.task_id
             )
             async with aclosing(answering) as events:
                 async for event in events:
@@ -108,7 +141,7 @@ class Runner:
                 self._take_back(event.index)
             case LeftOut():
                 self.live.leave_out(left_out(self.live.backend, self.live.model, event.text))
-                self._engine.publish_pending(self.live)
+                self._publisher.publish_pending(self.live)
             case Progress():
                 self._progress(event)
             case Asked():
@@ -137,7 +170,7 @@ class Runner:
             self.live.status = "streaming"
         else:
             await self._move(event, ended)
-        self._engine.publish(self.live, self._route(event))
+        self._publisher.publish(self.live, self._route(event))
 
     async def _claim(self, event: Asked) -> None:
         live = self.live
@@ -167,7 +200,7 @@ class Runner:
     async def _start_over(self, event: Asked) -> None:
         """The next backend takes the stage: a new epoch is committed, then told."""
         live = self.live
-        self._engine.publish_pending(live)
+        self._publisher.publish_pending(live)
         old_epoch, text = live.epoch, live.full_text()[len(live.base) :]
         draft = None
         if text:
@@ -176,7 +209,7 @@ class Runner:
         live.settling = True
         self._require(await self._ask_database(store.start_over, live.state(), old_epoch))
         live.settling = False
-        self._engine.publish(live, live.snapshot() if live.has_base else self._reset(event, draft))
+        self._publisher.publish(live, live.snapshot() if live.has_base else self._reset(event, draft))
 
     def _reset(self, event: Asked, draft: Frame | None) -> Frame:
         frame = {"type": "reset", "reply": self.live.reply, "epoch": self.live.epoch, "backend": self.live.backend}
@@ -188,10 +221,10 @@ class Runner:
         first = not self.live.shows_text
         self.live.append(text)
         if first:
-            self._engine.publish_pending(self.live)
-            self._engine.saver.soon()
+            self._publisher.publish_pending(self.live)
+            self._on_first_text()
         else:
-            self._engine.mark(self.live)
+            self._publisher.mark(self.live)
 
     async def _take_the_stage(self) -> None:
         """What the last backend showed stands no longer than until the next one has something of its own."""
@@ -208,7 +241,7 @@ class Runner:
 
     def _publish_taken_back(self) -> None:
         if self.live.is_under_way and not self.live.lost:
-            self._engine.mark(self.live)
+            self._publisher.mark(self.live)
 
     def _step(self, step: Step) -> None:
         self._acted = self._acted or step.kind == "action"
@@ -217,7 +250,7 @@ class Runner:
             self._held_steps.add(step.index, step.kind, step.title, step.text)
         else:
             self.live.steps.add(step.index, step.kind, step.title, step.text)
-            self._engine.mark(self.live)
+            self._publisher.mark(self.live)
 
     def _progress(self, event: Progress) -> None:
         frame = {"type": "progress", "reply": self.live.reply, "stage": event.stage}
@@ -226,10 +259,10 @@ class Runner:
         self._signs += 1
         if self._signs > MANY_SIGNS:
             self.live.pass_by({**frame, **passing})
-            self._engine.mark(self.live)
+            self._publisher.mark(self.live)
             return
         self.live.passing = {**frame, **passing}
-        self._engine.publish(self.live, self.live.passing)
+        self._publisher.publish(self.live, self.live.passing)
 
     async def _answered(self, event: Answered) -> None:
         await self._take_the_stage()
@@ -267,7 +300,7 @@ class Runner:
     async def _finish(self, result: store.Result) -> None:
         """Commit the final state, then tell it."""
         self.live.release(broken_off=result.status != Status.COMPLETE)
-        self._engine.publish_pending(self.live)
+        self._publisher.publish_pending(self.live)
         self.ends = True
         rows = await self._ask_database(store.finish, self.live.state(), result, self._attempt, self._shown_attempt)
         if rows is None:
@@ -276,9 +309,9 @@ class Runner:
         self.live.status = result.status
         seconds = round(time.monotonic() - self._began, 2)
         lines.ended(result.status, result.error, backend=self.live.backend, seconds=seconds, **lines.of(self.live))
-        self._engine.publish(self.live, end(message, generation, generation.attempts.all()))
-        self._engine.forget(self)
-        self._engine.tell_end(message, generation)
+        self._publisher.publish(self.live, end(message, generation, generation.attempts.all()))
+        self._on_end(self)
+        self._publisher.announce_end(message, generation)
 
     async def _ask_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Until it answers, full, locked or away as it may be: nobody else knows these words. `work` is done again
@@ -286,7 +319,7 @@ class Runner:
         waits = False
         while True:
             try:
-                return await self._engine.db.run(work, *args, **kwargs)
+                return await self._database.run(work, *args, **kwargs)
             except (OperationalError, InterfaceError) as error:
                 if not waits:
                     extra = self._about("reply_waits", reason=said(error))

@@ -3,17 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 from uuid import UUID
 
 from chat.backends.rounds import ROUNDS
+from chat.database.db import DatabaseThread
 from chatsite.logs.trouble import Trouble
+from chatsite.tasks import Tasks
 
 from . import bulk, store
 from .live import LiveReply
-
-if TYPE_CHECKING:
-    from chat.runtime.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -23,11 +22,32 @@ RENEW_EVERY_SAVES = 6
 AT_ONCE = 50
 
 
+class UnderWay(Protocol):
+    """The replies that this process writes."""
+
+    def lives(self) -> list[LiveReply]:
+        """All of them."""
+
+    def lose(self, reply: UUID, epoch: int) -> None:
+        """Another process owns it."""
+
+    def stop(self, reply: UUID) -> bool:
+        """The person wishes so."""
+
+
+class Link(Protocol):
+    """To the other processes."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether they hear of what is said here."""
+
+
 class Saver:
     """Runs while there are replies under way."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self._engine = engine
+    def __init__(self, replies: UnderWay, database: DatabaseThread, tasks: Tasks, link: Link | None) -> None:
+        self._replies, self._database, self._tasks, self._link = replies, database, tasks, link
         self._saving = Trouble(logger, "saving replies under way")
         self._rounds = Trouble(logger, "asking who wants to stop")
         self._task: asyncio.Task[None] | None = None
@@ -35,15 +55,15 @@ class Saver:
     def start(self) -> None:
         """A reply began; nothing happens if it runs already."""
         if self._task is None:
-            self._task = self._engine.own(self._while_writing())
+            self._task = self._tasks.own(self._while_writing())
 
     def soon(self) -> None:
         """A reply has its first words: a crash right now must not turn "interrupted" into "nothing was shown"."""
-        self._engine.own(self._save(everything=False))
+        self._tasks.own(self._save(everything=False))
 
     async def _while_writing(self) -> None:
         loop, rounds = asyncio.get_running_loop(), 0
-        while self._engine.lives():
+        while self._replies.lives():
             started, rounds = loop.time(), rounds + 1
             try:
                 await self._save(everything=rounds % RENEW_EVERY_SAVES == 0)
@@ -57,18 +77,17 @@ class Saver:
 
     async def _save(self, *, everything: bool) -> None:
         """`everything` also renews the leases of the silent and the waiting ones."""
-        lives = [live for live in self._engine.lives() if live.is_under_way]
+        lives = [live for live in self._replies.lives() if live.is_under_way]
         changed = [live for live in lives if live.unsaved and live.status == "streaming"]
         silent = [live for live in lives if live not in changed] if everything else []
         for some in _slices(changed):
             await self._write(some, [])
         for some in _slices(silent):
             await self._write([], some)
-        remote = self._engine.remote
-        if remote is not None and (everything or not remote.bridge.is_up):
+        if self._link is not None and (everything or not self._link.is_up):
             # A Stop given in another process while Redis was gone.
-            for reply in await self._engine.db_for_saves.run(store.wanted_to_stop, [live.reply for live in lives]):
-                self._engine.stop_here(reply)
+            for reply in await self._database.run(store.wanted_to_stop, [live.reply for live in lives]):
+                self._replies.stop(reply)
 
     async def _write(self, changed: list[LiveReply], silent: list[LiveReply]) -> None:
         await ROUNDS.free()
@@ -76,7 +95,7 @@ class Saver:
         for live in changed:
             live.unsaved = live.steps_unsaved = False
         try:
-            lost = await self._engine.db_for_saves.run(bulk.save, states, renewed)
+            lost = await self._database.run(bulk.save, states, renewed)
         except Exception as error:
             self._saving.failed(error, replies=len(states) + len(renewed))
             for live, state in zip(changed, states, strict=True):
@@ -85,7 +104,7 @@ class Saver:
         self._saving.worked()
         epochs: dict[UUID, int] = {**{state.reply: state.epoch for state in states}, **dict(renewed)}
         for reply in lost:
-            self._engine.lose(reply, epochs[reply])
+            self._replies.lose(reply, epochs[reply])
 
 
 def _slices(lives: list[LiveReply]) -> Iterator[list[LiveReply]]:

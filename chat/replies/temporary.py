@@ -6,22 +6,23 @@ import uuid
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from chat.actions import actions, standing, unsaved
+from chat.actions.intake import Intake
 from chat.actions.parameters import Parameters
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import Request, Turn
 from chat.models import Preferences
 from chat.routing.events import Asked, GaveUp
+from chat.routing.rotation import Rotation, order
+from chat.routing.router import Router
 from chat.routing.watch import Stopped
 from chatsite.logs.about import about
+from chatsite.tasks import Tasks
 
 from . import lines
+from .sweep import Sweep
 from .telling import Event, Teller
-
-if TYPE_CHECKING:
-    from chat.runtime.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +45,11 @@ class Question:
 
 
 class Temporary:
-    """The engine's temporary replies."""
+    """The temporary replies that this process writes."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self._engine = engine
+    def __init__(self, router: Router, rotation: Rotation, sweep: Sweep, intake: Intake, tasks: Tasks) -> None:
+        self._router, self._rotation = router, rotation
+        self._sweep, self._intake, self._tasks = sweep, intake, tasks
         self._replies: set[TemporaryReply] = set()
 
     async def begin(self, user_id: int, session_key: str, question: Question) -> AsyncGenerator[Event | None, None]:
@@ -55,12 +57,14 @@ class Temporary:
 
         Whoever stops reading stops the reply. Raises RefusedError.
         """
-        self._engine.require_open()
+        self._intake.require_open()
         with ExitStack() as counted:
             before = counted.enter_context(unsaved.counted(user_id))
-            preferences = await self._engine.unless_orphaned(_admitted, user_id, before)
-            self._engine.require_open()
-            reply = TemporaryReply(self._engine, user_id, session_key, question, preferences)
+            preferences = await self._sweep.unless_orphaned(_admitted, user_id, before)
+            self._intake.require_open()
+            reply = TemporaryReply(
+                user_id, session_key, question, preferences, router=self._router, demo=self._rotation.demo
+            )
             events = self._events(reply, counted.pop_all())
             # It has begun, so that Python closes it even if a client leaves that never read anything.
             await anext(events)
@@ -82,7 +86,7 @@ class Temporary:
 
     async def _events(self, reply: "TemporaryReply", counted: ExitStack) -> AsyncGenerator[Event | None, None]:
         self._replies.add(reply)
-        self._engine.own(reply.write())
+        self._tasks.own(reply.write())
         with counted:
             try:
                 yield None
@@ -99,19 +103,26 @@ class TemporaryReply:
     """One reply while somebody reads it; it ends with the session that it was asked in."""
 
     def __init__(
-        self, engine: "Engine", user_id: int, session_key: str, question: Question, preferences: Preferences
+        self,
+        user_id: int,
+        session_key: str,
+        question: Question,
+        preferences: Preferences,
+        *,
+        router: Router,
+        demo: bool,
     ) -> None:
         self.user_id, self.session_key = user_id, session_key
-        self._router = engine.router
+        self._router = router
         self._request = _request(question, preferences)
         use_victoria = preferences.use_victoria if question.use_victoria is None else question.use_victoria
-        self._order = engine.order(use_victoria)
+        self._order = order(use_victoria)
         # It has no id: nobody can look it up.
         self._whom = {"user": user_id, "correlation_id": self._request.correlation_id}
-        self._teller = Teller(self._request.correlation_id, engine.demo)
+        self._teller = Teller(self._request.correlation_id, demo)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._written = self._shutting_down = self._signed_out = False
-        self.watch = engine.router.watch()
+        self.watch = router.watch()
         self.closed = asyncio.Event()
 
     async def write(self) -> None:

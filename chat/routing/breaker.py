@@ -20,17 +20,15 @@ LONGEST_RETRY_AFTER_S = 60.0
 class Breaker:
     """Closed; open until a time; half-open with exactly one real request while all others go elsewhere.
 
-    `clock` gives seconds on a monotonic scale, `jitter` a number from 0.5 to 1.5; `on_change` is called with the new
-    state after each change.
+    `clock` gives seconds on a monotonic scale, `jitter` a number from 0.5 to 1.5.
     """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = lambda: random.uniform(0.5, 1.5),
-        on_change: Callable[[State], None] = lambda state: None,
     ) -> None:
-        self._clock, self._jitter, self._on_change = clock, jitter, on_change
+        self._clock, self._jitter = clock, jitter
         self._open = False
         self._open_until = 0.0
         self._failures = 0
@@ -73,11 +71,9 @@ class Breaker:
         self._set_open(True)
 
     def _set_open(self, value: bool) -> None:
-        changed, self._open = self._open != value, value
+        self._open = value
         if not value:
             self._trial = None
-        if changed:
-            self._on_change(self.state)
 
     def _release(self, trial: "Trial") -> None:
         if self._trial is trial:

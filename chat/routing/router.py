@@ -38,8 +38,9 @@ from chat.backends.types import (
 )
 
 from .admission import Admission
-from .breaker import Breaker, State, Trial
+from .breaker import Trial
 from .events import MAX_STEPS, RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
+from .rotation import Rotation
 from .watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def _ignore(*_: object) -> None:
 
 
 class Router:
-    """Asks `backends` in their order; each has its breaker.
+    """Asks the backends of `rotation` in the order that is wanted.
 
     `admission`: who is asked at once and who waits in line. `on_attempt(record)` is called after each attempt, whoever
     consumes the events.
@@ -63,24 +64,17 @@ class Router:
 
     def __init__(
         self,
-        backends: Sequence[Backend],
+        rotation: Rotation,
         limits: Limits,
-        on_attempt: Callable[[AttemptRecord], None] = _ignore,
-        on_breaker: Callable[[str, State], None] = _ignore,
         admission: Admission | None = None,
+        on_attempt: Callable[[AttemptRecord], None] = _ignore,
     ) -> None:
-        self.backends = {backend.name: backend for backend in backends}
-        self.breakers = {name: Breaker(on_change=partial(on_breaker, name)) for name in self.backends}
-        self._limits, self.on_attempt = limits, on_attempt
+        self.rotation, self._limits, self._on_attempt = rotation, limits, on_attempt
         self._admission = admission or Admission()
 
     def watch(self) -> Watch:
         """The clock for one reply; its `stop` ends it."""
         return Watch(self._limits)
-
-    def is_asked(self, backend: str) -> bool:
-        """Whether a request of ours is under way there."""
-        return self._admission.is_at_work(backend)
 
     async def answer(
         self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1, task_id: str = ""
@@ -96,7 +90,7 @@ class Router:
         for position, name in enumerate(order):
             last = position == len(order) - 1
             resumed = task_id if position == 0 else ""
-            admit = partial(self.breakers[name].admit, last=last or bool(resumed))
+            admit = partial(self.rotation.breakers[name].admit, last=last or bool(resumed))
             with self._admission.ticket(name, at_once=bool(resumed)) as ticket:
                 trial = admit()
                 if trial is not None and not ticket.is_admitted:
@@ -108,7 +102,8 @@ class Router:
                 if trial is None:
                     reason = RESTING
                     continue
-                run = _Attempt(self.backends[name], trial, _record(number, self.backends[name], request), self._limits)
+                backend = self.rotation.backends[name]
+                run = _Attempt(backend, trial, _record(number, backend, request), self._limits)
                 try:
                     yield Asked(run.record, reason, moved)
                     async with aclosing(run.events(request, watch, resumed)) as events:
@@ -116,7 +111,7 @@ class Router:
                             yield event
                 finally:
                     run.close()
-                    self.on_attempt(run.record)
+                    self._on_attempt(run.record)
             yield Ended(run.record)
             if run.finished is not None:
                 yield Answered(run.record, run.finished)

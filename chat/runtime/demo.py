@@ -10,11 +10,12 @@ from django.conf import settings
 
 from chat.backends.errors import BackendError, BadStatus
 from chat.backends.types import Backend
+from chat.database.db import DatabaseThread
 from chat.models import Attempt, Outcome
+from chat.routing.rotation import Rotation
 from chatsite.logs.about import about
 from chatsite.logs.shape import said
 
-from .engine import Engine
 from .setup import make_backends
 
 logger = logging.getLogger(__name__)
@@ -27,9 +28,9 @@ class Demo:
     """DEMO=auto: only while no address is configured, neither default address answers and no real reply is stored;
     it ends as soon as a real backend answers. DEMO=on: always. DEMO=off: never."""
 
-    def __init__(self, engine: Engine, on_switch: Callable[[], None]) -> None:
-        self._engine, self._on_switch = engine, on_switch
-        self._real = dict(engine.router.backends)
+    def __init__(self, rotation: Rotation, database: DatabaseThread, on_switch: Callable[[], None]) -> None:
+        self._rotation, self._database, self._on_switch = rotation, database, on_switch
+        self._real = dict(rotation.backends)
         self._process: asyncio.subprocess.Process | None = None
 
     async def start_if_wanted(self) -> None:
@@ -57,8 +58,7 @@ class Demo:
         process, self._process = self._process, None
         if process is None:
             return
-        self._engine.demo = False
-        self._engine.router.backends.update(self._real)
+        self._rotation.switch(self._real, demo=False)
         self._on_switch()
         if process.returncode is None:
             process.terminate()
@@ -67,7 +67,7 @@ class Demo:
     async def _is_wanted(self) -> bool:
         if settings.DEMO != "auto":
             return bool(settings.DEMO == "on")
-        if settings.BACKEND_URLS_GIVEN or await self._engine.db.run(_has_real_reply):
+        if settings.BACKEND_URLS_GIVEN or await self._database.run(_has_real_reply):
             return False
         return not await self._real_answers()
 
@@ -88,8 +88,7 @@ class Demo:
             raise OSError("no output")
         urls = json.loads(await asyncio.wait_for(process.stdout.readline(), START_SECONDS))
         self._process = process
-        self._engine.router.backends.update(make_backends(urls["victoria"], urls["mlx"], demo=True))
-        self._engine.demo = True
+        self._rotation.switch(make_backends(urls["victoria"], urls["mlx"], demo=True), demo=True)
         self._on_switch()
 
 

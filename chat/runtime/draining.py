@@ -2,9 +2,10 @@
 
 import asyncio
 
-from chat.realtime.hub import Watcher
-
-from .engine import Engine
+from chat.actions.intake import Intake
+from chat.realtime.hub import Hub, Watcher
+from chat.replies.registry import Registry
+from chat.replies.temporary import Temporary
 
 LOOK_S = 0.1
 FLUSH_S = 1.0
@@ -14,15 +15,18 @@ class Draining:
     """One for each process. A tab stays as long as a reply of this process is written in a conversation that it
     watches; the others are sent away, a few moments apart by their own back-off."""
 
-    def __init__(self, engine: Engine, restart_code: int) -> None:
-        self._engine, self._restart_code = engine, restart_code
+    def __init__(
+        self, *, intake: Intake, registry: Registry, temporary: Temporary, hub: Hub, restart_code: int
+    ) -> None:
+        self._intake, self._registry, self._temporary, self._hub = intake, registry, temporary, hub
+        self._restart_code = restart_code
         self._over = asyncio.Event()
         self._until = 0.0
 
     async def wait(self, seconds: float) -> None:
         """Until the last reply has its end, `end` is called, or so much time is over."""
         loop = asyncio.get_running_loop()
-        self._engine.draining, self._until = True, loop.time() + seconds
+        self._intake.draining, self._until = True, loop.time() + seconds
         over = asyncio.ensure_future(self._over.wait())
         while self._is_busy() and not self._over.is_set() and loop.time() < self._until:
             await self._send_away()
@@ -38,11 +42,11 @@ class Draining:
 
     def _is_busy(self) -> bool:
         """Whether a reply is under way, one of a temporary chat included."""
-        return bool(self._engine.under_way or self._engine.temporary.replies())
+        return bool(len(self._registry) or self._temporary.replies())
 
     async def _send_away(self) -> None:
-        written = {live.conversation for live in self._engine.lives()}
-        everyone = self._engine.hub.everyone()
+        written = {live.conversation for live in self._registry.lives()}
+        everyone = self._hub.everyone()
         kept = {watcher for watcher in everyone if watcher.opening or watcher.conversations & written}
         await asyncio.gather(*map(self._close, everyone - kept), return_exceptions=True)
 

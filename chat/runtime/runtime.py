@@ -9,8 +9,6 @@ from functools import partial
 from django.db import Error as DatabaseError
 
 from chat.access import Visit
-from chat.actions import changes
-from chat.monitoring.monitor import Monitor
 from chat.realtime.hub import Watcher
 from chat.replies.temporary import TemporaryReply
 from chat.search.worker import Indexing
@@ -21,7 +19,6 @@ from .demo import Demo
 from .door import Door
 from .draining import Draining
 from .engine import Engine
-from .setup import make_engine
 from .tidying import Tidying
 
 logger = logging.getLogger(__name__)
@@ -42,21 +39,25 @@ class Runtime:
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self.engine: Engine = make_engine()
-        self.door = Door()
-        self.monitor = Monitor(self.engine)
-        self.demo = Demo(self.engine, self._backends_switched)
         self.indexing = Indexing()
-        self.engine.on_words = self.indexing.wake
+        self.engine = Engine(on_words=self.indexing.wake, on_sign_out=self._signed_out_elsewhere)
+        self.door = Door()
+        self.monitor = self.engine.monitor
+        self.demo = Demo(self.engine.rotation, self.engine.db, self.monitor.forget)
         self.tidying = Tidying()
-        self.draining = Draining(self.engine, RESTART_CODE)
+        self.draining = Draining(
+            intake=self.engine.intake,
+            registry=self.engine.registry,
+            temporary=self.engine.temporary,
+            hub=self.engine.hub,
+            restart_code=RESTART_CODE,
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._troubles: dict[str, Trouble] = {}
 
     async def start(self) -> None:
         """Ready to serve when this returns; never raises for a fault of a backend or of the database."""
         if self.engine.remote is not None:
-            self.engine.on_sign_out = self._signed_out_elsewhere
             await self.engine.remote.start()
             self._tasks.append(asyncio.create_task(self.engine.remote.poll()))
         await self._try(self.demo.start_if_wanted)
@@ -97,9 +98,7 @@ class Runtime:
 
     async def stop_replies(self, user_id: int) -> None:
         """Stop all that is being written for this person, by whichever process."""
-        for reply in await self.engine.db.run(changes.request_stops, user_id):
-            if not self.engine.stop_here(reply) and self.engine.remote is not None:
-                self.engine.remote.stop(reply)
+        await self.engine.commands.stop_all(user_id)
 
     def _streams(self) -> list[Reader]:
         """What is read over HTTP. Such a client says nothing any more, so nobody asks for its session on the way."""
@@ -114,8 +113,8 @@ class Runtime:
 
     async def _sweep(self) -> None:
         while True:
-            await self._try(self.engine.sweep)
-            if not self.engine.under_way:
+            await self._try(self.engine.sweep.run)
+            if not len(self.engine.registry):
                 await self._try(self.engine.rest)
                 await self._try(self.door.rest)
             trim()
@@ -123,7 +122,7 @@ class Runtime:
 
     async def _purge_trash(self) -> None:
         while True:
-            done = await self._try(self.engine.purge_trash)
+            done = await self._try(self.engine.commands.purge_trash)
             await asyncio.sleep(PURGE_S if done else SWEEP_S)
 
     async def _tidy(self) -> None:
@@ -161,14 +160,6 @@ class Runtime:
         trouble.worked()
         return True
 
-    def _backends_switched(self) -> None:
-        for breaker in self.engine.router.breakers.values():
-            breaker.close()
-        for health in self.monitor.health.values():
-            health.forget()
-        self.monitor.models.forget()
-        self.monitor.tell_changes()
-
 
 _running: list[Runtime] = []
 
@@ -183,7 +174,7 @@ def current() -> Runtime:
 def draining() -> Draining | None:
     """What this process still does, if it was told to stop."""
     engine = _running[-1].engine if _running else None
-    return _running[-1].draining if engine and (engine.draining or engine.closing) else None
+    return _running[-1].draining if engine and not engine.intake.is_open else None
 
 
 def sign_out(user_id: int, session_key: str | None) -> None:

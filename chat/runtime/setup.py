@@ -1,4 +1,4 @@
-"""Backends, router and engine out of the settings."""
+"""Backends and their limits out of the settings."""
 
 from typing import Any
 
@@ -10,18 +10,17 @@ from chat.backends.types import DEFAULT_TEMPERATURE, Backend, Limits, Timeouts
 from chat.backends.victoria import Victoria
 from chat.backends.window import default_max_tokens
 from chat.routing.admission import Admission
-from chat.routing.router import Router
-
-from .engine import Engine
 
 
-def make_engine() -> Engine:
-    limits = Limits(settings.REPLY_DEADLINE_S, settings.REPLY_MAX_CHARS)
-    backends = make_backends(settings.VICTORIA_URL, settings.MLX_URL)
-    admission = Admission(
-        settings.REPLIES_AT_ONCE, {"victoria": settings.VICTORIA_AT_ONCE, "mlx": settings.MLX_AT_ONCE}
-    )
-    return Engine(Router(list(backends.values()), limits, admission=admission), redis_url=settings.REDIS_URL)
+def limits() -> Limits:
+    """Of one reply."""
+    return Limits(settings.REPLY_DEADLINE_S, settings.REPLY_MAX_CHARS)
+
+
+def admission() -> Admission:
+    """How many replies are written at once, in all and by each backend."""
+    by_backend = {"victoria": settings.VICTORIA_AT_ONCE, "mlx": settings.MLX_AT_ONCE}
+    return Admission(settings.REPLIES_AT_ONCE, by_backend)
 
 
 def standard_parameters() -> dict[str, Any]:

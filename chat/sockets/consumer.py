@@ -40,7 +40,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         self._runtime = current()
-        if self._runtime.engine.draining or self._runtime.engine.closing:
+        if not self._runtime.engine.intake.is_open:
             await self.close(RESTART)
             return
         self._session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
@@ -137,11 +137,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._runtime.engine.hub.watch(watcher, done.conversation)
             watcher.push(_ack(frame.id, done.conversation, done.message, done.reply))
 
-        await self._runtime.engine.carry_out(self._user_id, frame, acknowledge, self._session_key)
+        await self._runtime.engine.commands.carry_out(self._user_id, frame, acknowledge, self._session_key)
 
     async def _stop(self, watcher: Watcher, frame: Stop) -> None:
         await self._require_signed_in()
-        conversation = await self._runtime.engine.stop(self._user_id, frame.reply)
+        conversation = await self._runtime.engine.commands.stop(self._user_id, frame.reply)
         watcher.push(_ack(frame.id, conversation, None, frame.reply))
 
     async def _watch(self, watcher: Watcher, frame: Watch) -> None:

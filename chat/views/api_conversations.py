@@ -110,18 +110,18 @@ async def change_conversation(request: ApiRequest, conversation_id: UUID, body: 
     """Rename, pin, archive, move to a folder, mark as seen; system prompt and parameters."""
     values = body.values()
     seen = bool(values.pop("seen", False))
-    return await current().engine.change_conversation(request.auth.pk, conversation_id, values, seen=seen)
+    return await current().engine.commands.change_conversation(request.auth.pk, conversation_id, values, seen=seen)
 
 
 @router.delete("/{uuid:conversation_id}", response={204: None, **_ERRORS})
 async def delete_conversation(request: ApiRequest, conversation_id: UUID, forever: bool = False) -> Any:
     """Into the trash; a reply under way there is stopped. `forever`: out of the trash, for good."""
-    engine = current().engine
-    await (engine.delete_for_good if forever else engine.delete_conversation)(request.auth.pk, conversation_id)
+    commands = current().engine.commands
+    await (commands.delete_for_good if forever else commands.delete_conversation)(request.auth.pk, conversation_id)
     return Status(204, None)
 
 
 @router.post("/{uuid:conversation_id}/restore", response={200: dict[str, Any], **_ERRORS})
 async def restore_conversation(request: ApiRequest, conversation_id: UUID) -> dict[str, Any]:
     """Out of the trash, as it was. One that is not there stays as it is."""
-    return await current().engine.restore_conversation(request.auth.pk, conversation_id)
+    return await current().engine.commands.restore_conversation(request.auth.pk, conversation_id)

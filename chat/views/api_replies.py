@@ -27,4 +27,4 @@ class RatingBody(Schema):
 )
 async def rate_reply(request: ApiRequest, reply_id: UUID, body: RatingBody) -> dict[str, Any]:
     """The person's own finished reply; all tabs that show it hear of it."""
-    return await current().engine.rate(request.auth.pk, reply_id, body.rating)
+    return await current().engine.commands.rate(request.auth.pk, reply_id, body.rating)

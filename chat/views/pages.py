@@ -66,7 +66,7 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
             "system_prompt": MAX_SYSTEM_PROMPT,
         },
         "standard": standard_parameters(),
-        "demo": current().engine.demo,
+        "demo": current().engine.rotation.demo,
         "urls": {
             "logout": "/accounts/logout/",
             "account": "/accounts/password/change/",

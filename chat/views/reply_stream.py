@@ -52,7 +52,7 @@ class ReplyStream:
         written then."""
         # On the list before the session is checked: a sign-out that comes in between finds it there.
         self._engine.hub.streams.add(self._watcher)
-        carry_out = self._engine.carry_out
+        carry_out = self._engine.commands.carry_out
         return await carry_out(self._user_id, command, self._committed, self._session_key, whole=whole)
 
     async def frames(self, beat_s: float | None = None) -> AsyncIterator[dict[str, Any] | None]:

@@ -137,7 +137,7 @@ def sweep() -> Callable[[str], object]:
         from chat.runtime import runtime
 
         loop = asyncio.get_running_loop()
-        loop.call_soon_threadsafe(lambda: tasks.add(loop.create_task(runtime.current().engine.sweep())))
+        loop.call_soon_threadsafe(lambda: tasks.add(loop.create_task(runtime.current().engine.sweep.run())))
 
     tasks: set[asyncio.Task[Any]] = set()
     return switch
@@ -174,8 +174,8 @@ def forget() -> Callable[[str], object]:
         from chat.runtime.setup import make_backends
 
         running = runtime.current()
-        running.engine.router.backends.update(make_backends(settings.VICTORIA_URL, settings.MLX_URL))
-        running._backends_switched()
+        running.engine.rotation.switch(make_backends(settings.VICTORIA_URL, settings.MLX_URL), demo=False)
+        running.monitor.forget()
 
     return switch
 

@@ -21,12 +21,13 @@ class Process:
 
     def __init__(self, url: str) -> None:
         self.heard: list[dict[str, Any]] = []
-        self.bridge = Bridge(self.heard.append, url)
+        self.hear: Callable[[dict[str, Any]], None] = self.heard.append
+        self.bridge = Bridge(url)
 
     async def starts(self) -> None:
         """Until it hears itself."""
         began = self.bridge._heard_at
-        await self.bridge.start()
+        await self.bridge.start(self.hear)
         await until(lambda: self.bridge._heard_at > began)
 
     @property
@@ -103,9 +104,9 @@ async def test_a_message_that_cannot_be_used_does_not_keep_the_next_from_arrivin
     process: Processes, caplog: pytest.LogCaptureFixture
 ) -> None:
     one, two = process(), process()
-    await start(one, two)
     heard: list[str] = []
-    two.bridge._on_message = lambda message: heard.append(message["word"])
+    two.hear = lambda message: heard.append(message["word"])
+    await start(one, two)
     one.bridge.send({"no": "word"})
     one.bridge.send({"word": "next"})
     await until(lambda: heard == ["next"])

@@ -9,13 +9,14 @@ from unittest.mock import AsyncMock
 import pytest
 
 from chat.backends.rounds import PACE_SECONDS
-from chat.backends.types import Limits
+from chat.database.db import DatabaseThread
 from chat.models.ids import uuid7
 from chat.realtime import hub
+from chat.realtime import publisher as module
+from chat.realtime.hub import Hub
+from chat.realtime.publisher import PUBLISH_SECONDS, Publisher
 from chat.replies.live import LiveReply
-from chat.routing.router import Router
-from chat.runtime import engine as module
-from chat.runtime.engine import PUBLISH_SECONDS, Engine
+from chatsite.tasks import Tasks
 
 BEGUN = 1000.0
 
@@ -53,28 +54,29 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def frames(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """When each one left, in seconds since the beginning."""
     left: list[float] = []
-    monkeypatch.setattr(module.Hub, "publish", lambda *_: left.append(clock.now - BEGUN))
+    monkeypatch.setattr(Hub, "publish", lambda *_: left.append(clock.now - BEGUN))
     return left
 
 
-def read(engine: Engine, live: LiveReply, clock: Clock, moments: list[float]) -> None:
+def read(publisher: Publisher, live: LiveReply, clock: Clock, moments: list[float]) -> None:
     for moment in moments:
         clock.pass_until(BEGUN + moment)
         live.append("word ")
-        engine.mark(live)
+        publisher.mark(live)
     clock.pass_until(clock.now + 1)
 
 
-def reply() -> tuple[Engine, LiveReply]:
-    return Engine(Router([], Limits(60, 1000))), LiveReply(uuid7(), uuid7())
+def reply() -> tuple[Publisher, LiveReply]:
+    publisher = Publisher(Hub(), DatabaseThread(), Tasks(), on_words=lambda: None)
+    return publisher, LiveReply(uuid7(), uuid7())
 
 
 def test_a_reply_falls_in_step_with_the_rounds_it_is_read_in(clock: Clock, frames: list[float]) -> None:
     """It was not: its frame before the first round made the next one late, this one the one after it, and so on."""
-    engine, live = reply()
+    publisher, live = reply()
     live.published_at = BEGUN - PUBLISH_SECONDS / 4
     rounds = [number * PACE_SECONDS for number in range(10)]
-    read(engine, live, clock, rounds)
+    read(publisher, live, clock, rounds)
     late = [left - max(moment for moment in rounds if moment <= left + 1e-6) for left in frames]
     assert late[0] > 0
     assert late[5:] == pytest.approx([0] * 5)
@@ -83,8 +85,8 @@ def test_a_reply_falls_in_step_with_the_rounds_it_is_read_in(clock: Clock, frame
 def test_of_what_is_read_all_the_time_no_more_than_a_frame_each_40_ms_goes_out(
     clock: Clock, frames: list[float]
 ) -> None:
-    engine, live = reply()
-    read(engine, live, clock, [number * 0.001 for number in range(500)])
+    publisher, live = reply()
+    read(publisher, live, clock, [number * 0.001 for number in range(500)])
     assert min(later - earlier for earlier, later in pairwise(frames)) >= PUBLISH_SECONDS * 0.74
     assert 12 <= len(frames) <= 18
     assert not live.has_pending

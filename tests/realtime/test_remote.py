@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from chat.models import Conversation, Generation, Message, Status
+from chat.realtime.bridge import Bridge
 from chat.realtime.remote import Remote
 
 
-class Engine:
-    """As much of it as the reading needs. `rows`: what is found in its database; `meanwhile` happens during a query."""
+class Process:
+    """As much of it as the reading needs: its database and hub. `rows`: what is found; `meanwhile` happens then."""
 
     def __init__(self) -> None:
-        self.db = self.hub = self
         self.read: list[UUID] = []
         self.rows: tuple[Message, Generation] | None = None
         self.meanwhile: Callable[[], None] = lambda: None
@@ -38,13 +38,15 @@ class Engine:
 
 
 @pytest.fixture
-def engine() -> Engine:
-    return Engine()
+def process() -> Process:
+    return Process()
 
 
 @pytest.fixture
-async def remote(engine: Engine) -> Remote:
-    return Remote(engine, "redis://127.0.0.1:1/0")  # type: ignore[arg-type]
+async def remote(process: Process) -> Remote:
+    """Nobody answers at its Redis."""
+    parts: Any = {"hub": process, "publisher": None, "registry": None, "database": process}
+    return Remote(Bridge("redis://127.0.0.1:1/0"), **parts, on_sign_out=lambda user_id, session_key: None)
 
 
 def frame(reply: UUID, epoch: int, seq: int) -> dict[str, Any]:
@@ -53,41 +55,41 @@ def frame(reply: UUID, epoch: int, seq: int) -> dict[str, Any]:
     return {**message, "size": 9, "level": [epoch, seq], "ended": ""}
 
 
-async def test_whose_writer_speaks_while_others_are_read_is_not_read(engine: Engine, remote: Remote) -> None:
+async def test_whose_writer_speaks_while_others_are_read_is_not_read(process: Process, remote: Remote) -> None:
     silent, speaks = uuid4(), uuid4()
     remote._heard = {silent: -math.inf, speaks: -math.inf}
-    engine.meanwhile = lambda: remote._on_message(frame(speaks, 1, 1))
+    process.meanwhile = lambda: remote._on_message(frame(speaks, 1, 1))
     await remote._read_the_silent()
-    assert engine.read == [silent]
-    engine.meanwhile = lambda: None
+    assert process.read == [silent]
+    process.meanwhile = lambda: None
     remote._heard[speaks] = -math.inf
     await remote._read_the_silent()
-    assert engine.read == [silent, speaks]
+    assert process.read == [silent, speaks]
 
 
-async def test_what_the_database_told_already_is_not_told_again(engine: Engine, remote: Remote) -> None:
+async def test_what_the_database_told_already_is_not_told_again(process: Process, remote: Remote) -> None:
     message = Message(conversation=Conversation(), text="One two")
-    engine.rows = message, Generation(message=message, status=Status.STREAMING, epoch=2, seq=3)
+    process.rows = message, Generation(message=message, status=Status.STREAMING, epoch=2, seq=3)
     remote._heard, remote._conversations = {message.id: -math.inf}, {message.id: message.conversation_id}
     await remote._read_the_silent()
     for epoch, seq in ((1, 9), (2, 3), (2, 4), (3, 1)):
         remote._on_message(frame(message.id, epoch, seq))
-    assert engine.told == [("snapshot", 2, 3), "delta 2 4", "delta 3 1"]
+    assert process.told == [("snapshot", 2, 3), "delta 2 4", "delta 3 1"]
 
 
-async def test_whose_end_was_heard_is_not_read(engine: Engine, remote: Remote) -> None:
+async def test_whose_end_was_heard_is_not_read(process: Process, remote: Remote) -> None:
     reply = uuid4()
     remote._on_message(frame(reply, 1, 1))
     assert list(remote._heard) == [reply]
     end = {"kind": "frame", "reply": "", "conversation": uuid4().hex, "text": "end", "size": 3, "level": None}
     remote._on_message({**end, "ended": reply.hex})
-    assert engine.told == ["delta 1 1", "end"]
+    assert process.told == ["delta 1 1", "end"]
     assert not remote._heard
 
 
-async def test_what_nobody_watches_here_is_passed_over(engine: Engine, remote: Remote) -> None:
+async def test_what_nobody_watches_here_is_passed_over(process: Process, remote: Remote) -> None:
     delta = frame(uuid4(), 1, 1)
-    engine.unwatched = {UUID(delta["conversation"])}
+    process.unwatched = {UUID(delta["conversation"])}
     remote._on_message(delta)
-    assert not engine.told
+    assert not process.told
     assert not remote._heard

@@ -11,13 +11,16 @@ import pytest
 
 from chat.actions import unsaved
 from chat.actions.actions import RefusedError
+from chat.actions.intake import Intake
 from chat.backends.types import Finished, Limits, Text
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
 from chat.models import Preferences
 from chat.replies import temporary
 from chat.replies.temporary import Question, Temporary
 from chat.routing.events import Answered, Asked, AttemptRecord, RouterEvent
+from chat.routing.rotation import Rotation
 from chat.routing.watch import Watch
+from chatsite.tasks import Tasks
 from tests.support.person import Frame, Person
 from tests.support.server import ServerProcess
 
@@ -47,66 +50,58 @@ class SlowRouter:
             self.closed.set()
 
 
-class Engine:
-    """As much of the real one as a temporary reply needs."""
-
-    demo = False
+class Orphans:
+    """A sweep that finds none. `refuse`: the person has too many replies under way."""
 
     def __init__(self, refuse: bool = False) -> None:
-        self.router, self.refuse = SlowRouter(), refuse
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    def require_open(self) -> None:
-        pass
+        self.refuse = refuse
 
     async def unless_orphaned(self, work: object, user_id: int, before: int) -> Preferences:
         if self.refuse:
             raise RefusedError("busy", "No.")
         return Preferences(user_id=user_id)
 
-    def order(self, use_victoria: bool) -> list[str]:
-        return ["victoria"]
 
-    def own(self, coroutine: Any) -> asyncio.Task[Any]:
-        task = asyncio.create_task(coroutine)
-        self._tasks.add(task)
-        return task
+def temporary_replies(router: SlowRouter, *, refuse: bool = False) -> Temporary:
+    slow: Any = router
+    orphans: Any = Orphans(refuse)
+    return Temporary(slow, Rotation([]), orphans, Intake(), Tasks())
 
 
 async def test_a_reply_counts_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = Engine()
-    events = await Temporary(engine).begin(7, "key", QUESTION)  # type: ignore[arg-type]
+    router = SlowRouter()
+    events = await temporary_replies(router).begin(7, "key", QUESTION)
     assert unsaved.under_way[7] == 1
-    engine.router.go_on.set()
+    router.go_on.set()
     assert [event["type"] async for event in events if event] == ["start", "chunk", "end"]
     assert unsaved.under_way[7] == 0
 
 
 async def test_a_refusal_counts_no_longer() -> None:
     with pytest.raises(RefusedError):
-        await Temporary(Engine(refuse=True)).begin(7, "key", QUESTION)  # type: ignore[arg-type]
+        await temporary_replies(SlowRouter(), refuse=True).begin(7, "key", QUESTION)
     assert 7 not in unsaved.under_way
 
 
 async def test_a_reply_that_nobody_ever_reads_is_stopped() -> None:
-    engine = Engine()
-    events = await Temporary(engine).begin(7, "key", QUESTION)  # type: ignore[arg-type]
-    await engine.router.asked.wait()
+    router = SlowRouter()
+    events = await temporary_replies(router).begin(7, "key", QUESTION)
+    await router.asked.wait()
     del events
     gc.collect()
     async with asyncio.timeout(5):
-        await engine.router.closed.wait()
+        await router.closed.wait()
     assert 7 not in unsaved.under_way
 
 
 async def test_a_silent_reply_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(temporary, "BEAT_SECONDS", 0.01)
-    engine = Engine()
-    events = await Temporary(engine).begin(7, "key", QUESTION)  # type: ignore[arg-type]
+    router = SlowRouter()
+    events = await temporary_replies(router).begin(7, "key", QUESTION)
     first, second = await anext(events), await anext(events)
     assert first is not None and first["type"] == "start" and second is None
     await events.aclose()
-    assert engine.router.closed.is_set() or await engine.router.closed.wait()
+    assert router.closed.is_set() or await router.closed.wait()
 
 
 async def asked(person: Person) -> list[Frame]:

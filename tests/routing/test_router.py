@@ -7,6 +7,7 @@ import pytest
 from chat.backends import errors
 from chat.backends.types import Finished, Progress, Started, Step, TakenBack, TaskAccepted, Text, Timeouts
 from chat.routing.events import Answered, Asked, Ended, GaveUp
+from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 
 from .conftest import LIMITS
@@ -255,5 +256,5 @@ async def test_three_backends_are_asked_in_turn():
     backends = [Scripted(name, name.upper()) for name in "abc"]
     backends[0].says(BROKEN)
     backends[1].says(REFUSED)
-    events = await read_answer(Router(backends, LIMITS))
+    events = await read_answer(Router(Rotation(backends), LIMITS))
     assert (asked(events), text_of(events)) == (["a", "b", "c"], "Hello from C")

@@ -7,6 +7,7 @@ import pytest
 
 from chat.backends.types import Finished, Limits, Started, Step, Text, Timeouts
 from chat.routing.events import MAX_STEPS, Answered, Asked, GaveUp
+from chat.routing.rotation import Rotation
 from chat.routing.router import MAX_TITLE, Router
 from chat.routing.watch import Stopped
 
@@ -17,14 +18,14 @@ from .test_router import text_of
 @pytest.fixture
 def records(router) -> list[object]:
     found: list[object] = []
-    router.on_attempt = found.append
+    router._on_attempt = found.append
     return found
 
 
 @pytest.fixture
 def short(victoria, mlx) -> Router:
     """Ten characters, a fifth of a second."""
-    return Router([victoria, mlx], Limits(deadline=0.2, max_chars=10))
+    return Router(Rotation([victoria, mlx]), Limits(deadline=0.2, max_chars=10))
 
 
 async def test_a_reply_of_the_largest_size_is_whole(short, victoria):
@@ -44,7 +45,7 @@ async def test_a_reply_that_is_too_long_blames_nobody(short, victoria):
     for _ in range(5):
         victoria.says(Text("a" * 11), Finished())
         await read_answer(short)
-    assert short.breakers["victoria"].state == "closed"
+    assert short.rotation.breakers["victoria"].state == "closed"
 
 
 async def test_endless_text_is_left_at_the_limit(short, victoria):
@@ -137,7 +138,7 @@ async def test_the_deadline_blames_nobody(short, victoria):
     for _ in range(3):
         victoria.says(asyncio.Event())
         await read_answer(short)
-    assert short.breakers["victoria"].state == "closed"
+    assert short.rotation.breakers["victoria"].state == "closed"
 
 
 async def test_stop_ends_the_reply_at_once(router, victoria, mlx, records):
@@ -179,11 +180,11 @@ async def test_stop_is_no_failure_of_the_backend(router, victoria):
         watch.stop()
         with pytest.raises(Stopped):
             await reading
-    assert router.breakers["victoria"].state == "closed"
+    assert router.rotation.breakers["victoria"].state == "closed"
 
 
 async def test_stop_gives_the_half_open_slot_back(router, victoria):
-    breaker = router.breakers["victoria"]
+    breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
     watch = router.watch()
@@ -195,7 +196,7 @@ async def test_stop_gives_the_half_open_slot_back(router, victoria):
 
 @pytest.mark.parametrize("until", [Asked, Started, Text])
 async def test_an_abandoned_answer_closes_the_connection_and_gives_the_slot_back(router, victoria, records, until):
-    breaker = router.breakers["victoria"]
+    breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
     async with aclosing(router.answer(QUESTION, ["victoria", "mlx"], router.watch())) as events:

@@ -8,9 +8,7 @@ import pytest
 from chat.backends import errors
 from chat.backends.types import Finished, Started, Text
 from chat.routing.events import RESTING, Answered, Asked, AttemptRecord, Ended
-from chat.routing.router import Router
 
-from .conftest import LIMITS
 from .scripted import BROKEN, PATIENCE, QUESTION, REFUSED, THOUGHT, read_answer
 from .test_router import asked
 
@@ -18,7 +16,7 @@ from .test_router import asked
 @pytest.fixture
 def records(router) -> list[AttemptRecord]:
     found: list[AttemptRecord] = []
-    router.on_attempt = found.append
+    router._on_attempt = found.append
     return found
 
 
@@ -46,7 +44,7 @@ async def test_numbers_go_on_where_an_earlier_run_ended(router, victoria, record
 
 
 async def test_a_backend_that_is_not_asked_takes_no_number(router, records):
-    router.breakers["victoria"].admit().failed(REFUSED)
+    router.rotation.breakers["victoria"].admit().failed(REFUSED)
     await read_answer(router)
     assert [(record.number, record.backend) for record in records] == [(1, "mlx")]
 
@@ -112,14 +110,14 @@ async def test_the_events_share_the_record(answer, records):
 
 
 async def test_an_open_breaker_is_passed_over_with_a_reason(router, victoria):
-    router.breakers["victoria"].admit().failed(REFUSED)
+    router.rotation.breakers["victoria"].admit().failed(REFUSED)
     events = await read_answer(router)
     assert (asked(events), victoria.asked) == (["mlx"], 0)
     assert (events[0].reason, events[0].moved) == (RESTING, False)
 
 
 async def test_while_another_request_tries_it_the_reason_says_so(router):
-    breaker = router.breakers["victoria"]
+    breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
     breaker.admit()
@@ -128,46 +126,46 @@ async def test_while_another_request_tries_it_the_reason_says_so(router):
 
 
 async def test_the_last_is_asked_although_its_breaker_is_open(router, mlx):
-    router.breakers["mlx"].admit().failed(REFUSED)
-    router.breakers["victoria"].admit().failed(REFUSED)
+    router.rotation.breakers["mlx"].admit().failed(REFUSED)
+    router.rotation.breakers["victoria"].admit().failed(REFUSED)
     assert asked(await read_answer(router)) == ["mlx"]
 
 
 async def test_mlx_alone_is_asked_although_its_breaker_is_open(router, mlx):
-    router.breakers["mlx"].admit().failed(REFUSED)
+    router.rotation.breakers["mlx"].admit().failed(REFUSED)
     assert asked(await read_answer(router, "mlx")) == ["mlx"]
 
 
 async def test_a_refusal_opens_the_breaker(router, victoria):
     victoria.says(REFUSED)
     await read_answer(router)
-    assert router.breakers["victoria"].state == "open"
+    assert router.rotation.breakers["victoria"].state == "open"
 
 
 async def test_a_second_failure_in_a_row_opens_the_breaker(router, victoria):
     victoria.says(Text("a"), BROKEN)
     await read_answer(router)
-    assert router.breakers["victoria"].state == "closed"
+    assert router.rotation.breakers["victoria"].state == "closed"
     await read_answer(router)
-    assert router.breakers["victoria"].state == "open"
+    assert router.rotation.breakers["victoria"].state == "open"
 
 
 async def test_an_empty_answer_is_a_failure_for_the_breaker(router, victoria):
     victoria.says(Started(), Finished())
     await read_answer(router)
     await read_answer(router)
-    assert router.breakers["victoria"].state == "open"
+    assert router.rotation.breakers["victoria"].state == "open"
 
 
 async def test_a_fault_of_configuration_does_not_open_the_breaker(router, victoria):
     victoria.says(errors.BadStatus("victoria", 422))
     for _ in range(5):
         await read_answer(router)
-    assert (router.breakers["victoria"].state, victoria.asked) == ("closed", 5)
+    assert (router.rotation.breakers["victoria"].state, victoria.asked) == ("closed", 5)
 
 
 async def test_blank_text_does_not_close_a_breaker(router, victoria):
-    breaker = router.breakers["victoria"]
+    breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
     victoria.says(Started(), THOUGHT, Text("\n"), BROKEN)
@@ -176,7 +174,7 @@ async def test_blank_text_does_not_close_a_breaker(router, victoria):
 
 
 async def test_the_first_content_closes_the_breaker_for_all(router, victoria):
-    breaker = router.breakers["victoria"]
+    breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
     victoria.says(Text("a"), asyncio.Event())
@@ -191,21 +189,12 @@ async def test_an_answer_between_two_failures_keeps_the_breaker_closed(router, v
     for lines in ([BROKEN], whole, [BROKEN]):
         victoria.lines = lines
         await read_answer(router)
-    assert router.breakers["victoria"].state == "closed"
+    assert router.rotation.breakers["victoria"].state == "closed"
 
 
 async def test_an_answer_closes_the_breaker_again(router):
-    breaker = router.breakers["victoria"]
+    breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
     await read_answer(router)
     assert breaker.state == "closed"
-
-
-async def test_changes_of_the_breakers_are_told_by_name(victoria, mlx):
-    changes: list[tuple[str, str]] = []
-    router = Router([victoria, mlx], LIMITS, on_breaker=lambda name, state: changes.append((name, state)))
-    victoria.says(REFUSED)
-    await read_answer(router)
-    router.breakers["victoria"].close()
-    assert changes == [("victoria", "open"), ("victoria", "closed")]

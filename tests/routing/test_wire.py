@@ -11,6 +11,7 @@ from chat.backends.victoria import Victoria
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
 from chat.demo.faults import close, down, ends_early, error_event, hang, keepalive_only, reset, status
 from chat.routing.events import Answered, Ended, GaveUp
+from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 from chat.routing.watch import Stopped
 
@@ -34,7 +35,7 @@ async def second() -> AsyncIterator[MLXDemo]:
 
 @pytest.fixture
 def router(first, second) -> Router:
-    return Router([Victoria(first.url, TIMEOUTS), MLX(second.url, TIMEOUTS)], Limits(5.0, 1000))
+    return Router(Rotation([Victoria(first.url, TIMEOUTS), MLX(second.url, TIMEOUTS)]), Limits(5.0, 1000))
 
 
 def failures(events: list[object]) -> list[str]:
@@ -83,7 +84,7 @@ async def test_after_an_action_mlx_is_not_asked(router, first, second):
 @pytest.mark.parametrize("dialect", ["openai", "native"])
 async def test_keepalive_comments_do_not_keep_a_stuck_mlx_alive(dialect):
     async with MLXDemo(dialect=dialect, pace=0, fault=keepalive_only()) as server:
-        router = Router([MLX(server.url, TIMEOUTS, dialect)], Limits(5.0, 1000))
+        router = Router(Rotation([MLX(server.url, TIMEOUTS, dialect)]), Limits(5.0, 1000))
         assert failures(await read_answer(router)) == ["first_timeout"]
 
 
@@ -127,7 +128,7 @@ async def test_stop_before_the_start_opens_no_connection(router, first, second):
 
 async def test_after_every_failure_no_connection_stays_open(router, first, second):
     for fault in (reset(1), close(1), hang(1), status(500), error_event(1)):
-        router.breakers["victoria"].close()
+        router.rotation.breakers["victoria"].close()
         first.fault = fault
         await read_answer(router)
     await asyncio.wait_for(asyncio.gather(first.idle(), second.idle()), PATIENCE)

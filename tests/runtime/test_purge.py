@@ -72,7 +72,7 @@ async def test_what_could_not_be_deleted_is_tried_again_soon(monkeypatch: pytest
         if seconds == runtime.PURGE_S:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr(made.engine, "purge_trash", purge)
+    monkeypatch.setattr(made.engine.commands, "purge_trash", purge)
     monkeypatch.setattr(asyncio, "sleep", sleep)
     with pytest.raises(asyncio.CancelledError):
         await made._purge_trash()

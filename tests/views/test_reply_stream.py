@@ -29,7 +29,7 @@ class SlowEngine:
         self.commit = asyncio.Event()
         self.done = Done(uuid4(), uuid4(), uuid4())
         self._work: list[asyncio.Task[Done]] = []
-        self.showing = self
+        self.showing = self.commands = self
 
     def catch_up(self, watcher: object, replies: object) -> None:
         raise AssertionError("nobody falls behind here")

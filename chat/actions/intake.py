@@ -1,0 +1,24 @@
+"""Whether this process takes anything new."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .actions import RefusedError
+
+RESTARTS = _("The server restarts. Nothing was sent; it is tried again.")
+
+
+class Intake:
+    """`draining`: told to stop, nothing new, but what is under way goes on. `closing`: nothing goes on any more."""
+
+    def __init__(self) -> None:
+        self.draining = False
+        self.closing = False
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.draining or self.closing)
+
+    def require_open(self) -> None:
+        """Raises RefusedError while the server ends."""
+        if not self.is_open:
+            raise RefusedError("unavailable", RESTARTS, 2, elsewhere=True)

@@ -1,0 +1,101 @@
+"""The replies that this process writes."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from chat.actions.intake import Intake
+from chat.database.db import DatabaseThread
+from chat.routing.router import Router
+from chatsite.tasks import Tasks
+
+from .live import LiveReply
+from .runner import Publisher, Runner
+from .saving import Link, Saver
+
+
+class Registry:
+    """From a reply's start until its end is told; from there on the database shows it.
+
+    `database_for_saves`: where what replies have gained is written; `link`: to the other processes, if there are any.
+    """
+
+    def __init__(
+        self,
+        *,
+        router: Router,
+        database: DatabaseThread,
+        database_for_saves: DatabaseThread,
+        publisher: Publisher,
+        intake: Intake,
+        tasks: Tasks,
+        link: Link | None,
+    ) -> None:
+        self._router, self._database, self._publisher = router, database, publisher
+        self._intake, self._tasks = intake, tasks
+        self._runners: dict[UUID, Runner] = {}
+        self._saver = Saver(self, database_for_saves, tasks, link)
+
+    def __len__(self) -> int:
+        return len(self._runners)
+
+    def lives(self) -> list[LiveReply]:
+        """The replies that this process writes, or has in line."""
+        return [runner.live for runner in self._runners.values()]
+
+    def live(self, reply: UUID) -> LiveReply | None:
+        """None if this process does not write it."""
+        runner = self._runners.get(reply)
+        return runner.live if runner else None
+
+    def ids(self) -> set[UUID]:
+        return set(self._runners)
+
+    def start(self, live: LiveReply) -> None:
+        """Ask for the reply, publish and save it until its end."""
+        if self._intake.closing:
+            return  # what was committed as we were told to end stays as it is: the next start begins it
+        runner = Runner(
+            live,
+            router=self._router,
+            database=self._database,
+            publisher=self._publisher,
+            on_first_text=self._saver.soon,
+            on_end=self._forget,
+        )
+        self._runners[live.reply] = runner
+        task = self._tasks.own(runner.run())
+        task.add_done_callback(lambda _task: self._forget(runner))
+        self._saver.start()
+
+    def stop(self, reply: UUID) -> bool:
+        """Whether the reply is written by this process; it stops then."""
+        runner = self._runners.get(reply)
+        if runner is not None:
+            runner.stop()
+        return runner is not None
+
+    def stop_conversation(self, conversation: UUID) -> None:
+        """Stop what this process writes there."""
+        for runner in list(self._runners.values()):
+            if runner.live.conversation == conversation:
+                runner.stop()
+
+    def lose(self, reply: UUID, epoch: int) -> None:
+        """A save found no row of ours. A reply that ends or starts over meanwhile is written by its own runner."""
+        runner = self._runners.get(reply)
+        if runner is not None and runner.live.epoch == epoch and runner.live.is_under_way and not runner.ends:
+            runner.lose()
+
+    def shut_down(self) -> Iterable[LiveReply]:
+        """End and save every reply; which ones they were."""
+        runners = list(self._runners.values())
+        for runner in runners:
+            runner.shut_down()
+        return [runner.live for runner in runners]
+
+    def _forget(self, runner: Runner) -> None:
+        """It has told the end. The reply can be continued by another runner from here on, though this one's task still
+        closes its connection."""
+        if self._runners.get(runner.live.reply) is runner:
+            del self._runners[runner.live.reply]
+        self._publisher.forget(runner.live)

@@ -1,0 +1,69 @@
+"""Takes over what nobody writes any more (recovery.py), and tells those who watch it."""
+
+from collections.abc import Callable
+from typing import ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from chat.actions.actions import RefusedError
+from chat.actions.intake import Intake
+from chat.database.db import DatabaseThread
+from chat.frames import snapshot
+from chat.models import Generation, Message
+from chat.routing.rotation import Rotation
+
+from . import lines, recovery
+from .live import LiveReply
+from .registry import Registry
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Publisher(Protocol):
+    """Where a reply's frames go."""
+
+    def publish_snapshot(self, live: LiveReply) -> None:
+        """A reply that goes on from what is stored."""
+
+    def publish_stored(self, message: Message, generation: Generation) -> None:
+        """A reply that has its final state in the database."""
+
+
+class Sweep:
+    """One for each process."""
+
+    def __init__(
+        self, database: DatabaseThread, registry: Registry, publisher: Publisher, intake: Intake, rotation: Rotation
+    ) -> None:
+        self._database, self._registry, self._publisher = database, registry, publisher
+        self._intake, self._rotation = intake, rotation
+
+    async def run(self, conversation: UUID | None = None) -> set[UUID]:
+        """Sweep, in one conversation or all; which replies were ended or taken up."""
+        if self._intake.draining:
+            return set()  # whoever stays may take them
+        ended, resumed = await self._database.run(recovery.take_over, self._registry.ids(), conversation)
+        for message, generation in ended:
+            lines.recovered(message, generation)
+            self._publisher.publish_stored(message, generation)
+        for message, generation in resumed:
+            lines.taken_up(message, generation)
+            self._resume(message, generation)
+        return {message.id for message, _generation in (*ended, *resumed)}
+
+    async def unless_orphaned(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Done in the database thread. What is refused as busy may be in the way of a reply that nobody writes any
+        more: it is tried again without those."""
+        try:
+            return await self._database.run(work, *args, **kwargs)
+        except RefusedError as refused:
+            if refused.code != "busy" or not await self.run():
+                raise
+            return await self._database.run(work, *args, **kwargs)
+
+    def _resume(self, message: Message, generation: Generation) -> None:
+        demo, correlation_id = generation.demo or self._rotation.demo, generation.correlation_id
+        live = LiveReply(message.id, message.conversation_id, demo=demo, correlation_id=correlation_id)
+        live.go_on(snapshot(message, generation))
+        self._publisher.publish_snapshot(live)
+        self._registry.start(live)

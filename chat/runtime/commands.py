@@ -1,0 +1,148 @@
+"""What people command, from the commit to what everybody concerned is told."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from chat.actions import actions, changes, rating
+from chat.actions.intake import Intake
+from chat.backends.rounds import ROUNDS
+from chat.database.db import DatabaseThread
+from chat.frames import Frame
+from chat.realtime.hub import Hub
+from chat.realtime.remote import Remote
+from chat.replies.live import LiveReply
+from chat.replies.registry import Registry
+from chat.replies.sweep import Sweep
+from chat.routing.rotation import Rotation
+from chatsite.tasks import Tasks
+
+
+class Commands:
+    """For sockets, API and pages alike. `remote`: the other processes, if there are any; `on_words()`: a message is
+    committed."""
+
+    def __init__(
+        self,
+        *,
+        database: DatabaseThread,
+        hub: Hub,
+        registry: Registry,
+        sweep: Sweep,
+        rotation: Rotation,
+        intake: Intake,
+        tasks: Tasks,
+        remote: Remote | None,
+        on_words: Callable[[], None],
+    ) -> None:
+        self._database, self._hub, self._registry, self._sweep = database, hub, registry, sweep
+        self._rotation, self._intake, self._tasks = rotation, intake, tasks
+        self._remote, self._on_words = remote, on_words
+
+    async def carry_out(
+        self,
+        user_id: int,
+        command: actions.Command,
+        on_done: Callable[[actions.Done], None],
+        session_key: str | None = None,
+        *,
+        whole: bool = False,
+    ) -> actions.Done:
+        """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply (`whole`: as
+        backends.types.Request has it).
+
+        Runs to its end even if the caller is cancelled: what is committed is also answered. Raises what
+        `actions.carry_out` does.
+        """
+        return await asyncio.shield(self._tasks.own(self._carry_out(user_id, command, on_done, session_key, whole)))
+
+    async def stop(self, user_id: int, reply: UUID) -> UUID:
+        """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
+        conversation = await self._database.run(actions.request_stop, user_id, reply)
+        self._stop_anywhere(reply)
+        return conversation
+
+    async def stop_all(self, user_id: int) -> None:
+        """Stop all that is being written for this person, by whichever process."""
+        for reply in await self._database.run(changes.request_stops, user_id):
+            self._stop_anywhere(reply)
+
+    async def change_conversation(
+        self, user_id: int, conversation: UUID, values: dict[str, Any], *, seen: bool = False
+    ) -> Frame:
+        """Rename, pin, archive, file, see; the new object, told to all the person's tabs. Raises NotFoundError."""
+        changed = await self._database.run(changes.change, user_id, conversation, values, seen=seen)
+        self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": changed})
+        return changed
+
+    async def rate(self, user_id: int, reply: UUID, thumb: int) -> Frame:
+        """The person's thumb for a finished reply, told to all the person's tabs. Raises NotFoundError, RefusedError.
+
+        Not to those alone that watch: one that has read the conversation and is about to watch it would not hear."""
+        conversation = await self._database.run(rating.rate, user_id, reply, thumb)
+        rated = {"reply": reply, "rating": thumb}
+        self._hub.publish_to_person(user_id, {"type": "rating", "conversation": conversation, **rated})
+        return rated
+
+    async def delete_conversation(self, user_id: int, conversation: UUID) -> None:
+        """Into the trash; what is written there is stopped. Raises NotFoundError."""
+        await self._database.run(changes.delete, user_id, conversation)
+        self._registry.stop_conversation(conversation)
+        if self._remote is not None:
+            self._remote.stop_conversation(conversation)
+        self._tell_removed(user_id, conversation, forever=False)
+
+    async def restore_conversation(self, user_id: int, conversation: UUID) -> Frame:
+        """Out of the trash; the object, told to all the person's tabs. Raises NotFoundError."""
+        restored = await self._database.run(changes.restore, user_id, conversation)
+        self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": restored})
+        return restored
+
+    async def delete_for_good(self, user_id: int, conversation: UUID) -> None:
+        """Out of the trash and gone. Raises NotFoundError."""
+        await self._database.run(changes.delete_for_good, user_id, conversation)
+        self._tell_removed(user_id, conversation, forever=True)
+
+    async def purge_trash(self) -> None:
+        """Delete for good what was in the trash for too long."""
+        while (purged := await self._database.run(changes.purge_one)) is not None:
+            self._tell_removed(*purged, forever=True)
+
+    async def _carry_out(
+        self,
+        user_id: int,
+        command: actions.Command,
+        on_done: Callable[[actions.Done], None],
+        session_key: str | None,
+        whole: bool,
+    ) -> actions.Done:
+        self._intake.require_open()
+        with ROUNDS.ahead():
+            done = await self._sweep.unless_orphaned(actions.carry_out, user_id, command, session_key)
+            on_done(done)
+        if done.news is not None:
+            self._publish_news(user_id, done.conversation, done.news, whole)
+            self._on_words()
+        return done
+
+    def _publish_news(self, user_id: int, conversation: UUID, news: actions.News, whole: bool) -> None:
+        self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": news.conversation})
+        for message in news.messages:
+            self._hub.publish(conversation, {"type": "message", "conversation": conversation, "message": message})
+        if news.start is None:
+            return
+        demo, correlation_id = self._rotation.demo, news.correlation_id
+        live = LiveReply(news.start, conversation, demo=demo, whole=whole, correlation_id=correlation_id)
+        if news.continued is not None:
+            live.go_on(news.continued)
+            self._hub.publish(conversation, live.snapshot())
+        self._registry.start(live)
+
+    def _stop_anywhere(self, reply: UUID) -> None:
+        if not self._registry.stop(reply) and self._remote is not None:
+            self._remote.stop(reply)
+
+    def _tell_removed(self, user_id: int, conversation: UUID, *, forever: bool) -> None:
+        frame = {"type": "conversation_removed", "conversation": conversation, "forever": forever}
+        self._hub.publish_to_person(user_id, frame)
