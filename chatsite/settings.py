@@ -3,18 +3,15 @@
 The names and defaults are the table in docs/configuration.md.
 """
 
-import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.conf import global_settings
-from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import environment
 from chatsite.environment import env, refuse
 from chatsite.logs.config import FORMS, LEVELS, config
-from chatsite.private_files import PrivateConnection, kept_secret
+from chatsite.storage import data_dir, database, redis_url, secret_key
 from chatsite.values import address, api_key, choice, flag, host_name, names, network, number, origin, time_zone, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,46 +33,8 @@ if HOST not in (*LOOPBACK, "::1") and not names("ALLOWED_HOSTS"):
     )
 CSRF_TRUSTED_ORIGINS = [origin(item) for item in names("CSRF_TRUSTED_ORIGINS")]
 TRUSTED_PROXIES = [network(item) for item in names("TRUSTED_PROXIES")]
-
-
-def data_dir() -> Path:
-    path = Path(env.str("DATA_DIR", default="data")).expanduser()
-    path = path if path.is_absolute() else BASE_DIR / path
-    if BASE_DIR.is_relative_to(path.resolve()):
-        # Collecting static files clears DATA_DIR/static first: here that would be our own sources.
-        raise refuse("DATA_DIR", str(path), "Choose a folder of its own, for example DATA_DIR=data")
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        hint = f"The folder cannot be made ({error.strerror}). Choose one that this user may write to."
-        raise refuse("DATA_DIR", path, hint) from None
-    return path
-
-
-DATA_DIR = data_dir()
-
-
-def secret_key() -> str:
-    """SECRET_KEY, or one made once and kept in DATA_DIR with mode 0600."""
-    given = env.str("SECRET_KEY", default="")
-    if given:
-        if len(given) < 32:
-            raise refuse("SECRET_KEY", "...", "Use at least 32 random characters, or leave it out: one is generated.")
-        return str(given)
-    path = DATA_DIR / "secret_key"
-    try:
-        key = kept_secret(path, 48)
-    except OSError as error:
-        hint = f"{path} cannot be made or read ({error.strerror}). Choose a folder that this user may write to."
-        raise refuse("DATA_DIR", DATA_DIR, hint) from None
-    if not key:
-        raise ImproperlyConfigured(
-            f"{path} is empty. Delete it; the next start makes a new key (people sign in again)."
-        )
-    return key
-
-
-SECRET_KEY = secret_key()
+DATA_DIR = data_dir(BASE_DIR)
+SECRET_KEY = secret_key(DATA_DIR)
 
 # --- the application ---------------------------------------------------------------------------------------------
 
@@ -132,62 +91,8 @@ TEMPLATES = [
 ]
 
 # --- what is kept ------------------------------------------------------------------------------------------------
-
-
-def redis_url() -> str:
-    value = env.str("REDIS_URL", default="").strip()
-    try:
-        good = not value or (urlsplit(value).scheme in ("redis", "rediss", "unix") and urlsplit(value).port != 0)
-    except ValueError:
-        good = False
-    if not good:
-        raise refuse("REDIS_URL", "...", "For example REDIS_URL=redis://127.0.0.1:6379/0")
-    return str(value)
-
-
 REDIS_URL = redis_url()
-
-
-def database() -> dict[str, object]:
-    url = env.str("DATABASE_URL", default="").strip() or f"sqlite:///{DATA_DIR / 'chat.sqlite3'}"
-    scheme = url.partition("://")[0]
-    try:
-        config: dict[str, object] = env.db_url_config(url) if scheme in ("sqlite", "postgres", "postgresql") else {}
-    except ValueError:
-        config = {}
-    if config.get("NAME", "") in ("", ":memory:"):  # in memory, every thread would have a database of its own
-        hint = (
-            "Use postgres://user:password@host:5432/name, with signs like / ? @ of the password percent-encoded (%2F), "
-            "or leave it out: SQLite in DATA_DIR needs nothing installed."
-        )
-        raise refuse("DATABASE_URL", environment.shown_address(url), hint)
-    config["CONN_MAX_AGE"] = 0  # under ASGI a kept connection belongs to a thread that may never come back
-    if scheme == "sqlite":
-        # FULL, not NORMAL: an acknowledged message survives a power cut. IMMEDIATE: a transaction that reads first
-        # and writes later waits for the lock instead of failing with "database is locked".
-        config["OPTIONS"] = {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
-            "factory": PrivateConnection,
-        }
-    else:
-        # The pool's pauses between its tries double for as long as this says: of 300 s (its default), the last would
-        # keep people waiting for minutes after the database is back.
-        # After a crowd it closes one of them each `max_idle`: at its default, ten minutes, they would stay for an hour.
-        pool = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10, "max_idle": 5}
-        config["CONN_HEALTH_CHECKS"] = True  # a restart leaves dead connections there: each would be one failed page
-        # A process that stands still in the middle of a transaction holds its rows no longer than its leases.
-        idle = "-c idle_in_transaction_session_timeout=10s"
-        given = env.db_url_config(url).get("OPTIONS", {})
-        # A command does one thing after another. Without a pool it hears at once, and once, that the database is away.
-        is_server = Path(sys.argv[0]).name != "manage.py" or "serve" in sys.argv
-        pooled = {"pool": pool} if is_server else {}
-        config["OPTIONS"] = {"connect_timeout": 5, "options": idle, **given, **pooled}
-    return config
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": database(DATA_DIR)}
 USES_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The parts of a page that are the same for everybody (template tag `cache`) stay in each process, as the templates do.

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .actions import RefusedError
+from .refusal import RefusedError
 
 RESTARTS = _("The server restarts. Nothing was sent; it is tried again.")
 

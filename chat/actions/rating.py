@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chat import access
 from chat.models import UNDER_WAY, Generation
 
-from .actions import RefusedError
+from .refusal import RefusedError
 
 
 def rate(user_id: int, reply: UUID, thumb: int) -> UUID:

@@ -17,9 +17,7 @@ BackendError
   ErrorEvent             kind backend_error: it said so itself
   InternalError          kind internal: our own fault, so the backend is not blamed, and the next one is asked
 
-An error has no sentence: chat/sentences.py makes one of `kind` and `params` where it is shown. `may_have_reached`:
-whether the request may have been seen by the backend (Victoria may act on the world, so it is not sent to her again
-unasked).
+An error has no sentence: chat/sentences.py makes one of `kind` and `params` where it is shown.
 """
 
 from typing import Any, Literal
@@ -42,7 +40,6 @@ class BackendError(Exception):
     """
 
     kind = "internal"
-    may_have_reached = True
     refusal: Refusal = ""  # read before its words are cut
     _is_refused = False
 
@@ -84,7 +81,6 @@ class BackendError(Exception):
 
 class Unreachable(BackendError):
     kind = "connect"
-    may_have_reached = False
 
 
 class TLSFailure(Unreachable):
@@ -97,8 +93,6 @@ class ConnectTimedOut(Unreachable):
 
 class WentAway(Unreachable):
     """It took the request, and cannot be reached since."""
-
-    may_have_reached = True
 
 
 class FirstContentTimedOut(BackendError):

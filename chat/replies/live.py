@@ -180,6 +180,11 @@ class LiveReply:
             [dict(seam) for seam in self.seams],
         )
 
+    def draft(self, reason: str) -> Frame | None:
+        """What this backend wrote, for the one that takes over because of `reason`; None if it wrote nothing."""
+        text = self.full_text()[len(self.base) :]
+        return {"backend": self.backend, "model": self.model, "text": text, "reason": reason} if text else None
+
     def start_over(self, epoch: int, backend: str, model: str, draft: Frame | None) -> None:
         """Another backend (or a recovery) begins: nothing of the last one stays but its draft."""
         self._pending.clear()

@@ -9,7 +9,8 @@ from chat.routing.router import Router
 from chatsite.tasks import Tasks
 
 from .live import LiveReply
-from .runner import Publisher, Runner
+from .publisher import Publisher
+from .runner import Runner
 from .saving import Link, Saver
 
 

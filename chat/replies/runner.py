@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
 from chat.database.db import DatabaseThread
-from chat.frames import Frame, end, left_out
-from chat.models import Generation, Message, Status
-from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent
+from chat.frames import end, left_out
+from chat.models import Status
+from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 from chat.routing.rotation import order
 from chat.routing.router import Router
 from chat.routing.watch import Stopped
@@ -24,6 +24,8 @@ from chatsite.logs.shape import said
 
 from . import lines, store
 from .live import LiveReply
+from .publisher import Publisher
+from .reply_frames import progress, reset, route
 from .steps import Steps
 
 logger = logging.getLogger(__name__)
@@ -36,25 +38,6 @@ ANSWER_SECONDS = 0.25
 
 class LostError(Exception):
     """Somebody else owns the reply now; what we know of it must not be written any more."""
-
-
-class Publisher(Protocol):
-    """Where a reply's frames go."""
-
-    def publish(self, live: LiveReply, frame: Frame) -> None:
-        """At once, behind whatever is pending."""
-
-    def publish_pending(self, live: LiveReply) -> None:
-        """What the reply has gained since its last frame, at once."""
-
-    def mark(self, live: LiveReply) -> None:
-        """What the reply has gained, soon."""
-
-    def forget(self, live: LiveReply) -> None:
-        """Nothing more comes."""
-
-    def announce_end(self, message: Message, generation: Generation) -> None:
-        """To all the person's tabs."""
 
 
 class Runner:
@@ -152,8 +135,6 @@ class Runner:
             case TaskAccepted():
                 self._task_id = event.task_id
                 await self._ask_database(store.set_task, self.live.reply, self.live.epoch, event.task_id)
-            case Ended():
-                pass  # its row is written together with what comes next: the next attempt or the end
             case Answered():
                 await self._answered(event)
             case GaveUp():
@@ -170,50 +151,35 @@ class Runner:
             self.live.status = "streaming"
         else:
             await self._move(event, ended)
-        self._publisher.publish(self.live, self._route(event))
+        self._publisher.publish(self.live, route(self.live, event))
 
     async def _claim(self, event: Asked) -> None:
         live = self.live
         live.status = "streaming"
         live.written_by(event.attempt.backend, event.attempt.model)
-        self._require(await self._ask_database(store.claim, live.state(), event.attempt, event.reason))
+        _require(await self._ask_database(store.claim, live.state(), event.attempt, event.reason))
 
     async def _move(self, event: Asked, ended: AttemptRecord) -> None:
         """Another backend is asked. What the last one showed stays on screen until the new one has something."""
         self.live.release(broken_off=True)
         state = self.live.state()
-        self._require(await self._ask_database(store.ask_next, state, ended, event.attempt, event.reason))
+        _require(await self._ask_database(store.ask_next, state, ended, event.attempt, event.reason))
         self._task_id = ""
         if self.live.shows_something:
             self._moving, self._held_steps = event, self.live.new_steps()
         else:
             await self._start_over(event)
 
-    def _route(self, event: Asked) -> Frame:
-        frame = {"type": "route", "reply": self.live.reply, "epoch": self.live.epoch, "backend": event.attempt.backend}
-        if event.attempt.model:
-            frame["model"] = event.attempt.model
-        if event.reason:
-            frame["reason"] = event.reason
-        return {**frame, "demo": self.live.demo}
-
     async def _start_over(self, event: Asked) -> None:
         """The next backend takes the stage: a new epoch is committed, then told."""
         live = self.live
         self._publisher.publish_pending(live)
-        old_epoch, text = live.epoch, live.full_text()[len(live.base) :]
-        draft = None
-        if text:
-            draft = {"backend": live.backend, "model": live.model, "text": text, "reason": event.reason}
+        old_epoch, draft = live.epoch, live.draft(event.reason)
         live.start_over(old_epoch + 1, event.attempt.backend, event.attempt.model, draft)
         live.settling = True
-        self._require(await self._ask_database(store.start_over, live.state(), old_epoch))
+        _require(await self._ask_database(store.start_over, live.state(), old_epoch))
         live.settling = False
-        self._publisher.publish(live, live.snapshot() if live.has_base else self._reset(event, draft))
-
-    def _reset(self, event: Asked, draft: Frame | None) -> Frame:
-        frame = {"type": "reset", "reply": self.live.reply, "epoch": self.live.epoch, "backend": self.live.backend}
-        return {**frame, "reason": event.reason, "draft": draft}
+        self._publisher.publish(live, live.snapshot() if live.has_base else reset(live, event, draft))
 
     async def _text(self, text: str) -> None:
         await self._take_the_stage()
@@ -253,15 +219,13 @@ class Runner:
             self._publisher.mark(self.live)
 
     def _progress(self, event: Progress) -> None:
-        frame = {"type": "progress", "reply": self.live.reply, "stage": event.stage}
-        known = {"done": event.done, "total": event.total, "queue": event.queue}
-        passing = {key: value for key, value in known.items() if value is not None}
+        frame = progress(self.live, event)
         self._signs += 1
         if self._signs > MANY_SIGNS:
-            self.live.pass_by({**frame, **passing})
+            self.live.pass_by(frame)
             self._publisher.mark(self.live)
             return
-        self.live.passing = {**frame, **passing}
+        self.live.passing = frame
         self._publisher.publish(self.live, self.live.passing)
 
     async def _answered(self, event: Answered) -> None:
@@ -330,6 +294,7 @@ class Runner:
     def _about(self, event: str, **fields: Any) -> dict[str, Any]:
         return about(event, **fields, **lines.of(self.live))
 
-    def _require(self, owned: bool) -> None:
-        if not owned:
-            raise LostError
+
+def _require(owned: bool) -> None:
+    if not owned:
+        raise LostError

@@ -1,11 +1,11 @@
 """Takes over what nobody writes any more (recovery.py), and tells those who watch it."""
 
 from collections.abc import Callable
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from chat.actions.actions import RefusedError
 from chat.actions.intake import Intake
+from chat.actions.refusal import RefusedError
 from chat.database.db import DatabaseThread
 from chat.frames import snapshot
 from chat.models import Generation, Message
@@ -13,20 +13,11 @@ from chat.routing.rotation import Rotation
 
 from . import lines, recovery
 from .live import LiveReply
+from .publisher import Publisher
 from .registry import Registry
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Publisher(Protocol):
-    """Where a reply's frames go."""
-
-    def publish_snapshot(self, live: LiveReply) -> None:
-        """A reply that goes on from what is stored."""
-
-    def publish_stored(self, message: Message, generation: Generation) -> None:
-        """A reply that has its final state in the database."""
 
 
 class Sweep:

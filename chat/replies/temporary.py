@@ -7,9 +7,10 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
 
-from chat.actions import actions, standing, unsaved
+from chat.actions import context, unsaved
 from chat.actions.intake import Intake
 from chat.actions.parameters import Parameters
+from chat.actions.quota import require_room
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import Request, Turn
 from chat.models import Preferences
@@ -182,7 +183,7 @@ class TemporaryReply:
 
 def _admitted(user_id: int, before: int) -> Preferences:
     """Runs in the database thread. Raises RefusedError if the person has too many under way."""
-    actions.require_room(standing.of(user_id), before)
+    require_room(context.of(user_id), before)
     return Preferences.of(user_id)
 
 

@@ -41,11 +41,6 @@ class Breaker:
             return "closed"
         return "half_open" if self._clock() >= self._open_until else "open"
 
-    @property
-    def seconds_left(self) -> float:
-        """Until a request is let through again; 0 when it is not open."""
-        return max(0.0, self._open_until - self._clock()) if self.state == "open" else 0.0
-
     def admit(self, *, last: bool = False) -> "Trial | None":
         """A trial to report back on, or None: ask another backend. The `last` of the order is always admitted."""
         if not self._open:

@@ -37,20 +37,10 @@ class AttemptRecord:
 class Asked:
     """This backend is asked next. `reason`: why not the one before it, empty for the first choice:
     the kind of its error, or RESTING if its breaker kept it from being asked.
-
-    `moved`: an earlier backend was really asked, so what it showed does not count any more.
     """
 
     attempt: AttemptRecord
     reason: str
-    moved: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The attempt is over and its record complete."""
-
-    attempt: AttemptRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +61,4 @@ class GaveUp:
 
 # Of a backend's events, what its consumer sees; Finished is judged first.
 Shown = Started | Text | Step | TakenBack | LeftOut | Progress | TaskAccepted
-RouterEvent = Asked | Shown | Ended | Answered | GaveUp
+RouterEvent = Asked | Shown | Answered | GaveUp

@@ -6,7 +6,7 @@ The request is the probe: nothing is checked before it. One try for each backend
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -39,7 +39,7 @@ from chat.backends.types import (
 
 from .admission import Admission
 from .breaker import Trial
-from .events import MAX_STEPS, RESTING, Answered, Asked, AttemptRecord, Ended, GaveUp, RouterEvent, Shown
+from .events import MAX_STEPS, RESTING, Answered, Asked, AttemptRecord, GaveUp, RouterEvent, Shown
 from .rotation import Rotation
 from .watch import Stopped, Watch
 
@@ -79,14 +79,14 @@ class Router:
     async def answer(
         self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1, task_id: str = ""
     ) -> AsyncGenerator[RouterEvent, None]:
-        """Asked and Ended around each attempt's own events, then Answered or GaveUp. Raises Stopped.
+        """Asked, then the attempt's own events, for each attempt; at the end Answered or GaveUp. Raises Stopped.
 
         A Progress before Asked is the place in the line of the backend that its stage names.
 
         `order`: names of backends. `first_number`: number of the first attempt of this run. `task_id`: the first
         backend has accepted this request before; it is asked how far it is, never to do it again.
         """
-        reason, moved, number = "", False, first_number
+        reason, number = "", first_number
         for position, name in enumerate(order):
             last = position == len(order) - 1
             resumed = task_id if position == 0 else ""
@@ -104,23 +104,23 @@ class Router:
                     continue
                 backend = self.rotation.backends[name]
                 run = _Attempt(backend, trial, _record(number, backend, request), self._limits)
-                try:
-                    yield Asked(run.record, reason, moved)
+                with self._reported(run):
+                    yield Asked(run.record, reason)
                     async with aclosing(run.events(request, watch, resumed)) as events:
                         async for event in events:
                             yield event
-                finally:
-                    run.close()
-                    self._on_attempt(run.record)
-            yield Ended(run.record)
-            if run.finished is not None:
-                yield Answered(run.record, run.finished)
+            if (end := run.end(last)) is not None:
+                yield end
                 return
-            error = run.error
-            if last or run.acted or isinstance(error, EndsReply):
-                yield GaveUp(run.record, error)
-                return
-            reason, moved, number = error.kind, True, number + 1
+            reason, number = run.error.kind, number + 1
+
+    @contextmanager
+    def _reported(self, run: "_Attempt") -> Iterator[None]:
+        try:
+            yield
+        finally:
+            run.close()
+            self._on_attempt(run.record)
 
 
 def _record(number: int, backend: Backend, request: Request) -> AttemptRecord:
@@ -268,6 +268,14 @@ class _Attempt:
             raise EmptyReply(self._backend.name)
         self.record.outcome = "answered"
         self._trial.complete()
+
+    def end(self, last: bool) -> Answered | GaveUp | None:
+        """What the reply ends with; None: the next backend is asked. `last`: there is none."""
+        if self.finished is not None:
+            return Answered(self.record, self.finished)
+        if last or self.acted or isinstance(self.error, EndsReply):
+            return GaveUp(self.record, self.error)
+        return None
 
     @property
     def error(self) -> BackendError:

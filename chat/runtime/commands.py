@@ -5,8 +5,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from chat.actions import actions, changes, rating
+from chat.actions import changes, rating
+from chat.actions.carry_out import carry_out
+from chat.actions.commands import Command, Done, News
 from chat.actions.intake import Intake
+from chat.actions.stop import request_stop
 from chat.backends.rounds import ROUNDS
 from chat.database.db import DatabaseThread
 from chat.frames import Frame
@@ -43,23 +46,23 @@ class Commands:
     async def carry_out(
         self,
         user_id: int,
-        command: actions.Command,
-        on_done: Callable[[actions.Done], None],
+        command: Command,
+        on_done: Callable[[Done], None],
         session_key: str | None = None,
         *,
         whole: bool = False,
-    ) -> actions.Done:
+    ) -> Done:
         """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply (`whole`: as
         backends.types.Request has it).
 
         Runs to its end even if the caller is cancelled: what is committed is also answered. Raises what
-        `actions.carry_out` does.
+        `chat.actions.carry_out` does.
         """
         return await asyncio.shield(self._tasks.own(self._carry_out(user_id, command, on_done, session_key, whole)))
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
-        conversation = await self._database.run(actions.request_stop, user_id, reply)
+        conversation = await self._database.run(request_stop, user_id, reply)
         self._stop_anywhere(reply)
         return conversation
 
@@ -112,21 +115,21 @@ class Commands:
     async def _carry_out(
         self,
         user_id: int,
-        command: actions.Command,
-        on_done: Callable[[actions.Done], None],
+        command: Command,
+        on_done: Callable[[Done], None],
         session_key: str | None,
         whole: bool,
-    ) -> actions.Done:
+    ) -> Done:
         self._intake.require_open()
         with ROUNDS.ahead():
-            done = await self._sweep.unless_orphaned(actions.carry_out, user_id, command, session_key)
+            done = await self._sweep.unless_orphaned(carry_out, user_id, command, session_key)
             on_done(done)
         if done.news is not None:
             self._publish_news(user_id, done.conversation, done.news, whole)
             self._on_words()
         return done
 
-    def _publish_news(self, user_id: int, conversation: UUID, news: actions.News, whole: bool) -> None:
+    def _publish_news(self, user_id: int, conversation: UUID, news: News, whole: bool) -> None:
         self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": news.conversation})
         for message in news.messages:
             self._hub.publish(conversation, {"type": "message", "conversation": conversation, "message": message})

@@ -55,26 +55,8 @@ class Engine:
         self.sweep = Sweep(self.db, self.registry, self.publisher, self.intake, self.rotation)
         self.temporary = Temporary(self.router, self.rotation, self.sweep, self.intake, self.tasks)
         self.remote = self._remote(on_sign_out)
-        self.showing = Showing(
-            database=self.db,
-            hub=self.hub,
-            publisher=self.publisher,
-            registry=self.registry,
-            sweep=self.sweep,
-            tasks=self.tasks,
-            remote=self.remote,
-        )
-        self.commands = Commands(
-            database=self.db,
-            hub=self.hub,
-            registry=self.registry,
-            sweep=self.sweep,
-            rotation=self.rotation,
-            intake=self.intake,
-            tasks=self.tasks,
-            remote=self.remote,
-            on_words=on_words,
-        )
+        self.showing = self._showing()
+        self.commands = self._commands(on_words)
 
     async def shut_down(self, close_code: int) -> dict[str, int]:
         """Take nothing new, end and save every reply, within SHUTDOWN_SECONDS; then close every socket. What became of
@@ -108,6 +90,30 @@ class Engine:
             registry=self.registry,
             database=self.db,
             on_sign_out=on_sign_out,
+        )
+
+    def _showing(self) -> Showing:
+        return Showing(
+            database=self.db,
+            hub=self.hub,
+            publisher=self.publisher,
+            registry=self.registry,
+            sweep=self.sweep,
+            tasks=self.tasks,
+            remote=self.remote,
+        )
+
+    def _commands(self, on_words: Callable[[], None]) -> Commands:
+        return Commands(
+            database=self.db,
+            hub=self.hub,
+            registry=self.registry,
+            sweep=self.sweep,
+            rotation=self.rotation,
+            intake=self.intake,
+            tasks=self.tasks,
+            remote=self.remote,
+            on_words=on_words,
         )
 
 

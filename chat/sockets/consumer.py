@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import access
 from chat.access import Admission, Visit
-from chat.actions.actions import Branch, Command, Continue, Done, Edit, RefusedError, Regenerate, Send
+from chat.actions.commands import Branch, Command, Continue, Done, Edit, Regenerate, Send
+from chat.actions.refusal import RefusedError
 from chat.realtime.hub import Watcher
 from chat.runtime.runtime import current
 from chatsite.logs.about import about
@@ -70,15 +71,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.watcher = watcher
         engine.hub.join(watcher)
         self._runtime.monitor.somebody_looks()
-        watcher.push(
-            {
-                "type": "hello",
-                "protocol": protocol.PROTOCOL,
-                "user": user_id,
-                "heartbeat_s": protocol.HEARTBEAT_S,
-                "backends": self._runtime.monitor.summary(),
-            }
-        )
+        watcher.push(self._hello())
+
+    def _hello(self) -> dict[str, Any]:
+        return {
+            "type": "hello",
+            "protocol": protocol.PROTOCOL,
+            "user": self._user_id,
+            "heartbeat_s": protocol.HEARTBEAT_S,
+            "backends": self._runtime.monitor.summary(),
+        }
 
     async def disconnect(self, code: int) -> None:
         if self.watcher is not None:

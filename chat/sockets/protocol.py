@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chat.actions.actions import Branch, Command, Continue, Edit, Regenerate, Send
 from chat.actions.checks import MAX_FRAME_BYTES, MAX_MODEL, is_storable, parse_uuid, text_problem
+from chat.actions.commands import Branch, Command, Continue, Edit, Regenerate, Send
 from chat.actions.parameters import Parameters, ParametersError, read_parameters
 
 PROTOCOL = 1

@@ -18,7 +18,7 @@ from ninja.renderers import BaseRenderer
 from ninja.security import SessionAuth as BaseSessionAuth
 
 from chat.access import NotFoundError, SignedOutError
-from chat.actions.actions import RefusedError
+from chat.actions.refusal import RefusedError
 from chat.frames import to_json
 
 from .api_chat import router as chat_router

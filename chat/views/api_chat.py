@@ -12,8 +12,8 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field, JsonValue, field_validator
 
 from chat.access import SignedOutError
-from chat.actions.actions import Send
 from chat.actions.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
+from chat.actions.commands import Send
 from chat.monitoring.model_list import as_json
 from chat.runtime.runtime import current
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, field_validator
 
-from chat.actions.actions import RefusedError
 from chat.actions.checks import MAX_TEXT, text_problem
+from chat.actions.refusal import RefusedError
 from chat.frames import Frame, to_json
 from chat.replies.store import MAX_TURNS
 from chat.replies.temporary import Question

@@ -1,6 +1,6 @@
 """Pages: the chat, and the icon of those that name none."""
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from chat import access
 from chat.actions.checks import MAX_FRAME_BYTES, MAX_TEXT
 from chat.actions.parameters import MAX_SYSTEM_PROMPT
-from chat.models import Preferences
+from chat.models import Conversation, Preferences
 from chat.runtime.runtime import current
 from chat.runtime.setup import addresses, standard_parameters
 
@@ -52,7 +52,25 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         raise Http404 from None
     preferences = Preferences.of(user.pk)
     speak(request, preferences.language)
-    boot = {
+    boot = _boot(user, opened, preferences)
+    shown = {
+        "boot": boot,
+        "theme": preferences.theme,
+        "words": catalogue_url(request.LANGUAGE_CODE),
+        "scripts": scripts(),
+        "icons": icons(),
+        "early": early(),
+        "paint": first_paint(request, boot),
+        "addresses": _addresses() if user.is_staff else {},
+    }
+    response = render(request, "chat/page.html", shown)
+    remember(request, response, preferences.language)
+    return response
+
+
+def _boot(user: User, opened: Conversation | None, preferences: Preferences) -> dict[str, Any]:
+    """What the page's scripts begin with; see static/js/boot.js."""
+    return {
         "user": {"id": user.pk, "name": user.get_username(), "is_staff": user.is_staff},
         "language": translation.get_language(),
         "conversation": None if opened is None else conversation_detail(opened, limit=OPENING_MESSAGES),
@@ -75,19 +93,6 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
         },
         "backends": current().monitor.summary(),
     }
-    shown = {
-        "boot": boot,
-        "theme": preferences.theme,
-        "words": catalogue_url(request.LANGUAGE_CODE),
-        "scripts": scripts(),
-        "icons": icons(),
-        "early": early(),
-        "paint": first_paint(request, boot),
-        "addresses": _addresses() if user.is_staff else {},
-    }
-    response = render(request, "chat/page.html", shown)
-    remember(request, response, preferences.language)
-    return response
 
 
 def _addresses() -> dict[str, str | int]:

@@ -9,7 +9,7 @@ import orjson
 from django.utils import translation
 
 from chat.access import SignedOutError
-from chat.actions.actions import Done, Send
+from chat.actions.commands import Done, Send
 from chat.frames import RAN_ON
 from chat.realtime.hub import Watcher
 from chat.replies import store

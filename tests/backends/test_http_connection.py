@@ -37,7 +37,7 @@ async def reset(writer: asyncio.StreamWriter) -> None:
 
 async def test_a_refused_connection():
     _, error = await fails(victoria(f"http://127.0.0.1:{free_port()}").reply(question()))
-    assert (type(error), error.may_have_reached) == (errors.Unreachable, False)
+    assert type(error) is errors.Unreachable
     assert (error.cause, error.address[:17]) == ("", "http://127.0.0.1:")
 
 
@@ -59,7 +59,7 @@ async def test_https_to_a_plain_port_is_a_tls_failure():
         port = server.sockets[0].getsockname()[1]
         _, error = await fails(victoria(f"https://127.0.0.1:{port}").reply(question()))
         server.close()
-    assert (error.kind, error.may_have_reached) == ("tls", False)
+    assert error.kind == "tls"
 
 
 async def _say(writer: asyncio.StreamWriter, data: bytes) -> None:
@@ -72,7 +72,7 @@ async def test_a_tls_handshake_that_gets_no_answer_is_a_connect_timeout():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}"
         _, error = await fails(victoria(url, connect=0.1).reply(question()))
-    assert (error.kind, error.may_have_reached) == ("connect_timeout", False)
+    assert error.kind == "connect_timeout"
     assert error.params == {"backend": "victoria", "cause": "not_accepted", "seconds": 0.1}
 
 
@@ -100,7 +100,7 @@ def _begin_to_connect(address: tuple[str, int]) -> socket.socket:
 async def test_a_reset_before_the_answer_is_incomplete():
     async with RawServer(reset) as server:
         _, error = await fails(victoria(server.url).reply(question()))
-    assert (error.kind, error.may_have_reached) == ("incomplete", True)
+    assert error.kind == "incomplete"
 
 
 async def test_a_close_before_the_answer_is_incomplete():

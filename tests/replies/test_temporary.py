@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from chat.actions import unsaved
-from chat.actions.actions import RefusedError
 from chat.actions.intake import Intake
+from chat.actions.refusal import RefusedError
 from chat.backends.types import Finished, Limits, Text
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
 from chat.models import Preferences
@@ -42,7 +42,7 @@ class SlowRouter:
         record = AttemptRecord(1, "victoria")
         try:
             self.asked.set()
-            yield Asked(record, "", False)
+            yield Asked(record, "")
             await watch.until(self.go_on)
             yield Text("Hi.")
             yield Answered(record, Finished())

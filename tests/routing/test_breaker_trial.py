@@ -36,7 +36,7 @@ def test_first_content_closes_it_for_all(bench):
 
 def test_a_trial_that_fails_opens_it_for_twice_as_long(bench):
     bench.admitted().failed(REFUSED)
-    assert (bench.breaker.state, bench.breaker.seconds_left) == ("open", 2)
+    assert (bench.breaker.state, bench.seconds_left) == ("open", 2)
 
 
 def test_a_trial_that_fails_opens_it_whatever_the_kind(bench):
@@ -46,7 +46,7 @@ def test_a_trial_that_fails_opens_it_whatever_the_kind(bench):
 
 def test_a_trial_that_fails_with_retry_after_opens_it_until_then(bench):
     bench.admitted().failed(errors.Overloaded("mlx", 503, retry_after=9.0))
-    assert bench.breaker.seconds_left == 9
+    assert bench.seconds_left == 9
 
 
 def test_a_trial_that_fails_after_its_first_content_opens_it_again(bench):
@@ -65,7 +65,7 @@ def test_a_cancelled_trial_gives_its_slot_back(bench):
 def test_a_cancelled_trial_is_no_failure(bench):
     bench.admitted().cancelled()
     bench.admitted().failed(REFUSED)
-    assert bench.breaker.seconds_left == 2
+    assert bench.seconds_left == 2
 
 
 @pytest.mark.parametrize("error", BLAMELESS, ids=lambda e: e.kind)
@@ -112,9 +112,9 @@ def test_a_forced_failure_does_not_lengthen_the_pause():
     bench.fail()
     for _ in range(10):
         bench.admitted(last=True).failed(REFUSED)
-    assert bench.breaker.seconds_left == 1
+    assert bench.seconds_left == 1
     bench.fail()
-    assert bench.breaker.seconds_left == 2
+    assert bench.seconds_left == 2
 
 
 def test_a_forced_success_closes_it():
@@ -142,7 +142,7 @@ def test_requests_from_before_the_opening_do_not_lengthen_the_pause():
     earlier = [bench.admitted() for _ in range(10)]
     for trial in earlier:
         trial.failed(REFUSED)
-    assert bench.breaker.seconds_left == 1
+    assert bench.seconds_left == 1
 
 
 def test_a_request_from_before_the_opening_that_answers_closes_it():
@@ -164,6 +164,6 @@ def test_a_trial_from_before_a_new_opening_does_not_lengthen_the_pause(bench):
     trial = bench.admitted()
     bench.admitted(last=True).first_content()
     bench.fail(BROKEN)
-    assert bench.breaker.seconds_left == 2
+    assert bench.seconds_left == 2
     trial.failed(BROKEN)
-    assert bench.breaker.seconds_left == 2
+    assert bench.seconds_left == 2

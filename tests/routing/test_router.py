@@ -6,7 +6,7 @@ import pytest
 
 from chat.backends import errors
 from chat.backends.types import Finished, Progress, Started, Step, TakenBack, TaskAccepted, Text, Timeouts
-from chat.routing.events import Answered, Asked, Ended, GaveUp
+from chat.routing.events import Answered, Asked, GaveUp
 from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 
@@ -43,13 +43,13 @@ def asked(events: list[object]) -> list[str]:
 
 async def test_the_first_backend_answers(answer, victoria, mlx):
     events = await answer()
-    assert [type(event) for event in events] == [Asked, Started, Text, Ended, Answered]
+    assert [type(event) for event in events] == [Asked, Started, Text, Answered]
     assert (text_of(events), victoria.asked, mlx.asked) == ("Hello from Victoria", 1, 0)
 
 
 async def test_the_first_choice_needs_no_reason(answer):
     first = (await answer())[0]
-    assert (first.reason, first.moved) == ("", False)
+    assert (first.reason, first.attempt.number) == ("", 1)
 
 
 async def test_only_the_named_backends_are_asked(answer, victoria):
@@ -74,7 +74,7 @@ async def test_each_failure_moves_on(answer, victoria, error):
 async def test_the_reason_to_move_on_is_the_kind_of_the_error(answer, victoria, error):
     victoria.says(error)
     second = [event for event in await answer() if isinstance(event, Asked)][1]
-    assert (second.reason, second.moved) == (error.kind, True)
+    assert (second.reason, second.attempt.number) == (error.kind, 2)
 
 
 @pytest.mark.parametrize("error", ENDS_HERE, ids=lambda error: error.kind)
@@ -100,7 +100,7 @@ async def test_silence_in_mid_reply_moves_on(answer, victoria):
 
 async def test_an_end_without_content_moves_on(answer, victoria):
     victoria.says(Started(), Finished())
-    assert next(e for e in await answer() if isinstance(e, Ended)).attempt.error.kind == "empty"
+    assert next(e for e in await answer() if isinstance(e, Asked)).attempt.error.kind == "empty"
 
 
 @pytest.mark.parametrize("blank", [" ", "\n\n", "\u00a0", "\t \n"])
@@ -128,7 +128,7 @@ async def test_a_cut_without_any_thought_is_no_answer(answer, victoria):
 
 async def test_what_was_taken_back_is_no_answer(answer, victoria):
     victoria.says(Text("why"), TakenBack(), Finished())
-    assert next(e for e in await answer() if isinstance(e, Ended)).attempt.error.kind == "empty"
+    assert next(e for e in await answer() if isinstance(e, Asked)).attempt.error.kind == "empty"
 
 
 async def test_the_first_word_behind_what_was_taken_back_is_the_first_one(answer, victoria):
@@ -147,7 +147,7 @@ async def test_blank_text_need_not_be_taken_back(answer, victoria):
 
 async def test_an_end_without_an_end_mark_moves_on(answer, victoria):
     victoria.says(Started(), Text("a"))
-    assert next(e for e in await answer() if isinstance(e, Ended)).attempt.error.kind == "incomplete"
+    assert next(e for e in await answer() if isinstance(e, Asked)).attempt.error.kind == "incomplete"
 
 
 async def test_an_error_after_the_end_mark_is_still_a_failure(answer, victoria):
@@ -173,7 +173,7 @@ async def test_no_backend_is_tried_twice(answer, victoria, mlx):
 async def test_a_single_backend_gives_up_at_once(answer, mlx):
     mlx.says(BROKEN)
     events = await answer("mlx")
-    assert [type(event) for event in events] == [Asked, Ended, GaveUp]
+    assert [type(event) for event in events] == [Asked, GaveUp]
 
 
 @pytest.mark.parametrize("error", [BROKEN, MOVES_ON[10], *ENDS_HERE], ids=lambda error: error.kind)
@@ -240,7 +240,7 @@ async def test_the_end_of_the_backend_comes_with_the_answer(answer, victoria):
 async def test_a_bug_of_ours_is_logged_and_the_next_one_asked(answer, victoria, mlx, caplog):
     victoria.says(Text("a"), KeyError("oops"))
     events = await answer()
-    error = next(event.attempt.error for event in events if isinstance(event, Ended))
+    error = next(event.attempt.error for event in events if isinstance(event, Asked))
     assert (error.kind, error.cause, error.counts) == ("internal", "not_handled", False)
     (told,) = [record.about for record in caplog.records if hasattr(record, "about")]
     assert (mlx.asked, told["backend"], told["correlation_id"]) == (1, "victoria", "c-1")

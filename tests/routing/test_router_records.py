@@ -7,7 +7,7 @@ import pytest
 
 from chat.backends import errors
 from chat.backends.types import Finished, Started, Text
-from chat.routing.events import RESTING, Answered, Asked, AttemptRecord, Ended
+from chat.routing.events import RESTING, Answered, Asked, AttemptRecord
 
 from .scripted import BROKEN, PATIENCE, QUESTION, REFUSED, THOUGHT, read_answer
 from .test_router import asked
@@ -97,7 +97,7 @@ async def test_turns_that_were_left_out_are_noted(answer, victoria, records):
 
 async def test_a_record_is_complete_when_its_end_is_told(router):
     async for event in router.answer(QUESTION, ["victoria"], router.watch()):
-        if isinstance(event, Ended):
+        if isinstance(event, Answered):
             assert (event.attempt.outcome, event.attempt.ended is None) == ("answered", False)
             return
     pytest.fail("no end")
@@ -105,7 +105,7 @@ async def test_a_record_is_complete_when_its_end_is_told(router):
 
 async def test_the_events_share_the_record(answer, records):
     events = await answer()
-    shared = [event.attempt for event in events if isinstance(event, Asked | Ended | Answered)]
+    shared = [event.attempt for event in events if isinstance(event, Asked | Answered)]
     assert all(record is records[0] for record in shared)
 
 

@@ -10,7 +10,7 @@ from chat.backends.types import Limits, Timeouts
 from chat.backends.victoria import Victoria
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
 from chat.demo.faults import close, down, ends_early, error_event, hang, keepalive_only, reset, status
-from chat.routing.events import Answered, Ended, GaveUp
+from chat.routing.events import Answered, Asked, GaveUp
 from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 from chat.routing.watch import Stopped
@@ -39,7 +39,7 @@ def router(first, second) -> Router:
 
 
 def failures(events: list[object]) -> list[str]:
-    return [e.attempt.error.kind for e in events if isinstance(e, Ended) and e.attempt.error]
+    return [e.attempt.error.kind for e in events if isinstance(e, Asked) and e.attempt.error]
 
 
 async def test_victoria_answers(router, second):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from chat.actions.actions import Done, Send
+from chat.actions.commands import Done, Send
 from chat.demo import VictoriaDemo
 from chat.demo.faults import Gate, gate
 from chat.realtime.hub import Hub

@@ -1,4 +1,4 @@
-"""How a person stands when they command something: their limit, their preferences, and whether they said so before.
+"""Loads quota, preferences and any earlier result of a command, in one query.
 
 One statement in plain SQL: in a process that is busy with a hundred replies, each one is a wait for the database and
 then for the interpreter.
@@ -19,7 +19,7 @@ from chat.models.rows import first_row
 _NOW = {"postgresql": "clock_timestamp()", "sqlite": "NULL"}
 _LOCK = "SELECT 1 FROM auth_user WHERE id = %s FOR UPDATE"
 # With the states as parameters SQLite could not use the index of the few replies under way.
-_STANDING = """
+_QUERY = """
     SELECT {now}, p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
         SELECT COUNT(*) FROM chat_generation g
         JOIN chat_message m ON m.id = g.message_id JOIN chat_conversation c ON c.id = m.conversation_id
@@ -43,7 +43,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CommandContext:
     """`now`: by the database's clock; `under_way`: saved replies of theirs that are being written or wait;
     `use_victoria`, `model`: as they prefer."""
 
@@ -55,7 +55,7 @@ class Standing:
     known: Known | None
 
 
-def locked(user_id: int, key: str) -> Standing:
+def locked(user_id: int, key: str) -> CommandContext:
     """`key`: of the command. What is read holds until the transaction ends, also across processes: one command of a
     person at a time."""
     if not connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
@@ -65,22 +65,22 @@ def locked(user_id: int, key: str) -> Standing:
         # lock has written.
         cursor.execute(f"{_LOCK}; {_statement()}", (user_id, key, user_id))
         cursor.nextset()
-        return _standing(user_id, cursor.fetchone())
+        return _context(user_id, cursor.fetchone())
 
 
-def of(user_id: int, key: str = "") -> Standing:
+def of(user_id: int, key: str = "") -> CommandContext:
     """The same at this moment."""
-    return _standing(user_id, first_row(_statement(), key, user_id))
+    return _context(user_id, first_row(_statement(), key, user_id))
 
 
 def _statement() -> str:
-    return _STANDING.format(now=_NOW[connection.vendor])
+    return _QUERY.format(now=_NOW[connection.vendor])
 
 
-def _standing(user_id: int, row: tuple[Any, ...] | None) -> Standing:
+def _context(user_id: int, row: tuple[Any, ...] | None) -> CommandContext:
     now, use_victoria, model, digest, *ids, under_way = row or (None, None, None, None, None, None, None, 0)
     if model is None:  # they never changed anything
         default = Preferences(user_id=user_id)
         use_victoria, model = default.use_victoria, default.model
     known = None if digest is None else Known(digest, *map(Command._meta.get_field("conversation").to_python, ids))
-    return Standing(user_id, now or timezone.now(), under_way, bool(use_victoria), model, known)
+    return CommandContext(user_id, now or timezone.now(), under_way, bool(use_victoria), model, known)

@@ -1,0 +1,31 @@
+"""How many replies a person may have under way at a time."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from chat.models import Generation
+
+from . import unsaved
+from .context import CommandContext
+from .refusal import RefusedError
+
+
+def require_free(context: CommandContext, parent: UUID | None) -> None:
+    """Raises RefusedError while the reply `parent` is being written, and if the person has too many under way."""
+    if parent is not None and Generation.objects.under_way().filter(pk=parent).exists():
+        raise RefusedError(
+            "busy", _("A reply is still being written here. Wait for its end or stop it, then send again."), 1
+        )
+    require_room(context, unsaved.under_way[context.user_id])
+
+
+def require_room(context: CommandContext, unsaved_replies: int) -> None:
+    """Raises RefusedError if they cannot have one more reply under way beside the saved ones and these."""
+    if context.under_way + unsaved_replies >= settings.REPLIES_PER_USER:
+        message = _(
+            "No more than {count} of your replies can be written at a time. Wait for one to end, then send again."
+        )
+        raise RefusedError("busy", format_lazy(message, count=settings.REPLIES_PER_USER), 1)

@@ -1,0 +1,59 @@
+"""A reply that waits to be written, at the end of the branch that is shown."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from chat.database.owner import lease, this_process
+from chat.models import Conversation, Generation, Message, Role, uuid7
+
+from .commands import Edit, Regenerate, Send
+from .context import CommandContext
+
+T = TypeVar("T")
+# Ids sort by time, to a microsecond.
+AFTER_ITS_QUESTION = timedelta(microseconds=1)
+
+
+def queue_reply(
+    context: CommandContext,
+    conversation: Conversation,
+    question: UUID,
+    command: Send | Edit | Regenerate,
+    new: Sequence[Message] = (),
+) -> tuple[Message, Generation]:
+    """The waiting reply to `question`, now the end of the shown branch. `new`: the question, if it is new."""
+    reply = Message(
+        id=uuid7(context.now + AFTER_ITS_QUESTION),
+        conversation=conversation,
+        parent_id=question,
+        role=Role.ASSISTANT,
+        to_index=False,
+        created_at=context.now,
+        shown_at=context.now,
+    )
+    move_head(conversation, reply.id, context.now)
+    Message.objects.bulk_create([*new, reply])
+    generation = Generation.objects.create(
+        message=reply,
+        use_victoria=chosen(command.use_victoria, context.use_victoria),
+        wanted_model=chosen(command.model, context.model),
+        correlation_id=uuid.uuid4().hex,
+        created_at=context.now,
+        owner=this_process(),
+        lease_until=lease(),
+    )
+    return reply, generation
+
+
+def chosen(given: T | None, preferred: T) -> T:
+    """What the command names, else what the person prefers."""
+    return preferred if given is None else given
+
+
+def move_head(conversation: Conversation, head: UUID, now: datetime) -> None:
+    """The branch that ends here is the shown one, and the conversation the newest. A new one is written whole."""
+    conversation.head_id, conversation.updated_at = head, now
+    conversation.save(update_fields=None if conversation._state.adding else ["head", "updated_at"])

@@ -1,0 +1,30 @@
+"""Frames that only a reply under way has, as the contract of the socket has them."""
+
+from chat.backends.types import Progress
+from chat.frames import Frame
+from chat.routing.events import Asked
+
+from .live import LiveReply
+
+
+def route(live: LiveReply, event: Asked) -> Frame:
+    """Which backend is asked now, and why not the one before."""
+    frame = {"type": "route", "reply": live.reply, "epoch": live.epoch, "backend": event.attempt.backend}
+    if event.attempt.model:
+        frame["model"] = event.attempt.model
+    if event.reason:
+        frame["reason"] = event.reason
+    return {**frame, "demo": live.demo}
+
+
+def reset(live: LiveReply, event: Asked, draft: Frame | None) -> Frame:
+    """The reply starts over; `draft`: what the last backend wrote."""
+    frame = {"type": "reset", "reply": live.reply, "epoch": live.epoch, "backend": live.backend}
+    return {**frame, "reason": event.reason, "draft": draft}
+
+
+def progress(live: LiveReply, event: Progress) -> Frame:
+    """How far a backend is before its first content."""
+    frame = {"type": "progress", "reply": live.reply, "stage": event.stage}
+    known = {"done": event.done, "total": event.total, "queue": event.queue}
+    return {**frame, **{key: value for key, value in known.items() if value is not None}}
