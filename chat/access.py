@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from .models import Conversation, Message, Role
 from .models.clock import time_sql
 from .models.rows import first_row
+from .models.tables import with_tables
 
 
 class NotFoundError(Exception):
@@ -61,12 +62,12 @@ def reply(user_id: int, message_id: UUID) -> Message:
     return found
 
 
-_SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > {now}"
-_ACCOUNT = "SELECT password FROM auth_user WHERE id = %s AND is_active"
-_BOTH = """
-    SELECT s.session_data, u.password FROM django_session s, auth_user u
-    WHERE s.session_key = %s AND s.expire_date > {now} AND u.id = %s AND u.is_active
-"""
+_SESSION = with_tables("SELECT session_data FROM {session} WHERE session_key = %s AND expire_date > {{now}}")
+_ACCOUNT = with_tables("SELECT password FROM {user} WHERE id = %s AND is_active")
+_BOTH = with_tables("""
+    SELECT s.session_data, u.password FROM {session} s, {user} u
+    WHERE s.session_key = %s AND s.expire_date > {{now}} AND u.id = %s AND u.is_active
+""")
 _SESSIONS = SessionStore()
 _SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 

@@ -14,22 +14,23 @@ from django.utils import timezone
 
 from chat.models import Command, Preferences
 from chat.models.rows import first_row
+from chat.models.tables import with_tables
 
 # The clock of all processes; SQLite has one host, and the clock is asked here.
 _NOW = {"postgresql": "clock_timestamp()", "sqlite": "NULL"}
-_LOCK = "SELECT 1 FROM auth_user WHERE id = %s FOR UPDATE"
+_LOCK = with_tables("SELECT 1 FROM {user} WHERE id = %s FOR UPDATE")
 # With the states as parameters SQLite could not use the index of the few replies under way.
-_QUERY = """
-    SELECT {now}, p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
-        SELECT COUNT(*) FROM chat_generation g
-        JOIN chat_message m ON m.id = g.message_id JOIN chat_conversation c ON c.id = m.conversation_id
+_QUERY = with_tables("""
+    SELECT {{now}}, p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
+        SELECT COUNT(*) FROM {generation} g
+        JOIN {message} m ON m.id = g.message_id JOIN {conversation} c ON c.id = m.conversation_id
         WHERE g.status IN ('queued', 'streaming') AND c.owner_id = u.id
     )
-    FROM auth_user u
-    LEFT JOIN chat_preferences p ON p.user_id = u.id
-    LEFT JOIN chat_command k ON k.user_id = u.id AND k.key = %s
+    FROM {user} u
+    LEFT JOIN {preferences} p ON p.user_id = u.id
+    LEFT JOIN {command} k ON k.user_id = u.id AND k.key = %s
     WHERE u.id = %s
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)

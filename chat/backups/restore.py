@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from chat.models.tables import with_tables
+
 from .files import (
     BackupError,
     NoRoomError,
@@ -105,7 +107,7 @@ def _look_into(staged: Path, source: Path) -> tuple[int, int]:
         missing = [name for name in OURS if name not in tables]
         if missing:
             raise BackupError(f"{source} is no database of Victoria Chat: it has no table {missing[0]}.")
-        count = "SELECT (SELECT COUNT(*) FROM chat_conversation), (SELECT COUNT(*) FROM chat_message)"
+        count = with_tables("SELECT (SELECT COUNT(*) FROM {conversation}), (SELECT COUNT(*) FROM {message})")
         conversations, messages = connection.execute(count).fetchone()
     return conversations, messages
 

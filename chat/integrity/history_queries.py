@@ -4,78 +4,80 @@ Links count only within a conversation: a parent elsewhere is damage of its own 
 that is repaired. So a dry run finds the same as a repair does.
 """
 
-ORPHANS = """
-SELECT m.id FROM chat_message m LEFT JOIN chat_message p ON p.id = m.parent_id
+from chat.models.tables import with_tables
+
+ORPHANS = with_tables("""
+SELECT m.id FROM {message} m LEFT JOIN {message} p ON p.id = m.parent_id
 WHERE m.parent_id IS NOT NULL AND (p.id IS NULL OR p.conversation_id <> m.conversation_id) ORDER BY m.id
-"""
+""")
 
 # Going up a cycle, the ids cannot grow all the way: at some place a child's id is not above its parent's. Ids grow
 # with time, so in a healthy history there is no such place, and only conversations with one are walked through.
-ON_OR_BELOW_A_CYCLE = """
+ON_OR_BELOW_A_CYCLE = with_tables("""
 WITH RECURSIVE suspect(id) AS (
-    SELECT DISTINCT m.conversation_id FROM chat_message m
-    JOIN chat_message p ON p.id = m.parent_id AND p.conversation_id = m.conversation_id WHERE m.id <= p.id
+    SELECT DISTINCT m.conversation_id FROM {message} m
+    JOIN {message} p ON p.id = m.parent_id AND p.conversation_id = m.conversation_id WHERE m.id <= p.id
 ), reached(id, conversation_id) AS (
-    SELECT m.id, m.conversation_id FROM suspect s JOIN chat_message m ON m.conversation_id = s.id
-    LEFT JOIN chat_message p ON p.id = m.parent_id AND p.conversation_id = m.conversation_id WHERE p.id IS NULL
+    SELECT m.id, m.conversation_id FROM suspect s JOIN {message} m ON m.conversation_id = s.id
+    LEFT JOIN {message} p ON p.id = m.parent_id AND p.conversation_id = m.conversation_id WHERE p.id IS NULL
     UNION ALL
     SELECT m.id, m.conversation_id FROM reached r
-    JOIN chat_message m ON m.parent_id = r.id AND m.conversation_id = r.conversation_id
+    JOIN {message} m ON m.parent_id = r.id AND m.conversation_id = r.conversation_id
 )
-SELECT m.id, m.parent_id, m.role FROM suspect s JOIN chat_message m ON m.conversation_id = s.id
+SELECT m.id, m.parent_id, m.role FROM suspect s JOIN {message} m ON m.conversation_id = s.id
 LEFT JOIN reached r ON r.id = m.id WHERE r.id IS NULL
-"""
+""")
 
-SAME_ROLE_AS_PARENT = """
-SELECT m.id FROM chat_message m JOIN chat_message p ON p.id = m.parent_id AND p.conversation_id = m.conversation_id
+SAME_ROLE_AS_PARENT = with_tables("""
+SELECT m.id FROM {message} m JOIN {message} p ON p.id = m.parent_id AND p.conversation_id = m.conversation_id
 WHERE m.role = p.role ORDER BY m.id
-"""
+""")
 
-WITHOUT_CONVERSATION = """
-SELECT m.id FROM chat_message m LEFT JOIN chat_conversation c ON c.id = m.conversation_id
+WITHOUT_CONVERSATION = with_tables("""
+SELECT m.id FROM {message} m LEFT JOIN {conversation} c ON c.id = m.conversation_id
 WHERE c.id IS NULL ORDER BY m.id
-"""
+""")
 
-GENERATIONS_WITHOUT_MESSAGE = """
-SELECT g.message_id FROM chat_generation g LEFT JOIN chat_message m ON m.id = g.message_id
+GENERATIONS_WITHOUT_MESSAGE = with_tables("""
+SELECT g.message_id FROM {generation} g LEFT JOIN {message} m ON m.id = g.message_id
 WHERE m.id IS NULL ORDER BY g.message_id
-"""
+""")
 
-ATTEMPTS_WITHOUT_GENERATION = """
-SELECT a.id FROM chat_attempt a LEFT JOIN chat_generation g ON g.message_id = a.generation_id
+ATTEMPTS_WITHOUT_GENERATION = with_tables("""
+SELECT a.id FROM {attempt} a LEFT JOIN {generation} g ON g.message_id = a.generation_id
 WHERE g.message_id IS NULL ORDER BY a.id
-"""
+""")
 
 # (conversation, what `head_id` says, the same if it is a message of this conversation)
-WRONG_HEADS = """
-SELECT c.id, c.head_id, h.id FROM chat_conversation c
-LEFT JOIN chat_message h ON h.id = c.head_id AND h.conversation_id = c.id
+WRONG_HEADS = with_tables("""
+SELECT c.id, c.head_id, h.id FROM {conversation} c
+LEFT JOIN {message} h ON h.id = c.head_id AND h.conversation_id = c.id
 WHERE h.id IS NULL
-      AND (c.head_id IS NOT NULL OR EXISTS (SELECT 1 FROM chat_message m WHERE m.conversation_id = c.id))
-   OR EXISTS (SELECT 1 FROM chat_message k WHERE k.parent_id = h.id AND k.conversation_id = c.id)
+      AND (c.head_id IS NOT NULL OR EXISTS (SELECT 1 FROM {message} m WHERE m.conversation_id = c.id))
+   OR EXISTS (SELECT 1 FROM {message} k WHERE k.parent_id = h.id AND k.conversation_id = c.id)
 ORDER BY c.id
-"""
+""")
 
 # (right head, conversation, wrong head): for each of WRONG_HEADS the end that was shown last, else the newest; below
 # the head if it is a message of the conversation, else anywhere. UNION, not UNION ALL: a cycle would never end.
-RIGHT_HEADS = f"""
-WITH RECURSIVE wrong(conversation_id, old, head_id) AS ({WRONG_HEADS}), below(conversation_id, id) AS (
+RIGHT_HEADS = with_tables("""
+WITH RECURSIVE wrong(conversation_id, old, head_id) AS ({{WRONG_HEADS}}), below(conversation_id, id) AS (
     SELECT conversation_id, head_id FROM wrong WHERE head_id IS NOT NULL
     UNION
     SELECT b.conversation_id, m.id FROM below b
-    JOIN chat_message m ON m.parent_id = b.id AND m.conversation_id = b.conversation_id
+    JOIN {message} m ON m.parent_id = b.id AND m.conversation_id = b.conversation_id
 ), candidate(id) AS (
     SELECT id FROM below
     UNION ALL
-    SELECT m.id FROM wrong w JOIN chat_message m ON m.conversation_id = w.conversation_id WHERE w.head_id IS NULL
+    SELECT m.id FROM wrong w JOIN {message} m ON m.conversation_id = w.conversation_id WHERE w.head_id IS NULL
 ), ranked(conversation_id, id, place) AS (
     SELECT m.conversation_id, m.id, ROW_NUMBER() OVER (
         PARTITION BY m.conversation_id ORDER BY m.shown_at IS NULL, m.shown_at DESC, m.id DESC
-    ) FROM candidate c JOIN chat_message m ON m.id = c.id
+    ) FROM candidate c JOIN {message} m ON m.id = c.id
     WHERE NOT EXISTS (
-        SELECT 1 FROM chat_message k WHERE k.parent_id = m.id AND k.conversation_id = m.conversation_id
+        SELECT 1 FROM {message} k WHERE k.parent_id = m.id AND k.conversation_id = m.conversation_id
     )
 )
 SELECT r.id, w.conversation_id, w.old FROM wrong w
 LEFT JOIN ranked r ON r.conversation_id = w.conversation_id AND r.place = 1
-"""  # noqa: S608 - only constants
+""").format(WRONG_HEADS=WRONG_HEADS)

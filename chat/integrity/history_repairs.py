@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from chat.backends.errors import InternalError
 from chat.models import Attempt, Command, Generation, Message, Role, Status
 from chat.models.clock import DatabaseTime
+from chat.models.tables import with_tables
 from chat.replies import recovery
 from chat.replies.store import error_fields
 
@@ -64,7 +65,7 @@ def wrong_heads() -> list[UUID]:
 
 def mend_heads(_conversations: Ids) -> None:
     """A second look, in the transaction of the change: the server moves heads all the time."""
-    change = "UPDATE chat_conversation SET head_id = %s WHERE id = %s AND "
+    change = with_tables("UPDATE {conversation} SET head_id = %s WHERE id = %s AND ")
     with transaction.atomic(), connection.cursor() as cursor:
         rows = _rows(queries.RIGHT_HEADS)
         cursor.executemany(change + "head_id IS NULL", [row[:2] for row in rows if row[2] is None])

@@ -1,3 +1,6 @@
+from functools import cache
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.expressions import RawSQL
@@ -12,11 +15,18 @@ FOLDER_LENGTH = 100
 # Asked once for all rows, and written out: with the states as parameters SQLite cannot use the index of the few replies
 # under way and reads every reply there is (13 ms for 60,000 of them, 0.1 ms so).
 _WRITING = """
-    "chat_conversation"."id" IN (
-        SELECT m.conversation_id FROM chat_generation g JOIN chat_message m ON m.id = g.message_id
+    {conversation}.id IN (
+        SELECT m.conversation_id FROM {generation} g JOIN {message} m ON m.id = g.message_id
         WHERE g.status IN ('queued', 'streaming')
     )
 """
+
+
+@cache
+def _writing() -> str:
+    """Asked for when all models are there: the others import this one."""
+    names = ("conversation", "generation", "message")
+    return _WRITING.format(**{name: apps.get_model("chat", name)._meta.db_table for name in names})
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -37,7 +47,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def with_writing(self) -> "ConversationQuerySet":
         """Each with `writing`: whether a reply is under way there."""
         # By a dictionary: the type checker would take the keyword for a second definition of the attribute.
-        return self.annotate(**{"writing": RawSQL(_WRITING, (), models.BooleanField())})  # noqa: S611 - a constant
+        return self.annotate(**{"writing": RawSQL(_writing(), (), models.BooleanField())})  # noqa: S611 - constants
 
 
 class Conversation(models.Model):

@@ -13,6 +13,27 @@ class Role(models.TextChoices):
     ASSISTANT = "assistant", _("reply")
 
 
+_BRANCH = """
+    WITH RECURSIVE branch(id, parent_id, depth) AS (
+        SELECT id, parent_id, 0 FROM {message} WHERE id = %s
+        UNION ALL
+        SELECT m.id, m.parent_id, b.depth + 1 FROM {message} m JOIN branch b ON m.id = b.parent_id
+    )
+    SELECT m.role, m.text, (SELECT COUNT(*) FROM branch)
+    FROM branch b JOIN {message} m ON m.id = b.id WHERE b.depth < %s ORDER BY b.depth DESC
+"""
+_END_OF_BRANCH = """
+    WITH RECURSIVE below(id) AS (
+        SELECT id FROM {message} WHERE id = %s
+        UNION ALL
+        SELECT m.id FROM {message} m JOIN below b ON m.parent_id = b.id
+    )
+    SELECT m.id FROM below b JOIN {message} m ON m.id = b.id
+    WHERE NOT EXISTS (SELECT 1 FROM {message} c WHERE c.parent_id = m.id)
+    ORDER BY m.shown_at IS NULL, m.shown_at DESC, m.id DESC LIMIT 1
+"""
+
+
 class MessageManager(models.Manager["Message"]):
     def branch(self, leaf: UUID, limit: int) -> tuple[list[tuple[str, str]], int]:
         """The newest `limit` turns that end in `leaf`, oldest first, as (role, text), and how many came before them.
@@ -21,18 +42,7 @@ class MessageManager(models.Manager["Message"]):
         """
         field = Message._meta.pk
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                WITH RECURSIVE branch(id, parent_id, depth) AS (
-                    SELECT id, parent_id, 0 FROM chat_message WHERE id = %s
-                    UNION ALL
-                    SELECT m.id, m.parent_id, b.depth + 1 FROM chat_message m JOIN branch b ON m.id = b.parent_id
-                )
-                SELECT m.role, m.text, (SELECT COUNT(*) FROM branch)
-                FROM branch b JOIN chat_message m ON m.id = b.id WHERE b.depth < %s ORDER BY b.depth DESC
-                """,
-                [field.get_db_prep_value(leaf, connection), limit],
-            )
+            cursor.execute(self._sql(_BRANCH), [field.get_db_prep_value(leaf, connection), limit])
             rows = cursor.fetchall()
         total = rows[0][2] if rows else 0
         return [(role, text) for role, text, _total in rows], total - len(rows)
@@ -41,22 +51,13 @@ class MessageManager(models.Manager["Message"]):
         """The leaf below `message` that was shown last, else the newest; `message` itself if nothing follows it."""
         field = Message._meta.pk
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                WITH RECURSIVE below(id) AS (
-                    SELECT id FROM chat_message WHERE id = %s
-                    UNION ALL
-                    SELECT m.id FROM chat_message m JOIN below b ON m.parent_id = b.id
-                )
-                SELECT m.id FROM below b JOIN chat_message m ON m.id = b.id
-                WHERE NOT EXISTS (SELECT 1 FROM chat_message c WHERE c.parent_id = m.id)
-                ORDER BY m.shown_at IS NULL, m.shown_at DESC, m.id DESC LIMIT 1
-                """,
-                [field.get_db_prep_value(message, connection)],
-            )
+            cursor.execute(self._sql(_END_OF_BRANCH), [field.get_db_prep_value(message, connection)])
             row = cursor.fetchone()
         found: UUID = field.to_python(row[0])
         return found
+
+    def _sql(self, statement: str) -> str:
+        return statement.format(message=self.model._meta.db_table)
 
 
 class Message(models.Model):

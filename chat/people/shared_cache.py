@@ -14,13 +14,14 @@ from django.db import connection
 
 from chat.models import SharedCount
 from chat.models.clock import DatabaseSeconds, seconds_sql
+from chat.models.tables import with_tables
 
 # An expired row is as good as none. One statement: of two processes that add the same key, one succeeds.
-_WRITE = """
-    INSERT INTO chat_sharedcount (key, value, expires_at) VALUES (%s, %s, {now} + %s)
+_WRITE = with_tables("""
+    INSERT INTO {shared_count} (key, value, expires_at) VALUES (%s, %s, {{now}} + %s)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
-    WHERE %s OR chat_sharedcount.expires_at <= {now}
-"""
+    WHERE %s OR {shared_count}.expires_at <= {{now}}
+""")
 
 
 class SharedCache(BaseCache):

@@ -14,19 +14,21 @@ from django.db import connection, transaction
 
 from chat.database.owner import lease_sql, this_process
 from chat.models import UNDER_WAY, Generation, Message, Status
+from chat.models.tables import with_tables
 
 from .live import State
 
 # No steps: those that are there stay.
 _STEPS = {"sqlite": "COALESCE(new.column5, steps)", "postgresql": "COALESCE(CAST(new.column5 AS jsonb), steps)"}
-_SAVE = (
-    "UPDATE chat_generation SET lease_until = {until}, seq = new.column3, steps_omitted = new.column4, steps = {steps} "
-    "FROM (VALUES {rows}) AS new "
+_SAVE = with_tables(
+    "UPDATE {generation} SET lease_until = {{until}}, "
+    "seq = new.column3, steps_omitted = new.column4, steps = {{steps}} "
+    "FROM (VALUES {{rows}}) AS new "
     "WHERE message_id = new.column1 AND epoch = new.column2 AND status = %s AND owner = %s"
 )
-_SAVE_TEXT = "UPDATE chat_message SET text = new.column2 FROM (VALUES {rows}) AS new WHERE id = new.column1"
-_RENEW = (
-    "UPDATE chat_generation SET lease_until = {until} FROM (VALUES {rows}) AS new "
+_SAVE_TEXT = with_tables("UPDATE {message} SET text = new.column2 FROM (VALUES {{rows}}) AS new WHERE id = new.column1")
+_RENEW = with_tables(
+    "UPDATE {generation} SET lease_until = {{until}} FROM (VALUES {{rows}}) AS new "
     "WHERE message_id = new.column1 AND epoch = new.column2 AND status IN ('queued', 'streaming') AND owner = %s"
 )
 

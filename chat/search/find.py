@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models.functions import Substr
 
 from chat.models import Conversation, Message, SearchEntry
+from chat.models.tables import TABLES
 
 from . import marks
 from .effort import Effort
@@ -119,8 +120,8 @@ def _ask(database: Engine, choices: list[Any], conditions: _Conditions, before: 
         cursor.execute(
             f"""
             SELECT s.id FROM {database.source}
-            JOIN chat_message m ON m.id = e.message_id
-            JOIN chat_conversation c ON c.id = m.conversation_id
+            JOIN {TABLES["message"]} m ON m.id = e.message_id
+            JOIN {TABLES["conversation"]} c ON c.id = m.conversation_id
             WHERE {" AND ".join(conditions.sql)} ORDER BY s.id DESC LIMIT %s
             """,  # noqa: S608 - constants and placeholders
             [database.expression(choices), before, *conditions.values, limit],

@@ -13,6 +13,7 @@ from django.db import DatabaseError, DataError, connection, transaction
 from django.db.models.functions import Length
 
 from chat.models import Message, Role, SearchEntry
+from chat.models.tables import with_tables
 from chatsite.logs.about import about
 
 from . import marks
@@ -212,4 +213,4 @@ def _unmark(message: UUID, text: str) -> bool:
         return bool(cursor.rowcount)
 
 
-_UNMARK = "UPDATE chat_message SET to_index = %s WHERE id = %s AND to_index AND text = %s"
+_UNMARK = with_tables("UPDATE {message} SET to_index = %s WHERE id = %s AND to_index AND text = %s")

@@ -1,10 +1,12 @@
-"""tsvector. The column `terms` of chat_searchentry has an entry's terms, with a GIN index."""
+"""tsvector. The column `terms` of the search entries has an entry's terms, with a GIN index."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise
 
 from django.db import connection, transaction
+
+from chat.models.tables import with_tables
 
 from .query import Choice, Phrase
 from .scripts import is_sign
@@ -23,12 +25,12 @@ INDEXING = 0x5EA4C4
 class PostgreSQL:
     # MATERIALIZED: by the index on the terms. The planner likes to walk through all entries from the newest on instead,
     # and a person who was not here for long is at the far end of them.
-    source = """
+    source = with_tables("""
         (WITH found AS MATERIALIZED (
-            SELECT id FROM chat_searchentry WHERE terms @@ %s::tsquery AND id < %s
+            SELECT id FROM {search_entry} WHERE terms @@ %s::tsquery AND id < %s
         ) SELECT id FROM found) s
-        JOIN chat_searchentry e ON e.id = s.id
-    """
+        JOIN {search_entry} e ON e.id = s.id
+    """)
 
     def expression(self, choices: list[Choice]) -> str:
         return " & ".join(f"({' | '.join(_phrase(phrase) for phrase in choice)})" for choice in choices)
@@ -44,7 +46,7 @@ class PostgreSQL:
     def write(self, entries: Iterable[tuple[int, list[str], list[str]]]) -> None:
         rows = [(vector(marks, stems), number) for number, marks, stems in entries]
         with connection.cursor() as cursor:
-            cursor.executemany("UPDATE chat_searchentry SET terms = %s::tsvector WHERE id = %s", rows)
+            cursor.executemany(with_tables("UPDATE {search_entry} SET terms = %s::tsvector WHERE id = %s"), rows)
 
 
 def _phrase(phrase: Phrase) -> str:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from chat.models import UNDER_WAY, Message
+from chat.models.tables import with_tables
 
 from .engine import engine
 from .indexer import BATCH, one_batch, read_anew
@@ -20,10 +21,10 @@ from .indexer import BATCH, one_batch, read_anew
 # Looked up at once, or the messages of one person would be sorted again for each batch.
 IDS = 10_000
 # A copy made with other tools may leave the sequence behind the numbers; then new messages would get no entries.
-_MEND_NUMBERS = """
-    SELECT setval(pg_get_serial_sequence('chat_searchentry', 'id'), GREATEST(
-        (SELECT COALESCE(MAX(id), 1) FROM chat_searchentry), (SELECT last_value FROM chat_searchentry_id_seq)))
-"""
+_MEND_NUMBERS = with_tables("""
+    SELECT setval(pg_get_serial_sequence('{search_entry}', 'id'), GREATEST(
+        (SELECT COALESCE(MAX(id), 1) FROM {search_entry}), (SELECT last_value FROM {search_entry}_id_seq)))
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,17 @@ from contextlib import AbstractContextManager, nullcontext
 
 from django.db import connection
 
+from chat.models.tables import with_tables
+
 from .query import Choice, Phrase
 
 
 class SQLite:
     # CROSS: in this order. A row of the full-text table is the only thing that is found without looking at all others.
-    source = """
+    source = with_tables("""
         (SELECT rowid AS id FROM chat_search WHERE chat_search MATCH %s AND rowid < %s) s
-        CROSS JOIN chat_searchentry e ON e.id = s.id
-    """
+        CROSS JOIN {search_entry} e ON e.id = s.id
+    """)
 
     def expression(self, choices: list[Choice]) -> str:
         return " AND ".join(f"({' OR '.join(_phrase(phrase) for phrase in choice)})" for choice in choices)

@@ -9,6 +9,7 @@ from django.core.management.color import no_style
 from django.db import connection, connections, models, transaction
 
 from chat.models import SearchEntry
+from chat.models.tables import with_tables
 from chat.search.postgresql import vector
 
 from .fitting import Fitting
@@ -17,9 +18,9 @@ from .target import TargetError, hold, look_at_target
 
 # A text may have a million characters.
 BATCH = 50
-WORDS = """
-    SELECT e.id, e.message_id, s.terms FROM chat_searchentry e LEFT JOIN chat_search s ON s.rowid = e.id ORDER BY e.id
-"""
+WORDS = with_tables("""
+    SELECT e.id, e.message_id, s.terms FROM {search_entry} e LEFT JOIN chat_search s ON s.rowid = e.id ORDER BY e.id
+""")
 Model = type[models.Model]
 
 
