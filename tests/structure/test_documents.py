@@ -14,6 +14,7 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 CITED = re.compile(r"(?<![\w/.-])docs/[\w./-]+\.md")
 # The contracts are in docs/contracts; this file must not be the one that is found.
 WITHOUT_FOLDER = re.compile(r"(?<![\w/])" + "contracts" + r"/\w+\.md")
+KEPT = ("Added", "Changed", "Deprecated", "Fixed", "Security", "Removed")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)")
 
 
@@ -67,3 +68,13 @@ def test_the_contract_has_every_frame_and_no_other() -> None:
     contract = (ROOT / "docs" / "contracts" / "socket.md").read_text()
     server = contract.partition("## From the server")[2].partition("\n## ")[0]
     assert set(re.findall(r'"type":"(\w+)"', server)) == set(FRAMES)
+
+
+def test_the_changelog_has_the_form_of_keep_a_changelog() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text()
+    versions = re.findall(r"^## (.*)$", text, re.M)
+    assert versions[0] == "[Unreleased]"
+    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", version) for version in versions[1:])
+    for part in text.split("\n## ")[1:]:
+        kinds = re.findall(r"^### (.*)$", part, re.M)
+        assert kinds == [kind for kind in KEPT if kind in kinds], "each kind of change once, in this order"
