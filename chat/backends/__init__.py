@@ -1,1 +1,1 @@
-"""The wire: Victoria and MLX as typed events. No Django here; facts in the contracts of docs/backends.md."""
+"""Victoria and MLX as streams of typed events. No Django here. The wire is in docs/contracts/victoria.md and mlx.md."""

@@ -1,4 +1,4 @@
-"""The mark that Victoria puts where she cut a long answer (contracts/victoria.md)."""
+"""The mark that Victoria puts where she cut a long answer (docs/contracts/victoria.md)."""
 
 import re
 

@@ -16,8 +16,8 @@ from .refusals import refusal_of
 from .text import as_text
 from .types import Event, Finished, LeftOut, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts
 
-# What an administrator is shown of the health call: the keys of contracts/mlx.md, and of them only figures and these
-# words. Whatever else a server writes there may be somebody's question.
+# What an administrator is shown of the health call: of the keys of docs/contracts/mlx.md only figures and these words.
+# Whatever else a server writes there may be somebody's question.
 _STATES = ("ok", "healthy", "warning", "degraded", "critical")
 _COUNTED = ("cached_models", "loading_models", "warnings")
 _FIGURES = ("models_cached", "active_requests", "max_concurrent")
@@ -38,8 +38,8 @@ class Dialect(Protocol):
 
 
 class MLX:
-    """Speaks contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window. `key`: as
-    address.authorization takes it. `native_first_content`: seconds to it in the native dialect, if they are others."""
+    """Speaks docs/contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window. `key`:
+    as address.authorization takes it. `native_first_content`: seconds to it in the native dialect, if others."""
 
     name = "mlx"
     label = "MLX"

@@ -42,7 +42,7 @@ _KINDS: dict[str, StepKind] = {
 
 
 class Victoria:
-    """Speaks contracts/victoria.md. `mode`: "stream" or "run". `key`: as address.authorization takes it."""
+    """Speaks docs/contracts/victoria.md. `mode`: "stream" or "run". `key`: as address.authorization takes it."""
 
     name = "victoria"
     label = "Victoria"
@@ -241,7 +241,7 @@ class StreamDecoder:
 
 
 def request_body(request: Request) -> dict[str, Any]:
-    """The JSON of contracts/victoria.md. `project_context` is left out: one unknown to her is replaced anyway."""
+    """The JSON of docs/contracts/victoria.md. `project_context` is left out: one unknown to her is replaced anyway."""
     goal = request.turns[-1].text
     if request.system:
         goal = f"{request.system}\n\n{goal}"

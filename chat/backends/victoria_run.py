@@ -26,7 +26,7 @@ MAX_STAGE = 200
 
 
 class RunMode:
-    """POST /run?async_mode=true and GET /run/status/<id>, as contracts/victoria.md has them."""
+    """POST /run?async_mode=true and GET /run/status/<id>, as docs/contracts/victoria.md has them."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

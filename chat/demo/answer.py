@@ -10,7 +10,7 @@ StepKind = Literal["thought", "exploration", "action", "clarification"]
 
 @dataclass(frozen=True)
 class Step:
-    """One of Victoria's steps (contracts/victoria.md)."""
+    """One of Victoria's steps (docs/contracts/victoria.md)."""
 
     kind: StepKind
     title: str

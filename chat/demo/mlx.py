@@ -1,4 +1,4 @@
-"""The scripted MLX server (contracts/mlx.md), in either of its two dialects."""
+"""The scripted MLX server (docs/contracts/mlx.md), in either of its two dialects."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal

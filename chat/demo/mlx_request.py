@@ -62,7 +62,7 @@ def read_generate(request: Request) -> Ask:
 
 
 def read_chat(request: Request) -> Ask:
-    """POST /api/chat, which drops the assistant's turns (contracts/mlx.md). Raises BadRequest."""
+    """POST /api/chat, which drops the assistant's turns (docs/contracts/mlx.md). Raises BadRequest."""
     body = read_object(request)
     messages = [(role, text) for role, text in _messages(body) if role != "assistant"]
     return _native(body, _question(messages), "\n".join(text for _, text in messages))

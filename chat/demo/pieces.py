@@ -98,7 +98,7 @@ def five_words(text: str) -> list[str]:
 
 
 def five_words_mangled(text: str) -> list[str]:
-    """Chunks of five words as Victoria cuts them: single spaces, no line break left (contracts/victoria.md)."""
+    """Chunks of five words as Victoria cuts them: single spaces, no line break left (docs/contracts/victoria.md)."""
     chunks = _in_fives(text.split(), " ")
     return [f"{chunk} " for chunk in chunks[:-1]] + chunks[-1:]
 

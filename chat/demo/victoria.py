@@ -1,4 +1,4 @@
-"""The scripted Victoria (contracts/victoria.md)."""
+"""The scripted Victoria (docs/contracts/victoria.md)."""
 
 import uuid
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Victoria's bodies and events (contracts/victoria.md)."""
+"""Victoria's bodies and events (docs/contracts/victoria.md)."""
 
 import json
 from dataclasses import replace

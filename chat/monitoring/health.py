@@ -34,7 +34,7 @@ class Turn:
 
 @dataclass(slots=True)
 class Health:
-    """Status words as in contracts/http.md. Times are seconds since the epoch. Reading changes nothing; only
+    """Status words as in docs/contracts/http.md. Times are seconds since the epoch. Reading changes nothing; only
     `take_change` does, and only the one who tells the browsers calls it.
 
     `failure`: the last error, without the backend's words: those are for the person whose reply it was.

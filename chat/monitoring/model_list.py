@@ -69,7 +69,7 @@ class ModelLists:
 
 
 def as_json(listing: Listing) -> dict[str, Any]:
-    """contracts/http.md, /api/chat/models."""
+    """docs/contracts/http.md, /api/chat/models."""
     return {"models": [_entry(model, listing) for model in listing.models], "stale": listing.stale}
 
 

@@ -116,7 +116,7 @@ class Monitor:
         return {name: {"status": h.status, "since": moment(h.since)} for name, h in self.health.items()}
 
     def report(self, *, with_urls: bool) -> dict[str, dict[str, Any]]:
-        """contracts/http.md, /api/chat/status; `with_urls` for administrators."""
+        """docs/contracts/http.md, /api/chat/status; `with_urls` for administrators."""
         return {name: self._report(name, with_urls) for name in self.health}
 
     def _report(self, name: str, with_urls: bool) -> dict[str, Any]:

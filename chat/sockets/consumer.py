@@ -31,7 +31,7 @@ SIGNED_OUT, SILENT, TOO_MANY, RESTART = 4401, 4408, 4429, 4012
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    """contracts/socket.md; the frames it takes are in protocol.py."""
+    """docs/contracts/socket.md; the frames it takes are in protocol.py."""
 
     watcher: Watcher | None = None
 

@@ -1,4 +1,4 @@
-"""The HTTP API, contracts/http.md: who may call it and what its errors look like."""
+"""The HTTP API, docs/contracts/http.md: who may call it and what its errors look like."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,5 @@
-"""Under /api/ every error has the shape of contracts/http.md, also those that never reach the API's own handlers: an
-unknown address, a method that is not there, a host name that is not ours, an exception."""
+"""Gives every error under /api/ the shape of docs/contracts/http.md, also where the API's own handlers are not reached:
+an unknown address, a method that is not there, a host name that is not ours, an exception."""
 
 import orjson
 from django.http import HttpRequest, HttpResponse

@@ -1,6 +1,6 @@
 /**
  * The shapes that more than one module speaks of, for the compiler and for readers; the browser never asks for this file. They are
- * global: JSDoc names them without an import. What server and page say to each other is described in docs/api.md.
+ * global: JSDoc names them without an import. What server and page say to each other is described in docs/contracts/socket.md and http.md.
  */
 
 type Id = string;

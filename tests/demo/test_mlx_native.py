@@ -1,4 +1,4 @@
-"""The native dialect of contracts/mlx.md."""
+"""The native dialect of docs/contracts/mlx.md."""
 
 import pytest
 

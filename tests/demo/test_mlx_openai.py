@@ -1,4 +1,4 @@
-"""The openai dialect of contracts/mlx.md."""
+"""The openai dialect of docs/contracts/mlx.md."""
 
 import re
 

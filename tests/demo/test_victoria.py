@@ -1,4 +1,4 @@
-"""contracts/victoria.md, call by call."""
+"""docs/contracts/victoria.md, call by call."""
 
 import json
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from tests.support.installation import ROOT
 
-FILES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+FILES = [
+    *(ROOT / f"{name}.md" for name in ("README", "SECURITY", "CONTRIBUTING")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 SETTING = re.compile(r"[A-Z][A-Z0-9_]*=")
 WHAT_RUNS = ("chat", "chatsite", "locale", "static", "templates")

@@ -1,4 +1,4 @@
-"""The status words of contracts/http.md, from attempts and probes."""
+"""The status words of docs/contracts/http.md, from attempts and probes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The shapes of contracts/socket.md, and a check of frames against them."""
+"""The shapes of docs/contracts/socket.md, and a check of frames against them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -97,7 +97,7 @@ attempt = is_object(
         **{"backend": backend, "model": text, "outcome": one_of("answered", "failed", "stopped", "lost")},
         **{"ttft_ms": maybe(count), "chars": count, "error": maybe(error)},
     },
-    {"demo": flag, "omitted": count, "started_at": moment, "duration_ms": maybe(count)},
+    {"demo": flag, "omitted": count, "started_at": moment, "duration_ms": maybe(count), "missing_model": text},
 )
 conversation = is_object(
     {
@@ -130,7 +130,10 @@ FRAMES: dict[str, Check] = {
         }
     ),
     "ack": is_object({"id": text, "conversation": uuid, "message": maybe(uuid), "reply": maybe(uuid)}),
-    "error": is_object({"code": one_of(*CODES), "message": sentence}, {"id": text, "retry_after": lambda s: s > 0}),
+    "error": is_object(
+        {"code": one_of(*CODES), "message": sentence},
+        {"id": text, "retry_after": lambda s: s > 0, "elsewhere": one_of(True)},
+    ),
     "message": is_object({"conversation": uuid, "message": message}),
     "snapshot": is_object(
         {
