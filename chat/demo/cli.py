@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from typing import TextIO
 
 from chat.demo.fault import Fault
-from chat.demo.faults import die, down, parse_fault, slow
+from chat.demo.faults import die, down, slow
 from chat.demo.mlx import MLXDemo
 from chat.demo.server import DemoServer
 from chat.demo.victoria import VictoriaDemo
@@ -33,10 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--die", choices=("victoria", "mlx", "both"), default="victoria", help="who dies with --die-after"
     )
     parser.add_argument("--die-after", type=int, metavar="N", help="go down for good after N pieces of a reply")
-    for who in ("victoria", "mlx"):
-        parser.add_argument(
-            f"--{who}-fault", type=_fault, metavar="NAME[:KEY=VALUE,...]", help="see chat/demo/faults.py"
-        )
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the parent process")
     parser.add_argument("--announce", action="store_true", help="also say on stderr, in words, what is running where")
 
@@ -66,13 +62,6 @@ async def _serve(options: argparse.Namespace) -> None:
         await stop.wait()
 
 
-def _fault(text: str) -> Fault:
-    try:
-        return parse_fault(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def _fault_of(who: str, options: argparse.Namespace) -> Fault | None:
     """All that the options want to go wrong with one server, in one fault."""
     faults: list[Fault] = []
@@ -80,8 +69,6 @@ def _fault_of(who: str, options: argparse.Namespace) -> Fault | None:
         faults.append(down())
     if options.delay:
         faults.append(slow(content=options.delay))
-    if chosen := vars(options)[f"{who}_fault"]:
-        faults.append(chosen)
     if options.die_after is not None and options.die in (who, "both"):
         faults.append(die(options.die_after))
     return _together(faults)

@@ -1,9 +1,8 @@
 """The kinds of thing a fault is made of: a change to a reply, and a place in it.
 
-The faults themselves: `faults.py` collects them by name.
+`faults.py` has those of the demo, tests/simulators all that can go wrong on the wire.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -29,18 +28,6 @@ class Reset(Exception):
 
 class Die(Exception):
     """The whole server goes away: every connection is cut, new ones are refused."""
-
-
-class Gate(asyncio.Event):
-    """Holds a reply until a test calls `set()`; `await gate.reached.wait()` returns when a reply stands before it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.reached = asyncio.Event()
-
-    async def wait(self) -> Literal[True]:
-        self.reached.set()
-        return await super().wait()
 
 
 @dataclass(frozen=True)
@@ -87,19 +74,6 @@ class Fault:
 
     def _is_for(self, call: str, default: tuple[str, ...]) -> bool:
         return any(fnmatchcase(call, pattern) for pattern in self.calls or default)
-
-
-def streamed(reply: Reply) -> Reply:
-    """Give up a Content-Length, for faults that make the body another length."""
-    if reply.head.framing != "length":
-        return reply
-    framing: Literal["close", "chunked"] = "close" if reply.head.version == "HTTP/1.0" else "chunked"
-    return replace(reply, head=replace(reply.head, framing=framing))
-
-
-def body_fault(name: str, change: Callable[[Pieces], Pieces]) -> Fault:
-    """A fault that rewrites the pieces of the body."""
-    return Fault(name, lambda reply: replace(streamed(reply), pieces=change(reply.pieces)))
 
 
 def action_at(name: str, place: AnyPlace, action: Callable[[], Awaitable[None]], *, resume: bool = False) -> Fault:

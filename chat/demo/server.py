@@ -13,7 +13,7 @@ from chat.demo.answer import Script, ScriptChoice
 from chat.demo.connection import HEAD_LIMIT, Connection
 from chat.demo.fault import Cut, Die, Reset
 from chat.demo.fault_plan import FaultChoice, FaultPlan
-from chat.demo.faults_line import down
+from chat.demo.faults import down
 from chat.demo.http import HttpError, Request
 from chat.demo.listener import Listener
 from chat.demo.pieces import Reply, Role

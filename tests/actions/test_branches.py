@@ -4,7 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
+from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
+from tests.simulators import faults
 from tests.support.person import Person, Tab
 
 WORDS = "One two three four five six seven eight nine ten. " * 8

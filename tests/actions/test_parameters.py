@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chat.demo import MLXDemo, VictoriaDemo, faults
+from chat.demo import MLXDemo, VictoriaDemo
+from tests.simulators import faults
 from tests.support.installation import Installation
 from tests.support.person import Frame, Person, Tab
 from tests.support.server import ServerProcess

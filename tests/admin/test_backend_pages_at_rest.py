@@ -2,7 +2,7 @@
 
 import re
 
-from chat.demo.faults import down
+from tests.simulators.faults import down
 from tests.support.house import House
 from tests.support.person import Person
 

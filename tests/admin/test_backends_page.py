@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from chat.demo.faults import Gate, close, down, gate, status
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import Gate, close, down, gate, status
 from tests.support.person import Person
 
 PAGE, STATE, CHECK = (f"/admin/backends/{end}" for end in ("", "state/", "check/"))

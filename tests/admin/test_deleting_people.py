@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from chat.demo import MLXDemo, VictoriaDemo, faults
+from chat.demo import MLXDemo, VictoriaDemo
 from chat.people.removal import belongings, remove
+from tests.simulators import faults
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess

@@ -13,8 +13,8 @@ from chat.backends.mlx import MLX
 from chat.backends.types import Backend, Text
 from chat.backends.victoria import Victoria
 from chat.demo import DemoServer
-from chat.demo.fault import Gate
-from chat.demo.faults import error_event, gate, hang, status
+from tests.simulators.faults import error_event, gate, hang, status
+from tests.simulators.parts import Gate
 
 from .talk import FAST, PATIENCE, question
 

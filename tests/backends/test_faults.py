@@ -10,7 +10,7 @@ from chat.backends.types import Backend
 from chat.backends.victoria import Victoria
 from chat.demo import Answer, DemoServer
 from chat.demo.fault import Fault
-from chat.demo.faults import (
+from tests.simulators.faults import (
     broken_chunking,
     close,
     content_type,

@@ -7,7 +7,7 @@ from chat.backends.http import PROBE_SECONDS
 from chat.backends.mlx import MLX
 from chat.backends.types import ModelInfo
 from chat.backends.victoria import Victoria
-from chat.demo.faults import down, hang, status
+from tests.simulators.faults import down, hang, status
 
 from .talk import FAST, RawServer, json_response
 

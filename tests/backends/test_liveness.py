@@ -6,9 +6,9 @@ from chat.backends import errors
 from chat.backends.address import without_version
 from chat.backends.mlx import MLX
 from chat.backends.types import Text
-from chat.demo.faults import Gate, gate
 from chat.demo.mlx import MLXDemo
 from tests.leaks.parrot import Parrot
+from tests.simulators.faults import Gate, gate
 
 from .talk import FAST, json_response, question, read, response, text_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from chat.backends.mlx import MLX
 from chat.backends.types import Started, Turn
-from chat.demo.faults import status
+from tests.simulators.faults import status
 from tests.support.strict_mlx import ALTERNATE, GEMMA, Habits, StrictMLX
 
 from .talk import FAST, RawServer, fails, json_response, question, read, response, sse, text_of

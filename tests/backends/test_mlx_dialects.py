@@ -5,7 +5,7 @@ import pytest
 from chat.backends import errors
 from chat.backends.mlx import MLX
 from chat.demo import MLXDemo
-from chat.demo.faults import close, content_type, error_object, refuse, status
+from tests.simulators.faults import close, content_type, error_object, refuse, status
 
 from .conftest import TEXT
 from .talk import FAST, RawServer, fails, json_response, question, read, response, text_of

@@ -11,8 +11,8 @@ from chat.backends.mlx import MLX
 from chat.backends.mlx_queue import counts_in
 from chat.backends.types import Event, FirstContentWithin, Progress
 from chat.demo import MLXDemo
-from chat.demo.faults import Gate, down, gate, status
 from tests.leaks.parrot import Parrot
+from tests.simulators.faults import Gate, down, gate, status
 from tests.support.working import Working
 
 from .talk import FAST, PATIENCE, fails, json_response, progress_of, question, read, response, text_of

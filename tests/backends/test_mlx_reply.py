@@ -5,7 +5,7 @@ import pytest
 from chat.backends.mlx import MLX
 from chat.backends.types import Finished, Started, Text
 from chat.demo import Answer, MLXDemo
-from chat.demo.faults import burst, half_letters, line_separators, no_final_blank, split_surrogates
+from tests.simulators.faults import burst, half_letters, line_separators, no_final_blank, split_surrogates
 
 from .conftest import TEXT
 from .talk import FAST, progress_of, question, read, text_of, thoughts_of

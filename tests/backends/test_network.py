@@ -15,7 +15,7 @@ from chat.backends.rounds import PACE_SECONDS
 from chat.backends.types import Finished, Text
 from chat.backends.victoria import Victoria
 from chat.demo import DemoServer
-from chat.demo.faults import close, reset, slow
+from tests.simulators.faults import close, reset, slow
 
 from .conftest import TEXT
 from .talk import FAST, RawServer, fails, question, read, response, sse, text_of

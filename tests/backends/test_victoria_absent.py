@@ -6,8 +6,8 @@ import pytest
 
 from chat.backends import errors, victoria_run
 from chat.backends.victoria import Victoria
-from chat.demo.faults import close, down, hang, refuse, status
 from chat.sentences import sentence
+from tests.simulators.faults import close, down, hang, refuse, status
 
 from .conftest import TEXT
 from .talk import FAST, fails, question, read, text_of

@@ -8,7 +8,7 @@ from chat.backends import errors
 from chat.backends.types import Finished, Started, TaskAccepted, Text
 from chat.backends.victoria import Victoria
 from chat.demo import Answer, VictoriaDemo
-from chat.demo.faults import close, hang, refuse, status
+from tests.simulators.faults import close, hang, refuse, status
 
 from .conftest import TEXT
 from .talk import FAST, PATIENCE, RawServer, fails, json_response, progress_of, question, read, text_of

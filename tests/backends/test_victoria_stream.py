@@ -8,7 +8,16 @@ from chat.backends.types import Finished, Started, Step, Text
 from chat.backends.victoria import NO_STREAM_SECONDS, Victoria
 from chat.demo import Answer, VictoriaDemo
 from chat.demo import Step as Said
-from chat.demo.faults import bom, burst, comments, line_ends, line_separators, multi_line_data, no_final_blank, status
+from tests.simulators.faults import (
+    bom,
+    burst,
+    comments,
+    line_ends,
+    line_separators,
+    multi_line_data,
+    no_final_blank,
+    status,
+)
 
 from .conftest import TEXT
 from .talk import FAST, fails, question, read, text_of

@@ -5,7 +5,7 @@ import pytest
 from chat.backends import errors
 from chat.backends.types import TaskAccepted
 from chat.backends.victoria import Victoria
-from chat.demo.faults import status
+from tests.simulators.faults import status
 
 from .conftest import TEXT
 from .talk import FAST, fails, question, read, text_of

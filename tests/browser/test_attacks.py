@@ -14,12 +14,12 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
 from chat.demo.answer import Question
-from chat.demo.faults import ends_early, error_event, slow
 from tests.browser.attacks import ATTACKS, packed
 from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import ContextOf
 from tests.browser.lookout import Lookout
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import ends_early, error_event, slow
 from tests.support.installation import Installation
 from tests.support.person import Person, Tab
 from tests.support.server import ServerProcess

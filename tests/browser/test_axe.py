@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
-from chat.demo.faults import Gate, close, down, gate
 from tests.browser.axe import violations, violations_everywhere
 from tests.browser.chat_page import finished
 from tests.browser.conftest import ContextOf, OpenPage
@@ -16,6 +15,7 @@ from tests.browser.test_looks import PHONE
 from tests.browser.test_markdown import RICH
 from tests.browser.troubles import Troubles
 from tests.search.asking import all_read
+from tests.simulators.faults import Gate, close, down, gate
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess

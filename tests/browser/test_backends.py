@@ -7,9 +7,9 @@ import pytest
 from playwright.async_api import expect
 
 from chat.demo import MLXDemo, VictoriaDemo
-from chat.demo.faults import die, down
 from tests.browser.chat_page import finished, text_of
 from tests.browser.conftest import OpenPage
+from tests.simulators.faults import die, down
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess

@@ -4,13 +4,13 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import raw_content
 from chat.demo.pieces import escaped
 from tests.browser.bombs import BOMBS
 from tests.browser.chat_page import ChatPage, finished, text_of, until
 from tests.browser.conftest import OpenPage
 from tests.browser.tracing import Trace, traced
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import raw_content
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.timeout(180)

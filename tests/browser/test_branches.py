@@ -6,13 +6,13 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
-from chat.demo.faults import Gate, close, down, gate, reset
 from tests.browser.axe import violations
 from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.test_looks import PHONE, overflow
 from tests.browser.test_restart import start, stop
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import Gate, close, down, gate, reset
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 

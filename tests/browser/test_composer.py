@@ -3,9 +3,9 @@
 from playwright.async_api import expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import finished
 from tests.browser.conftest import OpenPage
+from tests.simulators.faults import Gate, gate
 from tests.support.server import ServerProcess
 
 

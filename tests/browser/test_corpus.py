@@ -7,11 +7,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.attacks import ATTACKS
 from tests.browser.chat_page import ChatPage, finished, text_of, until
 from tests.browser.conftest import OpenPage
 from tests.browser.corpus import CORPUS
+from tests.simulators.faults import Gate, gate
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.timeout(180)

@@ -8,11 +8,11 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.test_looks import PHONE, overflow
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import Gate, gate
 from tests.support.person import Person
 from tests.support.relay import Relay
 from tests.support.server import ServerProcess

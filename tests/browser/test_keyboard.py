@@ -7,13 +7,13 @@ import pytest
 from playwright.async_api import expect
 
 from chat.demo import Answer, Step, VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import OpenPage
 from tests.browser.keys import Keys, sees_where
 from tests.browser.palette import Palette
 from tests.browser.sidebar import begun
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import Gate, gate
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 

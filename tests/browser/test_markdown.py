@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import finished, text_of
 from tests.browser.conftest import OpenPage
+from tests.simulators.faults import Gate, gate
 from tests.support.server import ServerProcess
 
 RICH = """## A heading

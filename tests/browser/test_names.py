@@ -7,10 +7,10 @@ import pytest
 from playwright.async_api import expect
 
 from chat.demo import MLXDemo, VictoriaDemo
-from chat.demo.faults import down, ends_early
 from tests.browser.chat_page import finished
 from tests.browser.conftest import OpenPage
 from tests.browser.test_looks import PHONE
+from tests.simulators.faults import down, ends_early
 from tests.support.installation import Installation
 from tests.support.server import ServerProcess
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import expect
 
 from chat.demo import MLXDemo, VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import finished
 from tests.browser.conftest import OpenPage
+from tests.simulators.faults import Gate, gate
 from tests.support.installation import Installation
 from tests.support.server import ServerProcess
 from tests.support.working import Working

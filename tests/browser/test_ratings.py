@@ -5,11 +5,11 @@ import asyncio
 from playwright.async_api import Locator, Route, expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import OpenPage
 from tests.browser.test_looks import PHONE, overflow
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import Gate, gate
 from tests.support.relay import Relay
 from tests.support.server import ServerProcess
 

@@ -9,10 +9,10 @@ from typing import Any
 from playwright.async_api import expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import finished, text_of
 from tests.browser.conftest import OpenPage
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import Gate, gate
 from tests.support.server import ServerProcess
 
 # Victoria sends five words at a time.

@@ -5,12 +5,12 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from chat.demo import Answer, Step, VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, text_of, until
 from tests.browser.conftest import OpenPage
 from tests.browser.palette import Palette
 from tests.browser.sidebar import begun
 from tests.browser.test_keyboard import RICH
+from tests.simulators.faults import Gate, gate
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 

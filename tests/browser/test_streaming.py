@@ -5,9 +5,9 @@ import re
 from playwright.async_api import expect
 
 from chat.demo import Answer, Step, VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, text_of, words
 from tests.browser.conftest import OpenPage
+from tests.simulators.faults import Gate, gate
 from tests.support.server import ServerProcess
 
 # Victoria sends five words at a time.

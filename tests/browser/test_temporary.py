@@ -8,12 +8,12 @@ from typing import Any
 from playwright.async_api import Locator, expect
 
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
-from chat.demo.faults import Gate, gate, reset
 from tests.browser.chat_page import ChatPage, finished, text_of
 from tests.browser.conftest import OpenPage
 from tests.browser.test_looks import PHONE, overflow
 from tests.browser.test_markdown import RICH
 from tests.browser.troubles import Troubles
+from tests.simulators.faults import Gate, gate, reset
 from tests.support.server import ServerProcess
 
 FIVE = "One two three four five"

@@ -6,9 +6,9 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from chat.demo import Answer, MLXDemo, VictoriaDemo
-from chat.demo.faults import Gate, down, gate
 from tests.browser.chat_page import ChatPage, finished, text_of, until
 from tests.browser.conftest import OpenPage
+from tests.simulators.faults import Gate, down, gate
 from tests.support.server import ServerProcess
 
 WHY = "".join(f"Line {number} of a long thought.\n\n" for number in range(60))

@@ -7,10 +7,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.browser.chat_page import ChatPage, finished, until
 from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.sidebar import begun, mark
+from tests.simulators.faults import Gate, gate
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from chat.demo import VictoriaDemo, faults
+from chat.demo import VictoriaDemo
+from tests.simulators import faults
 from tests.support.installation import Installation
 from tests.support.person import Person
 

@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from chat.demo.cli import add_arguments
-from chat.demo.faults import BY_NAME, Fault, parse_fault
 
 from .wire import CHAT, GOAL, TLS, openai_text, victoria_text
 
@@ -70,13 +69,6 @@ async def test_one_dies_in_mid_reply():
         assert '"end"' in await ask(urls["victoria"], "/stream", GOAL)
 
 
-async def test_a_fault_by_name():
-    async with demo("--victoria-fault", "status:code=503,retry_after=7") as (_, urls):
-        async with httpx.AsyncClient(trust_env=False, verify=TLS) as http:
-            response = await http.post(urls["victoria"] + "/stream", json=GOAL)
-        assert (response.status_code, response.headers["retry-after"]) == (503, "7")
-
-
 async def test_a_taken_port_ends_with_a_hint():
     async with demo() as (_, urls):
         port = urls["victoria"].rpartition(":")[2]
@@ -105,20 +97,3 @@ def test_the_options_fit_into_another_commands_parser():
     add_arguments(parser)
     options = parser.parse_args([])
     assert (options.victoria_port, options.mlx_port, options.pace, options.dialect) == (8010, 11435, 40.0, "openai")
-
-
-@pytest.mark.parametrize("name", sorted(BY_NAME))
-def test_every_fault_has_a_name_on_the_command_line(name):
-    assert isinstance(parse_fault(f"{name}:code=500" if name == "status" else name), Fault)
-
-
-def test_a_fault_takes_its_arguments_and_calls():
-    fault = parse_fault("hang:at=head,on=GET /health")
-    assert fault.calls == ("GET /health",)
-    assert parse_fault("error_event:at=3,message=gone,then_end=True").name == "error_event"
-
-
-@pytest.mark.parametrize(("text", "hint"), [("nothing", "Choose from: .*hang"), ("slow:x=1", "head")])
-def test_a_fault_that_is_none_is_explained(text, hint):
-    with pytest.raises(ValueError, match=hint):
-        parse_fault(text)

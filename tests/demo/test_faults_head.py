@@ -7,15 +7,7 @@ import json
 import httpx
 import pytest
 
-from chat.demo.faults import (
-    content_type,
-    error_object,
-    gzip_bomb,
-    gzipped,
-    raw_body,
-    redirect,
-    status,
-)
+from tests.simulators.faults import content_type, error_object, gzip_bomb, gzipped, raw_body, redirect, status
 
 from .conftest import TEXT
 from .wire import CHAT, GOAL, PROMPT, client, openai_text, post, seen, unchunked, victoria_text

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import broken_chunking, close, die, ends_early, hang, refuse, reset, slow, trickle
+from tests.simulators.faults import broken_chunking, close, die, ends_early, hang, refuse, reset, slow, trickle
 
 from .conftest import TEXT
 from .wire import (

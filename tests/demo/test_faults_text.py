@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chat.demo import Answer
-from chat.demo.faults import (
+from tests.simulators.faults import (
     bom,
     burst,
     comments,

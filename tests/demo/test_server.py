@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from chat.demo import MLXDemo, VictoriaDemo
-from chat.demo.faults import Gate, close, down, gate, hang, refuse, slow, status
+from tests.simulators.faults import Gate, close, down, gate, hang, refuse, slow, status
 
 from .conftest import TEXT
 from .wire import CHAT, GOAL, address, client, exchange, get, openai_text, post, request_bytes, victoria_text

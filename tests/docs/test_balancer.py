@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
+from tests.simulators.faults import Gate, gate
 from tests.support.pair import Pair, pair, redis
 from tests.support.person import Person
 from tests.support.server import ServerProcess, free_port

@@ -1,7 +1,7 @@
 """Where the keys go after a press of the mouse."""
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
+from tests.simulators.faults import Gate, gate
 
 from .page import REPLY, Page
 

@@ -1,7 +1,7 @@
 """A reply on its way."""
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
+from tests.simulators.faults import Gate, gate
 
 from .page import REPLY, Page
 

@@ -6,7 +6,7 @@ Not here: a 404, by which an older Victoria says that she cannot stream (test_ba
 import pytest
 
 from chat.demo.fault import Fault
-from chat.demo.faults import (
+from tests.simulators.faults import (
     broken_chunking,
     close,
     content_type,

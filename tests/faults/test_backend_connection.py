@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from chat.demo.faults import refuse
 from chat.demo.victoria import VictoriaDemo
 from tests.backends.test_tls import TLSServer, certificate  # noqa: F401 - a fixture
+from tests.simulators.faults import refuse
 from tests.support.installation import Installation
 
 from .baseline import holdings, returns_to

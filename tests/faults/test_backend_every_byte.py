@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from chat.demo.fault import Fault
-from chat.demo.faults import Gate, gate, raw_body, reset
+from tests.simulators.faults import Gate, gate, raw_body, reset
 
 from .baseline import returns_to
 from .scene import EACH_DIALECT, Scene, shared_house  # noqa: F401 - a fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.demo.fault import Fault
-from chat.demo.faults import down
+from tests.simulators.faults import down
 
 from .baseline import returns_to
 from .failures import FAILURES

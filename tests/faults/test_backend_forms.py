@@ -3,7 +3,7 @@
 import pytest
 
 from chat.demo.fault import Fault
-from chat.demo.faults import (
+from tests.simulators.faults import (
     bom,
     comments,
     half_letters,

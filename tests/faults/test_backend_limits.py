@@ -1,6 +1,6 @@
 """Our own limits end a reply: no backend writes for ever, and nobody else is asked then."""
 
-from chat.demo.faults import burst, endless, trickle
+from tests.simulators.faults import burst, endless, trickle
 
 from .baseline import returns_to
 from .scene import EACH_DIALECT, Scene, shared_house  # noqa: F401 - a fixture

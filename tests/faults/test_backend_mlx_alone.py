@@ -3,7 +3,7 @@
 import pytest
 
 from chat.demo.fault import Fault
-from chat.demo.faults import status
+from tests.simulators.faults import status
 
 from .baseline import returns_to
 from .failures import FAILURES

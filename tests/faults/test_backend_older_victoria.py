@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chat.demo.fault import Fault
-from chat.demo.faults import content_type, reset, status
+from tests.simulators.faults import content_type, reset, status
 from tests.support.installation import Installation
 
 from .baseline import returns_to

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from chat.demo.faults import status
+from tests.simulators.faults import status
 from tests.support.person import WAIT
 
 from .baseline import returns_to

@@ -3,8 +3,8 @@
 import pytest
 
 from chat.demo.fault import Fault
-from chat.demo.faults import hang, keepalive_only, raw_body, slow, trickle
 from chat.demo.victoria_wire import STREAM_WORDS, event
+from tests.simulators.faults import hang, keepalive_only, raw_body, slow, trickle
 
 from .baseline import returns_to
 from .scene import Scene, shared_house  # noqa: F401 - a fixture

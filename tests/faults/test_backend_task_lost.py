@@ -3,9 +3,9 @@
 import asyncio
 
 from chat.demo.answer import Answer
-from chat.demo.faults import down
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import down
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from chat.demo.faults import Gate, gate
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import Gate, gate
 from tests.support.installation import Installation
 from tests.support.person import Person, Tab
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from chat.demo.faults import Gate, close, gate
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import Gate, close, gate
 from tests.support.installation import Installation
 from tests.support.person import Frame, Person, Tab
 from tests.support.server import ServerProcess

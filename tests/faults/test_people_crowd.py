@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from chat.demo.faults import Gate, gate
 from chat.demo.victoria import VictoriaDemo
 from chat.runtime import runtime
+from tests.simulators.faults import Gate, gate
 from tests.support.installation import Installation
 from tests.support.person import Person, Tab
 from tests.support.server import ServerProcess

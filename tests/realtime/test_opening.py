@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from chat.demo import VictoriaDemo, faults
-from chat.demo.faults import Gate
+from chat.demo import VictoriaDemo
+from tests.simulators import faults
+from tests.simulators.faults import Gate
 from tests.support.person import Frame, Person
 from tests.support.server import ServerProcess
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import status
+from tests.simulators.faults import status
 from tests.support.installation import Installation
 from tests.support.person import Frame, Person
 from tests.support.server import ServerProcess

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from chat.demo import VictoriaDemo, faults
-from chat.demo.faults import Gate
+from chat.demo import VictoriaDemo
+from tests.simulators import faults
+from tests.simulators.faults import Gate
 from tests.support.installation import Installation
 from tests.support.person import Frame, Person, Tab
 from tests.support.server import ServerProcess

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from chat.demo import Answer, MLXDemo, VictoriaDemo, faults
+from chat.demo import Answer, MLXDemo, VictoriaDemo
+from tests.simulators import faults
 from tests.support.installation import Installation
 from tests.support.person import WAIT, Person
 from tests.support.server import ServerProcess

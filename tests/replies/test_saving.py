@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from chat.demo import VictoriaDemo, faults
+from chat.demo import VictoriaDemo
 from chat.demo.answer import Answer, Step
-from chat.demo.faults import Gate
+from tests.simulators import faults
+from tests.simulators.faults import Gate
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess

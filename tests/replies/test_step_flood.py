@@ -6,10 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from chat.demo import Answer, Step, faults
+from chat.demo import Answer, Step
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
 from tests.faults.baseline import holdings
+from tests.simulators import faults
 from tests.sockets.shapes import is_as_agreed
 from tests.support.installation import Installation
 from tests.support.person import Person

@@ -9,7 +9,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from chat.demo import Answer, MLXDemo, VictoriaDemo, faults
+from chat.demo import Answer, MLXDemo, VictoriaDemo
+from tests.simulators import faults
 from tests.sockets.shapes import is_as_agreed
 from tests.support.installation import Installation
 from tests.support.person import WAIT, Frame, Person, Tab

@@ -13,7 +13,7 @@ from chat.actions import unsaved
 from chat.actions.intake import Intake
 from chat.actions.refusal import RefusedError
 from chat.backends.types import Finished, Limits, Text
-from chat.demo import Answer, MLXDemo, Step, VictoriaDemo, faults
+from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
 from chat.models import Preferences
 from chat.replies import temporary
 from chat.replies.temporary import Question, Temporary
@@ -21,6 +21,7 @@ from chat.routing.events import Answered, Asked, AttemptRecord, RouterEvent
 from chat.routing.rotation import Rotation
 from chat.routing.watch import Watch
 from chatsite.tasks import Tasks
+from tests.simulators import faults
 from tests.support.person import Frame, Person
 from tests.support.server import ServerProcess
 

@@ -9,11 +9,11 @@ from chat.backends.mlx import MLX
 from chat.backends.types import Limits, Timeouts
 from chat.backends.victoria import Victoria
 from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
-from chat.demo.faults import close, down, ends_early, error_event, hang, keepalive_only, reset, status
 from chat.routing.events import Answered, Asked, GaveUp
 from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 from chat.routing.watch import Stopped
+from tests.simulators.faults import close, down, ends_early, error_event, hang, keepalive_only, reset, status
 
 from .scripted import PATIENCE, read_answer
 from .test_router import asked, text_of

@@ -10,8 +10,8 @@ import pytest
 import websockets
 
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from tests.server.test_stop import WORDS, stopped
+from tests.simulators.faults import Gate, gate
 from tests.support.installation import Installation
 from tests.support.person import Frame, Person, Tab
 from tests.support.server import ServerProcess

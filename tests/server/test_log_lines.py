@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from chat.demo.faults import Gate, gate, refuse, status
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
 from chatsite import VERSION
+from tests.simulators.faults import Gate, gate, refuse, status
 from tests.support.installation import ROOT, Installation
 from tests.support.person import WAIT, Person
 from tests.support.server import ServerProcess

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from chat.demo.faults import Gate, gate
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import Gate, gate
 from tests.support.installation import Installation
 from tests.support.person import Frame, Person, Tab
 from tests.support.server import ServerProcess

@@ -1,8 +1,8 @@
 """A message from key press to disk and back, over a real socket to a real process."""
 
-from chat.demo.faults import Gate, gate
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import Gate, gate
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 

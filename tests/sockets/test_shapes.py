@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest_asyncio
 
 from chat.demo.answer import Answer, Step
-from chat.demo.faults import close
+from tests.simulators.faults import close
 from tests.support.house import NOBODYS, WORDS, House
 from tests.support.person import Frame, Tab
 

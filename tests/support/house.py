@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 
 from chat.demo.fault import AnyPlace
-from chat.demo.faults import Gate, gate
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import Gate, gate
 
 from .installation import PASSWORD, Installation
 from .person import CSRF, Person

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chat.demo.faults import status
+from tests.simulators.faults import status
 from tests.support.house import House
 from tests.support.installation import Installation, environment, manage
 

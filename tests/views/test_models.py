@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chat.demo.faults import Gate, down, gate
 from chat.demo.mlx import MLXDemo
 from tests.backends.talk import RawServer, json_response
+from tests.simulators.faults import Gate, down, gate
 from tests.support.installation import Installation
 from tests.support.person import Person
 from tests.support.server import ServerProcess

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from chat.demo.fault import Fault
-from chat.demo.faults import close, down, ends_early, error_event, status
 from chat.demo.mlx import MLXDemo
 from chat.demo.victoria import VictoriaDemo
+from tests.simulators.faults import close, down, ends_early, error_event, status
 from tests.support.person import Frame, Person
 
 WORDS = "One two three four five six seven eight nine ten. " * 4

@@ -12,10 +12,10 @@ import pytest
 
 from chat.actions.commands import Done, Send
 from chat.demo import VictoriaDemo
-from chat.demo.faults import Gate, gate
 from chat.realtime.hub import Hub
 from chat.views import reply_stream
 from chat.views.reply_stream import ReplyStream
+from tests.simulators.faults import Gate, gate
 from tests.support.installation import Installation
 from tests.support.person import WAIT, Person
 from tests.support.server import ServerProcess

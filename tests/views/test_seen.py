@@ -1,6 +1,6 @@
 """`writing` while a reply is under way, `unseen` from its end until the person looks; every tab is told."""
 
-from chat.demo import faults
+from tests.simulators import faults
 from tests.support.house import House
 from tests.support.person import Frame, Person, Tab
 

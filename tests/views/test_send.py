@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from chat.demo.answer import Answer, Step
-from chat.demo.faults import status
+from tests.simulators.faults import status
 from tests.support.house import NOBODYS, WORDS, House, rows
 from tests.support.person import CSRF, Frame
 

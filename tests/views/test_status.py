@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from chat.demo.faults import down, hang, status
+from tests.simulators.faults import down, hang, status
 from tests.support.house import House
 
 # A server that knows nothing of its backends yet.

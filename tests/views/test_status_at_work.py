@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.demo.faults import Gate, gate, hang
+from tests.simulators.faults import Gate, gate, hang
 from tests.support.house import House
 
 # A server that knows nothing of its backends yet.

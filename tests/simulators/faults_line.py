@@ -1,31 +1,17 @@
-"""Faults of the line: waiting, silence, connections that are refused, cut, reset or crawl."""
+"""Faults of the line: silence, connections that are refused, cut, reset or crawl."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from chat.demo.fault import AnyPlace, Cut, Die, Fault, Place, Reset, action_at, body_fault, interrupt, nothing
+from chat.demo.fault import AnyPlace, Cut, Fault, Place, Reset, action_at, interrupt, nothing
+from chat.demo.faults import raising
 from chat.demo.pieces import Piece, Pieces, Reply, Role
-
-
-def down() -> Fault:
-    """Nothing listens: connections are refused until the server gets another fault."""
-    return Fault("down", listening=False)
+from tests.simulators.parts import body_fault
 
 
 def refuse() -> Fault:
     """The next connection is accepted and reset before its request is read, whatever it asks."""
     return Fault("refuse", accepting=False)
-
-
-def slow(head: float = 0, content: float = 0, between: float = 0) -> Fault:
-    """Seconds before the head, before the first text, between the pieces of text."""
-
-    def change(reply: Reply) -> Reply:
-        before = (*reply.before, lambda: asyncio.sleep(head))
-        return replace(reply, before=before, pieces=_slowed(reply.pieces, content, between))
-
-    return Fault("slow", change)
 
 
 def hang(at: AnyPlace = "head") -> Fault:
@@ -50,11 +36,6 @@ def reset(at: AnyPlace = "body", after_bytes: int | None = None) -> Fault:
 def close(at: AnyPlace = "body", after_bytes: int | None = None) -> Fault:
     """A plain close (FIN) there, or after so many bytes of the body; the framing stays unfinished."""
     return _broken_off("close", at, after_bytes, Cut)
-
-
-def die(at: AnyPlace = "body") -> Fault:
-    """The server dies there: every connection is cut, and it is `down` from then on."""
-    return action_at("die", at, _raising(Die))
 
 
 def ends_early(at: Place = 0) -> Fault:
@@ -83,29 +64,13 @@ def broken_chunking(at: Place = 0) -> Fault:
 
 def _broken_off(name: str, at: AnyPlace, after_bytes: int | None, kind: type[Exception]) -> Fault:
     if after_bytes is None:
-        return action_at(name, at, _raising(kind))
+        return action_at(name, at, raising(kind))
     limit = after_bytes
     return Fault(name, lambda reply: replace(reply, pieces=_limited(reply.pieces, limit, kind)))
 
 
-def _raising(kind: type[Exception]) -> Callable[[], Awaitable[None]]:
-    async def act() -> None:
-        raise kind
-
-    return act
-
-
 async def _for_ever() -> None:
     await asyncio.Event().wait()
-
-
-async def _slowed(pieces: Pieces, content: float, between: float) -> Pieces:
-    pause = content
-    async for piece in pieces:
-        if piece.role is Role.CONTENT:
-            await asyncio.sleep(pause)
-            pause = between
-        yield piece
 
 
 async def _limited(pieces: Pieces, limit: int, kind: type[Exception]) -> Pieces:

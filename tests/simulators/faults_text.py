@@ -7,8 +7,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from chat.demo.fault import Fault, Place, interrupt, streamed
+from chat.demo.fault import Fault, Place, interrupt
 from chat.demo.pieces import Piece, Pieces, Reply, Role, Words, escaped
+from tests.simulators.parts import streamed
 
 _BLOCK = 65536
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from chat.demo.fault import Fault, streamed
+from chat.demo.fault import Fault
 from chat.demo.http import Framing, Head
 from chat.demo.pieces import Piece, Pieces, Reply, Role, compact, whole
+from tests.simulators.parts import streamed
 
 _BLOCK = 65536
 _GZIP = 31  # zlib's window size that means "with a gzip header"

@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import cycle
 from typing import Literal
 
-from chat.demo.fault import Fault, body_fault, interrupt
+from chat.demo.fault import Fault, interrupt
 from chat.demo.pieces import Piece, Pieces, Role
+from tests.simulators.parts import body_fault
 
 _LINE_ENDS = {"lf": [b"\n"], "cr": [b"\r"], "crlf": [b"\r\n"], "mixed": [b"\n", b"\r", b"\r\n"]}
 _CLUTTER = b": a comment\nevent: message\nid: 7\nretry: 1000\n"
