@@ -1,4 +1,4 @@
-"""Frames from the browser: checked completely before anything is done. What goes out is in generation/frames.py."""
+"""Frames from the browser: checked completely before anything is done. What goes out is in chat/frames.py."""
 
 from dataclasses import dataclass
 from typing import Any, TypedDict, TypeGuard
