@@ -17,7 +17,7 @@ from tests.support.server import ServerProcess
 from .processes import site
 from .scenarios import percentile
 
-ROUNDS = 5
+READS = 5
 SENTENCE = "quick as ever, whatever is being written meanwhile. " * 3
 # When the newest message is on the page, ms.
 NEWEST = """
@@ -83,7 +83,7 @@ async def _first_load(tabs: Tabs) -> Numbers:
 
 async def _opening(tabs: Tabs, history: LongHistory) -> Numbers:
     paints, newest, traces = [], [], []
-    for _ in range(ROUNDS):
+    for _ in range(READS):
         page = await tabs("alice")
         await page.add_init_script(NEWEST)
         async with traced(page) as trace:

@@ -112,30 +112,30 @@ def _agrees(session: dict[str, Any], password: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """Somebody at the door: with a session, and perhaps on the way to a conversation."""
+class SessionQuery:
+    """Whose session is this, and may they open the conversation, if one is named?"""
 
     session_key: str
     conversation: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """`user_id`: see `signed_in`; `owns`: whether the conversation is one of theirs."""
+class SessionState:
+    """The answer. `user_id`: see `signed_in`; `owns`: whether the conversation is one of theirs."""
 
     user_id: int | None
     owns: bool
 
 
-def admit(visits: Sequence[Visit]) -> list[Admission]:
+def check_sessions(queries: Sequence[SessionQuery]) -> list[SessionState]:
     """Who they are. A socket asks at the handshake and again before every command: a sign-out, a deactivation or a
     password change may have come in between."""
-    wanted = {visit.conversation for visit in visits if visit.conversation}
+    wanted = {query.conversation for query in queries if query.conversation}
     owners: dict[UUID | None, int] = {}
     if wanted:
         owners.update(Conversation.objects.kept().filter(pk__in=wanted).values_list("pk", "owner_id"))
-    users = [signed_in(visit.session_key) for visit in visits]
+    users = [signed_in(query.session_key) for query in queries]
     return [
-        Admission(user_id, user_id is not None and owners.get(visit.conversation) == user_id)
-        for visit, user_id in zip(visits, users, strict=True)
+        SessionState(user_id, user_id is not None and owners.get(query.conversation) == user_id)
+        for query, user_id in zip(queries, users, strict=True)
     ]

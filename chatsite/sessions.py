@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.http import parse_cookie
 
-from chat.access import Visit, may_be_session
+from chat.access import SessionQuery, may_be_session
 from chat.runtime.runtime import current
 
 
@@ -21,4 +21,4 @@ async def is_live(key: str) -> bool:
 
     Raises django.db.Error while the database does not answer, RuntimeError before the runtime has started.
     """
-    return bool(key) and (await current().door.admit(Visit(key))).user_id is not None
+    return bool(key) and (await current().session_check.check(SessionQuery(key))).user_id is not None

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chat import access
-from chat.database.owner import lease, this_process
+from chat.database.lease import lease, this_process
 from chat.frames import conversation_object, snapshot
 from chat.models import Generation, Message, Status
 

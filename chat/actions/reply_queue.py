@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from chat.database.owner import lease, this_process
+from chat.database.lease import lease, this_process
 from chat.models import Conversation, Generation, Message, Role, uuid7
 
 from .commands import Edit, Regenerate, Send

@@ -58,7 +58,7 @@ def _why(listing: Listing) -> str:
 
 def _state() -> dict[str, object]:
     runtime = current()
-    runtime.monitor.somebody_looks()
+    runtime.monitor.note_viewer()
     return {
         "cards": backend_cards(runtime.engine.rotation, runtime.monitor),
         "demo": runtime.engine.rotation.demo,

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 import httpx
 
-from .alarm import Alarm
+from .deadline import Deadline
 
 MAX_AHEAD_BYTES = 1024 * 1024
 
@@ -57,11 +57,11 @@ class BurstReader:
             return await self._arrived.wait()
         try:
             async with asyncio.timeout(None) as scope:
-                alarm = Alarm(scope, self.ends_at)
+                deadline = Deadline(scope, self.ends_at)
                 try:
                     return await self._arrived.wait()
                 finally:
-                    alarm.cancel()
+                    deadline.cancel()
         except TimeoutError:
             return False
 

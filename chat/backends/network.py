@@ -15,8 +15,8 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from .alarm import Alarm
-from .rounds import ROUNDS
+from .deadline import Deadline
+from .read_schedule import READS
 
 READ_AHEAD_BYTES = 256 * 1024
 
@@ -32,7 +32,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     def slow_down(self) -> None:
         if self._place is None:
-            self._place = ROUNDS.join()
+            self._place = READS.join()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._place is None:
@@ -40,9 +40,9 @@ class PacedStream(httpcore.AsyncNetworkStream):
         loop = asyncio.get_running_loop()
         if (wait := self._next_read - loop.time()) > 0:
             await asyncio.sleep(wait)
-        await ROUNDS.free()
+        await READS.wait_for_priority()
         data = self._at_hand() or await self._read(max_bytes, timeout)
-        self._next_read = ROUNDS.after(loop.time(), self._place)
+        self._next_read = READS.after(loop.time(), self._place)
         return data
 
     @property
@@ -82,7 +82,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         if self._place is not None:
-            ROUNDS.leave(self._place)
+            READS.leave(self._place)
         # abort, not close: what could not be sent yet must not keep the socket of a stopped reply alive.
         self._transport.abort()
 
@@ -150,19 +150,19 @@ def slow_down(response: httpx.Response) -> None:
 
 @asynccontextmanager
 async def _mapped(failed: type[Exception], timed_out: type[Exception], timeout: float | None) -> AsyncIterator[None]:
-    alarm = None
+    deadline = None
     try:
         async with asyncio.timeout(None) as scope:
             if timeout is not None:
-                alarm = Alarm(scope, asyncio.get_running_loop().time() + timeout)
+                deadline = Deadline(scope, asyncio.get_running_loop().time() + timeout)
             yield
     except TimeoutError as error:
         raise timed_out(str(error)) from error
     except (OSError, UnicodeError) as error:  # ssl.SSLError and socket.gaierror among them
         raise failed(str(error)) from error
     finally:
-        if alarm is not None:
-            alarm.cancel()
+        if deadline is not None:
+            deadline.cancel()
 
 
 async def _connected(host: str, port: int) -> PacedStream:

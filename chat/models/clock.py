@@ -26,12 +26,12 @@ class DatabaseTime(Func):
 
     def __init__(self, ahead: timedelta = NOW) -> None:
         super().__init__()
-        self._ahead = ahead
+        self._priorities = ahead
 
     def as_sql(  # type: ignore[override]  # one template for both databases
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
-        return time_sql(self._ahead)
+        return time_sql(self._priorities)
 
 
 class DatabaseSeconds(Func):

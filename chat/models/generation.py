@@ -34,7 +34,7 @@ class Generation(models.Model):
     """How a reply came to be: state, owner and truth about who wrote it. One for each reply message.
 
     `epoch` goes up when the reply starts over, `seq` counts what was published within an epoch; both fence the writes
-    of an owner that lost the reply. `owner` is the process that writes it (chat/database/owner.py). `rating`: the
+    of an owner that lost the reply. `owner` is the process that writes it (chat/database/lease.py). `rating`: the
     person's thumb, 1 up, -1 down. `steps_omitted`: how many more steps there were than are kept. `error_*`: as those
     of an Attempt.
     """

@@ -8,7 +8,7 @@ from chat.backends.errors import BackendError, Params, Unreachable
 from chat.backends.types import ProbeResult
 from chat.routing.breaker import Breaker
 
-Status = Literal["unknown", "healthy", "degraded", "unhealthy"]
+BackendStatus = Literal["unknown", "healthy", "degraded", "unhealthy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Health:
     _attempt_good: bool | None = None
     _probe_good: bool | None = None
     _warning: bool = False
-    _told: Status = "unknown"
+    _told: BackendStatus = "unknown"
     _told_at: float = field(default_factory=time.time)
     _down_at: float | None = None
     _down_by_probe: bool = False
@@ -82,7 +82,7 @@ class Health:
         self._down_at = None
 
     @property
-    def status(self) -> Status:
+    def status(self) -> BackendStatus:
         if self.breaker.state == "open" or self._probe_good is False:
             return "unhealthy"
         # A good probe never outweighs failed attempts: only an answer does.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chat.backends.errors import BackendError
 from chat.backends.types import Backend, ModelInfo, PicksModels
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.models import ModelList
 from chat.routing.admission import Admission
 from chat.routing.rotation import Rotation

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from chat.backends.errors import BackendError, IdleTimedOut
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.routing.admission import Admission
 from chat.routing.events import AttemptRecord
 from chat.routing.rotation import Rotation
@@ -67,7 +67,7 @@ class Monitor:
                 self._watching.worked()
             await asyncio.sleep(TICK_S)
 
-    def somebody_looks(self) -> None:
+    def note_viewer(self) -> None:
         self._looked_at = time.monotonic()
 
     async def probe(self, *, thorough: bool = False) -> None:

@@ -23,7 +23,7 @@ MAX_UNHEARD_BYTES = 4 * 1024 * 1024
 MUCH_BYTES = 256 * 1024
 CROWD = 100
 CLOSED_WITHIN_SECONDS = 5.0
-PASSING = frozenset({"delta", "step", "steps_omitted", "progress"})
+REPLACEABLE = frozenset({"delta", "step", "steps_omitted", "progress"})
 
 
 class Watcher:
@@ -77,7 +77,7 @@ class Watcher:
             self._writer = asyncio.ensure_future(self._drain())
 
     def hold(self, reply: UUID, conversation: UUID) -> None:
-        """Let no passing frame of this reply through until its snapshot comes."""
+        """Let no frame that a snapshot replaces of this reply through until its snapshot comes."""
         self._held.add(reply)
         self._fall_behind(reply, conversation)
 
@@ -237,7 +237,7 @@ class Hub:
             self._publish_spoken(watchers, frame, conversation)
             return
         text, size = encode(frame)
-        reply = frame["reply"] if frame["type"] in PASSING else None
+        reply = frame["reply"] if frame["type"] in REPLACEABLE else None
         for watcher in list(watchers or ()):
             watcher.push_encoded(text, size, reply, conversation)
         if self._bridge is not None:

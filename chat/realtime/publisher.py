@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from chat.actions import changes
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.frames import Frame, end, ended, snapshot
 from chat.models import Generation, Message
 from chat.replies import lines

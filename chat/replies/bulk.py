@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from chat.database.owner import lease_sql, this_process
+from chat.database.lease import lease_sql, this_process
 from chat.models import UNDER_WAY, Generation, Message, Status
 from chat.models.tables import with_tables
 

@@ -34,10 +34,10 @@ class State:
 class LiveReply:
     """`text` and `steps` are what was published up to `seq`; more may be pending until the next `cut`.
 
-    `base`, `base_steps`, `base_omitted`: what stood before the last seam; it is never taken back. `passing`: the last
-    sign of work or place in the line, until there is something to read. `settling`: its new epoch is not committed yet,
-    there is no row to save to. `whole`: as in backends.types.Request; known to this process only, so a reply that
-    another one takes over is asked for in the usual way.
+    `base`, `base_steps`, `base_omitted`: what stood before the last seam; it is never taken back. `progress_frame`:
+    the last sign of work or place in the queue, until there is something to read. `is_starting_over`: its new epoch is
+    not committed yet, there is no row to save to. `whole`: as in backends.types.Request; known to this process only, so
+    a reply that another one takes over is asked for in the usual way.
 
     Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
     """
@@ -63,8 +63,8 @@ class LiveReply:
     steps_unsaved: bool = False
     published_at: float = 0.0
     lost: bool = False
-    settling: bool = False
-    passing: Frame | None = None
+    is_starting_over: bool = False
+    progress_frame: Frame | None = None
     _passes: bool = False
     _is_taken_back: bool = False
     _is_drafted: bool = False
@@ -75,7 +75,7 @@ class LiveReply:
 
     @property
     def is_under_way(self) -> bool:
-        return self.status in ("queued", "streaming") and not self.settling
+        return self.status in ("queued", "streaming") and not self.is_starting_over
 
     @property
     def shows_something(self) -> bool:
@@ -99,7 +99,7 @@ class LiveReply:
 
     def append(self, text: str) -> None:
         """More of the answer; what may repeat the text before the seam waits until that is known."""
-        self.passing = None
+        self.progress_frame = None
         self._append(self._seam.feed(text))
 
     def release(self, *, broken_off: bool = False) -> None:
@@ -130,7 +130,7 @@ class LiveReply:
 
     def pass_by(self, frame: Frame) -> None:
         """A sign of work; the newest takes the place of the ones before it."""
-        self.passing, self._passes = frame, True
+        self.progress_frame, self._passes = frame, True
 
     def cut(self) -> list[Frame]:
         """Publish what is pending: one frame for each step that grew, one for those that are only counted, one for all
@@ -152,7 +152,7 @@ class LiveReply:
         self.unsaved = self.unsaved or bool(frames)
         if self._passes:
             self._passes = False
-            frames += [self.passing] if self.passing is not None else []
+            frames += [self.progress_frame] if self.progress_frame is not None else []
         return frames
 
     def full_text(self) -> str:

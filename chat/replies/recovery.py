@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from chat.backends.errors import InternalError
-from chat.database.owner import LEASE, is_dead, lease, this_process
+from chat.database.lease import LEASE, is_dead, lease, this_process
 from chat.models import Attempt, Generation, Message, Outcome, Status
 from chat.models.clock import database_now
 

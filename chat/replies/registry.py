@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chat.actions.intake import Intake
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.routing.router import Router
 from chatsite.tasks import Tasks
 

@@ -12,13 +12,13 @@ from django.db import InterfaceError, OperationalError
 
 from chat.backends.errors import BackendError, InternalError
 from chat.backends.types import LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.frames import end, left_out
 from chat.models import Status
 from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, GaveUp, RouterEvent
 from chat.routing.rotation import order
 from chat.routing.router import Router
-from chat.routing.watch import Stopped
+from chat.routing.timer import Stopped
 from chatsite.logs.about import about
 from chatsite.logs.shape import said
 
@@ -58,7 +58,7 @@ class Runner:
     ) -> None:
         self.live, self._router, self._database, self._publisher = live, router, database, publisher
         self._on_first_text, self._on_end = on_first_text, on_end
-        self.watch = router.watch()
+        self.timer = router.timer()
         self._attempt: AttemptRecord | None = None
         self._shown_attempt: AttemptRecord | None = None
         self._order: list[str] = []
@@ -83,30 +83,30 @@ class Runner:
 
     def stop(self) -> None:
         """The person's Stop: the backend's connection closes at once."""
-        self.watch.stop()
+        self.timer.stop()
 
     def shut_down(self) -> None:
         self.shutting_down = True
-        self.watch.stop()
+        self.timer.stop()
 
     def lose(self) -> None:
         """A fenced write found another owner."""
         self.live.lost = True
-        self.watch.stop()
+        self.timer.stop()
 
     async def _run(self) -> None:
         job = await self._ask_database(store.load_job, self.live.reply)
         if job is None:
             raise LostError
         if job.stop_requested:
-            self.watch.stop()
+            self.timer.stop()
         self.live.correlation_id = job.request.correlation_id
         self._order = order(job.use_victoria)
         try:
             self._task_id = job.task_id
             request = replace(job.request, whole=self.live.whole)
             answering = self._router.answer(
-                request, self._order, self.watch, first_number=job.first_attempt, task_id=job.task_id
+                request, self._order, self.timer, first_number=job.first_attempt, task_id=job.task_id
             )
             async with aclosing(answering) as events:
                 async for event in events:
@@ -144,7 +144,7 @@ class Runner:
         ended, self._attempt = self._attempt, event.attempt
         if event.reason:
             lines.handed_over(event, self._order, **lines.of(self.live))
-        self.live.passing = None
+        self.live.progress_frame = None
         if ended is None and not self._task_id:  # a task was claimed by recovery
             await self._claim(event)
         elif ended is None:
@@ -176,9 +176,9 @@ class Runner:
         self._publisher.publish_pending(live)
         old_epoch, draft = live.epoch, live.draft(event.reason)
         live.start_over(old_epoch + 1, event.attempt.backend, event.attempt.model, draft)
-        live.settling = True
+        live.is_starting_over = True
         _require(await self._ask_database(store.start_over, live.state(), old_epoch))
-        live.settling = False
+        live.is_starting_over = False
         self._publisher.publish(live, live.snapshot() if live.has_base else reset(live, event, draft))
 
     async def _text(self, text: str) -> None:
@@ -225,8 +225,8 @@ class Runner:
             self.live.pass_by(frame)
             self._publisher.mark(self.live)
             return
-        self.live.passing = frame
-        self._publisher.publish(self.live, self.live.passing)
+        self.live.progress_frame = frame
+        self._publisher.publish(self.live, self.live.progress_frame)
 
     async def _answered(self, event: Answered) -> None:
         await self._take_the_stage()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Protocol
 from uuid import UUID
 
-from chat.backends.rounds import ROUNDS
-from chat.database.db import DatabaseThread
+from chat.backends.read_schedule import READS
+from chat.database.thread import DatabaseThread
 from chatsite.logs.trouble import Trouble
 from chatsite.tasks import Tasks
 
@@ -90,7 +90,7 @@ class Saver:
                 self._replies.stop(reply)
 
     async def _write(self, changed: list[LiveReply], silent: list[LiveReply]) -> None:
-        await ROUNDS.free()
+        await READS.wait_for_priority()
         states, renewed = [live.state() for live in changed], [(live.reply, live.epoch) for live in silent]
         for live in changed:
             live.unsaved = live.steps_unsaved = False

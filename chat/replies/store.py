@@ -18,7 +18,7 @@ from django.utils import timezone
 from chat.actions.parameters import Parameters
 from chat.backends.errors import BackendError
 from chat.backends.types import Request, Turn
-from chat.database.owner import lease, this_process
+from chat.database.lease import lease, this_process
 from chat.models import UNDER_WAY, Attempt, Conversation, Generation, Message, Outcome, Preferences, Status
 from chat.models.clock import database_now
 from chat.routing.events import AttemptRecord

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chat.actions.intake import Intake
 from chat.actions.refusal import RefusedError
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.frames import snapshot
 from chat.models import Generation, Message
 from chat.routing.rotation import Rotation

@@ -17,13 +17,13 @@ from chat.models import Preferences
 from chat.routing.events import Asked, GaveUp
 from chat.routing.rotation import Rotation, order
 from chat.routing.router import Router
-from chat.routing.watch import Stopped
+from chat.routing.timer import Stopped
 from chatsite.logs.about import about
 from chatsite.tasks import Tasks
 
 from . import lines
+from .stream_events import Event, StreamEvents
 from .sweep import Sweep
-from .telling import Event, Teller
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Temporary:
                     async for event in events:
                         yield event
             finally:
-                reply.watch.stop()
+                reply.timer.stop()
                 self._replies.discard(reply)
                 reply.closed.set()
 
@@ -120,29 +120,29 @@ class TemporaryReply:
         self._order = order(use_victoria)
         # It has no id: nobody can look it up.
         self._whom = {"user": user_id, "correlation_id": self._request.correlation_id}
-        self._teller = Teller(self._request.correlation_id, demo)
+        self._stream_events = StreamEvents(self._request.correlation_id, demo)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._written = self._shutting_down = self._signed_out = False
-        self.watch = router.watch()
+        self.timer = router.timer()
         self.closed = asyncio.Event()
 
     async def write(self) -> None:
         """Never raises; the last thing in the queue is None."""
         try:
-            async with aclosing(self._router.answer(self._request, self._order, self.watch)) as events:
+            async with aclosing(self._router.answer(self._request, self._order, self.timer)) as events:
                 async for event in events:
                     if isinstance(event, Asked) and event.reason:
                         lines.handed_over(event, self._order, **self._whom)
-                    self._put(self._teller.tell(event), event.error if isinstance(event, GaveUp) else None)
+                    self._put(self._stream_events.tell(event), event.error if isinstance(event, GaveUp) else None)
         except Stopped:
             broken = InternalError(cause="restarted")
             if self._shutting_down:
-                self._put(self._teller.broken_off(broken), broken)
+                self._put(self._stream_events.broken_off(broken), broken)
             else:
-                self._put(self._teller.stopped())
+                self._put(self._stream_events.stopped())
         except Exception:
             logger.exception("Writing a temporary reply failed", extra=about("error", **self._whom))
-            self._put(self._teller.broken_off(InternalError()), InternalError())
+            self._put(self._stream_events.broken_off(InternalError()), InternalError())
         finally:
             self._written = True
             self._queue.put_nowait(None)
@@ -161,14 +161,14 @@ class TemporaryReply:
 
     def shut_down(self) -> None:
         self._shutting_down = True
-        self.watch.stop()
+        self.timer.stop()
 
     async def close(self, code: int) -> None:
         """As a socket is closed, when its session ends: of what was not read yet only the end is."""
         self._signed_out = True
         while not self._queue.empty():
             self._queue.get_nowait()
-        self.watch.stop()
+        self.timer.stop()
         if self._written:
             self._queue.put_nowait(None)
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping
 from types import TracebackType
 from typing import Self
 
-from .watch import Watch
+from .timer import ReplyTimer
 
 TELL_SECONDS = 0.5
 
@@ -89,12 +89,12 @@ class Ticket:
         self.is_admitted, self.place = False, 0
         self.moved = asyncio.Event()
 
-    async def places(self, watch: Watch) -> AsyncGenerator[int, None]:
+    async def positions(self, timer: ReplyTimer) -> AsyncGenerator[int, None]:
         """Its place now and after each change, until it is admitted. Raises Stopped."""
         while not self.is_admitted:
             self.moved.clear()
             yield self.place
-            await watch.until(self.moved)
+            await timer.until(self.moved)
 
     def __enter__(self) -> Self:
         return self

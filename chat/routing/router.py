@@ -41,7 +41,7 @@ from .admission import Admission
 from .breaker import Trial
 from .events import MAX_STEPS, RESTING, Answered, Asked, AttemptRecord, GaveUp, RouterEvent, Shown
 from .rotation import Rotation
-from .watch import Stopped, Watch
+from .timer import ReplyTimer, Stopped
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +72,12 @@ class Router:
         self.rotation, self._limits, self._on_attempt = rotation, limits, on_attempt
         self._admission = admission or Admission()
 
-    def watch(self) -> Watch:
+    def timer(self) -> ReplyTimer:
         """The clock for one reply; its `stop` ends it."""
-        return Watch(self._limits)
+        return ReplyTimer(self._limits)
 
     async def answer(
-        self, request: Request, order: Sequence[str], watch: Watch, *, first_number: int = 1, task_id: str = ""
+        self, request: Request, order: Sequence[str], timer: ReplyTimer, *, first_number: int = 1, task_id: str = ""
     ) -> AsyncGenerator[RouterEvent, None]:
         """Asked, then the attempt's own events, for each attempt; at the end Answered or GaveUp. Raises Stopped.
 
@@ -95,8 +95,8 @@ class Router:
                 trial = admit()
                 if trial is not None and not ticket.is_admitted:
                     trial.cancelled()
-                    async with aclosing(ticket.places(watch)) as places:
-                        async for place in places:
+                    async with aclosing(ticket.positions(timer)) as positions:
+                        async for place in positions:
                             yield Progress(name, queue=place)
                     trial = admit()
                 if trial is None:
@@ -106,7 +106,7 @@ class Router:
                 run = _Attempt(backend, trial, _record(number, backend, request), self._limits)
                 with self._reported(run):
                     yield Asked(run.record, reason)
-                    async with aclosing(run.events(request, watch, resumed)) as events:
+                    async with aclosing(run.events(request, timer, resumed)) as events:
                         async for event in events:
                             yield event
             if (end := run.end(last)) is not None:
@@ -141,12 +141,12 @@ class _Attempt:
         self.finished: Finished | None = None
         self.acted = False
 
-    async def events(self, request: Request, watch: Watch, task_id: str = "") -> AsyncGenerator[Shown, None]:
+    async def events(self, request: Request, timer: ReplyTimer, task_id: str = "") -> AsyncGenerator[Shown, None]:
         """The backend's events; blank text before the first content is held back. Raises Stopped."""
         try:
             async with (
                 aclosing(self._raw(request, task_id)) as raw,
-                aclosing(watch.read(self._backend.name, self._backend.timeouts, raw)) as timed,
+                aclosing(timer.read(self._backend.name, self._backend.timeouts, raw)) as timed,
             ):
                 async for event in timed:
                     for out in self._seen(event):
@@ -184,7 +184,7 @@ class _Attempt:
                 yield from self._text(event)
                 return
             case FirstContentWithin():
-                return  # the watch has seen to it
+                return  # the timer has seen to it
             case Finished():
                 self.finished = event
                 self.record.model = event.model or self.record.model

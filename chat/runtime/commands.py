@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from chat.actions import changes, rating
-from chat.actions.carry_out import carry_out
 from chat.actions.commands import Command, Done, News
+from chat.actions.execute import execute
 from chat.actions.intake import Intake
 from chat.actions.stop import request_stop
-from chat.backends.rounds import ROUNDS
-from chat.database.db import DatabaseThread
+from chat.backends.read_schedule import READS
+from chat.database.thread import DatabaseThread
 from chat.frames import Frame
 from chat.realtime.hub import Hub
-from chat.realtime.remote import Remote
+from chat.realtime.remote_replies import RemoteReplies
 from chat.replies.live import LiveReply
 from chat.replies.registry import Registry
 from chat.replies.sweep import Sweep
@@ -36,14 +36,14 @@ class Commands:
         rotation: Rotation,
         intake: Intake,
         tasks: Tasks,
-        remote: Remote | None,
+        remote: RemoteReplies | None,
         on_words: Callable[[], None],
     ) -> None:
         self._database, self._hub, self._registry, self._sweep = database, hub, registry, sweep
         self._rotation, self._intake, self._tasks = rotation, intake, tasks
         self._remote, self._on_words = remote, on_words
 
-    async def carry_out(
+    async def execute(
         self,
         user_id: int,
         command: Command,
@@ -56,9 +56,9 @@ class Commands:
         backends.types.Request has it).
 
         Runs to its end even if the caller is cancelled: what is committed is also answered. Raises what
-        `chat.actions.carry_out` does.
+        `chat.actions.execute` does.
         """
-        return await asyncio.shield(self._tasks.own(self._carry_out(user_id, command, on_done, session_key, whole)))
+        return await asyncio.shield(self._tasks.own(self._execute(user_id, command, on_done, session_key, whole)))
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
         """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
@@ -112,7 +112,7 @@ class Commands:
         while (purged := await self._database.run(changes.purge_one)) is not None:
             self._tell_removed(*purged, forever=True)
 
-    async def _carry_out(
+    async def _execute(
         self,
         user_id: int,
         command: Command,
@@ -121,8 +121,8 @@ class Commands:
         whole: bool,
     ) -> Done:
         self._intake.require_open()
-        with ROUNDS.ahead():
-            done = await self._sweep.unless_orphaned(carry_out, user_id, command, session_key)
+        with READS.priority():
+            done = await self._sweep.unless_orphaned(execute, user_id, command, session_key)
             on_done(done)
         if done.news is not None:
             self._publish_news(user_id, done.conversation, done.news, whole)

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from django.conf import settings
 
 from chat.actions.intake import Intake
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.monitoring.monitor import Monitor
 from chat.realtime.bridge import Bridge
 from chat.realtime.hub import Hub
 from chat.realtime.publisher import Publisher
-from chat.realtime.remote import Remote
-from chat.realtime.showing import Showing
+from chat.realtime.remote_replies import RemoteReplies
+from chat.realtime.snapshots import Snapshots
 from chat.replies import lines
 from chat.replies.registry import Registry
 from chat.replies.sweep import Sweep
@@ -55,7 +55,7 @@ class Engine:
         self.sweep = Sweep(self.db, self.registry, self.publisher, self.intake, self.rotation)
         self.temporary = Temporary(self.router, self.rotation, self.sweep, self.intake, self.tasks)
         self.remote = self._remote(on_sign_out)
-        self.showing = self._showing()
+        self.snapshots = self._make_snapshots()
         self.commands = self._commands(on_words)
 
     async def shut_down(self, close_code: int) -> dict[str, int]:
@@ -80,10 +80,10 @@ class Engine:
         for database in {self.db, self.db_for_saves}:
             await asyncio.get_running_loop().run_in_executor(None, database.close)
 
-    def _remote(self, on_sign_out: Callable[[int, str | None], None]) -> Remote | None:
+    def _remote(self, on_sign_out: Callable[[int, str | None], None]) -> RemoteReplies | None:
         if self.bridge is None:
             return None
-        return Remote(
+        return RemoteReplies(
             self.bridge,
             hub=self.hub,
             publisher=self.publisher,
@@ -92,8 +92,8 @@ class Engine:
             on_sign_out=on_sign_out,
         )
 
-    def _showing(self) -> Showing:
-        return Showing(
+    def _make_snapshots(self) -> Snapshots:
+        return Snapshots(
             database=self.db,
             hub=self.hub,
             publisher=self.publisher,

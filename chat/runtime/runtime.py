@@ -8,17 +8,17 @@ from functools import partial
 
 from django.db import Error as DatabaseError
 
-from chat.access import Visit
+from chat.access import SessionQuery
 from chat.realtime.hub import Watcher
 from chat.replies.temporary import TemporaryReply
 from chat.search.worker import Indexing
 from chatsite.logs.trouble import Trouble
 from chatsite.memory import trim
 
-from .demo import Demo
-from .door import Door
+from .demo_process import Demo
 from .draining import Draining
 from .engine import Engine
+from .session_check import SessionCheck
 from .tidying import Tidying
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Runtime:
         self.loop = asyncio.get_running_loop()
         self.indexing = Indexing()
         self.engine = Engine(on_words=self.indexing.wake, on_sign_out=self._signed_out_elsewhere)
-        self.door = Door()
+        self.session_check = SessionCheck()
         self.monitor = self.engine.monitor
         self.demo = Demo(self.engine.rotation, self.engine.db, self.monitor.forget)
         self.tidying = Tidying()
@@ -79,7 +79,9 @@ class Runtime:
         if self.engine.remote is not None:
             await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
-        await asyncio.gather(*(part.aclose() for part in (self.engine, self.indexing, self.tidying, self.door)))
+        await asyncio.gather(
+            *(part.aclose() for part in (self.engine, self.indexing, self.tidying, self.session_check))
+        )
         return ended
 
     async def sign_out(self, user_id: int, session_key: str | None) -> None:
@@ -105,7 +107,7 @@ class Runtime:
         return [*self.engine.hub.streams, *self.engine.temporary.replies()]
 
     async def _is_signed_in(self, reader: Reader) -> bool:
-        return (await self.door.admit(Visit(reader.session_key))).user_id == reader.user_id
+        return (await self.session_check.check(SessionQuery(reader.session_key))).user_id == reader.user_id
 
     def _signed_out_elsewhere(self, user_id: int, session_key: str | None) -> None:
         self._tasks.append(asyncio.create_task(self.close_sockets(user_id, session_key)))
@@ -116,7 +118,7 @@ class Runtime:
             await self._try(self.engine.sweep.run)
             if not len(self.engine.registry):
                 await self._try(self.engine.rest)
-                await self._try(self.door.rest)
+                await self._try(self.session_check.rest)
             trim()
             await asyncio.sleep(SWEEP_S)
 

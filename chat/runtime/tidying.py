@@ -6,7 +6,7 @@ import asyncio
 from django.contrib.sessions.models import Session
 from django.db import models
 
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.models import SharedCount
 from chat.models.clock import DatabaseSeconds, DatabaseTime
 

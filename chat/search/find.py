@@ -12,8 +12,8 @@ from chat.models import Conversation, Message, SearchEntry
 from chat.models.tables import TABLES
 
 from . import marks
+from .database import Engine, engine
 from .effort import Effort
-from .engine import Engine, engine
 from .excerpt import LOOKED_AT, Piece, excerpt
 from .folding import folded
 from .query import Query, any_of, parse

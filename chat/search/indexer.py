@@ -17,8 +17,8 @@ from chat.models.tables import with_tables
 from chatsite.logs.about import about
 
 from . import marks
+from .database import Engine, engine
 from .effort import Effort
-from .engine import Engine, engine
 from .words import emoji, pieces, stems
 
 logger = logging.getLogger(__name__)

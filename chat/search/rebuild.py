@@ -15,7 +15,7 @@ from django.db.models.functions import Length
 from chat.models import UNDER_WAY, Message
 from chat.models.tables import with_tables
 
-from .engine import engine
+from .database import engine
 from .indexer import BATCH, one_batch, read_anew
 
 # Looked up at once, or the messages of one person would be sorted again for each batch.

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from chat.models import UNDER_WAY, Message, SearchRenewal
 
-from .engine import engine
+from .database import engine
 
 # A short transaction: whoever saves a message waits for it.
 MARKED = 1000

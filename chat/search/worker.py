@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from chat import search
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chatsite.logs.trouble import Trouble
 
 logger = logging.getLogger(__name__)

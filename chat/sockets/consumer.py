@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chat import access
-from chat.access import Admission, Visit
+from chat.access import SessionQuery, SessionState
 from chat.actions.commands import Branch, Command, Continue, Done, Edit, Regenerate, Send
 from chat.actions.refusal import RefusedError
 from chat.realtime.hub import Watcher
@@ -45,7 +45,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(RESTART)
             return
         self._session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        user_id = (await self._runtime.door.admit(Visit(self._session_key))).user_id
+        user_id = (await self._runtime.session_check.check(SessionQuery(self._session_key))).user_id
         if user_id is None:
             await self.close()
             return
@@ -59,7 +59,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._session_key,
             self._deliver,
             self._close_with,
-            engine.showing.catch_up,
+            engine.snapshots.catch_up,
             language=self._language,
         )
         if len(engine.hub.of_person(user_id)) >= settings.SOCKETS_PER_USER:
@@ -70,7 +70,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         self.watcher = watcher
         engine.hub.join(watcher)
-        self._runtime.monitor.somebody_looks()
+        self._runtime.monitor.note_viewer()
         watcher.push(self._hello())
 
     def _hello(self) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except access.SignedOutError:
             await self._close_with(SIGNED_OUT)
 
-    async def _handle(self, watcher: Watcher, frame: protocol.Frame) -> None:
+    async def _handle(self, watcher: Watcher, frame: protocol.ClientFrame) -> None:
         key = getattr(frame, "id", None)
         try:
             match frame:
@@ -139,7 +139,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._runtime.engine.hub.watch(watcher, done.conversation)
             watcher.push(_ack(frame.id, done.conversation, done.message, done.reply))
 
-        await self._runtime.engine.commands.carry_out(self._user_id, frame, acknowledge, self._session_key)
+        await self._runtime.engine.commands.execute(self._user_id, frame, acknowledge, self._session_key)
 
     async def _stop(self, watcher: Watcher, frame: Stop) -> None:
         await self._require_signed_in()
@@ -149,18 +149,18 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _watch(self, watcher: Watcher, frame: Watch) -> None:
         if not (await self._require_signed_in(frame.conversation)).owns:
             raise access.NotFoundError
-        await self._runtime.engine.showing.watch(watcher, frame.conversation, frame.have)
+        await self._runtime.engine.snapshots.watch(watcher, frame.conversation, frame.have)
 
     async def _ping(self, watcher: Watcher, frame: Ping) -> None:
         await self._require_signed_in()
         watcher.push({"type": "pong"})
-        await self._runtime.engine.showing.heal(watcher, frame.have)
+        await self._runtime.engine.snapshots.heal(watcher, frame.have)
 
-    async def _require_signed_in(self, conversation: UUID | None = None) -> Admission:
-        admission = await self._runtime.door.admit(Visit(self._session_key, conversation))
-        if admission.user_id != self._user_id:
+    async def _require_signed_in(self, conversation: UUID | None = None) -> SessionState:
+        session = await self._runtime.session_check.check(SessionQuery(self._session_key, conversation))
+        if session.user_id != self._user_id:
             raise access.SignedOutError
-        return admission
+        return session
 
     async def _too_fast(self, watcher: Watcher) -> None:
         if self._limit.is_hopeless:

@@ -53,10 +53,10 @@ class Ping:
     have: Have
 
 
-Frame = Command | Stop | Watch | Unwatch | Ping
+ClientFrame = Command | Stop | Watch | Unwatch | Ping
 
 
-def parse(text: str | None) -> Frame:
+def parse(text: str | None) -> ClientFrame:
     """One frame; `text` None stands for a binary one. Raises FrameError."""
     if text is None:
         raise FrameError("bad_frame", _("Binary frames are not understood. Send JSON as text."))
@@ -84,7 +84,7 @@ class _Reader:
         given = data.get("id")
         self._id = given if isinstance(given, str) and 1 <= len(given) <= MAX_ID and is_storable(given) else None
 
-    def frame(self) -> Frame:
+    def frame(self) -> ClientFrame:
         match self._data.get("type"):
             case "send":
                 return self._send()

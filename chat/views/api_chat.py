@@ -85,7 +85,7 @@ class SendAnswer(Schema):
 async def status(request: ApiRequest) -> dict[str, Any]:
     """How Victoria and MLX do; probes both (2 s at most) if nothing is known or it is older than 30 s."""
     monitor = current().monitor
-    monitor.somebody_looks()
+    monitor.note_viewer()
     await monitor.probe_if_stale()
     return monitor.report(with_urls=request.auth.is_staff)
 

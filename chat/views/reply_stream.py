@@ -31,7 +31,7 @@ class ReplyStream:
             session_key,
             self._deliver,
             self._end_with_session,
-            self._engine.showing.catch_up,
+            self._engine.snapshots.catch_up,
             language=translation.get_language(),
         )
         self._done: Done | None = None
@@ -52,8 +52,8 @@ class ReplyStream:
         written then."""
         # On the list before the session is checked: a sign-out that comes in between finds it there.
         self._engine.hub.streams.add(self._watcher)
-        carry_out = self._engine.commands.carry_out
-        return await carry_out(self._user_id, command, self._committed, self._session_key, whole=whole)
+        execute = self._engine.commands.execute
+        return await execute(self._user_id, command, self._committed, self._session_key, whole=whole)
 
     async def frames(self, beat_s: float | None = None) -> AsyncIterator[dict[str, Any] | None]:
         """This reply's frames, the last one is `end`; with `beat_s`, None where nothing came for so many seconds.

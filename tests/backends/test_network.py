@@ -11,7 +11,7 @@ from chat.backends import errors
 from chat.backends.burst import MAX_AHEAD_BYTES, BurstReader
 from chat.backends.http import Transport
 from chat.backends.network import _WholeReader
-from chat.backends.rounds import PACE_SECONDS
+from chat.backends.read_schedule import PACE_SECONDS
 from chat.backends.types import Finished, Text
 from chat.backends.victoria import Victoria
 from chat.demo import DemoServer
@@ -71,7 +71,7 @@ async def test_what_came_before_a_failure_comes_first():
     assert b"".join(seen) == b"ab"
 
 
-async def test_only_so_much_is_read_ahead():
+async def test_only_so_much_is_read_priorities():
     body = Body(*[b"a" * 65536] * 64)
     async with BurstReader(body) as found:
         await anext(found)

@@ -3,7 +3,7 @@
 import asyncio
 
 from chat.backends.network import AsyncioBackend
-from chat.backends.rounds import PACE_SECONDS
+from chat.backends.read_schedule import PACE_SECONDS
 
 from .talk import PATIENCE
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from chat.database.owner import this_process
+from chat.database.lease import this_process
 from chat.models import Attempt, Command, Conversation, Generation, Message, Outcome, Role, Status, uuid7
 
 from .damage import Talk, check_history, everything, set_parent, unguarded

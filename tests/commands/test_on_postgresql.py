@@ -74,14 +74,14 @@ def test_the_printed_lines_make_and_restore_a_dump(
     add(database, "user", talk(database))
     before = rows(database)
     made = run(on_postgresql, "backup", "--to", tmp_path / "a dump")
-    carry_out(made.stdout, database)
+    execute(made.stdout, database)
     talk(database)
     assert rows(database) != before
-    carry_out(run(on_postgresql, "restore", tmp_path / "a dump").stdout, database)
+    execute(run(on_postgresql, "restore", tmp_path / "a dump").stdout, database)
     assert rows(database) == before
 
 
-def carry_out(line: str, connection: Connection) -> None:
+def execute(line: str, connection: Connection) -> None:
     """With the tools of this very server."""
     (tools,) = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone() or ("",)
     env = {**os.environ, "PGPASSWORD": "unused", "PATH": f"{tools}:{os.environ['PATH']}"}

@@ -14,7 +14,7 @@ from tests.support.postgres import Postgres
 from tests.support.server import free_port
 
 from .files import copies, run
-from .test_on_postgresql import carry_out, rows, talk
+from .test_on_postgresql import execute, rows, talk
 
 MIGRATE = "MIGRATE=yes"
 DEBIANS = Path("/usr/lib/postgresql/15/bin/pg_dump")
@@ -68,7 +68,7 @@ def test_the_copy_is_made_first_and_comes_back_with_the_printed_line(outdated: I
         assert done.returncode == 0 and str(copy) in done.stdout and "the newest 5 are kept" in done.stdout
         assert copy.name.startswith("before-migration-") and stat.S_IMODE(copy.stat().st_mode) == 0o600
         assert migrated(outdated) and rows(connection) != before
-        carry_out(run(outdated, "restore", copy).stdout, connection)
+        execute(run(outdated, "restore", copy).stdout, connection)
         assert rows(connection) == before
     assert prepare(outdated, tools).returncode == 0 and migrated(outdated)
 
@@ -87,7 +87,7 @@ def test_a_copy_that_cannot_be_read_leaves_the_database_as_it_was(on_postgresql:
         broken = on_postgresql.data_dir / "broken.dump"
         broken.write_text("no dump")
         with pytest.raises(subprocess.CalledProcessError):
-            carry_out(run(on_postgresql, "restore", broken).stdout, connection)
+            execute(run(on_postgresql, "restore", broken).stdout, connection)
         assert rows(connection) == before
 
 

@@ -102,7 +102,7 @@ def haste() -> Callable[[str], object]:
     """`haste=1` a write that failed is tried again after 50 ms, one that nobody writes is given up after 1 s."""
 
     def switch(value: str) -> None:
-        from chat.database import owner
+        from chat.database import lease as owner
         from chat.replies import recovery, runner
 
         runner.RETRY_SECONDS = 0.05

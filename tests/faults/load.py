@@ -18,8 +18,8 @@ from tests.support.server import ServerProcess
 from .answers import Script
 from .crowd import Crowd
 
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", "10"))
-THOROUGH = ROUNDS >= 100
+READS = int(os.environ.get("FAULT_ROUNDS", "10"))
+THOROUGH = READS >= 100
 PACE = 200.0  # tokens a second: an answer takes up to 1.5 seconds, a long one 2.5
 GROWS_S = 5.0
 

@@ -14,16 +14,16 @@ from tests.support.installation import Installation
 from .answers import Script, answer
 from .checker import violations
 from .dump import dump
-from .load import ROUNDS, Start, crowd_on
+from .load import READS, Start, crowd_on
 
 
-@pytest.mark.timeout(60 + 10 * ROUNDS)
+@pytest.mark.timeout(60 + 10 * READS)
 async def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_every_reply_ends(
     make_server: Start, installation: Installation, script: Script, dice: Random
 ) -> None:
     server = make_server()
     crowd = crowd_on(server, dice)
-    for number in range(ROUNDS):
+    for number in range(READS):
         server.start()
         await crowd.come()
         await crowd.busy_for(dice.uniform(0.2, 1.8))

@@ -30,7 +30,7 @@ BOOKS = 8  # of 0.9 MB each, so that they are more than what may go out unheard
 ROOM = {"SOCKETS_PER_USER": "100", "REPLIES_PER_USER": "100"}
 OFTEN = "constant=chat.runtime.runtime.HEARTBEATS_S:0.5"
 
-Visit = Callable[[ServerProcess, str], Person]
+SessionQuery = Callable[[ServerProcess, str], Person]
 
 
 def expected(question: str, backend: str) -> str:
@@ -43,7 +43,7 @@ def expected(question: str, backend: str) -> str:
 
 
 @pytest.fixture
-async def visit() -> AsyncIterator[Visit]:
+async def visit() -> AsyncIterator[SessionQuery]:
     people: list[Person] = []
 
     def make(server: ServerProcess, name: str) -> Person:
@@ -139,7 +139,7 @@ def test_the_agreed_values() -> None:
 
 
 async def test_half_open_sockets_are_closed_after_a_minute_of_silence_and_nothing_of_them_stays(
-    make_server: Start, visit: Visit, asked: list[str]
+    make_server: Start, visit: SessionQuery, asked: list[str]
 ) -> None:
     server = make_server(OFTEN, "silence", **ROOM).start()
     alice = visit(server, "alice")
@@ -168,7 +168,7 @@ async def test_half_open_sockets_are_closed_after_a_minute_of_silence_and_nothin
 
 
 async def test_who_never_reads_holds_up_nobody_and_gets_one_snapshot_later(
-    make_server: Start, visit: Visit, asked: list[str], victoria: VictoriaDemo
+    make_server: Start, visit: SessionQuery, asked: list[str], victoria: VictoriaDemo
 ) -> None:
     server = make_server("silence", **ROOM).start()
     alice, bobs = visit(server, "alice"), await visit(server, "bob").open_tab()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from chat.database import owner
+from chat.database import lease as owner
 from chat.runtime import runtime
 from tests.support.pair import Pair
 from tests.support.server import ServerProcess

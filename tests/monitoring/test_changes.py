@@ -16,7 +16,7 @@ from chat.runtime.runtime import Runtime
 async def running() -> AsyncIterator[Runtime]:
     made = Runtime()
     yield made
-    await asyncio.gather(made.engine.aclose(), made.indexing.aclose(), made.door.aclose())
+    await asyncio.gather(made.engine.aclose(), made.indexing.aclose(), made.session_check.aclose())
 
 
 async def test_a_change_between_two_ticks_reaches_an_open_tab_whoever_looked_meanwhile(running: Runtime) -> None:

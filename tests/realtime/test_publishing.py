@@ -8,8 +8,8 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from chat.backends.rounds import PACE_SECONDS
-from chat.database.db import DatabaseThread
+from chat.backends.read_schedule import PACE_SECONDS
+from chat.database.thread import DatabaseThread
 from chat.models.ids import uuid7
 from chat.realtime import hub
 from chat.realtime import publisher as module

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import User
 
-from chat.database.owner import this_process
+from chat.database.lease import this_process
 from chat.models import Conversation, Generation, Message, uuid7
 from chat.replies import bulk
 from chat.replies.live import LiveReply

@@ -19,7 +19,7 @@ from chat.replies import temporary
 from chat.replies.temporary import Question, Temporary
 from chat.routing.events import Answered, Asked, AttemptRecord, RouterEvent
 from chat.routing.rotation import Rotation
-from chat.routing.watch import Watch
+from chat.routing.timer import ReplyTimer
 from chatsite.tasks import Tasks
 from tests.simulators import faults
 from tests.support.person import Frame, Person
@@ -36,15 +36,15 @@ class SlowRouter:
     def __init__(self) -> None:
         self.go_on, self.asked, self.closed = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    def watch(self) -> Watch:
-        return Watch(Limits(60, 1000))
+    def timer(self) -> ReplyTimer:
+        return ReplyTimer(Limits(60, 1000))
 
-    async def answer(self, request: object, order: object, watch: Watch) -> AsyncGenerator[RouterEvent, None]:
+    async def answer(self, request: object, order: object, timer: ReplyTimer) -> AsyncGenerator[RouterEvent, None]:
         record = AttemptRecord(1, "victoria")
         try:
             self.asked.set()
             yield Asked(record, "")
-            await watch.until(self.go_on)
+            await timer.until(self.go_on)
             yield Text("Hi.")
             yield Answered(record, Finished())
         finally:

@@ -7,7 +7,7 @@ from chat.backends.errors import BackendError, ErrorEvent, Unreachable
 from chat.backends.types import Event, Finished, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts, Turn
 from chat.routing.events import RouterEvent
 from chat.routing.router import Router
-from chat.routing.watch import Watch
+from chat.routing.timer import ReplyTimer
 
 PATIENCE = 5.0
 QUESTION = Request(turns=(Turn("user", "Hello"),), session="s-1", correlation_id="c-1", model="asked")
@@ -70,11 +70,11 @@ def fails_with(error: BackendError, *before: Line) -> list[Line]:
 
 
 async def read_answer(
-    router: Router, *order: str, watch: Watch | None = None, request: Request = QUESTION, first_number: int = 1
+    router: Router, *order: str, timer: ReplyTimer | None = None, request: Request = QUESTION, first_number: int = 1
 ) -> list[RouterEvent]:
     """All the events of one answer; by default both backends in their order."""
     events = router.answer(
-        request, order or tuple(router.rotation.backends), watch or router.watch(), first_number=first_number
+        request, order or tuple(router.rotation.backends), timer or router.timer(), first_number=first_number
     )
     async with asyncio.timeout(PATIENCE):
         return [event async for event in events]

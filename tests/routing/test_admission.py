@@ -11,7 +11,7 @@ from chat.routing.admission import Admission
 from chat.routing.events import RESTING, Answered, Asked, GaveUp
 from chat.routing.rotation import Rotation
 from chat.routing.router import Router
-from chat.routing.watch import Stopped, Watch
+from chat.routing.timer import ReplyTimer, Stopped
 
 from .scripted import PATIENCE, QUESTION, REFUSED, Scripted
 
@@ -36,7 +36,7 @@ class Crowd:
     def __init__(self, victoria: Scripted, mlx: Scripted) -> None:
         self.backends, self.finish = [victoria, mlx], asyncio.Event()
         self.seen: list[list[object]] = []
-        self.watches: list[Watch] = []
+        self.timers: list[ReplyTimer] = []
         self.tasks: list[asyncio.Task[None]] = []
         for backend in self.backends:
             backend.says(self.finish, Text("done"), Finished())
@@ -46,12 +46,12 @@ class Crowd:
 
     def ask(self, *order: str) -> int:
         self.seen.append([])
-        self.watches.append(self.router.watch())
+        self.timers.append(self.router.timer())
         self.tasks.append(asyncio.create_task(self._read(len(self.tasks), order or ("victoria", "mlx"))))
         return len(self.tasks) - 1
 
     async def _read(self, number: int, order: tuple[str, ...]) -> None:
-        async for event in self.router.answer(QUESTION, order, self.watches[number]):
+        async for event in self.router.answer(QUESTION, order, self.timers[number]):
             self.seen[number].append(event)
 
     async def until(self, number: int, event: object) -> None:
@@ -85,7 +85,7 @@ async def test_the_line_moves_on_and_tells_so(crowd):
     crowd.limit(victoria=1)
     first, second, third = crowd.ask(), crowd.ask(), crowd.ask()
     await crowd.until(third, Progress("victoria", queue=1))
-    crowd.watches[first].stop()
+    crowd.timers[first].stop()
     await crowd.until(third, Progress("victoria", queue=0))
     await crowd.until(second, Asked)
     assert crowd.asked() == [first, second]
@@ -119,7 +119,7 @@ async def test_stop_leaves_the_line(crowd):
     crowd.limit(victoria=1)
     _, second, third = crowd.ask(), crowd.ask(), crowd.ask()
     await crowd.until(third, Progress("victoria", queue=1))
-    crowd.watches[second].stop()
+    crowd.timers[second].stop()
     await crowd.until(third, Progress("victoria", queue=0))
     with pytest.raises(Stopped):
         await crowd.tasks[second]
@@ -138,7 +138,7 @@ async def test_a_breaker_that_opens_while_they_wait_sends_them_on(crowd):
     first, second = crowd.ask(), crowd.ask()
     await crowd.until(second, Progress)
     crowd.router.rotation.breakers["victoria"].admit().failed(REFUSED)
-    crowd.watches[first].stop()
+    crowd.timers[first].stop()
     await crowd.until(second, Asked)
     asked = next(event for event in crowd.seen[second] if isinstance(event, Asked))
     assert (asked.attempt.backend, asked.reason) == ("mlx", RESTING)

@@ -9,7 +9,7 @@ from chat.backends.types import Finished, Limits, Started, Step, Text, Timeouts
 from chat.routing.events import MAX_STEPS, Answered, Asked, GaveUp
 from chat.routing.rotation import Rotation
 from chat.routing.router import MAX_TITLE, Router
-from chat.routing.watch import Stopped
+from chat.routing.timer import Stopped
 
 from .scripted import ACTION, BROKEN, PATIENCE, QUESTION, REFUSED, read_answer
 from .test_router import text_of
@@ -142,42 +142,42 @@ async def test_the_deadline_blames_nobody(short, victoria):
 
 
 async def test_stop_ends_the_reply_at_once(router, victoria, mlx, records):
-    watch = router.watch()
+    timer = router.timer()
     victoria.says(Text("a"), asyncio.Event())
-    reading = asyncio.create_task(read_answer(router, watch=watch))
+    reading = asyncio.create_task(read_answer(router, timer=timer))
     await asyncio.wait_for(victoria.waiting.wait(), PATIENCE)
-    watch.stop()
+    timer.stop()
     with pytest.raises(Stopped):
         await asyncio.wait_for(reading, 1)
     assert ([record.outcome for record in records], victoria.closed, mlx.asked) == (["stopped"], 1, 0)
 
 
 async def test_stop_before_the_start_asks_nobody(router, victoria, mlx):
-    watch = router.watch()
-    watch.stop()
+    timer = router.timer()
+    timer.stop()
     with pytest.raises(Stopped):
-        await read_answer(router, watch=watch)
+        await read_answer(router, timer=timer)
     assert (victoria.asked, mlx.asked) == (0, 0)
 
 
 async def test_stop_between_two_backends_does_not_ask_the_second(router, victoria, mlx):
-    watch = router.watch()
+    timer = router.timer()
     victoria.says(BROKEN)
     with pytest.raises(Stopped):
-        async for event in router.answer(QUESTION, ["victoria", "mlx"], watch):
+        async for event in router.answer(QUESTION, ["victoria", "mlx"], timer):
             if isinstance(event, Asked) and event.attempt.number > 1:
-                watch.stop()
+                timer.stop()
     assert mlx.asked == 0
 
 
 async def test_stop_is_no_failure_of_the_backend(router, victoria):
     for _ in range(5):
-        watch = router.watch()
+        timer = router.timer()
         victoria.says(Text("a"), asyncio.Event())
         victoria.waiting.clear()
-        reading = asyncio.create_task(read_answer(router, watch=watch))
+        reading = asyncio.create_task(read_answer(router, timer=timer))
         await asyncio.wait_for(victoria.waiting.wait(), PATIENCE)
-        watch.stop()
+        timer.stop()
         with pytest.raises(Stopped):
             await reading
     assert router.rotation.breakers["victoria"].state == "closed"
@@ -187,10 +187,10 @@ async def test_stop_gives_the_half_open_slot_back(router, victoria):
     breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
-    watch = router.watch()
-    watch.stop()
+    timer = router.timer()
+    timer.stop()
     with pytest.raises(Stopped):
-        await read_answer(router, watch=watch)
+        await read_answer(router, timer=timer)
     assert breaker.admit() is not None
 
 
@@ -199,7 +199,7 @@ async def test_an_abandoned_answer_closes_the_connection_and_gives_the_slot_back
     breaker = router.rotation.breakers["victoria"]
     breaker.admit().failed(REFUSED)
     breaker._open_until = 0.0
-    async with aclosing(router.answer(QUESTION, ["victoria", "mlx"], router.watch())) as events:
+    async with aclosing(router.answer(QUESTION, ["victoria", "mlx"], router.timer())) as events:
         async for event in events:
             if isinstance(event, until):
                 break

@@ -96,7 +96,7 @@ async def test_turns_that_were_left_out_are_noted(answer, victoria, records):
 
 
 async def test_a_record_is_complete_when_its_end_is_told(router):
-    async for event in router.answer(QUESTION, ["victoria"], router.watch()):
+    async for event in router.answer(QUESTION, ["victoria"], router.timer()):
         if isinstance(event, Answered):
             assert (event.attempt.outcome, event.attempt.ended is None) == ("answered", False)
             return

@@ -22,7 +22,7 @@ from chat.backends.types import (
     Text,
     Timeouts,
 )
-from chat.routing.watch import Stopped, Watch
+from chat.routing.timer import ReplyTimer, Stopped
 
 from .scripted import PATIENCE, QUESTION, THOUGHT, Line, Scripted
 
@@ -31,14 +31,14 @@ TIMEOUTS = Timeouts(connect=1.0, first_content=0.2, idle=0.2)
 LONG = Limits(deadline=5.0, max_chars=100)
 
 
-async def watched(*lines: Line, watch: Watch | None = None, timeouts: Timeouts = TIMEOUTS) -> list[Event]:
+async def watched(*lines: Line, timer: ReplyTimer | None = None, timeouts: Timeouts = TIMEOUTS) -> list[Event]:
     backend = Scripted("mlx", "MLX")
     backend.says(*lines)
-    watch = watch or Watch(LONG)
+    timer = timer or ReplyTimer(LONG)
     async with (
         asyncio.timeout(PATIENCE),
         aclosing(backend.reply(QUESTION)) as raw,
-        aclosing(watch.read("MLX", timeouts, raw)) as timed,
+        aclosing(timer.read("MLX", timeouts, raw)) as timed,
     ):
         return [event async for event in timed]
 
@@ -123,7 +123,7 @@ async def test_a_read_that_begins_too_late_gets_what_is_there():
     """Its consumer was held up for longer than the time between contents."""
     backend = Scripted("mlx", "MLX")
     backend.says(Text("a"), 0.01, Text("b"), Finished())
-    async with aclosing(backend.reply(QUESTION)) as raw, aclosing(Watch(LONG).read("MLX", TIMEOUTS, raw)) as timed:
+    async with aclosing(backend.reply(QUESTION)) as raw, aclosing(ReplyTimer(LONG).read("MLX", TIMEOUTS, raw)) as timed:
         assert await anext(timed) == Text("a")
         await asyncio.sleep(2 * TIMEOUTS.idle)
         assert await anext(timed) == Text("b")
@@ -131,19 +131,19 @@ async def test_a_read_that_begins_too_late_gets_what_is_there():
 
 async def test_the_deadline_ends_a_reply_that_gets_on():
     with pytest.raises(errors.DeadlineExceeded, match=r"seconds=0\.3"):
-        await watched(*[0.05, Text("a")] * 20, watch=Watch(Limits(0.3, 100)))
+        await watched(*[0.05, Text("a")] * 20, timer=ReplyTimer(Limits(0.3, 100)))
 
 
 async def test_the_deadline_ends_a_reply_that_never_began():
     with pytest.raises(errors.DeadlineExceeded):
-        await watched(*[0.05, THOUGHT] * 20, watch=Watch(Limits(0.1, 100)))
+        await watched(*[0.05, THOUGHT] * 20, timer=ReplyTimer(Limits(0.1, 100)))
 
 
 async def test_the_deadline_is_one_for_all_the_backends():
-    watch = Watch(Limits(0.3, 100))
-    await watched(0.15, Text("a"), watch=watch)
+    timer = ReplyTimer(Limits(0.3, 100))
+    await watched(0.15, Text("a"), timer=timer)
     with pytest.raises(errors.DeadlineExceeded):
-        await watched(0.19, Text("b"), watch=watch)
+        await watched(0.19, Text("b"), timer=timer)
 
 
 async def test_an_error_of_the_backend_passes():
@@ -157,51 +157,51 @@ async def test_a_timeout_error_of_the_backends_own_is_no_clock_of_ours():
 
 
 async def test_stop_interrupts_the_wait_at_once():
-    watch, started = Watch(LONG), asyncio.get_running_loop().time()
-    asyncio.get_running_loop().call_later(0.02, watch.stop)
+    timer, started = ReplyTimer(LONG), asyncio.get_running_loop().time()
+    asyncio.get_running_loop().call_later(0.02, timer.stop)
     with pytest.raises(Stopped):
-        await watched(Text("a"), NEVER(), watch=watch, timeouts=Timeouts(1, 4, 4))
+        await watched(Text("a"), NEVER(), timer=timer, timeouts=Timeouts(1, 4, 4))
     assert asyncio.get_running_loop().time() - started < 1
 
 
 async def test_stop_before_the_start_never_begins():
-    backend, watch = Scripted("mlx", "MLX"), Watch(LONG)
-    watch.stop()
+    backend, timer = Scripted("mlx", "MLX"), ReplyTimer(LONG)
+    timer.stop()
     with pytest.raises(Stopped):
-        await anext(watch.read("MLX", TIMEOUTS, backend.reply(QUESTION)))
+        await anext(timer.read("MLX", TIMEOUTS, backend.reply(QUESTION)))
     assert backend.asked == 0
 
 
 async def test_stop_between_two_events_takes_effect_at_the_next():
-    backend, watch = Scripted("mlx", "MLX"), Watch(LONG)
-    events = watch.read("MLX", TIMEOUTS, backend.reply(QUESTION))
+    backend, timer = Scripted("mlx", "MLX"), ReplyTimer(LONG)
+    events = timer.read("MLX", TIMEOUTS, backend.reply(QUESTION))
     await anext(events)
-    watch.stop()
+    timer.stop()
     with pytest.raises(Stopped):
         await anext(events)
 
 
 async def test_stop_twice_is_stop_once():
-    watch = Watch(LONG)
-    asyncio.get_running_loop().call_later(0.02, watch.stop)
-    asyncio.get_running_loop().call_later(0.02, watch.stop)
+    timer = ReplyTimer(LONG)
+    asyncio.get_running_loop().call_later(0.02, timer.stop)
+    asyncio.get_running_loop().call_later(0.02, timer.stop)
     with pytest.raises(Stopped):
-        await watched(NEVER(), watch=watch)
+        await watched(NEVER(), timer=timer)
 
 
 async def test_stop_outlives_one_backend():
-    watch = Watch(LONG)
-    watch.stop()
+    timer = ReplyTimer(LONG)
+    timer.stop()
     for _ in range(2):
         with pytest.raises(Stopped):
-            await watched(Text("a"), watch=watch)
+            await watched(Text("a"), timer=timer)
 
 
 async def test_stop_while_the_consumer_is_busy_cancels_nothing_of_its_own():
-    backend, watch = Scripted("mlx", "MLX"), Watch(LONG)
-    events = watch.read("MLX", TIMEOUTS, backend.reply(QUESTION))
+    backend, timer = Scripted("mlx", "MLX"), ReplyTimer(LONG)
+    events = timer.read("MLX", TIMEOUTS, backend.reply(QUESTION))
     await anext(events)
-    asyncio.get_running_loop().call_soon(watch.stop)
+    asyncio.get_running_loop().call_soon(timer.stop)
     await asyncio.sleep(0.02)
     current = asyncio.current_task()
     assert current is not None
@@ -217,10 +217,10 @@ async def test_a_cancellation_from_outside_is_no_stop_and_no_timeout():
 
 
 async def test_a_cancellation_wins_over_a_stop():
-    watch = Watch(LONG)
-    reading = asyncio.create_task(watched(NEVER(), watch=watch))
+    timer = ReplyTimer(LONG)
+    reading = asyncio.create_task(watched(NEVER(), timer=timer))
     await asyncio.sleep(0)
-    watch.stop()
+    timer.stop()
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
@@ -238,11 +238,11 @@ async def words_while_we_stand_still(*words: bytes) -> AsyncGenerator[Event, Non
 
 
 async def test_after_a_standstill_what_came_meanwhile_is_read_first():
-    async with aclosing(Watch(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b"b\n"))) as timed:
+    async with aclosing(ReplyTimer(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b"b\n"))) as timed:
         assert [event async for event in timed] == [Text("a"), Text("b\n")]
 
 
 async def test_after_a_standstill_time_is_up_for_who_said_nothing():
-    async with aclosing(Watch(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b""))) as timed:
+    async with aclosing(ReplyTimer(LONG).read("MLX", TIMEOUTS, words_while_we_stand_still(b""))) as timed:
         with pytest.raises(errors.IdleTimedOut):
             assert [event async for event in timed] == [Text("a")]

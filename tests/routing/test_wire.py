@@ -12,7 +12,7 @@ from chat.demo import Answer, MLXDemo, Step, VictoriaDemo
 from chat.routing.events import Answered, Asked, GaveUp
 from chat.routing.rotation import Rotation
 from chat.routing.router import Router
-from chat.routing.watch import Stopped
+from chat.routing.timer import Stopped
 from tests.simulators.faults import close, down, ends_early, error_event, hang, keepalive_only, reset, status
 
 from .scripted import PATIENCE, read_answer
@@ -109,20 +109,20 @@ async def test_reasoning_alone_is_an_empty_reply(router, first, second):
 
 async def test_stop_closes_the_connection(router, first):
     first.fault = hang(1)
-    watch = router.watch()
-    reading = asyncio.create_task(read_answer(router, watch=watch))
+    timer = router.timer()
+    reading = asyncio.create_task(read_answer(router, timer=timer))
     await asyncio.wait_for(first.received(), PATIENCE)
-    watch.stop()
+    timer.stop()
     with pytest.raises(Stopped):
         await reading
     await asyncio.wait_for(first.idle(), PATIENCE)
 
 
 async def test_stop_before_the_start_opens_no_connection(router, first, second):
-    watch = router.watch()
-    watch.stop()
+    timer = router.timer()
+    timer.stop()
     with pytest.raises(Stopped):
-        await read_answer(router, watch=watch)
+        await read_answer(router, timer=timer)
     assert (first.requests, second.requests) == ([], [])
 
 

@@ -29,12 +29,12 @@ class SlowEngine:
         self.commit = asyncio.Event()
         self.done = Done(uuid4(), uuid4(), uuid4())
         self._work: list[asyncio.Task[Done]] = []
-        self.showing = self.commands = self
+        self.snapshots = self.commands = self
 
     def catch_up(self, watcher: object, replies: object) -> None:
         raise AssertionError("nobody falls behind here")
 
-    async def carry_out(
+    async def execute(
         self, user_id: int, command: object, on_done: Callable[[Done], None], session: str, *, whole: bool
     ) -> Done:
         self._work.append(asyncio.create_task(self._commit(on_done)))

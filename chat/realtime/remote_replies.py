@@ -17,8 +17,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from chat.database.db import DatabaseThread
-from chat.database.owner import this_process
+from chat.database.lease import this_process
+from chat.database.thread import DatabaseThread
 from chat.frames import encode, end, snapshot
 from chat.models import UNDER_WAY, Generation
 from chat.models.clock import DatabaseTime
@@ -38,7 +38,7 @@ PATIENCE_SECONDS = 1.5
 NOTICED_SECONDS = 6.0
 
 
-class Remote:
+class RemoteReplies:
     """This process's side of the bridge. `on_sign_out(user_id, session_key)`: another process closes the person's
     sockets, those of one session or of all that do not hold any more (None)."""
 

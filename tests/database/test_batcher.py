@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from chat.database.db import DatabaseThread
-from chat.database.together import MOST, Together
+from chat.database.batcher import MOST, Batcher
+from chat.database.thread import DatabaseThread
 
 
 class Oracle:
@@ -32,14 +32,14 @@ def oracle() -> Oracle:
 
 
 @pytest.fixture
-async def together(oracle: Oracle) -> AsyncIterator[Together[int, int]]:
+async def together(oracle: Oracle) -> AsyncIterator[Batcher[int, int]]:
     database = DatabaseThread("test-db")
-    yield Together(database, oracle)
+    yield Batcher(database, oracle)
     oracle.may_answer.set()
     database.close()
 
 
-async def busy(oracle: Oracle, together: Together[int, int]) -> "asyncio.Task[int]":
+async def busy(oracle: Oracle, together: Batcher[int, int]) -> "asyncio.Task[int]":
     """Somebody asks 0, and the database takes its time for it."""
     oracle.may_answer.clear()
     first = asyncio.create_task(together.ask(0))
@@ -48,13 +48,13 @@ async def busy(oracle: Oracle, together: Together[int, int]) -> "asyncio.Task[in
     return first
 
 
-async def test_who_asks_alone_is_answered(oracle: Oracle, together: Together[int, int]) -> None:
+async def test_who_asks_alone_is_answered(oracle: Oracle, together: Batcher[int, int]) -> None:
     assert [await together.ask(1), await together.ask(2)] == [2, 4]
     assert oracle.asked == [[1], [2]]
 
 
 async def test_who_ask_while_the_database_is_busy_are_answered_together(
-    oracle: Oracle, together: Together[int, int]
+    oracle: Oracle, together: Batcher[int, int]
 ) -> None:
     await busy(oracle, together)
     waiting = asyncio.gather(*(together.ask(number) for number in range(1, MOST + 3)))
@@ -65,7 +65,7 @@ async def test_who_ask_while_the_database_is_busy_are_answered_together(
 
 
 async def test_a_failure_comes_out_at_all_of_them_and_at_nobody_later(
-    oracle: Oracle, together: Together[int, int]
+    oracle: Oracle, together: Batcher[int, int]
 ) -> None:
     first = await busy(oracle, together)
     waiting = asyncio.gather(together.ask(-1), together.ask(1), return_exceptions=True)
@@ -76,7 +76,7 @@ async def test_a_failure_comes_out_at_all_of_them_and_at_nobody_later(
     assert await together.ask(1) == 2
 
 
-async def test_who_went_away_holds_up_nobody(oracle: Oracle, together: Together[int, int]) -> None:
+async def test_who_went_away_holds_up_nobody(oracle: Oracle, together: Batcher[int, int]) -> None:
     first = await busy(oracle, together)
     other = asyncio.create_task(together.ask(1))
     await asyncio.sleep(0)

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from chat.database.db import DatabaseThread
-from chat.database.owner import this_process
-from chat.database.together import Together
+from chat.database.batcher import Batcher
+from chat.database.lease import this_process
+from chat.database.thread import DatabaseThread
 from chat.frames import end, snapshot
 from chat.models import Generation, Message
 from chat.replies import recovery, store
@@ -14,14 +14,14 @@ from chatsite.tasks import Tasks
 
 from .hub import Hub, Watcher
 from .publisher import Publisher
-from .remote import Remote
+from .remote_replies import RemoteReplies
 
 FRAMES_ON_THE_WAY = 50
 
 Level = tuple[int, int]
 
 
-class Showing:
+class Snapshots:
     """The answers to `watch` and `ping`; `have`: what the browser shows of each reply, (epoch, seq).
 
     `remote`: replies of other processes, if there are any.
@@ -36,11 +36,11 @@ class Showing:
         registry: Registry,
         sweep: Sweep,
         tasks: Tasks,
-        remote: Remote | None,
+        remote: RemoteReplies | None,
     ) -> None:
         self._database, self._hub, self._publisher, self._registry = database, hub, publisher, registry
         self._sweep, self._tasks, self._remote = sweep, tasks, remote
-        self._replies = Together(database, store.replies_to_show)
+        self._replies = Batcher(database, store.replies_to_show)
 
     async def watch(self, watcher: Watcher, conversation: UUID, have: dict[UUID, Level]) -> None:
         """Join and show what is written here in one step, so no delta comes before its snapshot; then read the rest."""
@@ -98,8 +98,8 @@ class Showing:
         self._publisher.publish_pending(live)
         if have != (live.epoch, live.seq):
             watcher.push(live.snapshot())
-        if live.passing is not None:
-            watcher.push(live.passing)
+        if live.progress_frame is not None:
+            watcher.push(live.progress_frame)
         return True
 
     async def _show_stored(

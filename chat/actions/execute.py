@@ -28,7 +28,7 @@ _VERBS: dict[type, Callable[[CommandContext, Any], Done]] = {
 }
 
 
-def carry_out(user_id: int, command: Command, session_key: str | None = None) -> Done:
+def execute(user_id: int, command: Command, session_key: str | None = None) -> Done:
     """Check and commit a command; the same id again gives the same answer. Raises RefusedError, NotFoundError; with a
     session that must be theirs, SignedOutError.
 

@@ -1,4 +1,4 @@
-"""Questions to the database that many ask at the same moment, put to it together.
+"""Batches look-ups that many make at the same moment into one query.
 
 After a restart a thousand browsers ask the same within a second. Asked one by one, each query costs 1 to 2 ms, nearly
 all of it Django's time to put it into words.
@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from .db import DatabaseThread
+from .thread import DatabaseThread
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 MOST = 50  # with the 500 replies that a browser may name, still fewer than the parameters that a statement may have
 
 
-class Together(Generic[Question, Answer]):
+class Batcher(Generic[Question, Answer]):
     """`answer`: from many questions to as many answers, in the database thread. One that comes alone is put at once;
     those that come while the database is busy wait for each other."""
 

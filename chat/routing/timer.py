@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from chat.backends import errors
-from chat.backends.alarm import GRACE_S, Alarm
+from chat.backends.deadline import GRACE_S, Deadline
 from chat.backends.types import (
     Event,
     FirstContentWithin,
@@ -28,7 +28,7 @@ class Stopped(Exception):
     """The person (or our own shutdown) ended the reply."""
 
 
-class Watch:
+class ReplyTimer:
     """Reads events under time limits; `stop` interrupts the read that is under way, and only a read.
 
     So neither a time-out nor Stop can ever cancel a database call: they reach no further than the `await` below.
@@ -95,11 +95,11 @@ class Watch:
     async def _within(self, when: float, work: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
             raise Stopped
-        alarm = None
+        deadline = None
         try:
             async with asyncio.timeout(None) as self._scope:
                 if when < math.inf:
-                    alarm = Alarm(self._scope, self._with_grace(when))
+                    deadline = Deadline(self._scope, self._with_grace(when))
                 return await work()
         except TimeoutError:
             if self._stopped:
@@ -107,8 +107,8 @@ class Watch:
             raise
         finally:
             self._scope = None
-            if alarm is not None:
-                alarm.cancel()
+            if deadline is not None:
+                deadline.cancel()
 
     def _timed_out(self, backend: str, timeouts: Timeouts, has_content: bool) -> errors.BackendError:
         if asyncio.get_running_loop().time() >= self._deadline:

@@ -22,7 +22,7 @@ COUNTED_EVERY_S = 0.5
 SIGN_EVERY_S = 0.05
 
 
-class Teller:
+class StreamEvents:
     """One reply's events, from `start` to `end`. `demo`: the backends are the scripted ones."""
 
     def __init__(self, correlation_id: str, demo: bool = False) -> None:

@@ -7,8 +7,15 @@ from itertools import pairwise
 
 import pytest
 
-from chat.backends import rounds as module
-from chat.backends.rounds import IN_A_ROUND, MAX_PACE_SECONDS, PACE_SECONDS, ROUNDS, SECONDS_FOR_EACH, Rounds
+from chat.backends import read_schedule as module
+from chat.backends.read_schedule import (
+    IN_A_ROUND,
+    MAX_PACE_SECONDS,
+    PACE_SECONDS,
+    READS,
+    SECONDS_FOR_EACH,
+    ReadSchedule,
+)
 from chat.backends.types import Text
 from chat.backends.victoria import Victoria
 
@@ -17,8 +24,8 @@ from .talk import FAST, question, read
 NOW = 1000.013
 
 
-def rounds_of(members: int) -> tuple[Rounds, list[int]]:
-    rounds = Rounds()
+def rounds_of(members: int) -> tuple[ReadSchedule, list[int]]:
+    rounds = ReadSchedule()
     return rounds, [rounds.join() for _ in range(members)]
 
 
@@ -65,14 +72,14 @@ def test_who_leaves_makes_room():
 
 
 async def test_a_reply_leaves_its_place_however_it_ends(victoria_server):
-    before = len(ROUNDS._members)
+    before = len(READS._members)
     await read(Victoria(victoria_server.url, FAST).reply(question()))
-    assert len(ROUNDS._members) == before
+    assert len(READS._members) == before
     events = Victoria(victoria_server.url, FAST).reply(question())
     while not isinstance(await anext(events), Text):
         pass
     await events.aclose()
-    assert len(ROUNDS._members) == before
+    assert len(READS._members) == before
 
 
 async def test_who_sends_a_message_goes_first(victoria_server, monkeypatch):
@@ -84,9 +91,9 @@ async def test_who_sends_a_message_goes_first(victoria_server, monkeypatch):
     async def read_on():
         return [event async for event in events]
 
-    with ROUNDS.ahead():
+    with READS.priority():
         reading = asyncio.ensure_future(read_on())
-        while not ROUNDS._way._waiters:
+        while not READS._way._waiters:
             await asyncio.sleep(0.001)
         assert not reading.done()
     assert await asyncio.wait_for(reading, 10)
@@ -94,21 +101,21 @@ async def test_who_sends_a_message_goes_first(victoria_server, monkeypatch):
 
 async def test_but_replies_do_not_wait_for_long(monkeypatch):
     monkeypatch.setattr(module, "COURTESY_SECONDS", 0.01)
-    rounds = Rounds()
-    with rounds.ahead():
-        await asyncio.wait_for(rounds.free(), 10)
-        with rounds.ahead():
+    rounds = ReadSchedule()
+    with rounds.priority():
+        await asyncio.wait_for(rounds.wait_for_priority(), 10)
+        with rounds.priority():
             assert rounds._way.is_set(), "whoever comes while somebody is ahead does not keep them longer"
-        await asyncio.wait_for(rounds.free(), 10)
-    await rounds.free()
+        await asyncio.wait_for(rounds.wait_for_priority(), 10)
+    await rounds.wait_for_priority()
 
 
 async def test_when_all_are_through_the_way_is_free(monkeypatch):
     monkeypatch.setattr(module, "COURTESY_SECONDS", 60)
-    rounds = Rounds()
-    with rounds.ahead():
-        waiting = asyncio.ensure_future(rounds.free())
-        with rounds.ahead():
+    rounds = ReadSchedule()
+    with rounds.priority():
+        waiting = asyncio.ensure_future(rounds.wait_for_priority())
+        with rounds.priority():
             await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert not waiting.done()
@@ -117,7 +124,7 @@ async def test_when_all_are_through_the_way_is_free(monkeypatch):
 
 async def test_what_was_written_ahead_is_sent_before_replies_are_read():
     """As under daphne: a task writes the frame, and Twisted sends it once the loop finds that the socket takes it."""
-    loop, rounds, order = asyncio.get_running_loop(), Rounds(), []
+    loop, rounds, order = asyncio.get_running_loop(), ReadSchedule(), []
     ours, theirs = socket.socketpair()
 
     def send():
@@ -128,11 +135,11 @@ async def test_what_was_written_ahead_is_sent_before_replies_are_read():
         loop.add_writer(ours, send)
 
     async def read():
-        await rounds.free()
+        await rounds.wait_for_priority()
         order.append("read")
 
     with ours, theirs:
-        with rounds.ahead():
+        with rounds.priority():
             reading = asyncio.ensure_future(read())
             await asyncio.sleep(0)
             writing = asyncio.ensure_future(write())

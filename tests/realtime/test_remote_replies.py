@@ -9,7 +9,7 @@ import pytest
 
 from chat.models import Conversation, Generation, Message, Status
 from chat.realtime.bridge import Bridge
-from chat.realtime.remote import Remote
+from chat.realtime.remote_replies import RemoteReplies
 
 
 class Process:
@@ -43,10 +43,10 @@ def process() -> Process:
 
 
 @pytest.fixture
-async def remote(process: Process) -> Remote:
+async def remote(process: Process) -> RemoteReplies:
     """Nobody answers at its Redis."""
     parts: Any = {"hub": process, "publisher": None, "registry": None, "database": process}
-    return Remote(Bridge("redis://127.0.0.1:1/0"), **parts, on_sign_out=lambda user_id, session_key: None)
+    return RemoteReplies(Bridge("redis://127.0.0.1:1/0"), **parts, on_sign_out=lambda user_id, session_key: None)
 
 
 def frame(reply: UUID, epoch: int, seq: int) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def frame(reply: UUID, epoch: int, seq: int) -> dict[str, Any]:
     return {**message, "size": 9, "level": [epoch, seq], "ended": ""}
 
 
-async def test_whose_writer_speaks_while_others_are_read_is_not_read(process: Process, remote: Remote) -> None:
+async def test_whose_writer_speaks_while_others_are_read_is_not_read(process: Process, remote: RemoteReplies) -> None:
     silent, speaks = uuid4(), uuid4()
     remote._heard = {silent: -math.inf, speaks: -math.inf}
     process.meanwhile = lambda: remote._on_message(frame(speaks, 1, 1))
@@ -67,7 +67,7 @@ async def test_whose_writer_speaks_while_others_are_read_is_not_read(process: Pr
     assert process.read == [silent, speaks]
 
 
-async def test_what_the_database_told_already_is_not_told_again(process: Process, remote: Remote) -> None:
+async def test_what_the_database_told_already_is_not_told_again(process: Process, remote: RemoteReplies) -> None:
     message = Message(conversation=Conversation(), text="One two")
     process.rows = message, Generation(message=message, status=Status.STREAMING, epoch=2, seq=3)
     remote._heard, remote._conversations = {message.id: -math.inf}, {message.id: message.conversation_id}
@@ -77,7 +77,7 @@ async def test_what_the_database_told_already_is_not_told_again(process: Process
     assert process.told == [("snapshot", 2, 3), "delta 2 4", "delta 3 1"]
 
 
-async def test_whose_end_was_heard_is_not_read(process: Process, remote: Remote) -> None:
+async def test_whose_end_was_heard_is_not_read(process: Process, remote: RemoteReplies) -> None:
     reply = uuid4()
     remote._on_message(frame(reply, 1, 1))
     assert list(remote._heard) == [reply]
@@ -87,7 +87,7 @@ async def test_whose_end_was_heard_is_not_read(process: Process, remote: Remote)
     assert not remote._heard
 
 
-async def test_what_nobody_watches_here_is_passed_over(process: Process, remote: Remote) -> None:
+async def test_what_nobody_watches_here_is_passed_over(process: Process, remote: RemoteReplies) -> None:
     delta = frame(uuid4(), 1, 1)
     process.unwatched = {UUID(delta["conversation"])}
     remote._on_message(delta)

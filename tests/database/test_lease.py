@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.database import owner
+from chat.database import lease as owner
 
 HOST, PLACE, PID, START = owner.this_process().split(" ")
 in_proc = pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="no /proc here")

@@ -1,4 +1,4 @@
-"""When each of the replies that stream is read next: with some others, but never with very many."""
+"""When each of the replies that stream is read next: in rounds, some together, but never very many."""
 
 import asyncio
 import math
@@ -18,7 +18,7 @@ IN_A_ROUND = 16
 COURTESY_SECONDS = 0.015
 
 
-class Rounds:
+class ReadSchedule:
     """A grid of moments. Replies of one round are handled in one turn of the event loop, not each in its own.
 
     Up to IN_A_ROUND replies share one round every PACE_SECONDS. More make several rounds, one after the other, and
@@ -28,7 +28,7 @@ class Rounds:
     def __init__(self) -> None:
         self._places = count()
         self._members: set[int] = set()
-        self._ahead = 0
+        self._priorities = 0
         self._way: asyncio.Event | None = None
 
     def join(self) -> int:
@@ -52,22 +52,22 @@ class Rounds:
         return ((now - shift) // seconds + 1) * seconds + shift
 
     @contextmanager
-    def ahead(self) -> Iterator[None]:
-        """Whoever does this goes first: rounds that are due meanwhile come after it, COURTESY_SECONDS late at most.
+    def priority(self) -> Iterator[None]:
+        """Gives this block priority: reads that are due meanwhile wait, COURTESY_SECONDS at most.
 
         Several who overlap count as one: however many messages are sent, replies are read.
         """
         loop = asyncio.get_running_loop()
-        way = self._way if self._ahead else None
+        way = self._way if self._priorities else None
         if way is None:
             way = self._way = asyncio.Event()
             loop.call_later(COURTESY_SECONDS, way.set)
-        self._ahead += 1
+        self._priorities += 1
         try:
             yield
         finally:
-            self._ahead -= 1
-            if not self._ahead:
+            self._priorities -= 1
+            if not self._priorities:
                 # What was written meanwhile is sent in the next turn of the loop but one: it goes first, too.
                 loop.call_soon(loop.call_soon, self._end, way)
 
@@ -76,10 +76,10 @@ class Rounds:
         if self._way is way:
             self._way = None
 
-    async def free(self) -> None:
-        """Until nobody is ahead any more."""
+    async def wait_for_priority(self) -> None:
+        """Wait until no block has priority."""
         if self._way is not None:
             await self._way.wait()
 
 
-ROUNDS = Rounds()  # of this process
+READS = ReadSchedule()  # of this process

@@ -5,7 +5,7 @@ import asyncio
 STOOD_STILL_S, GRACE_S, GRACES = 0.1, 0.25, 20
 
 
-class Alarm:
+class Deadline:
     """Ends `scope` at `when`, a time of the loop's clock; `cancel` before the scope is left.
 
     If it can only do so late, our process stood still (it was stopped, or had too much to do at once), and the other

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from chat.backends.errors import BackendError, BadStatus
 from chat.backends.types import Backend
-from chat.database.db import DatabaseThread
+from chat.database.thread import DatabaseThread
 from chat.models import Attempt, Outcome
 from chat.routing.rotation import Rotation
 from chatsite.logs.about import about
