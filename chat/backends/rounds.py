@@ -38,6 +38,7 @@ class Rounds:
         return place
 
     def leave(self, place: int) -> None:
+        """Give a place back; may be called again."""
         self._members.discard(place)
 
     @property
@@ -53,9 +54,9 @@ class Rounds:
 
     @contextmanager
     def ahead(self) -> Iterator[None]:
-        """Whoever does this goes first: rounds that are due meanwhile come after it, COURTESY_SECONDS late at most.
+        """Gives this block priority; rounds that are due meanwhile wait, COURTESY_SECONDS at most.
 
-        Several who overlap count as one: however many messages are sent, replies are read.
+        Blocks that overlap count as one: however many messages are sent, replies are read.
         """
         loop = asyncio.get_running_loop()
         way = self._way if self._ahead else None
