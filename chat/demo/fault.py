@@ -39,6 +39,7 @@ class Gate(asyncio.Event):
         self.reached = asyncio.Event()
 
     async def wait(self) -> Literal[True]:
+        """Sets `reached`, then waits for `set()`."""
         self.reached.set()
         return await super().wait()
 
