@@ -31,6 +31,7 @@ class DatabaseTime(Func):
     def as_sql(  # type: ignore[override]  # one template for both databases
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
+        """The statement's text and its parameters; see time_sql."""
         return time_sql(self._ahead)
 
 
@@ -42,6 +43,7 @@ class DatabaseSeconds(Func):
     def as_sql(  # type: ignore[override]
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
+        """The statement's text and its parameters; see seconds_sql."""
         return seconds_sql()
 
 
