@@ -112,7 +112,7 @@ def _agrees(session: dict[str, Any], password: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody at the door: with a session, and perhaps on the way to a conversation."""
+    """A session to check, and the conversation to open with it, if any."""
 
     session_key: str
     conversation: UUID | None = None
@@ -127,8 +127,8 @@ class Admission:
 
 
 def admit(visits: Sequence[Visit]) -> list[Admission]:
-    """Who they are. A socket asks at the handshake and again before every command: a sign-out, a deactivation or a
-    password change may have come in between."""
+    """The person of each visit's session. A socket asks at the handshake and again before every command: a sign-out, a
+    deactivation or a password change may have come in between."""
     wanted = {visit.conversation for visit in visits if visit.conversation}
     owners: dict[UUID | None, int] = {}
     if wanted:
