@@ -113,7 +113,7 @@ def _agrees(session: dict[str, Any], password: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SessionQuery:
-    """Whose session is this, and may they open the conversation, if one is named?"""
+    """A session to check, and the conversation to open with it, if any."""
 
     session_key: str
     conversation: UUID | None = None
@@ -128,8 +128,8 @@ class SessionState:
 
 
 def check_sessions(queries: Sequence[SessionQuery]) -> list[SessionState]:
-    """Who they are. A socket asks at the handshake and again before every command: a sign-out, a deactivation or a
-    password change may have come in between."""
+    """The person of each session. A socket asks at the handshake and again before every command: a sign-out, a
+    deactivation or a password change may have come in between."""
     wanted = {query.conversation for query in queries if query.conversation}
     owners: dict[UUID | None, int] = {}
     if wanted:

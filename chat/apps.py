@@ -4,18 +4,24 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ChatConfig(AppConfig):
+    """The only application of the product."""
+
     name = "chat"
     verbose_name = _("Chat")
 
     def ready(self) -> None:
+        """Connects the signal receivers: log lines of sign-ins, and sockets that close with their session."""
         from .people import lines  # noqa: F401
         from .sockets import sign_out  # noqa: F401 - both connect their signal receivers
 
 
 class ChatAdminConfig(AdminConfig):
+    """Django's admin with ChatAdminSite as its site."""
+
     default_site = "chat.admin.site.ChatAdminSite"
 
     def ready(self) -> None:
+        """Registers the model admins, once the site is the right one."""
         super().ready()
         # Not from chat/admin/__init__.py: finding the site imports that package, and the models would be registered on
         # a site that is replaced a moment later.

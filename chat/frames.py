@@ -85,6 +85,8 @@ def message_object(message: Message, generation: Generation | None = None, attem
 
 
 def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Frame:
+    """What of a reply comes from its generation and attempts, `error` with the backend's words included: for its owner
+    only."""
     return {
         "status": generation.status,
         "finish": generation.finish or None,
@@ -109,6 +111,7 @@ def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Fra
 
 
 def attempt_object(attempt: Attempt) -> Frame:
+    """One attempt as docs/contracts/socket.md has it, its error with the backend's words: for the reply's owner only."""
     told: Frame = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
     return {
         **told,
@@ -141,6 +144,7 @@ def error_object(kind: str, params: Mapping[str, Any], detail: str) -> Frame:
 
 
 def snapshot(message: Message, generation: Generation) -> Frame:
+    """The whole state of a reply at its (epoch, seq); deltas after it begin at seq + 1."""
     return {
         "type": "snapshot",
         "conversation": message.conversation_id,
@@ -180,6 +184,7 @@ def ended(message: Message, generation: Generation) -> Frame:
 
 
 def milliseconds(start: datetime | None, end: datetime | None) -> int | None:
+    """From start to end, never below 0; None if one of them is not known."""
     if start is None or end is None:
         return None
     return max(0, round((end - start).total_seconds() * 1000))

@@ -38,6 +38,7 @@ def write() -> None:
 
 
 def file() -> Path:
+    """The path of the SQLite file, links resolved."""
     return Path(str(settings.DATABASES["default"]["NAME"])).resolve()
 
 

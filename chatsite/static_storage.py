@@ -25,11 +25,13 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         self._urls: dict[str | None, str] = {}
 
     def url(self, name: str | None, force: bool = False) -> str:
+        """The file's address, looked up once in the life of the process."""
         if name not in self._urls:
             self._urls[name] = super().url(name, force)
         return self._urls[name]
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """Joins the files of JOINED, then compresses and hashes all as WhiteNoise does."""
         for name in JOINED:
             if name in paths and not dry_run:
                 self._join(name)

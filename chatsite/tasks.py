@@ -15,7 +15,7 @@ class Tasks:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def own(self, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Start the coroutine as a task; cancelling whoever awaits it does not end it if they shield it."""
+        """Start the coroutine as a task. A caller that may be cancelled awaits it under asyncio.shield."""
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -27,6 +27,7 @@ def number(name: str, default: float, low: float, high: float) -> float:
 
 
 def whole(name: str, default: int, low: int, high: int) -> int:
+    """An integer setting between `low` and `high`, both included."""
     value = number(name, default, low, high)
     if value != int(value):
         raise refuse(name, value, f"Set {name} to a whole number, for example {name}={default}")
@@ -34,6 +35,7 @@ def whole(name: str, default: int, low: int, high: int) -> int:
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`, in small letters."""
     value = given(name, default).lower()
     if value not in allowed:
         raise refuse(name, value, f"Set {name} to one of: {', '.join(allowed)}")
@@ -41,6 +43,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 
 
 def flag(name: str, default: bool) -> bool:
+    """A boolean: true, 1, yes, on, or false, 0, no, off; set but empty is False."""
     value = given(name, str(default)).lower()
     if value not in ("true", "1", "yes", "on", "false", "0", "no", "off", ""):
         raise refuse(name, value, f"Set {name}=true or {name}=false")
@@ -73,6 +76,7 @@ def api_key(name: str) -> str:
 
 
 def network(value: str) -> str:
+    """One member of TRUSTED_PROXIES in CIDR notation; host bits are cleared."""
     try:
         return str(ipaddress.ip_network(value, strict=False))
     except ValueError:
@@ -82,6 +86,7 @@ def network(value: str) -> str:
 
 
 def origin(value: str) -> str:
+    """One member of CSRF_TRUSTED_ORIGINS, without a trailing slash."""
     try:
         parts = urlsplit(value)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -122,6 +127,7 @@ def _is_ip_6(value: str) -> bool:
 
 
 def time_zone() -> str:
+    """TZ as a name of the IANA database; UTC if it is not set."""
     value = env.str("TZ", default="") or "UTC"
     try:
         ZoneInfo(value)
@@ -131,4 +137,5 @@ def time_zone() -> str:
 
 
 def names(name: str) -> list[str]:
+    """The members of a comma-separated list, without blanks and empty ones; nothing is refused."""
     return [item.strip() for item in env.list(name, default=[]) if item.strip()]

@@ -16,6 +16,7 @@ class Intake:
 
     @property
     def is_open(self) -> bool:
+        """True while this process accepts new commands."""
         return not (self.draining or self.closing)
 
     def require_open(self) -> None:

@@ -34,6 +34,7 @@ class Parameters:
 
     @classmethod
     def of(cls, row: Conversation | Preferences) -> Self:
+        """The three parameters as they are stored in the row, without its defaults."""
         return cls(row.system_prompt, row.temperature, row.max_tokens)
 
     def or_else(self, default: "Parameters") -> "Parameters":

@@ -15,6 +15,7 @@ from chat.runtime.runtime import current
 
 
 def backends_page(request: HttpRequest) -> HttpResponse:
+    """/admin/backends/: a card for each backend with status, breaker and the numbers of the last hour."""
     return render(
         request, "admin/backends.html", {**admin.site.each_context(request), **_state(), "title": _("Backends")}
     )
@@ -34,6 +35,8 @@ def check_now(request: HttpRequest) -> HttpResponse:
 
 
 def models_page(request: HttpRequest) -> HttpResponse:
+    """/admin/backends/models/: the models that each backend lists; `?fresh` asks the backends even if the lists in the
+    cache are young."""
     fresh = "fresh" in request.GET
     lists = current().monitor.models
     mlx = async_to_sync(lists.get)("mlx", fresh=fresh)

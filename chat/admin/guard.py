@@ -30,7 +30,7 @@ class ListedFiltersOnly:
     """A mixin before a ModelAdmin."""
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Raises RefusedLookupError for a parameter that is no listed filter, or a value that makes no sense."""
+        """Raises RefusedLookupError for a parameter that is no listed filter, or a value that it does not take."""
         unknown = request.GET.keys() - {*IGNORED_PARAMS, PAGE_VAR, *self._listed(request)}
         if unknown:
             raise RefusedLookupError(f"The list has no filter {min(unknown)[:100]!r}")

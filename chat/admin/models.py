@@ -22,6 +22,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
     show_full_result_count = False  # no COUNT over a table of millions for each page
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list under the model's plural name."""
         # Django's own "Select %s to view" has our word in the wrong case in Russian, and so has "View %s" below.
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
@@ -29,16 +30,20 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """One row under the model's name."""
         title = capfirst(self.opts.verbose_name)
         return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """False: only the engine adds rows."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """False: only the engine changes rows."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """False: rows go with the person or the conversation that they belong to."""
         return False
 
 
@@ -54,6 +59,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     ordering = ("-updated_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        """Conversations of all people, deleted ones included, with `messages`: how many each has."""
         # A subquery is counted for the fifty rows of a page; a JOIN with GROUP BY would count the whole table.
         count = Message.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
         return Conversation.objects.annotate(
@@ -62,10 +68,12 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("messages"))
     def message_count(self, conversation: Any) -> int:
+        """Messages of all branches."""
         return int(conversation.messages)
 
     @admin.display(description=_("deleted"), boolean=True)
     def is_deleted(self, conversation: Conversation) -> bool:
+        """True while it is in the trash."""
         return conversation.deleted_at is not None
 
 
@@ -75,10 +83,13 @@ class WhatHappened:
 
     @admin.display(description=_("what happened"))
     def what_happened(self, row: Any) -> str:
+        """The error's sentence in the active language, without the backend's words; "" if there is no error."""
         return failed_sentence(row)
 
 
 class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
+    """The attempts on the page of their generation, read only."""
+
     model = Attempt
     template = "admin/attempts.html"
     extra = 0
@@ -87,6 +98,7 @@ class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """False: only the engine adds attempts."""
         return False
 
 
@@ -94,6 +106,7 @@ class NamedFilter(admin.AllValuesFieldListFilter):
     """Django's own, which has no words for the empty value, only a link without any."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
+        """Django's choices; "none" names the empty value."""
         for choice in super().choices(changelist):
             yield {**choice, "display": choice["display"] or _("none")}
 
@@ -105,9 +118,11 @@ class RatingFilter(admin.SimpleListFilter):
     parameter_name = "rating"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """(value in the address, label) of each rating."""
         return [(str(value), words) for value, words in THUMBS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Generation]) -> QuerySet[Generation]:
+        """The rows with the chosen rating; all rows if the address has none or an unknown one."""
         value = self.value()
         return queryset.filter(rating=int(value)) if value in ("1", "-1", "0") else queryset
 
@@ -117,6 +132,8 @@ THUMBS = {1: _("good"), -1: _("bad"), 0: _("not rated")}
 
 @admin.register(Generation)
 class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
+    """Generations with their attempts: state, backend, times and errors of each reply, without its text."""
+
     list_display = (
         *("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "thumb", "error_kind"),
     )
@@ -152,23 +169,28 @@ class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
 
     @admin.display(description=_("reply"), ordering="message_id")
     def reply_id(self, generation: Generation) -> str:
+        """The id of the reply's message, as logs and the API name it."""
         return str(generation.message_id)
 
     @admin.display(description=_("person"))
     def owner_name(self, generation: Generation) -> str:
+        """The name of the person whose reply it is."""
         return str(generation.message.conversation.owner)
 
     @admin.display(description=_("why this backend"))
     def why_this_backend(self, generation: Generation) -> str:
+        """Why an earlier backend was passed over: an error kind or "resting"; "" if the first one answered."""
         # Old rows may have a sentence here, with a backend's words in it.
         return generation.route_reason if generation.route_reason in {*KINDS, "resting"} else ""
 
     @admin.display(description=_("rating"), ordering="rating")
     def thumb(self, generation: Generation) -> Any:
+        """The person's rating in words; "" without one."""
         return THUMBS[generation.rating] if generation.rating else ""
 
     @admin.display(description=_("seconds"))
     def duration(self, generation: Generation) -> str:
+        """Seconds from question to end, with one decimal; "" while the reply is under way."""
         if generation.ended_at is None:
             return ""
         return f"{(generation.ended_at - generation.created_at).total_seconds():.1f}"
@@ -176,6 +198,8 @@ class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
 
 @admin.register(Attempt)
 class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
+    """Attempts of all replies, newest first."""
+
     list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "what_happened")
     fields = (
         *("generation", "number", "backend", "model", "demo", "started_at", "ended_at", "outcome", "error_kind"),

@@ -33,11 +33,14 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """The confirmation page, and the deletion after it in many small transactions."""
         # Django's own is one transaction, in which SQLite would let nobody else write.
         response: HttpResponse = self._delete_view(request, object_id, extra_context)  # type: ignore[attr-defined]
         return response
 
     def get_deleted_objects(self, objs: Iterable[User], request: HttpRequest) -> tuple[Any, Any, set[str], list[str]]:
+        """What the confirmation page shows: the people's names, counts of what they own, and whose deletion is
+        refused."""
         people = list(objs)
         count = belongings([person.pk for person in people])
         counts = {
@@ -59,6 +62,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type 
         remove(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """`delete_model` for each, one after the other."""
         for person in queryset:
             self.delete_model(request, person)
 

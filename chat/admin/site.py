@@ -32,6 +32,7 @@ class ChatAdminSite(admin.AdminSite):
             super().register(model, guarded, **options)
 
     def get_urls(self) -> list[Any]:
+        """Django's addresses, and before them those of the monitoring pages."""
         from . import backends
 
         pages = [

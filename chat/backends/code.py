@@ -30,6 +30,7 @@ class CodeFinder:
 
     @property
     def is_fenced(self) -> bool:
+        """True between an opening fence and the line that closes it."""
         return bool(self._fence)
 
     @property
@@ -38,6 +39,7 @@ class CodeFinder:
         return not self._head.strip()
 
     def feed(self, text: str) -> None:
+        """Read the next piece of the text."""
         *lines, rest = text.split("\n")
         for line in lines:
             self._grow(line)

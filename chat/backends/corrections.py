@@ -37,6 +37,7 @@ class Asking:
 
     @property
     def model(self) -> str:
+        """The name that this request sends; "" leaves the choice to the server."""
         return self.models[0]
 
     @property

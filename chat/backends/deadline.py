@@ -19,6 +19,7 @@ class Deadline:
         self._set(max(when, self._loop.time()))
 
     def cancel(self) -> None:
+        """The limit no longer applies; may be called again."""
         self._handle.cancel()
 
     def _set(self, when: float) -> None:

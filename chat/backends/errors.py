@@ -80,14 +80,21 @@ class BackendError(Exception):
 
 
 class Unreachable(BackendError):
+    """No connection could be made: refused, or no such host. Nothing of the request was received, except for
+    WentAway."""
+
     kind = "connect"
 
 
 class TLSFailure(Unreachable):
+    """The TLS handshake or the check of the certificate failed."""
+
     kind = "tls"
 
 
 class ConnectTimedOut(Unreachable):
+    """No connection within `Timeouts.connect`."""
+
     kind = "connect_timeout"
 
 
@@ -96,10 +103,14 @@ class WentAway(Unreachable):
 
 
 class FirstContentTimedOut(BackendError):
+    """The request was sent, but no content came within `Timeouts.first_content`."""
+
     kind = "first_timeout"
 
 
 class IdleTimedOut(BackendError):
+    """Content stopped for longer than `Timeouts.idle`, or a whole answer took longer than its limit."""
+
     kind = "idle_timeout"
 
 
@@ -108,22 +119,30 @@ class EndsReply(BackendError):
 
     @property
     def counts(self) -> bool:
+        """False: the limit is ours."""
         return False
 
 
 class DeadlineExceeded(EndsReply):
+    """The reply took longer than `Limits.deadline`, all backends together."""
+
     kind = "deadline"
 
 
 class ReplyTooLarge(EndsReply):
+    """The reply has more than `Limits.max_chars` characters."""
+
     kind = "too_large"
 
 
 class InternalError(BackendError):
+    """A fault of our own while a backend was asked."""
+
     kind = "internal"
 
     @property
     def counts(self) -> bool:
+        """False: the fault is ours."""
         return False
 
 
@@ -139,6 +158,7 @@ class BadStatus(BackendError):
 
     @property
     def refuses_credentials(self) -> bool:
+        """True for 401, 403 and any other status whose body names our key."""
         return self.status in self.OF_CREDENTIALS or self.cause in ("key_missing", "key_wrong", "login_wrong")
 
     @property
@@ -148,10 +168,14 @@ class BadStatus(BackendError):
 
     @property
     def counts(self) -> bool:
+        """True for a server error (5xx) or a redirect, unless it was refused for a known cause; a 4xx is a matter of
+        configuration."""
         return not self.is_configuration and super().counts
 
 
 class Overloaded(BadStatus):
+    """429 or 503. `retry_after`: seconds, from the header Retry-After; None without one."""
+
     kind = "overloaded"
 
     def __init__(
@@ -162,18 +186,25 @@ class Overloaded(BadStatus):
 
     @property
     def counts(self) -> bool:
+        """True: a 429 says how busy the server is, unlike other 4xx."""
         return True
 
 
 class BadStream(BackendError):
+    """The answer is not what the dialect allows: content type, encoding, framing or JSON."""
+
     kind = "bad_stream"
 
 
 class EmptyReply(BackendError):
+    """The stream ended as it should, without any content."""
+
     kind = "empty"
 
 
 class IncompleteReply(BackendError):
+    """The connection ended before the backend's own end mark."""
+
     kind = "incomplete"
 
 
@@ -184,4 +215,6 @@ class SilentReply(IncompleteReply):
 
 
 class ErrorEvent(BackendError):
+    """The backend itself reported that it failed, in an answer of status 200."""
+
     kind = "backend_error"

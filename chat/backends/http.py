@@ -121,6 +121,7 @@ class Transport:
         raise errors.BadStatus(self.backend, response.status_code, cause, detail=detail, answer=answer)
 
     def require_identity(self, response: httpx.Response) -> None:
+        """Raises BadStream for a compressed answer: none was asked for, and httpx's raw bytes are read."""
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("", "identity"):
             known = {"encoding": encoding} if encoding in _ENCODINGS else {}
@@ -137,6 +138,7 @@ class Transport:
         raise self.wrong_type(kind, allowed[0])
 
     def wrong_type(self, kind: str, wanted: str) -> errors.BadStream:
+        """The BadStream for content type `kind` where `wanted` was due; one not in _TYPES is told as `detail` only."""
         known = {"sent": kind} if kind in _TYPES else {}
         return errors.BadStream(self.backend, "content_type", detail="" if known else kind, wanted=wanted, **known)
 

@@ -32,9 +32,14 @@ class Dialect(Protocol):
 
     name: str
 
-    def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]: ...
-    async def models(self) -> list[ModelInfo]: ...
-    async def probe(self, thorough: bool) -> dict[str, Any]: ...
+    def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        """Events of one reply, as Backend.reply; `max_tokens`: the limit to send."""
+
+    async def models(self) -> list[ModelInfo]:
+        """The models that the server lists."""
+
+    async def probe(self, thorough: bool) -> dict[str, Any]:
+        """The server's own answer to a health call, {} if it has none. `thorough`: as in Backend.probe."""
 
 
 class MLX:
@@ -137,9 +142,12 @@ class MLX:
         return corrected(refusal, asking, listed)
 
     async def models(self) -> list[ModelInfo]:
+        """The server's models, in the dialect that it is found to speak. Raises BackendError."""
         return await (await self._known()).models()
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
+        """The latency of the dialect's probe, and the figures of the health call if it was made. Raises
+        BackendError."""
         dialect = await self._known()
         start = time.monotonic()
         detail = await dialect.probe(thorough)

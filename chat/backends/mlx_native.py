@@ -42,6 +42,8 @@ class Native:
         self._queue = Queue(transport)
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        """Events of POST /api/generate, with the queue's progress between them until the first content. Raises
+        BackendError."""
         if self._first_content_s is not None:
             yield FirstContentWithin(self._first_content_s)
         signs = self._queue.signs(self._backend, await self._queue.is_busy_with_the_last())
@@ -80,6 +82,7 @@ class Native:
             yield decoder.finish()
 
     async def models(self) -> list[ModelInfo]:
+        """The models of GET /api/tags. Raises BackendError; BadStream if there is no list in it."""
         answer = await self._transport.get_json("/api/tags")
         entries = answer.get("models") if isinstance(answer, dict) else None
         if not isinstance(entries, list):

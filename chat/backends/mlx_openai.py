@@ -33,6 +33,8 @@ class OpenAI:
         self._under_way = 0
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        """Events of one completion, streamed or as one JSON object. Raises BackendError; SilentReply if a stream had
+        nothing."""
         decoder = ChunkDecoder(self._backend, max_tokens)
         async with self._asked(request, self._body(request, max_tokens)) as response:
             is_whole = content_type(response) == "application/json"
@@ -75,6 +77,7 @@ class OpenAI:
             self._under_way -= 1
 
     async def models(self) -> list[ModelInfo]:
+        """The models of GET /v1/models. Raises BackendError; BadStream if there is no list in it."""
         answer = await self._transport.get_json("/v1/models")
         entries = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(entries, list):
@@ -83,6 +86,7 @@ class OpenAI:
         return [ModelInfo(normalise(entry["id"]), loaded=_is_loaded(entry)) for entry in named if entry["id"]]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
+        """As liveness.look; the list of models is left out while the server writes for us."""
         return await liveness.look(self._transport, None if self._under_way else self.models)
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:

@@ -31,10 +31,13 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._is_paused = False
 
     def slow_down(self) -> None:
+        """From now on `read` waits for the next round; a second call changes nothing."""
         if self._place is None:
             self._place = READS.join()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What has arrived, at least one byte; b"" at the end. May return more than `max_bytes`. Raises httpcore's
+        ReadError, ReadTimeout."""
         if self._place is None:
             return await self._read(max_bytes, timeout)
         loop = asyncio.get_running_loop()
@@ -76,11 +79,13 @@ class PacedStream(httpcore.AsyncNetworkStream):
             raise httpcore.ReadError(str(error)) from error
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Raises httpcore's WriteError, WriteTimeout."""
         async with _mapped(httpcore.WriteError, httpcore.WriteTimeout, timeout):
             self._writer.write(buffer)
             await self._writer.drain()
 
     async def aclose(self) -> None:
+        """Closes at once; bytes that were not sent yet are dropped."""
         if self._place is not None:
             READS.leave(self._place)
         # abort, not close: what could not be sent yet must not keep the socket of a stopped reply alive.
@@ -89,11 +94,13 @@ class PacedStream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
+        """This stream, encrypted from here on. Raises httpcore's ConnectError, ConnectTimeout."""
         async with _mapped(httpcore.ConnectError, httpcore.ConnectTimeout, timeout):
             await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
         return self
 
     def get_extra_info(self, info: str) -> Any:
+        """asyncio's extra info; "is_readable" is True once the server has closed the connection and all was read."""
         if info == "is_readable":
             return self._reader.at_eof()
         return self._writer.get_extra_info(info)
@@ -110,10 +117,12 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
+        """Raises httpcore's ConnectError, ConnectTimeout. `local_address` and `socket_options` are not used."""
         async with _mapped(httpcore.ConnectError, httpcore.ConnectTimeout, timeout):
             return await _connected(host, port)
 
     async def sleep(self, seconds: float) -> None:
+        """httpcore waits so long before it connects again."""
         await asyncio.sleep(seconds)
 
 

@@ -38,6 +38,7 @@ class ReadSchedule:
         return place
 
     def leave(self, place: int) -> None:
+        """Give a place back; may be called again."""
         self._members.discard(place)
 
     @property
@@ -55,7 +56,7 @@ class ReadSchedule:
     def priority(self) -> Iterator[None]:
         """Gives this block priority: reads that are due meanwhile wait, COURTESY_SECONDS at most.
 
-        Several who overlap count as one: however many messages are sent, replies are read.
+        Blocks that overlap count as one: however many messages are sent, replies are read.
         """
         loop = asyncio.get_running_loop()
         way = self._way if self._priorities else None

@@ -21,8 +21,11 @@ T = TypeVar("T")
 class Reader(Protocol[T]):
     """Bytes into lines or events."""
 
-    def feed(self, chunk: bytes) -> list[T]: ...
-    def flush(self) -> list[T]: ...
+    def feed(self, chunk: bytes) -> list[T]:
+        """The items that `chunk` completes. Raises EventTooLarge."""
+
+    def flush(self) -> list[T]:
+        """The last item, if the connection ended within it."""
 
 
 class Decoder(Protocol[T]):
@@ -32,9 +35,14 @@ class Decoder(Protocol[T]):
     ended: bool
 
     @property
-    def may_end(self) -> bool: ...
-    def decode(self, items: list[T]) -> Iterator[Event]: ...
-    def close(self) -> Iterator[Event]: ...
+    def may_end(self) -> bool:
+        """True if the answer is whole and the end mark is no longer waited for."""
+
+    def decode(self, items: list[T]) -> Iterator[Event]:
+        """The events in `items`, those before a broken one included. Raises BackendError."""
+
+    def close(self) -> Iterator[Event]:
+        """The events that were held back, once nothing more comes."""
 
 
 async def read_events(

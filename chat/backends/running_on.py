@@ -25,6 +25,7 @@ class RunOnCutter:
 
     @property
     def is_full(self) -> bool:
+        """True once MAX_LEFT_OUT characters were cut off: no more are kept."""
         return self._left_out_chars >= MAX_LEFT_OUT
 
     @property

@@ -38,6 +38,7 @@ class Normaliser:
         self._held = ""
 
     def feed(self, piece: str) -> str:
+        """The storable text so far; half a letter at the end of `piece` is held."""
         if not self._held and piece.isascii():
             return piece.replace("\0", REPLACEMENT)
         text = (self._held + piece).replace("\0", REPLACEMENT)

@@ -32,6 +32,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
+    """One message of a conversation, as it is sent to a backend."""
+
     role: Role
     text: str
 
@@ -169,9 +171,12 @@ class PicksModels(Protocol):
     """A backend that knows who answers where nobody chose ("": its server decides), and which models are gone."""
 
     @property
-    def default_model(self) -> str: ...
+    def default_model(self) -> str:
+        """The model that answers where nobody chose; "" if the server decides."""
+
     @property
-    def gone_models(self) -> frozenset[str]: ...
+    def gone_models(self) -> frozenset[str]:
+        """Names that were asked for and that the server does not have."""
 
 
 class Backend(Protocol):

@@ -56,6 +56,8 @@ class Victoria:
         self.lost_line_breaks = False
 
     async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
+        """Events of one reply; where the server has no such path (404, 405), the other mode is tried. Raises
+        BackendError."""
         with _without(request.session):
             body = request_body(request)
             headers = {"X-Correlation-ID": request.correlation_id}
@@ -76,6 +78,8 @@ class Victoria:
         return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
+        """The latency of GET /health. Raises BackendError; ErrorEvent unless its status is ok. `thorough` changes
+        nothing."""
         start = time.monotonic()
         answer = await self._transport.get_json("/health")
         latency_ms = round((time.monotonic() - start) * 1000)

@@ -33,6 +33,7 @@ class RunMode:
         self._backend = transport.backend
 
     async def reply(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
+        """Events of POST /run, of the task that it began if it answers with one. Raises BackendError."""
         with self._transport.judged(body, headers):
             async with aclosing(self._reply(body, headers)) as events:
                 async for event in events:
@@ -119,7 +120,7 @@ class RunMode:
 
 
 class _Absence:
-    """How long nobody has been there to be polled. Whoever answers, badly or late, is there."""
+    """How long no poll has been answered. Any answer, an error or a late one too, ends the absence."""
 
     def __init__(self, backend: str, url: str) -> None:
         self._backend, self._url = backend, url
@@ -157,6 +158,7 @@ def clarification(holder: dict[str, Any]) -> list[str]:
 
 
 def question_list(questions: list[str]) -> str:
+    """The questions as a Markdown list, one a line."""
     return "\n".join(f"- {question}" for question in questions)
 
 
@@ -174,12 +176,14 @@ def output_text(output: Any) -> str:
 
 
 def model_used(knowledge: dict[str, Any]) -> str:
+    """The model that her metadata names, at most 200 characters; "" if there is none."""
     metadata = knowledge.get("metadata")
     model = metadata.get("model_used") if isinstance(metadata, dict) else None
     return normalise(model)[:200] if isinstance(model, str) else ""
 
 
 def error_of(answer: dict[str, Any]) -> str:
+    """The error text of an answer that failed, from `error`, else `output`; "" if there is none."""
     return error_text(answer.get("error") or answer.get("output"))
 
 

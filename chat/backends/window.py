@@ -10,6 +10,7 @@ MAX_TOKENS = 4096
 
 
 def count_tokens(text: str) -> int:
+    """A rough count, the chat template's marks for one turn included."""
     return len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN + TOKENS_PER_TURN
 
 

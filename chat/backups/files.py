@@ -23,10 +23,12 @@ class NoRoomError(BackupError):
 
 
 def database() -> Path:
+    """The path of the SQLite file, links resolved."""
     return Path(str(settings.DATABASES["default"]["NAME"])).resolve()
 
 
 def folder() -> Path:
+    """Where copies without a path of their own go: DATA_DIR/backups."""
     return Path(settings.DATA_DIR) / "backups"
 
 
@@ -129,6 +131,7 @@ def megabytes(*paths: Path) -> str:
 
 
 def beside(path: Path) -> list[Path]:
+    """The paths of the files that SQLite keeps next to a database, whether they exist or not."""
     return [path.with_name(path.name + ending) for ending in BESIDE]
 
 

@@ -42,6 +42,7 @@ class Connection:
         return request
 
     async def send_head(self, head: Head) -> None:
+        """Send status line and headers; the framing of the body follows from them."""
         self._chunked = head.framing == "chunked"
         self._owed = head.length if head.framing == "length" else None
         await self.write(head.encode())
@@ -87,6 +88,7 @@ class Connection:
         await self.close()
 
     async def close(self) -> None:
+        """Close with FIN after what was written; an error of the client's side is ignored."""
         self._writer.close()
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()

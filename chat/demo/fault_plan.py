@@ -28,6 +28,7 @@ class FaultPlan:
 
     @property
     def listening(self) -> bool:
+        """False if the next fault takes the port down."""
         return self._next.listening
 
     def refuses(self) -> bool:

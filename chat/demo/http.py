@@ -42,10 +42,12 @@ class Request:
 
     @property
     def path(self) -> str:
+        """The target without its query."""
         return urlsplit(self.target).path
 
     @property
     def query(self) -> dict[str, str]:
+        """Parameters by name; of a repeated one the last counts."""
         return dict(parse_qsl(urlsplit(self.target).query))
 
     @property
@@ -67,6 +69,7 @@ class Head:
     verbatim: bytes | None = None
 
     def encode(self) -> bytes:
+        """The bytes to send, the empty line included."""
         if self.verbatim is not None:
             return self.verbatim
         lines = [f"{self.version} {self.status} {phrase(self.status)}", f"Content-Type: {self.content_type}"]

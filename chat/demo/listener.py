@@ -40,6 +40,7 @@ class Listener:
             self._socket = _bound(self.host, self.port)
 
     def close(self) -> None:
+        """Gives the port back; may be called again."""
         if self._socket is None:
             return
         if self._listening:

@@ -48,4 +48,5 @@ class MLXDemo(DemoServer):
         return sum(not request.done.is_set() for request in self.calls("POST *"))
 
     def reply(self, request: Request) -> Reply:
+        """The answer of the dialect that was chosen."""
         return self._dialect.reply(request)

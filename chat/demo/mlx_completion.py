@@ -30,10 +30,12 @@ class Completion:
 
     @property
     def text(self) -> str:
+        """The content that max_tokens allows, without reasoning."""
         return "".join(token for name, token in self.said if name == "content")
 
     @property
     def finish_reason(self) -> str:
+        """`length` if max_tokens cut something off, else `stop`."""
         return "stop" if len(self.said) == len(self._wanted) else "length"
 
     @property

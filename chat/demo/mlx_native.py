@@ -47,6 +47,7 @@ class NativeDialect:
         }
 
     def reply(self, request: Request) -> Reply:
+        """404 for an unknown path, 422 for a bad body."""
         handler = self._handlers.get(request.call)
         if handler is None:
             return _json({"detail": "Not Found"}, 404)

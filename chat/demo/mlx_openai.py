@@ -39,6 +39,7 @@ class OpenAIDialect:
         self._host = host
 
     def reply(self, request: Request) -> Reply:
+        """404 for an unknown path."""
         if request.method == "POST" and request.path in _COMPLETIONS:
             return self._completion(request)
         if request.method == "GET" and request.path.startswith("/v1/models"):

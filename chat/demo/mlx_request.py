@@ -24,7 +24,7 @@ _ANSWER = re.compile(r"\n\W*(?:Assistant|AI|Ассистент|Помощник)
 
 
 class BadRequest(Exception):
-    """A request that makes no sense; the text says why."""
+    """A body that the dialect does not take; the text says why."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class Pacer:
         self._due = asyncio.get_running_loop().time()
 
     async def spend(self, tokens: float) -> None:
+        """Waits until `tokens` more are due at the rate."""
         if self._rate:
             self._due += tokens / self._rate
             await asyncio.sleep(self._due - asyncio.get_running_loop().time())

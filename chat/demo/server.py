@@ -51,6 +51,7 @@ class DemoServer(ABC):
 
     @property
     def url(self) -> str:
+        """The base URL; its port is known once the server was started."""
         return f"http://{self._listener.host}:{self._listener.port}"
 
     @property
@@ -60,18 +61,22 @@ class DemoServer(ABC):
 
     @property
     def script(self) -> Script:
+        """What the next request is answered with."""
         return self._script
 
     @script.setter
     def script(self, script: ScriptChoice) -> None:
+        """Takes a text, an Answer or a function of the Question."""
         self._script = as_script(script)
 
     @property
     def fault(self) -> FaultChoice:
+        """The fault for every request, or those of the list that were not used yet; None if all is well."""
         return self._faults.rest
 
     @fault.setter
     def fault(self, fault: FaultChoice) -> None:
+        """Takes effect at once; the port opens or closes as the first fault says."""
         self._faults = FaultPlan(fault, self.reply_calls)
         if self._started:
             self._listen_or_not()

@@ -69,6 +69,7 @@ class VictoriaDemo(DemoServer):
         }
 
     def reply(self, request: Request) -> Reply:
+        """404 for an unknown path, 405 for another method, 422 for a bad body."""
         handlers = self._handlers_of(request.path)
         if handlers is None:
             return json_reply({"detail": "Not Found"}, 404)

@@ -25,10 +25,12 @@ Ids = Sequence[Any]
 
 
 def orphans() -> list[UUID]:
+    """Messages whose parent is missing or in another conversation."""
     return _uuids(queries.ORPHANS)
 
 
 def begin_a_branch(messages: Ids) -> None:
+    """Removes the messages' parents; their text and what follows them stay."""
     for batch in _batches(messages):
         Message.objects.filter(pk__in=batch).update(parent=None)
 
@@ -52,14 +54,17 @@ def cycles() -> list[UUID]:
 
 
 def same_role_as_parent() -> list[UUID]:
+    """Questions below a question, and replies below a reply."""
     return _uuids(queries.SAME_ROLE_AS_PARENT)
 
 
 def without_conversation() -> list[UUID]:
+    """Messages whose conversation is missing."""
     return _uuids(queries.WITHOUT_CONVERSATION)
 
 
 def wrong_heads() -> list[UUID]:
+    """Conversations whose head is missing, in another conversation, or not the end of its branch."""
     return _uuids(queries.WRONG_HEADS)
 
 
@@ -76,20 +81,24 @@ def mend_heads(_conversations: Ids) -> None:
 
 
 def without_message() -> list[UUID]:
+    """Generations whose message is missing."""
     return _uuids(queries.GENERATIONS_WITHOUT_MESSAGE)
 
 
 def remove_generations(generations: Ids) -> None:
+    """Deletes them with their attempts."""
     for batch in _batches(generations):
         Generation.objects.filter(pk__in=batch).delete()
 
 
 def without_generation() -> list[UUID]:
+    """Replies that have no generation."""
     found = Message.objects.filter(role=Role.ASSISTANT, generation=None).order_by("pk")
     return list(found.values_list("pk", flat=True))
 
 
 def give_a_failed_generation(replies: Ids) -> None:
+    """Adds a failed generation to each; the text stays. A reply that has got one meanwhile keeps it."""
     for batch in _batches(replies):
         asked = Message.objects.filter(pk__in=batch).values_list("pk", "created_at")
         failed = [
@@ -106,10 +115,12 @@ def give_a_failed_generation(replies: Ids) -> None:
 
 
 def stuck() -> list[UUID]:
+    """Replies under way that no server writes and none can continue."""
     return [one.pk for one in recovery.orphans() if not recovery.can_go_on(one)]
 
 
 def end_as_recovery_does(replies: Ids) -> None:
+    """Ends each that is still stuck: interrupted, failed or stopped, as recovery.end decides."""
     wanted = set(replies)
     for generation in recovery.orphans():
         if generation.pk in wanted:
@@ -117,6 +128,7 @@ def end_as_recovery_does(replies: Ids) -> None:
 
 
 def left_to_the_server() -> list[UUID]:
+    """Replies under way that no server writes but one can continue: queued ones, and tasks of Victoria."""
     return [one.pk for one in recovery.orphans() if recovery.can_go_on(one)]
 
 
@@ -124,20 +136,24 @@ def left_to_the_server() -> list[UUID]:
 
 
 def attempts_of_nothing() -> list[int]:
+    """Attempts whose generation is missing."""
     return [id_ for (id_,) in _rows(queries.ATTEMPTS_WITHOUT_GENERATION)]
 
 
 def remove_attempts(attempts: Ids) -> None:
+    """Deletes the attempts."""
     for batch in _batches(attempts):
         Attempt.objects.filter(pk__in=batch).delete()
 
 
 def old_commands() -> list[int]:
+    """Remembered commands older than KEEP_COMMANDS, by the database's clock."""
     old = Command.objects.filter(created_at__lt=DatabaseTime(-KEEP_COMMANDS))
     return list(old.order_by("pk").values_list("pk", flat=True))
 
 
 def remove_commands(commands: Ids) -> None:
+    """Deletes the commands: a retry of one would be carried out again."""
     for batch in _batches(commands):
         Command.objects.filter(pk__in=batch).delete()
 

@@ -5,6 +5,8 @@ from .generation import Generation
 
 
 class Outcome(models.TextChoices):
+    """How an attempt ended; "" while it runs. The engine writes these, the admin's filter reads them."""
+
     RUNNING = "", _("under way")
     ANSWERED = "answered", _("answered")
     FAILED = "failed", _("failed")
@@ -39,6 +41,8 @@ class Attempt(models.Model):
     missing_model = models.CharField(_("model that was missing"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
+        """A number once in a generation; an index for the newest attempts of a backend."""
+
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         # They are read as a list in the order in which they were made; PostgreSQL has none of its own.

@@ -26,12 +26,13 @@ class DatabaseTime(Func):
 
     def __init__(self, ahead: timedelta = NOW) -> None:
         super().__init__()
-        self._priorities = ahead
+        self._ahead = ahead
 
     def as_sql(  # type: ignore[override]  # one template for both databases
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
-        return time_sql(self._priorities)
+        """The statement's text and its parameters; see time_sql."""
+        return time_sql(self._ahead)
 
 
 class DatabaseSeconds(Func):
@@ -42,6 +43,7 @@ class DatabaseSeconds(Func):
     def as_sql(  # type: ignore[override]
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
+        """The statement's text and its parameters; see seconds_sql."""
         return seconds_sql()
 
 

@@ -18,6 +18,8 @@ class Command(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        """A key once for a person: of two processes that get the same command, one fails to insert."""
+
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="command_once")]
 
     def __str__(self) -> str:

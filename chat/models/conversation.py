@@ -30,6 +30,8 @@ def _writing() -> str:
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """Whose conversations, deleted or not, in which order."""
+
     def kept(self) -> "ConversationQuerySet":
         """All people's, without deleted ones."""
         return self.filter(deleted_at=None)
@@ -39,9 +41,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.kept().filter(owner_id=user_id)
 
     def in_trash_of(self, user_id: int) -> "ConversationQuerySet":
+        """The person's deleted ones that were not purged yet."""
         return self.filter(owner_id=user_id, deleted_at__isnull=False)
 
     def newest_first(self) -> "ConversationQuerySet":
+        """By the last change; the id decides between equal times."""
         return self.order_by("-updated_at", "-id")
 
     def with_writing(self) -> "ConversationQuerySet":
@@ -79,6 +83,8 @@ class Conversation(models.Model):
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
+        """Indexes for a person's list, newest first, and for the few deleted ones."""
+
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
         indexes = [
@@ -93,7 +99,7 @@ class Conversation(models.Model):
         return str(self.id)
 
     def key_for_victoria(self) -> str:
-        """The key of memory, the same for whoever asks; never empty, for that one is everybody's."""
+        """The stored key of memory, made now if it is empty: Victoria's memory under an empty key is shared by all."""
         if not self.memory_key:
             Conversation.objects.filter(pk=self.pk, memory_key="").update(memory_key=new_memory_key())
             self.refresh_from_db(fields=["memory_key"])

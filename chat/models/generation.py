@@ -10,6 +10,8 @@ from .message import Message
 
 
 class Status(models.TextChoices):
+    """States of a reply; the first two are under way, the others final."""
+
     QUEUED = "queued", _("waiting")
     STREAMING = "streaming", _("being written")
     COMPLETE = "complete", _("complete")
@@ -22,7 +24,10 @@ UNDER_WAY = (Status.QUEUED, Status.STREAMING)
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
+    """Selections of generations by state."""
+
     def under_way(self) -> "GenerationQuerySet":
+        """Queued and streaming ones, whoever writes them."""
         return self.filter(status__in=UNDER_WAY)
 
     def with_read_at(self) -> "GenerationQuerySet":
@@ -79,6 +84,8 @@ class Generation(models.Model):
     objects = GenerationQuerySet.as_manager()
 
     class Meta:
+        """Indexes for the leases of those under way, and for the admin's list, newest first."""
+
         verbose_name = _("generation")
         verbose_name_plural = _("generations")
         indexes = [
@@ -93,4 +100,5 @@ class Generation(models.Model):
 
     @property
     def is_under_way(self) -> bool:
+        """True until a final state."""
         return self.status in UNDER_WAY

@@ -9,6 +9,8 @@ from .ids import uuid7
 
 
 class Role(models.TextChoices):
+    """Who wrote a message. Values as in the models' APIs."""
+
     USER = "user", _("person")
     ASSISTANT = "assistant", _("reply")
 
@@ -35,6 +37,8 @@ _END_OF_BRANCH = """
 
 
 class MessageManager(models.Manager["Message"]):
+    """Walks along the branches of a conversation's tree."""
+
     def branch(self, leaf: UUID, limit: int) -> tuple[list[tuple[str, str]], int]:
         """The newest `limit` turns that end in `leaf`, oldest first, as (role, text), and how many came before them.
 
@@ -80,6 +84,8 @@ class Message(models.Model):
     objects = MessageManager()
 
     class Meta:
+        """Indexes for a conversation in order of time, and for messages that the search has yet to read."""
+
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [

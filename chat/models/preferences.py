@@ -22,4 +22,5 @@ class Preferences(models.Model):
 
     @classmethod
     def of(cls, user_id: int) -> "Preferences":
+        """The stored row, else an unsaved one with the defaults."""
         return cls.objects.filter(user_id=user_id).first() or cls(user_id=user_id)

@@ -11,6 +11,8 @@ class SharedCount(models.Model):
     expires_at = models.FloatField()
 
     class Meta:
+        """An index for the tidying of expired rows."""
+
         indexes = [models.Index(fields=["expires_at"], name="shared_count_expired")]
 
     def __str__(self) -> str:

@@ -16,6 +16,8 @@ class SignInCount(models.Model):
     locked_until = models.DateTimeField(null=True)
 
     class Meta:
+        """An index to find the oldest, which are removed."""
+
         indexes = [models.Index(fields=["failed_at"], name="sign_in_count_oldest")]
 
     def __str__(self) -> str:

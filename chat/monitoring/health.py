@@ -21,6 +21,7 @@ class Failure:
 
     @classmethod
     def of(cls, error: BackendError) -> "Failure":
+        """The error without the backend's words."""
         return cls(error.kind, dict(error.params), error.address)
 
 
@@ -64,6 +65,7 @@ class Health:
         self.failure = Failure.of(error) if error else None
 
     def probed(self, result: ProbeResult | BackendError) -> None:
+        """Takes in what a probe returned or raised. A good one does not undo a failed attempt."""
         self.checked_at = time.time()
         if isinstance(result, BackendError):
             self._probe_good, self.failure, self.latency_ms = False, Failure.of(result), None
@@ -83,6 +85,7 @@ class Health:
 
     @property
     def status(self) -> BackendStatus:
+        """From breaker, attempts and probes; "unknown" until one of them tells something."""
         if self.breaker.state == "open" or self._probe_good is False:
             return "unhealthy"
         # A good probe never outweighs failed attempts: only an answer does.

@@ -54,7 +54,7 @@ class ModelLists:
         return time.monotonic() >= known.until and not self._admission.is_at_work(backend)
 
     def forget(self) -> None:
-        """They are other servers from now on."""
+        """Drops the lists: from now on the names stand for other servers (demo on or off)."""
         self._cache.clear()
 
     async def _ask(self, backend: Backend) -> Listing:

@@ -68,6 +68,7 @@ class Monitor:
             await asyncio.sleep(TICK_S)
 
     def note_viewer(self) -> None:
+        """A page or socket shows the backends: they are probed regularly for a while."""
         self._looked_at = time.monotonic()
 
     async def probe(self, *, thorough: bool = False) -> None:
@@ -79,6 +80,7 @@ class Monitor:
         await asyncio.shield(self._probing)
 
     async def probe_if_stale(self) -> None:
+        """Probe if one backend has not been checked for FRESH_S seconds."""
         if not all(health.is_fresh(FRESH_S) for health in self.health.values()):
             await self.probe()
 
@@ -105,7 +107,7 @@ class Monitor:
             logger.info("A backend is back", extra=about("backend_back", **fields, seconds=round(turn.seconds, 1)))
 
     def forget(self) -> None:
-        """They are other servers from now on."""
+        """Drops all that is known: from now on the names stand for other servers (demo on or off)."""
         for health in self.health.values():
             health.forget()
         self.models.forget()
@@ -179,4 +181,5 @@ def failure_object(failure: Failure, *, with_address: bool) -> dict[str, Any]:
 
 
 def moment(seconds: float | None) -> datetime | None:
+    """Seconds since the epoch as UTC, without fractions; None stays None."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(microsecond=0)

@@ -17,8 +17,7 @@ _looking: list[asyncio.Task[list[str]]] = []
 
 
 async def failing() -> list[str]:
-    """The names of what does not work. Whoever asks while somebody looks gets the same answer: a crowd of askers costs
-    one write."""
+    """Names of what does not work: DATABASE, REDIS. Calls during a look share its result, so many cost one write."""
     if not _looking:
         task = asyncio.create_task(_look())
         _looking.append(task)
@@ -27,6 +26,7 @@ async def failing() -> list[str]:
 
 
 def is_ready(names: list[str]) -> bool:
+    """True unless the database is among the `names` that `failing` returned."""
     return DATABASE not in names
 
 

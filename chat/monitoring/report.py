@@ -42,6 +42,8 @@ def backend_cards(rotation: Rotation, monitor: Monitor) -> list[dict[str, Any]]:
 
 
 def hour_numbers(backend: str) -> HourNumbers:
+    """Counts by outcome of the attempts within WINDOW, and percentiles (ms) of the newest SAMPLE times to first
+    content."""
     since = timezone.now() - WINDOW
     attempts = Attempt.objects.filter(backend=backend, started_at__gte=since)
     counts = attempts.aggregate(

@@ -25,7 +25,10 @@ BACKENDS_THAT_REACH_NOBODY = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """allauth's account adapter with our sign-up rule, locks and mail rule (settings: ACCOUNT_ADAPTER)."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """True if SIGNUP=open."""
         return bool(settings.SIGNUP == "open")
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -42,6 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts") from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The user, or None; reports the outcome to the attempt that `pre_authenticate` counted."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
             self._attempt.succeeded(user.pk)
@@ -50,17 +54,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """allauth's response, with the cookie that gives this browser sign-in counts of its own."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user.pk)
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Only if a mail server is configured: a reset link printed to the log serves whoever reads the log."""
+        """Sends only if a mail server is configured: anybody who reads the log could use a reset link in it."""
         if mail_works():
             super().send_mail(template_prefix, email, context)
 
 
 def mail_works() -> bool:
+    """False if mail goes to the console or nowhere, so that no password can be reset by mail."""
     return settings.EMAIL_BACKEND not in BACKENDS_THAT_REACH_NOBODY
 
 

@@ -15,6 +15,8 @@ MAX_PASSWORD = 4096
 
 
 class LoginForm(account_forms.LoginForm):
+    """allauth's sign-in form with limits of length."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, most in (("login", MAX_LOGIN), ("password", MAX_PASSWORD)):
@@ -24,9 +26,10 @@ class LoginForm(account_forms.LoginForm):
 
 
 class ChangePasswordForm(account_forms.ChangePasswordForm):
-    """Whoever finds an open session can guess here, too."""
+    """allauth's form, its tries counted as sign-ins: an open session could be used to guess the password."""
 
     def clean_oldpassword(self) -> str:
+        """The right old password; each try counts as a sign-in. Raises ValidationError, also while locked."""
         try:
             attempt = password_attempt(context.request, self.user.username)
         except LockedError:
@@ -56,8 +59,8 @@ class _CountedCode(mfa_forms.BaseAuthenticateForm):
 
 
 class AuthenticateForm(_CountedCode, mfa_forms.AuthenticateForm):
-    pass
+    """The second factor at sign-in; each code counts as an attempt."""
 
 
 class ReauthenticateForm(_CountedCode, mfa_forms.ReauthenticateForm):
-    pass
+    """The second factor before a change of the account; each code counts as an attempt."""

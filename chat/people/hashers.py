@@ -9,6 +9,7 @@ class PatientHasher(PBKDF2PasswordHasher):
     would keep all others from the eight connections of PostgreSQL's pool: this one is given back meanwhile."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        """Django's hash; outside a transaction the thread's database connection is closed first."""
         if not connection.in_atomic_block:
             connection.close()
         return super().encode(password, salt, iterations)

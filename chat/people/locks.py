@@ -103,7 +103,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user_id: int)
 
 
 def _key(kind: str, request: HttpRequest | None, user: AbstractBaseUser) -> str:
-    """Another password is another key: whoever gets a new one from an administrator need not wait."""
+    """The key changes with the password, so a new one from an administrator is taken during a lock."""
     password = salted_hmac("chat.sign-in", user.password).hexdigest()[:12]
     return f"{kind} {user.pk} {password} {_browser(request, user.pk)}".rstrip()
 

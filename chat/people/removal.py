@@ -37,6 +37,7 @@ class Belongings:
 
 
 def belongings(user_ids: Collection[int]) -> Belongings:
+    """The counts of these people together, one query for each kind."""
     return Belongings(
         conversations=Conversation.objects.filter(owner__in=user_ids).count(),
         messages=Message.objects.filter(conversation__owner__in=user_ids).count(),

@@ -40,6 +40,7 @@ class SharedCache(BaseCache):
         return self._write(key, value, timeout, version, always=False)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        """The value, or `default` if it is missing or expired by the database's clock."""
         found = SharedCount.objects.filter(pk=self.make_and_validate_key(key, version))
         alive = found.filter(expires_at__gt=DatabaseSeconds())
         value = alive.values_list("value", flat=True).first()
@@ -48,6 +49,7 @@ class SharedCache(BaseCache):
     def set(
         self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> None:
+        """Replaces what is there. `timeout` in seconds; None keeps it for ever."""
         self._write(key, value, timeout, version, always=True)
 
     def delete(self, key: str, version: int | None = None) -> bool:
@@ -55,6 +57,7 @@ class SharedCache(BaseCache):
         return bool(SharedCount.objects.filter(pk=self.make_and_validate_key(key, version)).delete()[0])
 
     def clear(self) -> None:
+        """Deletes every key, of all processes."""
         SharedCount.objects.all().delete()
 
     def _write(

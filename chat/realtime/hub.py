@@ -1,4 +1,4 @@
-"""Who watches what. The only place from which frames leave for the browsers."""
+"""Watchers of conversations and of people. Only this module sends frames to browsers."""
 
 import asyncio
 import logging
@@ -162,9 +162,12 @@ class Hub:
         self._collecting: asyncio.TimerHandle | None = None
 
     def join(self, watcher: Watcher) -> None:
+        """Add a socket: from now on it gets what is published to its person and to all."""
         self._by_person[watcher.user_id].add(watcher)
 
     def leave(self, watcher: Watcher) -> None:
+        """Remove a watcher from everything; its queue is dropped. Memory of many, or of a large queue, is given back
+        later."""
         for conversation in list(watcher.conversations):
             self.unwatch(watcher, conversation)
         _remove(self._by_person, watcher.user_id, watcher)
@@ -175,10 +178,12 @@ class Hub:
             self._collecting = asyncio.get_running_loop().call_later(CLOSED_WITHIN_SECONDS, self._collect)
 
     def watch(self, watcher: Watcher, conversation: UUID) -> None:
+        """From now on the watcher gets what is published to this conversation."""
         watcher.conversations.add(conversation)
         self._by_conversation[conversation].add(watcher)
 
     def unwatch(self, watcher: Watcher, conversation: UUID) -> None:
+        """Undo `watch`; may be called again."""
         watcher.conversations.discard(conversation)
         _remove(self._by_conversation, conversation, watcher)
 
@@ -187,6 +192,7 @@ class Hub:
         self._publish(self._by_conversation.get(conversation), frame, conversation=conversation)
 
     def publish_to_person(self, user_id: int, frame: Frame) -> None:
+        """To every socket of the person, in all processes."""
         self._publish(self._by_person.get(user_id), frame, person=user_id)
 
     def publish_here(self, conversation: UUID, frame: Frame) -> None:
@@ -210,14 +216,17 @@ class Hub:
                 watcher.push_encoded(text, size, reply, conversation)
 
     def publish_to_all(self, frame: Frame) -> None:
+        """To every socket of this process; each process tells its own."""
         text, size = encode(frame)
         for watcher in self.everyone():
             watcher.push_encoded(text, size)
 
     def of_person(self, user_id: int) -> set[Watcher]:
+        """The person's sockets in this process, as a copy."""
         return set(self._by_person.get(user_id, ()))
 
     def everyone(self) -> set[Watcher]:
+        """All sockets of this process, as a copy; HTTP clients are not among them."""
         return {watcher for watchers in self._by_person.values() for watcher in watchers}
 
     def watched(self) -> list[UUID]:
@@ -225,6 +234,7 @@ class Hub:
         return list(self._by_conversation)
 
     def is_watched(self, conversation: UUID) -> bool:
+        """True if a watcher of this process has the conversation."""
         return conversation in self._by_conversation
 
     def _publish(

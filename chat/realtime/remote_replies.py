@@ -63,6 +63,7 @@ class RemoteReplies:
         self._told: set[UUID] = set()
 
     async def start(self) -> None:
+        """Start the tasks that send to and receive from other processes; does not wait for Redis."""
         await self.bridge.start(self._on_message)
 
     def show(self, watcher: Watcher, reply: UUID, conversation: UUID, have: tuple[int, int] | None) -> None:
@@ -73,12 +74,15 @@ class RemoteReplies:
         self.bridge.send({"kind": "want", "reply": reply.hex})
 
     def stop(self, reply: UUID) -> None:
+        """Ask whichever process writes this reply to stop it; Redis may lose the message."""
         self.bridge.send({"kind": "stop", "reply": reply.hex})
 
     def stop_conversation(self, conversation: UUID) -> None:
+        """Ask the other processes to stop their replies in this conversation."""
         self.bridge.send({"kind": "stop_conversation", "conversation": conversation.hex})
 
     def sign_out(self, user_id: int, session_key: str | None) -> None:
+        """Ask the other processes to close the person's sockets; `session_key`: see `on_sign_out`."""
         self.bridge.send({"kind": "sign_out", "user": user_id, "session": session_key or ""})
 
     async def poll(self) -> None:

@@ -18,13 +18,16 @@ class Fence:
 
     @property
     def is_markdown(self) -> bool:
+        """True for a block of Markdown, in which other blocks can be nested."""
         return _MARKDOWN.match(self.info) is not None
 
     @property
     def language(self) -> str:
+        """The first word of the info string in small letters; "" without one."""
         return self.info.split(maxsplit=1)[0].lower() if self.info else ""
 
     def closes(self, other: "Fence") -> bool:
+        """True if this line ends the block that `other` opened: at least as many marks, nothing behind them."""
         return not self.info and self.marks.startswith(other.marks)
 
 

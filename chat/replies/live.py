@@ -75,10 +75,12 @@ class LiveReply:
 
     @property
     def is_under_way(self) -> bool:
+        """True for queued and streaming, unless a new epoch is being committed."""
         return self.status in ("queued", "streaming") and not self.is_starting_over
 
     @property
     def shows_something(self) -> bool:
+        """True if text or a step came since the last seam."""
         return self.shows_text or self.steps.has_pending or len(self.steps.kept) > len(self.base_steps)
 
     @property
@@ -95,6 +97,7 @@ class LiveReply:
 
     @property
     def has_pending(self) -> bool:
+        """True if the next `cut` has something to publish."""
         return bool(self._pending) or self._passes or self._is_drafted or self.steps.has_pending
 
     def append(self, text: str) -> None:

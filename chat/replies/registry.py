@@ -49,6 +49,7 @@ class Registry:
         return runner.live if runner else None
 
     def ids(self) -> set[UUID]:
+        """Ids of the replies, as a copy."""
         return set(self._runners)
 
     def start(self, live: LiveReply) -> None:

@@ -86,6 +86,7 @@ class Runner:
         self.timer.stop()
 
     def shut_down(self) -> None:
+        """Stops for a restart: the reply is interrupted or failed, or left to the next start if that can go on."""
         self.shutting_down = True
         self.timer.stop()
 
@@ -200,8 +201,7 @@ class Runner:
             self.live.steps = self._held_steps
 
     def _take_back(self, index: int) -> None:
-        """Published together with the first word of the answer if that follows soon: the page does not shrink and grow
-        again then."""
+        """Published with the answer's first word if that follows soon, so that the page does not shrink and grow."""
         self.live.take_back(index)
         asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._publish_taken_back)
 

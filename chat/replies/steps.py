@@ -32,9 +32,11 @@ class Steps:
 
     @property
     def has_pending(self) -> bool:
+        """True if the next `cut` has a step or a higher count to publish."""
         return bool(self._pending) or self._omitted > self.omitted
 
     def add(self, index: int, kind: str, title: str, text: str) -> None:
+        """Takes in a step or the next text of a known one; `index` counts from 0 within the current answer."""
         index += self._first
         if index in self._pending:
             self._pending[index][1].append(text)

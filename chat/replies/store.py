@@ -160,6 +160,7 @@ def wanted_to_stop(replies: Iterable[UUID]) -> list[UUID]:
 
 
 def set_task(reply: UUID, epoch: int, task_id: str) -> None:
+    """Remembers Victoria's task, which survives a restart; nothing is written if the reply has another owner."""
     _owned(reply, epoch).update(task_id=task_id)
 
 

@@ -39,6 +39,7 @@ class StreamEvents:
         self._acted = False
 
     def tell(self, event: RouterEvent) -> Iterator[Event]:
+        """The events, as /api/chat/stream sends them, for one event of the router; none if it shows nothing new."""
         match event:
             case Asked():
                 yield from self._asked(event)
@@ -62,6 +63,7 @@ class StreamEvents:
                 yield from self.broken_off(event.error)
 
     def stopped(self) -> Iterator[Event]:
+        """The last events of a reply that the person stopped."""
         yield from self._end("stopped", "stop")
 
     def broken_off(self, error: BackendError) -> Iterator[Event]:

@@ -76,6 +76,7 @@ class Temporary:
         return list(self._replies)
 
     def shut_down(self) -> None:
+        """Stops them all for a restart; their errors say so."""
         for reply in self._replies:
             reply.shut_down()
 
@@ -148,6 +149,7 @@ class TemporaryReply:
             self._queue.put_nowait(None)
 
     async def events(self) -> AsyncGenerator[Event | None, None]:
+        """Events as they are written, None after BEAT_SECONDS without one; ends when the reply is written."""
         while True:
             try:
                 async with asyncio.timeout(BEAT_SECONDS):
@@ -160,6 +162,7 @@ class TemporaryReply:
             yield event
 
     def shut_down(self) -> None:
+        """Stops the reply for a restart: interrupted or failed, not stopped."""
         self._shutting_down = True
         self.timer.stop()
 

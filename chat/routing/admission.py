@@ -38,6 +38,7 @@ class Admission:
         return self._admitted[backend] > 0
 
     def leave(self, ticket: "Ticket") -> None:
+        """Give up an admission or a place in line, and admit whoever has room now. Call it once for each ticket."""
         if ticket.is_admitted:
             self._admitted[ticket.backend] -= 1
         else:

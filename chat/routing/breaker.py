@@ -37,6 +37,7 @@ class Breaker:
 
     @property
     def state(self) -> State:
+        """`half_open` once the back-off is over, until a trial has an outcome."""
         if not self._open:
             return "closed"
         return "half_open" if self._clock() >= self._open_until else "open"
@@ -86,6 +87,7 @@ class Trial:
         self._breaker._set_open(False)
 
     def complete(self) -> None:
+        """The whole answer came: the breaker closes, its failures and back-off start anew."""
         if self._end():
             self._breaker.close()
 
@@ -94,6 +96,8 @@ class Trial:
         self._end()
 
     def failed(self, error: BackendError) -> None:
+        """Opens the breaker if this was its half-open trial or `error` reaches the limit; an error that does not count
+        only ends the trial."""
         breaker = self._breaker
         is_the_trial = breaker._trial is self
         if not self._end() or not error.counts:

@@ -43,6 +43,7 @@ class ReplyTimer:
         self._stopped = False
 
     def stop(self) -> None:
+        """The read under way, or the next one, raises Stopped."""
         self._stopped = True
         if self._scope is not None:
             self._scope.reschedule(0)

@@ -38,6 +38,7 @@ class Draining:
         self._over.set()
 
     def seconds_left(self) -> float:
+        """How long `wait` may still last at most; 0 before it began."""
         return max(0.0, self._until - asyncio.get_running_loop().time())
 
     def _is_busy(self) -> bool:

@@ -192,6 +192,7 @@ def stop_replies(user_id: int) -> None:
 
 
 async def start() -> Runtime:
+    """Makes and starts the runtime of this process; `current` returns it from then on."""
     runtime = Runtime()
     _running.append(runtime)
     await runtime.start()

@@ -31,6 +31,7 @@ class Tidying:
             await self._db.rest()
 
     async def aclose(self) -> None:
+        """End the thread after the portion that it removes now."""
         await asyncio.get_running_loop().run_in_executor(None, self._db.close)
 
 

@@ -14,6 +14,7 @@ class Effort:
 
     @property
     def is_spent(self) -> bool:
+        """True once this thread has used the seconds."""
         return time.thread_time() >= self._until
 
 

@@ -11,10 +11,12 @@ Month = tuple[int, int]
 
 
 def owner(user_id: int) -> str:
+    """The term of all messages in this person's conversations."""
     return f"o_{user_id}"
 
 
 def conversation(conversation_id: UUID) -> str:
+    """The term of all messages of this conversation."""
     return f"c_{conversation_id.hex}"
 
 
@@ -24,6 +26,7 @@ def author(backend: str) -> str:
 
 
 def model(name: str) -> list[str]:
+    """A term for each word of the model's name, so that a part of the name finds it."""
     return [f"m_{token}" for token in tokens(composed(name))]
 
 

@@ -23,6 +23,8 @@ INDEXING = 0x5EA4C4
 
 
 class PostgreSQL:
+    """Engine for PostgreSQL: one tsvector for each entry."""
+
     # MATERIALIZED: by the index on the terms. The planner likes to walk through all entries from the newest on instead,
     # and a person who was not here for long is at the far end of them.
     source = with_tables("""
@@ -33,17 +35,19 @@ class PostgreSQL:
     """)
 
     def expression(self, choices: list[Choice]) -> str:
+        """A tsquery: all choices joined by &, the phrases of each by |. Terms have no signs to escape."""
         return " & ".join(f"({' | '.join(_phrase(phrase) for phrase in choice)})" for choice in choices)
 
     @contextmanager
     def claim(self) -> Iterator[bool]:
-        """A lock of its own for it: one on the messages would hold up whoever writes below them."""
+        """Uses an advisory lock: a lock on messages would hold up transactions that add messages below them."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [INDEXING])
             (mine,) = cursor.fetchone()
             yield mine
 
     def write(self, entries: Iterable[tuple[int, list[str], list[str]]]) -> None:
+        """Store (number, marks, stems in their order) as tsvectors of rows that exist."""
         rows = [(vector(marks, stems), number) for number, marks, stems in entries]
         with connection.cursor() as cursor:
             cursor.executemany(with_tables("UPDATE {search_entry} SET terms = %s::tsvector WHERE id = %s"), rows)

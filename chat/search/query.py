@@ -82,6 +82,7 @@ def parse(text: str, zone: tzinfo | None = None) -> Query:
 
 
 def any_of(terms: list[str]) -> Choice:
+    """A choice of one-word phrases."""
     return tuple(Phrase((term,)) for term in terms)
 
 

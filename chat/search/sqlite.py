@@ -14,6 +14,8 @@ from .query import Choice, Phrase
 
 
 class SQLite:
+    """Engine for SQLite: one row of an FTS5 table for each entry."""
+
     # CROSS: in this order. A row of the full-text table is the only thing that is found without looking at all others.
     source = with_tables("""
         (SELECT rowid AS id FROM chat_search WHERE chat_search MATCH %s AND rowid < %s) s
@@ -21,6 +23,7 @@ class SQLite:
     """)
 
     def expression(self, choices: list[Choice]) -> str:
+        """An FTS5 query: all choices joined by AND, the phrases of each by OR."""
         return " AND ".join(f"({' OR '.join(_phrase(phrase) for phrase in choice)})" for choice in choices)
 
     def claim(self) -> AbstractContextManager[bool]:
@@ -28,6 +31,7 @@ class SQLite:
         return nullcontext(True)
 
     def write(self, entries: Iterable[tuple[int, list[str], list[str]]]) -> None:
+        """Store (number, marks, stems in their order), in the place of what was there."""
         rows = [(number, " ".join([*marks, *stems])) for number, marks, stems in entries]
         with connection.cursor() as cursor:
             cursor.executemany("INSERT OR REPLACE INTO chat_search (rowid, terms) VALUES (%s, %s)", rows)

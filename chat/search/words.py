@@ -110,6 +110,8 @@ def ends_in_word(text: str) -> bool:
 
 
 def stem(token: str) -> str:
+    """The Snowball stem of a token from `tokens`, Russian or English by its letters; numbers and signs stay as they
+    are."""
     if token.isdecimal() or is_sign(token):
         return token  # neither stemmer changes one, and no other numbers come often enough to be remembered
     russian, english = _stemmers()

@@ -28,6 +28,7 @@ class Indexing:
         self._reading = Trouble(logger, "reading messages for the search")
 
     def wake(self) -> None:
+        """There are new words: the next round reads them. Call it in the event loop."""
         self._something.set()
 
     async def run(self) -> None:
@@ -44,6 +45,7 @@ class Indexing:
                 await asyncio.sleep(GATHER_S)
 
     async def aclose(self) -> None:
+        """End the thread after the batch that it reads now."""
         await asyncio.get_running_loop().run_in_executor(None, self._db.close)
 
     async def _number(self) -> None:

@@ -36,10 +36,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
     watcher: Watcher | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
+        """Calls the handler of one ASGI message."""
         # Channels' own dispatch first closes old database connections in a thread shared with all; no ORM runs here.
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self) -> None:
+        """Accepts a live session and sends `hello`; else closes with RESTART, TOO_MANY, or before the handshake."""
         self._runtime = current()
         if not self._runtime.engine.intake.is_open:
             await self.close(RESTART)
@@ -83,11 +85,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         }
 
     async def disconnect(self, code: int) -> None:
+        """Takes the watcher off the hub; what it was sent later is dropped."""
         if self.watcher is not None:
             self._runtime.engine.hub.leave(self.watcher)
             self.watcher = None
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Handles one frame. A fault in it is answered by an `error` frame, an ended session by close code
+        SIGNED_OUT."""
         watcher = self.watcher
         if watcher is None:
             return

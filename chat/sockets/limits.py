@@ -17,6 +17,7 @@ class RateLimit:
 
     @property
     def is_hopeless(self) -> bool:
+        """True after REFUSED_IN_A_ROW frames over the limit without one within it."""
         return self.refused >= REFUSED_IN_A_ROW
 
     def allows(self) -> bool:

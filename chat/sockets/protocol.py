@@ -32,12 +32,16 @@ class FrameError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
+    """Stop a reply of one's own. `id`: the browser's key, repeated in the `ack`."""
+
     id: str
     reply: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
+    """Get a conversation's frames. `have`: (epoch, seq) by reply, as the browser shows them."""
+
     id: str | None
     conversation: UUID
     have: Have
@@ -45,11 +49,15 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Unwatch:
+    """Get no more frames of a conversation."""
+
     conversation: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Ping:
+    """A heartbeat. `have`: as in Watch; a reply that is behind gets a snapshot."""
+
     have: Have
 
 

@@ -62,6 +62,7 @@ class SendBody(Schema):
         return value
 
     def command(self) -> Send:
+        """The body as a Send under a new key: a call over HTTP is never taken for a repetition."""
         conversation = UUID(self.conversation) if self.conversation else None
         return Send(uuid.uuid4().hex, self.content, conversation, None, self.use_victoria, self.model)
 
@@ -73,6 +74,9 @@ class ErrorBody(Schema):
 
 
 class SendAnswer(Schema):
+    """The reply as it is stored. `status`: complete, stopped or interrupted; `content` may be partial unless
+    complete."""
+
     content: str
     backend: str
     model: str

@@ -43,4 +43,5 @@ class ParametersBody(Schema):
         return {**values, "system_prompt": given["system_prompt"] or ""} if "system_prompt" in given else values
 
     def parameters(self) -> Parameters:
+        """The parameters, what is absent as their default."""
         return Parameters(self.system_prompt or "", self.temperature, self.max_tokens)

@@ -39,6 +39,7 @@ async def change_preferences(request: ApiRequest, body: PreferencesBody, respons
 
 
 def preferences_object(preferences: Preferences) -> dict[str, Any]:
+    """The person's preferences as docs/api.md has them."""
     return {
         "use_victoria": preferences.use_victoria,
         "model": preferences.model,

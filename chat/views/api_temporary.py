@@ -30,6 +30,8 @@ router = Router(tags=["chat"])
 
 
 class PersonTurn(Schema):
+    """A message of the person, at most 32,000 characters."""
+
     model_config = ConfigDict(strict=True, extra="ignore")
 
     role: Literal["user"]
@@ -45,6 +47,8 @@ class PersonTurn(Schema):
 
 
 class ReplyTurn(Schema):
+    """An earlier reply, as it was received."""
+
     model_config = ConfigDict(strict=True, extra="ignore")
 
     role: Literal["assistant"]
@@ -72,6 +76,7 @@ class TemporaryBody(ParametersBody):
         return value
 
     def question(self, memory_key: str) -> Question:
+        """What is asked. `memory_key`: Victoria's key of memory for this chat, from the ticket in `session`."""
         turns = tuple((turn.role, turn.text) for turn in self.messages)
         return Question(turns, memory_key, self.use_victoria, self.model, self.parameters(), self.left_out)
 

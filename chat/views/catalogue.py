@@ -15,6 +15,7 @@ KEPT = "public, max-age=31536000, immutable"
 
 
 def catalogue_url(language: str) -> str:
+    """The address of this language's words; it changes with them, so browsers may keep the answer."""
     return reverse("javascript-catalog", args=[language, _version(language)])
 
 

@@ -15,6 +15,7 @@ class BadCursorError(ValueError):
 
 
 def encode(moment: datetime, identity: UUID) -> str:
+    """The cursor behind a row that is sorted by time, then id."""
     return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), str(identity)]).encode()).decode()
 
 
@@ -39,6 +40,7 @@ def decode_id(cursor: str) -> UUID:
 
 
 def encode_number(number: int) -> str:
+    """The cursor behind a row that is sorted by a number."""
     return base64.urlsafe_b64encode(b"n%d" % number).decode()
 
 

@@ -17,6 +17,7 @@ class GiveConnectionBack(MiddlewareMixin):
     """Middleware: a view that raised needs its connection no more, and its error page has one of its own."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Gives this thread's database connection back; Django answers the exception."""
         give_back()
 
 

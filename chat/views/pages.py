@@ -45,6 +45,7 @@ CHAT_POLICY = {
 @csp_update(CHAT_POLICY)
 @login_required
 def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpResponse:
+    """The chat, with `conversation_id` opened. 404 unless it is the person's own."""
     user = cast(User, request.user)
     try:
         opened = None if conversation_id is None else access.conversation(user.pk, conversation_id)

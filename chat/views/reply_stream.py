@@ -44,6 +44,7 @@ class ReplyStream:
         self.close()
 
     def close(self) -> None:
+        """Receive nothing more; may be called again."""
         self._closed = True
         self._engine.hub.leave(self._watcher)
 

@@ -13,11 +13,15 @@ from chat.people.accounts import close_setup, first_account, setup_is_open
 
 
 class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """Name, password and an optional email address of the first administrator."""
+
     email = forms.EmailField(
         label=_("Email (optional)"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
     class Meta:
+        """The fields of the user model that it fills."""
+
         model = get_user_model()
         fields = ("username", "email")
 

@@ -23,7 +23,7 @@ class Output(logging.StreamHandler[Any]):
     """Where a line cannot be written, logging prints its words to stderr. Nothing is better."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
-        pass
+        """Drops the line."""
 
 
 def config(level: str, form: str) -> dict[str, Any]:

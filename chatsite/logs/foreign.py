@@ -29,6 +29,7 @@ class Foreign(logging.Filter):
     """On the handler: our own records pass as they are, of others only what may be written."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """True if the record is to be written; a library's is changed in place to what may be written of it."""
         area = record.name.partition(".")[0]
         if area in OURS:
             return True

@@ -34,10 +34,12 @@ class WordlessFormatter(logging.Formatter):
     """What both forms have in common. Another handler's traceback, kept in the record, is not taken over."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record as `written` shapes it, with the traceback of `told`."""
         error = record.exc_info[1] if record.exc_info else None
         return self.written(record, told(error) if error is not None else "")
 
     def written(self, record: logging.LogRecord, trace: str) -> str:
+        """The line or object; `trace`: the traceback, "" without one."""
         raise NotImplementedError
 
 
@@ -45,6 +47,7 @@ class TextFormatter(WordlessFormatter):
     """`2026-07-01T12:00:00.123+02:00 LEVEL logger[process]: message name=value ...`, below it the traceback."""
 
     def written(self, record: logging.LogRecord, trace: str) -> str:
+        """See the class; the traceback takes further lines."""
         fields = "".join(f" {name}={_bare(value)}" for name, value in _fields(record).items())
         head = f"{_moment(record)} {record.levelname} {record.name}[{record.process}]: {_message(record)}{fields}"
         return f"{head}\n{trace}" if trace else head
@@ -54,6 +57,7 @@ class JSONFormatter(WordlessFormatter):
     """One object a line: time, level, logger, pid, message, the fields, and the traceback as `exception`."""
 
     def written(self, record: logging.LogRecord, trace: str) -> str:
+        """One line of ASCII."""
         line: dict[str, Any] = {
             "time": _moment(record),
             "level": record.levelname,

@@ -36,15 +36,18 @@ class Channel(HTTPChannel):
     _unsent_before = 0
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's
+        """Counts the connection as a stranger's; its first head is due in HEAD_S."""
         super().connectionMade()
         self.setTimeout(HEAD_S)
         self.factory.strangers.enter(self.transport, getattr(self.transport.getPeer(), "host", ""), self._holds)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
+        """Counts the connection no longer."""
         self.factory.strangers.ended(self.transport)
         super().connectionLost(reason)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's
+        """Drops what follows a refusal; the first byte of a further request starts its HEAD_S."""
         if self._refused:
             return
         if self._rests:
@@ -54,17 +57,20 @@ class Channel(HTTPChannel):
         LineReceiver.dataReceived(self, data)
 
     def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's
+        """The body is due from here on; a cookie of a session begins its look-up."""
         self.setTimeout(BODY_S)
         super().allHeadersReceived()
         if self.transport in self.factory.strangers and not self._refused:
             self._look_who_it_is(self.requests[-1])
 
     def allContentReceived(self) -> None:  # noqa: N802 - Twisted's
+        """The request is whole, and is being answered."""
         if not self._refused:
             self.factory.strangers.works(self.transport)
             super().allContentReceived()
 
     def requestDone(self, request: Any) -> None:  # noqa: N802 - Twisted's
+        """The connection waits for its next request, KEEP_ALIVE_S at most."""
         if self._waitingForTransport and self._dataBuffer:
             self.persistent = False  # whoever asks on without reading would have all the answers wait here
         self._savedTimeOut, self._rests = KEEP_ALIVE_S, True
@@ -74,6 +80,7 @@ class Channel(HTTPChannel):
         super().requestDone(request)
 
     def loseConnection(self) -> Any:  # noqa: N802 - Twisted's
+        """Closes after what was written, unless nothing of it is taken for STALL_S."""
         self.setTimeout(STALL_S)
         return super().loseConnection()
 
@@ -95,6 +102,7 @@ class Channel(HTTPChannel):
         self._networkProducer.pauseProducing()
 
     def go_on(self) -> None:
+        """Undo `hold`: read the body on, after the "100 Continue" that it may wait for."""
         if self._continues:
             self._send100Continue()
         self._networkProducer.resumeProducing()
@@ -161,16 +169,19 @@ class Factory(HTTPFactory):
         self.is_live, self.strangers = is_live, strangers
 
     def startFactory(self) -> None:  # noqa: N802 - Twisted's
+        """Starts the clock of the strangers, one tick each TICK_S."""
         super().startFactory()
         self._ticking = LoopingCall(self.strangers.tick)
         self._ticking.clock = self.reactor
         self._ticking.start(TICK_S)
 
     def stopFactory(self) -> None:  # noqa: N802 - Twisted's
+        """Stops the clock of the strangers."""
         self._ticking.stop()
         super().stopFactory()
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's
+        """A channel for a new connection, with our Request."""
         channel = super().buildProtocol(addr)
         channel.requestFactory = Request  # daphne has put its own there
         return channel

@@ -27,6 +27,7 @@ class Request(WebRequest):
 
     @property
     def is_upgrade(self) -> bool:
+        """True if it asks for a WebSocket."""
         values: list[bytes] = self.requestHeaders.getRawHeaders(b"Upgrade") or [b""]
         return values[0].lower() == b"websocket"
 
@@ -47,6 +48,7 @@ class Request(WebRequest):
 
     @property
     def session_key(self) -> str:
+        """The key in the session's cookie, "" without one; not looked up."""
         return session_key(self.requestHeaders.getRawHeaders(b"Cookie") or ())
 
     def holds(self) -> int:
@@ -54,10 +56,12 @@ class Request(WebRequest):
         return self.content.getbuffer().nbytes if self.content and not self.content.closed else 0
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's
+        """Refuses or holds the body by its Content-Length; None: it comes in chunks."""
         self.content, self.asked_path = BytesIO(), self.channel._path
         self._require(length or 0)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's
+        """Keeps the chunk in memory, unless the body has become too large."""
         if not self._refused:
             before, after = self.content.tell(), self.content.tell() + len(data)
             if after // STEP > before // STEP:
@@ -67,12 +71,14 @@ class Request(WebRequest):
             self.content.write(data)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802 - Twisted's
+        """Passes the whole request on, once it is known that the body may be so large."""
         if self._asking:
             self._complete = command, path, version
         elif not self._refused:
             super().requestReceived(command, path, version)
 
     def process(self) -> Any:
+        """Hands the request to the application."""
         # Daphne lets any caller say below which path the site lives. Ours lives at the root.
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
         return super().process()

@@ -22,11 +22,13 @@ class Socket(WebSocketProtocol):
     """As daphne's; what the transport does not take waits in it, and whatever comes later behind it."""
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802 - autobahn's
+        """Nothing more is read until the application has accepted the handshake."""
         # Only for this socket and until it is open: a method of the class would be asked for each frame.
         self.dataReceived = self._too_early
         return super().onConnect(request)
 
     def serverAccept(self, subprotocol: str | None = None) -> None:  # noqa: N802 - daphne's
+        """The application accepted: reading goes on, and the connection is no stranger's any more."""
         self.__dict__.pop("dataReceived", None)
         self._strangers.leave(self.transport)  # only who is signed in is accepted
         super().serverAccept(subprotocol)
@@ -42,16 +44,19 @@ class Socket(WebSocketProtocol):
         self.server.protocol_disconnected(self)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
+        """Counts the connection no longer."""
         self._strangers.ended(self.transport)
         super().connectionLost(reason)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803 - autobahn's
+        """Tells daphne, if it knows the socket."""
         # A handshake that autobahn refused never came to daphne; one that the application refused is forgotten by
         # daphne's next look (each second), which can come before the end of the connection.
         if self in getattr(self, "server", _NEVER_CAME).connections:
             super().onClose(wasClean, code, reason)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - autobahn's
+        """Writes to the socket at once what it takes; the rest waits in Twisted's buffer."""
         if not (sync or chopsize or self.send_queue) and _is_idle(self.transport):
             sent = self.transport.writeSomeData(data)
             # Something else than a number: the connection is lost. Twisted finds that itself, and closes it properly.

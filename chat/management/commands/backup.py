@@ -15,15 +15,19 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
+    """`manage.py backup [--to FILE]`."""
+
     help = "Copy the SQLite database, also while the server runs. With PostgreSQL: print the line that does it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """`--to`."""
         parser.add_argument(
             "--to", type=Path, metavar="FILE", help="a new file (default: chat-DATE-TIME.sqlite3 in DATA_DIR/backups)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError if nothing was copied, with PostgreSQL always."""
         to: Path | None = options["to"] and options["to"].expanduser().absolute()
         if not settings.USES_SQLITE:
             self.stdout.write(dump_line(to))

@@ -12,6 +12,8 @@ SHOWN_IDS = 10
 
 
 class Command(BaseCommand):
+    """`manage.py check_history [--repair | --dry-run]`."""
+
     help = (
         "Find and repair what is wrong in the stored conversations, and say what was done. Exit status: 0 if all is "
         "well or was repaired, 1 if --dry-run found something. May run beside the server."
@@ -19,11 +21,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """`--repair` and `--dry-run`, which exclude each other."""
         mode = parser.add_mutually_exclusive_group()
         mode.add_argument("--repair", action="store_true", help="repair what can be repaired (also the default)")
         mode.add_argument("--dry-run", action="store_true", help="only report, change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError if the database cannot be read, SystemExit(1) if a dry run found damage."""
         try:
             findings = self._examine(repair=not options["dry_run"], all_ids=options["verbosity"] > 1)
         except DatabaseError as error:

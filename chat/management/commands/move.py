@@ -26,6 +26,8 @@ FOR_EXAMPLE = "postgres://chat@db.example.org:5432/chat"
 
 
 class Command(BaseCommand):
+    """`manage.py move [--to URL] [--from FILE]`."""
+
     help = (
         "Move everything from the SQLite file to an empty PostgreSQL, and compare how many rows each table has. The "
         "server must be stopped; the SQLite file is left as it is."
@@ -33,6 +35,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """`--to` and `--from`."""
         parser.add_argument(
             "--to",
             metavar="URL",
@@ -44,6 +47,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError if nothing was moved; with `--to`, SystemExit with the status of the process that
+        moves."""
         in_use = Path(str(settings.DATABASES["default"]["NAME"]))
         default = in_use if settings.USES_SQLITE else settings.DATA_DIR / "chat.sqlite3"
         source = (options["source"] or default).expanduser().resolve()

@@ -14,6 +14,8 @@ TOLD_EACH = 10_000
 
 
 class Command(BaseCommand):
+    """`manage.py reindex [--user NAME]`."""
+
     help = (
         "Rebuild the search index, for rows that came another way than through the server (loaddata, SQL). May run "
         "beside the server: the search finds all the time what it found before."
@@ -21,9 +23,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """`--user`."""
         parser.add_argument("--user", metavar="NAME", help="only the messages of this person")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError if the index was not rebuilt to its end; what was done is kept."""
         try:
             self._rebuild(options["user"])
         except DatabaseError as error:

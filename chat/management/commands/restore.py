@@ -16,13 +16,17 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
+    """`manage.py restore FILE`."""
+
     help = "Put a copy made by `backup` in the place of the SQLite database. The server must be stopped."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The copy's path."""
         parser.add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError if nothing was restored: with PostgreSQL, a running server, or an unusable copy."""
         source: Path = options["file"].expanduser().absolute()
         if not settings.USES_SQLITE:
             self.stdout.write(restore_line(source))

@@ -34,10 +34,14 @@ COPY_YOURSELF = "Or make the copy with this line, then start once with MIGRATE=y
 
 
 class Command(BaseCommand):
+    """`manage.py serve`, the last line of `make run`."""
+
     help = "Migrate if needed, collect static files if they changed, then serve on HOST:PORT."
     requires_system_checks: list[str] = []  # each costs start-up time; `make check` runs them
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Prepares, then serves until a signal ends it. Raises CommandError if the port is taken or something cannot be
+        prepared."""
         self._require_port()
         self.prepare()
         prepared.remember()
@@ -153,7 +157,7 @@ class Command(BaseCommand):
         logger.info("The administrator of DJANGO_SUPERUSER_* was made", extra=about("administrator_made", user=user.pk))
 
     def _say(self, text: str) -> None:
-        """To whoever sits at the terminal. Where the lines are for a program, all of them are."""
+        """Prints for a person at the terminal; with LOG_FORMAT=json only log lines are written."""
         if settings.LOG_FORMAT == "text":
             self.stdout.write(text)
 

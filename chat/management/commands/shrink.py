@@ -13,6 +13,8 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 
 class Command(BaseCommand):
+    """`manage.py shrink`."""
+
     help = (
         "Give the room of deleted messages back to the disk. The server must be stopped; meanwhile it takes as much "
         "room again as the database has."
@@ -20,6 +22,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Prints the size before and after. Raises CommandError while a server uses the database."""
         if settings.USES_SQLITE:
             hold_folder(settings.DATA_DIR, then="shrink")
         before = size()

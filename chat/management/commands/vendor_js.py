@@ -87,10 +87,13 @@ PACKAGES = (
 
 
 class Command(BaseCommand):
+    """`manage.py vendor_js [--check] [--from FOLDER]`."""
+
     help = "Renews the vendored browser libraries from the npm registry, or checks them against their checksums."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """`--check` and `--from`."""
         parser.add_argument(
             "--check", action="store_true", help="compare the files on disk with vendor.json; no network"
         )
@@ -99,6 +102,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Compares the files with `--check`, else renews them."""
         self.root = Path(settings.BASE_DIR) / "static" / "vendor"
         if options["check"]:
             self.check_files()
@@ -106,6 +110,7 @@ class Command(BaseCommand):
             self.renew(options["source"])
 
     def check_files(self) -> None:
+        """Raises CommandError that lists each missing, changed or unlisted file."""
         manifest = read_manifest(self.root)
         faults = [fault for package in manifest["packages"] for fault in faults_of(self.root, package)]
         faults += [f"{path}: not listed in vendor.json" for path in unlisted(self.root, manifest)]
@@ -115,6 +120,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{files} files match static/vendor/vendor.json")
 
     def renew(self, source: Path | None) -> None:
+        """Replaces every package, from tarballs in `source` or from npm, and writes vendor.json. Raises
+        CommandError."""
         known = {(p["name"], p["version"]): p["integrity"] for p in read_manifest(self.root)["packages"]}
         entries = []
         with tempfile.TemporaryDirectory() as scratch:
@@ -130,11 +137,13 @@ class Command(BaseCommand):
 
 
 def read_manifest(root: Path) -> dict[str, Any]:
+    """vendor.json below `root`; no packages if there is none yet."""
     path = root / "vendor.json"
     return json.loads(path.read_text()) if path.exists() else {"packages": []}
 
 
 def faults_of(root: Path, package: dict[str, Any]) -> list[str]:
+    """A line for each file of the package that is missing or has another SHA-256."""
     faults = []
     for name, expected in package["files"].items():
         path = root / package["folder"] / name
@@ -146,6 +155,7 @@ def faults_of(root: Path, package: dict[str, Any]) -> list[str]:
 
 
 def unlisted(root: Path, manifest: dict[str, Any]) -> list[str]:
+    """Files below `root` that vendor.json does not name, as paths relative to it."""
     listed = {f"{p['folder']}/{name}" for p in manifest["packages"] for name in p["files"]} | {"vendor.json"}
     return sorted(
         name for path in root.rglob("*") if path.is_file() and (name := path.relative_to(root).as_posix()) not in listed
@@ -153,6 +163,7 @@ def unlisted(root: Path, manifest: dict[str, Any]) -> list[str]:
 
 
 def tarball_of(package: Package, source: Path | None, scratch: Path) -> Path:
+    """The package's tarball in `source`, else fetched by `npm pack` into `scratch`. Raises CommandError without npm."""
     if source:
         plain = package.name.lstrip("@").replace("/", "-")
         return source / f"{plain}-{package.version}.tgz"
@@ -169,6 +180,7 @@ def tarball_of(package: Package, source: Path | None, scratch: Path) -> Path:
 
 
 def integrity_of(tarball: Path) -> str:
+    """The checksum in npm's form: sha512- and Base64."""
     return "sha512-" + base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
 
 
@@ -197,6 +209,7 @@ def unpack(package: Package, tarball: Path, root: Path, integrity: str) -> dict[
 
 
 def member(archive: tarfile.TarFile, path: str) -> bytes:
+    """The bytes of a file of the package. Raises CommandError if there is none."""
     try:
         stream = archive.extractfile(f"package/{path}")
     except KeyError:
@@ -219,4 +232,5 @@ def sprite(archive: tarfile.TarFile) -> bytes:
 
 
 def sha256(content: bytes) -> str:
+    """The digest in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
