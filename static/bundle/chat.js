@@ -4768,8 +4768,14 @@ function wordsOf(block) {
   return copy2.textContent ?? "";
 }
 
+// static/js/unspaced.js
+var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}";
+var SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
+var LETTERS2 = EAST + SOUTH_EAST;
+var UNSPACED = new RegExp(`[${LETTERS2}]`, "u");
+var UNSPACED_OR_WIDE = new RegExp(`[${LETTERS2}\\u3000-\\u303f\\uff00-\\uffef]`, "u");
+
 // static/js/dollars.js
-var UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}]/u;
 var LETTER3 = /[\p{L}\p{N}]/u;
 var TEX = /\\[a-zA-Z]|\^|_\{|(?:^|[\p{L})\]}|])_[\p{L}\p{N}]/u;
 var OPERATOR = /[\\^_=+<>]/;
@@ -4960,9 +4966,13 @@ function attempt(job) {
   }
 }
 
+// static/js/block_lines.js
+var lineOf = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
+var isCode = (state2, line4) => state2.sCount[line4] - state2.blkIndent >= 4;
+
 // static/js/tex_block.js
 var ENVIRONMENT = /^\\begin\{((?:(?:align|aligned|alignat|alignedat|gather|equation|multline|flalign|eqnarray)\*?|gathered|split|array|d?cases|[dr]cases|(?:[pbBvV]|small)?matrix\*?|CD))\}/;
-var WORDS2 = new RegExp("\\p{L}{3,}|[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{sc=Thai}]{2,}", "gu");
+var WORDS2 = new RegExp(`\\p{L}{3,}|[${LETTERS2}]{2,}`, "gu");
 var SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
 var MOST_LETTERS = { alone: 12, each: 8 };
 var MOST_LINES2 = 100;
@@ -4984,7 +4994,7 @@ function texBlockRule(md2) {
 }
 function rule(state2, first, end2, silent) {
   const marks = marksAt(lineOf(state2, first));
-  if (!marks || state2.sCount[first] - state2.blkIndent >= 4) return false;
+  if (!marks || isCode(state2, first)) return false;
   const found = extentOf(state2, marks, first, end2);
   if (!found) return false;
   if (silent) return true;
@@ -5050,7 +5060,6 @@ function isFormula(line4) {
   return letters2 <= MOST_LETTERS.alone + MOST_LETTERS.each * (line4.match(SIGNS)?.length ?? 0);
 }
 var isWhole = (state2, line4) => !state2.env.live || state2.eMarks[line4] < state2.src.length;
-var lineOf = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
 
 // static/js/tex.js
 var LONGEST_IN_CELL = 500;
@@ -5334,9 +5343,6 @@ function wordBehind(address) {
 }
 
 // static/js/emphasis.js
-var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}\\u3000-\\u303f\\uff00-\\uffef";
-var SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
-var UNSPACED2 = new RegExp(`[${EAST}${SOUTH_EAST}]`, "u");
 var ASCII_WORD = /[A-Za-z0-9]/;
 var WORD = /[\p{L}\p{M}\p{N}]/u;
 var SENTENCE_END = /[.:;!?…»”“"']/u;
@@ -5361,7 +5367,7 @@ function characterBefore(src, at) {
 }
 function isBesideWord(before, after, { can_close, length }) {
   if (/\s/.test(before) || /\s/.test(after)) return false;
-  if (UNSPACED2.test(before) || UNSPACED2.test(after)) return true;
+  if (UNSPACED_OR_WIDE.test(before) || UNSPACED_OR_WIDE.test(after)) return true;
   const [word, sign] = can_close ? [before, after] : [after, before];
   if (ASCII_WORD.test(word)) return !can_close && length > 1 && SENTENCE_END.test(sign);
   return WORD.test(word) && (length > 1 || SENTENCE_END.test(sign) || QUOTE.test(sign));
@@ -5463,16 +5469,15 @@ function endOf2(state2, outer, first, end2) {
 }
 function opens(state2, line4, end2) {
   const next = line4 + 1;
-  return ANNOUNCES.test(lineOf2(state2, line4 - 1)) && next < end2 && !state2.isEmpty(next) && !fenceAt(state2, next);
+  return ANNOUNCES.test(lineOf(state2, line4 - 1)) && next < end2 && !state2.isEmpty(next) && !fenceAt(state2, next);
 }
 function fenceAt(state2, line4) {
   const first = state2.src[state2.bMarks[line4] + state2.tShift[line4]];
-  if (first !== "`" && first !== "~" || state2.sCount[line4] - state2.blkIndent >= 4) return null;
-  const found = FENCE.exec(lineOf2(state2, line4));
+  if (first !== "`" && first !== "~" || isCode(state2, line4)) return null;
+  const found = FENCE.exec(lineOf(state2, line4));
   if (!found || found[1][0] === "`" && found[2].includes("`")) return null;
   return { marker: found[1][0], length: found[1].length, info: found[2], isMarkdown: MARKDOWN.test(found[2]) };
 }
-var lineOf2 = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
 
 // static/js/notes.js
 var MARK = /^\[\^([^\s[\]^]{1,60})\]/;
@@ -5582,12 +5587,12 @@ function tableRule(md2) {
 }
 function rule4(state2, first, end2, silent) {
   if (first + 2 > end2 || isCode(state2, first) || isCode(state2, first + 1) || state2.sCount[first + 1] < state2.blkIndent) return false;
-  const delimiters = lineOf3(state2, first + 1);
+  const delimiters = rowOf(state2, first + 1);
   if (!DELIMITERS2.test(delimiters)) return false;
   const wide = delimiters.includes("|") && isWide2(state2, first, end2, delimiters);
   const columns = wide ? [] : alignments(delimiters);
-  const head = wide ? [] : cellsOf(lineOf3(state2, first));
-  if (!wide && (!columns || columns.length !== head.length || !lineOf3(state2, first).includes("|"))) return false;
+  const head = wide ? [] : cellsOf(rowOf(state2, first));
+  if (!wide && (!columns || columns.length !== head.length || !rowOf(state2, first).includes("|"))) return false;
   if (silent) return true;
   if (wide) pushText(state2, first, lastLine2(state2, first, end2));
   else pushTable(state2, first, end2, head, columns ?? []);
@@ -5619,14 +5624,14 @@ function pushBody(state2, from, end2, columns) {
   let line4 = from;
   while (line4 < end2 && isRow(state2, line4, end2)) {
     if (line4 === from) state2.push("tbody_open", "tbody", 1);
-    pushRow(state2, line4, "td", cellsOf(lineOf3(state2, line4)), columns);
+    pushRow(state2, line4, "td", cellsOf(rowOf(state2, line4)), columns);
     line4 += 1;
   }
   if (line4 > from) state2.push("tbody_close", "tbody", -1);
   return line4;
 }
 function isRow(state2, line4, end2) {
-  if (state2.sCount[line4] < state2.blkIndent || isCode(state2, line4) || !lineOf3(state2, line4)) return false;
+  if (state2.sCount[line4] < state2.blkIndent || isCode(state2, line4) || !rowOf(state2, line4)) return false;
   return !state2.md.block.ruler.getRules("blockquote").some((terminates) => terminates(state2, line4, end2, true));
 }
 function pushRow(state2, line4, tag, cells, columns) {
@@ -5685,8 +5690,7 @@ function lastLine2(state2, first, end2) {
   while (line4 < end2 && !state2.isEmpty(line4) && state2.sCount[line4] >= state2.blkIndent) line4 += 1;
   return line4;
 }
-var isCode = (state2, line4) => state2.sCount[line4] - state2.blkIndent >= 4;
-var lineOf3 = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]).trim();
+var rowOf = (state2, line4) => lineOf(state2, line4).trim();
 
 // static/js/undecided.js
 var SPECIAL2 = /[\\`$<![*_~]|:\/\//g;
@@ -6536,7 +6540,7 @@ var ReplyDrafts = class {
     for (const row2 of this.#rows.splice(drafts.length)) row2.root.remove();
     drafts.forEach((draft, index) => {
       this.#rows[index] ??= this.#add(draft);
-      setText(this.#rows[index].line, lineOf4(draft, drafts[index + 1]?.backend ?? backend));
+      setText(this.#rows[index].line, lineOf2(draft, drafts[index + 1]?.backend ?? backend));
     });
   }
   #add(draft) {
@@ -6552,7 +6556,7 @@ var ReplyDrafts = class {
   }
 };
 var hasRunOn = ({ reason }) => reason === "ran_on";
-function lineOf4(draft, to) {
+function lineOf2(draft, to) {
   const names = { from: backendName(draft.backend), to: backendName(to) };
   if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);
   return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);

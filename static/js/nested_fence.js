@@ -5,6 +5,8 @@
  * While a reply is written (`env.live`) the end may still come. If the first inner block has a language, all belongs to the outer one
  * until then. Marks without may as well be the end: the block ends there as in CommonMark, and is open, for another end may follow.
  */
+import { isCode, lineOf } from "chat/block_lines";
+
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
 /** @typedef {{ marker: string, length: number, info: string, isMarkdown: boolean }} Fence */
 /** @typedef {{ last: number, closed: boolean, open: boolean }} Extent `open`: what comes may move its end */
@@ -82,11 +84,8 @@ function opens(state, line, end) {
 /** @param {StateBlock} state @param {number} line @returns {Fence | null} */
 function fenceAt(state, line) {
   const first = state.src[state.bMarks[line] + state.tShift[line]];
-  if ((first !== "`" && first !== "~") || state.sCount[line] - state.blkIndent >= 4) return null;
+  if ((first !== "`" && first !== "~") || isCode(state, line)) return null;
   const found = FENCE.exec(lineOf(state, line));
   if (!found || (found[1][0] === "`" && found[2].includes("`"))) return null;
   return { marker: found[1][0], length: found[1].length, info: found[2], isMarkdown: MARKDOWN.test(found[2]) };
 }
-
-/** @param {StateBlock} state @param {number} line */
-const lineOf = (state, line) => state.src.slice(state.bMarks[line] + state.tShift[line], state.eMarks[line]);
