@@ -1742,6 +1742,33 @@ function confirmed({ title, text, yes }) {
   });
 }
 
+// static/js/direction.js
+var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
+var LETTER = /[\p{L}\u200e\u200f]/u;
+var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
+var NEUTRAL = "pre, code, .formula, .picture";
+function directionOf(text) {
+  const first = LETTER.exec(text)?.[0];
+  return first ? RTL.test(first) ? "rtl" : "ltr" : "";
+}
+var isolated = (name) => RTL.test(name) ? `⁨${name}⁩` : name;
+function direct(root) {
+  if (!RTL.test(root.textContent ?? "")) return;
+  for (const block of root.querySelectorAll(BLOCKS)) {
+    const own2 = directionOf(wordsOf(block));
+    const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
+    if (!own2 || own2 === around) continue;
+    if (block.tagName === "LI") block.classList.add("turned");
+    else block.dir = own2;
+  }
+}
+function wordsOf(block) {
+  if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
+  const copy2 = block.cloneNode(true);
+  for (const part of copy2.querySelectorAll(NEUTRAL)) part.remove();
+  return copy2.textContent ?? "";
+}
+
 // static/js/housekeeping.js
 var Housekeeping = class {
   constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open }) {
@@ -1774,7 +1801,7 @@ var Housekeeping = class {
     this.#do(this.conversations.restore(id));
   }
   async forget(id) {
-    const title = titleWords(this.conversations.get(id)?.title ?? "");
+    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
     const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
     if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
@@ -2431,7 +2458,7 @@ function item(hit, open) {
   const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
   return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
 }
-var line = (...parts2) => parts2.filter(Boolean).join(" · ");
+var line = (...parts2) => parts2.filter(Boolean).map(isolated).join(" · ");
 function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
 }
@@ -3445,7 +3472,7 @@ var Row = class {
     if (same(this.#shown, this.#shown = { title, state: state2, isCurrent })) return;
     const { link: link2 } = this.view;
     setText(this.view.title, titleWords(title));
-    link2.title = titleWords(title);
+    this.view.title.title = titleWords(title);
     link2.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link2.setAttribute("aria-current", "page");
@@ -3659,7 +3686,7 @@ var SectionView = class {
     const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
     this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
     setText(this.#folder.name, folderWords(name));
-    this.#folder.toggle.title = folderWords(name);
+    this.#folder.name.title = folderWords(name);
     this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
     more.type = "button";
     more.addEventListener("click", () => actions.more(name));
@@ -3983,7 +4010,7 @@ function opening(text) {
 // static/js/tab_title.js
 function tabTitle(title, news) {
   const shown3 = asName(title);
-  const name = shown3 ? interpolate(gettext("%(title)s · Victoria Chat"), { title: shown3 }, true) : gettext("Victoria Chat");
+  const name = shown3 ? interpolate(gettext("%(title)s · Victoria Chat"), { title: isolated(shown3) }, true) : gettext("Victoria Chat");
   return news ? `(${news}) ${name}` : name;
 }
 function installTabTitle({ session: session2, conversations: conversations2, isNews }) {
@@ -4043,9 +4070,9 @@ function foldedIn(text) {
 // static/js/found_words.js
 var NAME = "found";
 var SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese".replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
-var LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
-var BEGINS = new RegExp(`^${LETTER}`, "u");
-var ENDS = new RegExp(`${LETTER}$`, "u");
+var LETTER2 = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
+var BEGINS = new RegExp(`^${LETTER2}`, "u");
+var ENDS = new RegExp(`${LETTER2}$`, "u");
 function markWords(root, words) {
   const folded = words.map(fold).filter(Boolean);
   const ranges = folded.length ? [...rangesOf(root, wholeWords(folded))] : [];
@@ -4078,7 +4105,7 @@ function wholeWords(words) {
 }
 function whole3(word) {
   const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  return `${BEGINS.test(word) ? `(?<!${LETTER})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER})` : "(?!\\p{M})"}`;
+  return `${BEGINS.test(word) ? `(?<!${LETTER2})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER2})` : "(?!\\p{M})"}`;
 }
 
 // static/js/painter.js
@@ -4741,32 +4768,6 @@ function adoptCode(root, wanted) {
 }
 var colourCode = (root) => views.get(root)?.colours.colour();
 var finishCode = (root) => views.get(root)?.colours.finish();
-
-// static/js/direction.js
-var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
-var LETTER2 = /[\p{L}\u200e\u200f]/u;
-var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
-var NEUTRAL = "pre, code, .formula, .picture";
-function directionOf(text) {
-  const first = LETTER2.exec(text)?.[0];
-  return first ? RTL.test(first) ? "rtl" : "ltr" : "";
-}
-function direct(root) {
-  if (!RTL.test(root.textContent ?? "")) return;
-  for (const block of root.querySelectorAll(BLOCKS)) {
-    const own2 = directionOf(wordsOf(block));
-    const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
-    if (!own2 || own2 === around) continue;
-    if (block.tagName === "LI") block.classList.add("turned");
-    else block.dir = own2;
-  }
-}
-function wordsOf(block) {
-  if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
-  const copy2 = block.cloneNode(true);
-  for (const part of copy2.querySelectorAll(NEUTRAL)) part.remove();
-  return copy2.textContent ?? "";
-}
 
 // static/js/unspaced.js
 var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}";
@@ -6195,6 +6196,7 @@ var Footnotes = class {
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
     const rows = this.#number();
     this.#arrange(rows);
+    this.#section.dir = rows.find(({ line: line4 }) => line4.dir)?.line.dir ?? "";
     for (const mark2 of this.#known) this.#show(mark2);
     rows.forEach((row2) => this.#back(row2));
   }
@@ -6205,6 +6207,7 @@ var Footnotes = class {
     if (row2.key === key) return;
     row2.key = key;
     fill(row2.body, content, { ...env, growing });
+    row2.line.dir = directionOf(wordsOf(row2.body));
   }
   #number() {
     const byName = new Map([...this.#rows].reverse().map((row2) => [row2.name, row2]));
@@ -6257,9 +6260,10 @@ var Footnotes = class {
 function newRow() {
   const body2 = make("div", "footnotes__text");
   const back = make("span", "footnotes__back");
-  const root = make("li", "", body2, back);
+  const line4 = make("div", "", body2, back);
+  const root = make("li", "", line4);
   root.tabIndex = -1;
-  return { root, body: body2, back, name: "", marks: [], number: 0, key: null, shown: 0 };
+  return { root, line: line4, body: body2, back, name: "", marks: [], number: 0, key: null, shown: 0 };
 }
 var markId = (prefix, number, index) => `${prefix}-${number}-mark-${index + 1}`;
 function noteLink(prefix, number, index) {
@@ -6842,6 +6846,7 @@ var ReplyView = class extends MessageView {
     if (!questions.length && !holder.firstChild) return;
     holder.replaceChildren(...questions.map((question2) => {
       const button = make("button", "button question", question2);
+      button.dir = "auto";
       button.type = "button";
       button.addEventListener("click", () => this.actions.onQuestion(question2));
       return button;
