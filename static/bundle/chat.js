@@ -5433,6 +5433,8 @@ var MARKDOWN = /^(?:markdown|md|mdx|rmd|qmd)(?![\w-])/i;
 var ANNOUNCES = /(?:^|[:：])\s*$/;
 function nestedFenceRule(md2) {
   md2.block.ruler.before("fence", "nested_fence", rule3, { alt: ["paragraph", "reference", "blockquote", "list"] });
+  md2.renderer.rules.undecided = (tokens, index) => `<p>${md2.utils.escapeHtml(tokens[index].content).replaceAll("\n", "<br>\n")}</p>
+`;
 }
 function rule3(state2, first, end2, silent) {
   const outer = fenceAt(state2, first);
@@ -5447,7 +5449,17 @@ function rule3(state2, first, end2, silent) {
   token.meta = { closed: found.closed, open: found.open };
   state2.line = found.last + (found.closed ? 1 : 0);
   token.map = [first, state2.line];
+  if (found.open && state2.level > 0) pushUndecided(state2, end2);
   return true;
+}
+function pushUndecided(state2, end2) {
+  const first = state2.line;
+  const text = state2.getLines(first, end2, state2.blkIndent, false).trim();
+  if (!text) return;
+  const token = state2.push("undecided", "", 0);
+  token.content = text;
+  token.map = [first, end2];
+  state2.line = end2;
 }
 function endOf2(state2, outer, first, end2) {
   const open = [outer];
@@ -5540,7 +5552,7 @@ var MARKS2 = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
 var FENCE2 = /^(?:`{3,}[^`]*|~{3,}.*)$/;
 var REFERENCE = /^\[(?!\^)[^\]]*\]:/;
 var DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
-var WHOLE = /* @__PURE__ */ new Set(["fence", "code_block", "formula_block", "note", "wide_table"]);
+var WHOLE = /* @__PURE__ */ new Set(["fence", "code_block", "formula_block", "note", "wide_table", "undecided"]);
 var CELLS_APART = " ";
 function pendingIn(source, parse2) {
   const from = source.lastIndexOf("\n") + 1;

@@ -13,7 +13,7 @@ const FENCE = /^(?:`{3,}[^`]*|~{3,}.*)$/;
 const REFERENCE = /^\[(?!\^)[^\]]*\]:/;
 const DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
 // Whatever stands in them is decided.
-const WHOLE = new Set(["fence", "code_block", "formula_block", "note", "wide_table"]);
+const WHOLE = new Set(["fence", "code_block", "formula_block", "note", "wide_table", "undecided"]);
 const CELLS_APART = "\u2003";
 
 /**
