@@ -5112,13 +5112,13 @@ function findClose(state2, pair2, from) {
 var pairAt = (src, pos) => src[pos] === "$" || src[pos] === "\\" ? markedAt(src, pos) : void 0;
 var markedAt = (src, pos) => PAIRS.find(({ open }) => src.startsWith(open, pos)) ?? environmentAt(src, pos);
 var isBehindFormula = ({ pending, tokens }) => !pending && tokens.at(-1)?.type === "formula";
-function isHalfFormula(src, pos) {
+function isHalfFormula(src, pos, isBehind) {
   const pair2 = pairAt(src, pos);
-  return pair2 !== void 0 && pair2.opens?.(src, pos) !== false && isHalf(pair2, src.slice(pos + pair2.open.length));
+  return pair2 !== void 0 && pair2.opens?.(src, pos, isBehind) !== false && isHalf(pair2, src.slice(pos + pair2.open.length));
 }
-function formulaEnd(line4, pos, longest2 = LONGEST_IN_CELL) {
+function formulaEnd(line4, pos, { longest: longest2 = LONGEST_IN_CELL, isBehind = false } = {}) {
   const pair2 = pairAt(line4, pos);
-  if (!pair2 || pair2.opens?.(line4, pos) === false) return -1;
+  if (!pair2 || pair2.opens?.(line4, pos, isBehind) === false) return -1;
   const from = pos + pair2.open.length;
   const close = pair2.closes?.(line4, from) ?? closeOf(line4.slice(0, from + longest2), pair2, from);
   return close > from && (pair2.open !== "\\[" || OPERATOR.test(line4.slice(from, close))) ? close + pair2.close.length : -1;
@@ -5722,8 +5722,8 @@ function undecidedFrom(text, md2, references) {
 }
 var Scan = class {
   #at = 0;
-  #open = [];
   #behind = 0;
+  #formulaEnd = -1;
   constructor(text, md2, references) {
     this.text = text;
     this.md = md2;
@@ -5737,10 +5737,10 @@ var Scan = class {
       if (!found) break;
       this.#at = found.index;
       const end2 = this.#endOf(found[0]);
-      if (end2 < 0) return this.#first(this.#at);
+      if (end2 < 0) return this.#at;
       this.#at = end2;
     }
-    return this.#first(this.text.length);
+    return this.text.length;
   }
   addressAtEnd() {
     const rest = this.text.slice(this.#behind);
@@ -5748,9 +5748,6 @@ var Scan = class {
     if (!word || !/:|\/\//.test(word[0])) return this.text.length;
     const last2 = this.md.linkify.match(word[0])?.at(-1);
     return last2 && MAY_GO_ON.test(word[0].slice(last2.lastIndex)) ? this.#behind + word.index + last2.index : this.text.length;
-  }
-  #first(at) {
-    return Math.min(at, ...this.#open.map((run) => run.at));
   }
   #endOf(sign) {
     switch (sign) {
@@ -5769,7 +5766,7 @@ var Scan = class {
       case "[":
         return this.#link(this.#at);
       default:
-        return this.#run(sign);
+        return this.#run();
     }
   }
   #skip(end2) {
@@ -5798,10 +5795,12 @@ var Scan = class {
   }
   #formula() {
     const { text } = this;
-    const end2 = formulaEnd(text, this.#at, LONGEST_FORMULA);
-    if (end2 < 0) return isHalfFormula(text, this.#at) ? this.text.length : void 0;
+    const isBehind = this.#at === this.#formulaEnd;
+    const end2 = formulaEnd(text, this.#at, { longest: LONGEST_FORMULA, isBehind });
+    if (end2 < 0) return isHalfFormula(text, this.#at, isBehind) ? this.text.length : void 0;
     const isSingle = text[this.#at] === "$" && text[this.#at + 1] !== "$";
     if (isSingle && /^(?:\$|[\ud800-\udbff])?$/.test(text.slice(end2))) return -1;
+    this.#formulaEnd = end2;
     return this.#skip(end2);
   }
   #tag() {
@@ -5841,31 +5840,11 @@ var Scan = class {
   #knows(label2) {
     return Object.hasOwn(this.references, this.md.utils.normalizeReference(label2));
   }
-  #run(marker) {
-    const { can_open, can_close, length } = this.state.scanDelims(this.#at, marker !== "_");
-    const end2 = this.#at + length;
-    if (end2 >= this.text.length) return -1;
-    if (marker === "~" && length < 2) return end2;
-    const run = { marker, at: this.#at, left: length, length, isBoth: can_open && can_close };
-    if (can_close) this.#close(run);
-    if (can_open && run.left > 0) this.#open.push(run);
-    return end2;
-  }
-  #close(run) {
-    for (let index = this.#open.length - 1; index >= 0 && run.left > 0; index -= 1) {
-      const opener = this.#open[index];
-      if (opener.marker !== run.marker || isOdd(opener, run)) continue;
-      const count2 = Math.min(opener.left, run.left);
-      opener.left -= count2;
-      run.left -= count2;
-      this.#open.length = opener.left > 0 ? index + 1 : index;
-    }
+  #run() {
+    const end2 = this.#at + this.state.scanDelims(this.#at, true).length;
+    return end2 < this.text.length ? end2 : -1;
   }
 };
-function isOdd(opener, run) {
-  if (!opener.isBoth && !run.isBoth) return false;
-  return (opener.length + run.length) % 3 === 0 && (opener.length % 3 !== 0 || run.length % 3 !== 0);
-}
 function behindBlanks(text, from) {
   let at = from;
   while (/[ \t\n]/.test(text[at] ?? "")) at += 1;
@@ -5875,6 +5854,8 @@ function behindBlanks(text, from) {
 // static/js/undecided_rules.js
 var LAST_LETTERS = 20;
 var CELL = /^t[dh]_open$/;
+var MARK2 = /[*_~]/;
+var LETTER5 = /[\p{L}\p{M}\p{N}]/u;
 function undecidedRules(md2) {
   md2.core.ruler.after("block", "hold", hold);
   md2.core.ruler.push("held", showHeld);
@@ -5886,12 +5867,20 @@ function hold(state2) {
   const { content } = token;
   const at = undecidedFrom(content + behind(content, state2.src), state2.md, state2.env.references ?? {});
   if (at >= content.length) return;
-  state2.env.held = { token, text: content.slice(at) };
-  token.content = content.slice(0, at);
+  const lead = leadOf(content, at);
+  state2.env.held = { token, text: content.slice(at), lead };
+  token.content = content.slice(0, at) + lead;
+}
+function leadOf(content, at) {
+  if (!MARK2.test(content[at - 1] ?? "")) return "";
+  const letter2 = String.fromCodePoint(content.codePointAt(at) ?? 0);
+  return LETTER5.test(letter2) ? letter2 : "\\";
 }
 function showHeld(state2) {
   const held = state2.env.held;
   if (!held) return;
+  const last2 = held.token.children?.at(-1);
+  if (last2?.type === "text" && last2.content.endsWith(held.lead)) last2.content = last2.content.slice(0, last2.content.length - held.lead.length);
   for (const [index, line4] of held.text.split("\n").entries()) {
     if (index > 0) held.token.children?.push(new state2.Token("softbreak", "br", 0));
     const text = new state2.Token("text", "", 0);
@@ -6042,8 +6031,10 @@ function lineStarts(source) {
 
 // static/js/morph.js
 var MOST2 = 40;
+var MARKS3 = "em, strong, s";
 var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
 function morph(old, wanted) {
+  enclose(old, wanted);
   const pairs = paired([...old.children], [...wanted.children]);
   let cursor = old.firstChild;
   for (const node of [...wanted.childNodes]) {
@@ -6052,6 +6043,35 @@ function morph(old, wanted) {
     else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
   }
   while (cursor) cursor = withoutIt(cursor);
+}
+function enclose(old, wanted) {
+  let next = old.firstElementChild;
+  for (const one of wanted.children) {
+    if (!next) return;
+    next = encloseIn(one, next);
+    if (isAlike(next, one)) next = next.nextElementSibling;
+  }
+}
+function encloseIn(mark2, first) {
+  if (!mark2.matches(MARKS3) || mark2.tagName === first.tagName) return first;
+  let next = first;
+  let last2 = null;
+  let start = first;
+  for (const one of mark2.children) {
+    if (!next) break;
+    next = encloseIn(one, next);
+    if (!isAlike(next, one)) break;
+    if (!last2) start = next;
+    last2 = next;
+    next = next.nextElementSibling;
+  }
+  return last2 ? putAround(mark2, start, last2) : first;
+}
+function putAround(mark2, start, last2) {
+  const shell = mark2.cloneNode(false);
+  start.before(shell);
+  while (shell.lastChild !== last2) shell.append(shell.nextSibling);
+  return shell;
 }
 function wrap(old, node, content, cursor) {
   if (!(node instanceof Element && content.length)) {
