@@ -8,6 +8,9 @@ import { UNSPACED_OR_WIDE } from "chat/unspaced";
 const ASCII_WORD = /[A-Za-z0-9]/;
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 const SENTENCE_END = /[.:;!?…»”“"']/u;
+// "**H<sub>2</sub>**O": what stands in a tag is read as the letters that it is.
+const TAG_END = /<\/(?:sub|sup|kbd)>$/i;
+const LONGEST_TAG = 6;
 const QUOTE = /[«»„“”‘’"']/u;
 
 /** @param {import("markdown-it").MarkdownIt} md */
@@ -20,7 +23,8 @@ export function emphasisRule(md) {
       const before = characterBefore(this.src, start);
       const end = start + found.length;
       const after = end < this.posMax ? String.fromCodePoint(this.src.codePointAt(end) ?? 0) : " ";
-      if (!isBesideWord(before, after, found)) return found;
+      const isBehindTag = before === ">" && TAG_END.test(this.src.slice(Math.max(0, start - LONGEST_TAG), start));
+      if (!isBehindTag && !isBesideWord(before, after, found)) return found;
       return { ...found, can_open: true, can_close: true };
     }
   };
