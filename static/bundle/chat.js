@@ -5347,6 +5347,8 @@ function wordBehind(address) {
 var ASCII_WORD = /[A-Za-z0-9]/;
 var WORD = /[\p{L}\p{M}\p{N}]/u;
 var SENTENCE_END = /[.:;!?…»”“"']/u;
+var TAG_END = /<\/(?:sub|sup|kbd)>$/i;
+var LONGEST_TAG = 6;
 var QUOTE = /[«»„“”‘’"']/u;
 function emphasisRule(md2) {
   md2.inline.State = class extends md2.inline.State {
@@ -5356,7 +5358,8 @@ function emphasisRule(md2) {
       const before = characterBefore(this.src, start);
       const end2 = start + found.length;
       const after = end2 < this.posMax ? String.fromCodePoint(this.src.codePointAt(end2) ?? 0) : " ";
-      if (!isBesideWord(before, after, found)) return found;
+      const isBehindTag = before === ">" && TAG_END.test(this.src.slice(Math.max(0, start - LONGEST_TAG), start));
+      if (!isBehindTag && !isBesideWord(before, after, found)) return found;
       return { ...found, can_open: true, can_close: true };
     }
   };
@@ -5378,7 +5381,7 @@ function isBesideWord(before, after, { can_close, length }) {
 var BREAK = /^<br\s*\/?>/i;
 var TAG = /^<(sub|sup|kbd)>/i;
 var PARTS = /(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)|<(\/?)(sub|sup|kbd)>/gi;
-var LONGEST_TAG = 12;
+var LONGEST_TAG2 = 12;
 var MOST_OPEN = 20;
 function tagRules(md2) {
   md2.inline.ruler.before("autolink", "tag", rule2);
@@ -5386,7 +5389,7 @@ function tagRules(md2) {
 function rule2(state2, silent) {
   const { src, pos } = state2;
   if (src[pos] !== "<") return false;
-  const text = src.slice(pos, pos + LONGEST_TAG);
+  const text = src.slice(pos, pos + LONGEST_TAG2);
   const broken = BREAK.exec(text);
   if (broken && !silent) state2.push("hardbreak", "br", 0);
   if (broken) state2.pos += broken[0].length;
@@ -5554,6 +5557,10 @@ var REFERENCE = /^\[(?!\^)[^\]]*\]:/;
 var DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
 var WHOLE = /* @__PURE__ */ new Set(["fence", "code_block", "formula_block", "note", "wide_table", "undecided"]);
 var CELLS_APART = " ";
+var WORDS3 = /^[^|`$\\*_~<>[\]!?.:;\n]{1,40}$/;
+var PIPE = /[ \t]\|(?:[ \t]+|$)/;
+var LONGEST_HEAD = 400;
+var BEHIND_BLANK = /(?:^|\n[ \t>]*\n)$/;
 function pendingIn(source, parse2) {
   const from = source.lastIndexOf("\n") + 1;
   const found = [rowsIn(source, from), lineIn(source, from)].find((one) => one && standsFree(source, one.at, parse2));
@@ -5572,9 +5579,15 @@ function rowsIn(source, from) {
   const before = from > 0 ? source.lastIndexOf("\n", from - 2) + 1 : from;
   const above = behindContainer(source, before);
   const row2 = source.slice(above, from);
-  const isBelow = from > 0 && (line4 === "" ? row2.startsWith("|") : row2.includes("|") && DELIMITERS.test(line4));
+  const isBelow = from > 0 && (line4 === "" ? mayBeHead(source, before, row2) : row2.includes("|") && DELIMITERS.test(line4));
   if (isBelow) return { at: above, words: wordsOf2(row2) };
-  return line4.startsWith("|") ? { at: behindContainer(source, from), words: wordsOf2(line4) } : null;
+  return mayBeHead(source, from, line4) ? { at: behindContainer(source, from), words: wordsOf2(line4) } : null;
+}
+var mayBeHead = (source, from, text) => text.startsWith("|") || isHead(text) && BEHIND_BLANK.test(source.slice(0, from));
+function isHead(row2) {
+  const cells = row2.length > LONGEST_HEAD ? [] : row2.trimEnd().split(PIPE);
+  const isOpen = cells.at(-1) === "";
+  return cells.length > 1 && cells.slice(0, isOpen ? -1 : void 0).every((cell) => WORDS3.test(cell));
 }
 var behindContainer = (source, from) => from + (CONTAINER.exec(source.slice(from))?.[0].length ?? 0);
 function standsFree(source, at, parse2) {

@@ -70,6 +70,11 @@ test("of a table's first lines the words are shown, until it is one", () => {
   assert.equal(shown("Name | Number\n---|---"), "Name\u2003Number");
   assert.match(live("| Name | Number |\n|---|---|\n"), /<table>/);
   assert.match(live("| Name | Number |\n|---|---|\n| - |"), /<table>/);
+  for (const head of ["Name | Num", "Name |", "Name | Number | ", "Name | Number\n", "Text\n\nName | Number\n", "> Name | Number", "- Name | Number"]) {
+    assert.match(shown(head), /Name(?:\u2003Num(?:ber)?)?(?:<|\n|$)/, head);
+    assert.doesNotMatch(shown(head), /\|/, head);
+  }
+  for (const text of ["Either | or, a | b.", "a | b `c` ", "Text\na | b", "**P:** a | b", "a || b", "a |b", "a | b\nc"]) assert.match(shown(text), /\|/, text);
   assert.match(shown("| no table\nat all "), /^\| no table/);
 });
 
