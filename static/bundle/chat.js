@@ -1758,8 +1758,8 @@ function direct(root) {
     const own2 = directionOf(wordsOf(block));
     const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
     if (!own2 || own2 === around) continue;
-    if (block.tagName === "LI") block.classList.add("turned");
-    else block.dir = own2;
+    if (block.tagName !== "LI") block.dir = own2;
+    else block.classList.add("turned", ...around === "rtl" ? ["turned--right"] : []);
   }
 }
 function wordsOf(block) {

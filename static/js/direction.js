@@ -28,8 +28,8 @@ export function direct(root) {
     const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
     if (!own || own === around) continue;
     // The mark of an item stays beside those of the others; only its line turns.
-    if (block.tagName === "LI") block.classList.add("turned");
-    else block.dir = own;
+    if (block.tagName !== "LI") block.dir = own;
+    else block.classList.add("turned", ...(around === "rtl" ? ["turned--right"] : []));
   }
 }
 

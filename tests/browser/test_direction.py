@@ -139,6 +139,19 @@ NOTES = """نص[^1] ونص[^b] and[^c].
 [^b]: ثانية
 [^c]: English, at last!
 """
+MIXED = """- ראשון
+- English, inside.
+  - בפנים
+  - More English
+
+1. One
+2. שני!
+
+[^1]
+
+[^1]: הערה
+[^2]: A note
+"""
 ALIGNED = """| الاسم | العدد | وسط | كما هو |
 |:--|--:|:-:|---|
 | ت | 5 | ج | د |
@@ -182,3 +195,22 @@ async def test_a_column_stands_as_the_table_says_from_whichever_side_it_is_read(
         )
     )
     assert sides == ["left", "right", "middle", "right"]
+
+
+async def test_an_item_stands_beside_its_mark_from_whichever_side_it_is_read(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    victoria.script = MIXED
+    chat = await open_chat(own_server)
+    reply = await chat.ask("רשימה")
+    await expect(reply.locator(".footnotes li")).to_have_count(2)
+    sides = await reply.locator(".message__text li").evaluate_all(
+        """(items) => items.map((item) => {
+          const walker = document.createTreeWalker(item, NodeFilter.SHOW_TEXT), range = document.createRange();
+          while (!walker.nextNode().data.trim());
+          range.selectNode(walker.currentNode);
+          const words = range.getBoundingClientRect(), box = item.getBoundingClientRect();
+          return words.left - box.left < box.right - words.right ? "left" : "right";
+        })"""
+    )
+    assert sides == ["right", "right", "right", "right", "left", "left", "right", "right"]
