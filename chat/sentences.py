@@ -79,6 +79,7 @@ _REST = _("Ask for the rest, or ask again.")
 _SHORTER = _("Ask for the rest, or for a shorter answer.")
 _NAME_IT = _("Choose a model from the list; MLX_MODEL sets the one that answers where nobody chose.")
 _TELL = _("Tell your administrator.")
+_WRONG_SERVER = _("Tell your administrator, or check that the address belongs to the right kind of server.")
 _ADVICE: dict[tuple[str, str], Promise] = {
     ("status", "model_needed"): _NAME_IT,
     ("status", "model_gone"): _NAME_IT,
@@ -86,17 +87,19 @@ _ADVICE: dict[tuple[str, str], Promise] = {
     ("status", "window"): _(
         "Send a shorter message; an administrator sets MLX_CONTEXT_TOKENS to the context length that the server has."
     ),
-    ("connect", ""): _("Check that it is running and that its address is right."),
-    ("tls", ""): _("Check its certificate and that its address begins with the right http:// or https://."),
-    ("connect_timeout", ""): _("Check that its machine is on and reachable."),
+    ("connect", ""): _("Tell your administrator, or check that it is running and that its address is right."),
+    ("tls", ""): _(
+        "Tell your administrator, or check its certificate and that its address begins with the right http:// or https://."
+    ),
+    ("connect_timeout", ""): _("Tell your administrator, or check that its machine is on and reachable."),
     ("deadline", ""): _SHORTER,
     ("too_large", ""): _SHORTER,
     ("overloaded", ""): _("Wait a moment, then try again."),
     ("status", "key_missing"): _TELL,
     ("status", "key_wrong"): _TELL,
     ("status", "login_wrong"): _TELL,
-    ("bad_stream", "content_type"): _("Check that the address belongs to the right kind of server."),
-    ("bad_stream", "known_type"): _("Check that the address belongs to the right kind of server."),
+    ("bad_stream", "content_type"): _WRONG_SERVER,
+    ("bad_stream", "known_type"): _WRONG_SERVER,
     ("internal", ""): _("Try again; the log says more."),
     ("internal", "restarted"): _REST,
     ("internal", "lost"): _REST,
@@ -106,6 +109,11 @@ _ADVICE: dict[tuple[str, str], Promise] = {
 _REFUSALS = frozenset({"model_needed", "model_gone", "template", "window"})
 # In place of the above for administrators. `key` and `url` are variables of the environment.
 _ADVICE_TO_ADMINISTRATORS: dict[tuple[str, str], Promise] = {
+    ("connect", ""): _("Check that it is running and that its address is right."),
+    ("tls", ""): _("Check its certificate and that its address begins with the right http:// or https://."),
+    ("connect_timeout", ""): _("Check that its machine is on and reachable."),
+    ("bad_stream", "content_type"): _("Check that the address belongs to the right kind of server."),
+    ("bad_stream", "known_type"): _("Check that the address belongs to the right kind of server."),
     ("status", "key_missing"): _("%(key)s is missing. Set it to a key that the server accepts, then restart the chat."),
     ("status", "key_wrong"): _("%(key)s is wrong or lacks a permission. Correct it, then restart the chat."),
     ("status", "login_wrong"): _(

@@ -9,6 +9,8 @@ import unicodedata
 
 # One letter can fall apart into eighteen (ﷺ); of a word that becomes longer than this, the rest is not looked at.
 MOST = 512
+# Nothing of this falls apart: most words of English and Russian.
+_PLAIN = re.compile("[ -~А-Яа-яЁё«»–—]*")
 _LATIN = "A-Za-z\u00c0-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f"
 _GREEK = "\u0370-\u03ff"
 _ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -31,8 +33,8 @@ _LETTERS = str.maketrans(
 
 def folded(text: str) -> str:
     """`text` in the letters that are compared; may be longer or shorter, and several words ("½" is 1⁄2)."""
-    if text.isascii():
-        return text.lower()
+    if _PLAIN.fullmatch(text):
+        return text.lower().replace("ё", "е")
     plain = _ACCENTED.sub(r"\1", unicodedata.normalize("NFKD", text)[:MOST])
     plain = _POINTS.sub("", _STRESSED.sub(r"\1", plain))
     plain = _NIKHAHIT.sub("\\1\u0e4d", plain.casefold()).translate(_LETTERS)

@@ -61,7 +61,8 @@ class ChangeBody(ParametersBody):
 
 
 class ListQuery(Schema):
-    """`before`: the `next` of the page before. `q`: in the titles. `folder`: only of this one; empty: of none."""
+    """`before`: the `next` of the page before. `q`: in the titles, without regard to case and accents. `folder`: only
+    of this one; empty: of none."""
 
     before: str = ""
     limit: int = Field(PAGE, ge=1, le=MAX_PAGE)

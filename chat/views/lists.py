@@ -1,17 +1,16 @@
 """The lists of a person's conversations, as the sidebar and the API show them."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from chat.frames import Frame, conversation_object
 from chat.models import Conversation
 from chat.models.conversation import ConversationQuerySet
+from chat.search.folding import folded
 
 from . import cursors
 
@@ -40,7 +39,7 @@ def conversation_list(user_id: int, before: str = "", limit: int = PAGE, wanted:
     on the first page, however old, the pinned ones. Raises BadCursorError."""
     wanted = wanted or Wanted()
     moment = "deleted_at" if wanted.trash else "updated_at"
-    query = _found(user_id, wanted).with_writing().order_by(f"-{moment}", "-id")
+    query = _filed(user_id, wanted).with_writing().order_by(f"-{moment}", "-id")
     pinned: list[Conversation] = []
     if wanted.has_pinned_first:
         pinned = [] if before else list(_of(user_id, wanted).filter(pinned=True).with_writing())
@@ -48,7 +47,7 @@ def conversation_list(user_id: int, before: str = "", limit: int = PAGE, wanted:
     if before:
         earlier, identity = cursors.decode(before)
         query = query.filter(Q(**{f"{moment}__lt": earlier}) | Q(**{moment: earlier}, id__lt=identity))
-    found = list(query[: limit + 1])
+    found = _titled(query, wanted.q, limit + 1) if wanted.q else list(query[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     cursor = cursors.encode(getattr(found[-1], moment), found[-1].id) if more else None
     if pinned:
@@ -84,13 +83,9 @@ def folder_list(user_id: int) -> list[Frame]:
     ]
 
 
-def _found(user_id: int, wanted: Wanted) -> ConversationQuerySet:
+def _filed(user_id: int, wanted: Wanted) -> ConversationQuerySet:
     query = _of(user_id, wanted)
-    if wanted.folder is not None:
-        query = query.filter(folder=wanted.folder)
-    if wanted.q:
-        query = query.filter(**_in_title(wanted.q))
-    return query
+    return query if wanted.folder is None else query.filter(folder=wanted.folder)
 
 
 def _of(user_id: int, wanted: Wanted) -> ConversationQuerySet:
@@ -99,9 +94,13 @@ def _of(user_id: int, wanted: Wanted) -> ConversationQuerySet:
     return Conversation.objects.of(user_id).filter(archived=wanted.archived)
 
 
-def _in_title(q: str) -> dict[str, Any]:
-    """Without regard to case, in any script: SQLite's LIKE knows that only of the Latin letters without accents."""
-    return {"title__iregex": re.escape(q)} if settings.USES_SQLITE else {"title__icontains": q}
+def _titled(query: ConversationQuerySet, q: str, count: int) -> list[Conversation]:
+    """The first `count` with these letters in their title, without regard to case and accents, as the search in
+    messages compares them: no database does so for every script."""
+    wanted = folded(q)
+    rows = query.values_list("pk", "title").iterator() if wanted else ()
+    found = islice((pk for pk, title in rows if wanted in folded(title)), count)
+    return list(query.filter(pk__in=list(found)))
 
 
 def _objects(found: list[Conversation]) -> list[Frame]:

@@ -1742,6 +1742,33 @@ function confirmed({ title, text, yes }) {
   });
 }
 
+// static/js/direction.js
+var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
+var LETTER = /[\p{L}\u200e\u200f]/u;
+var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
+var NEUTRAL = "pre, code, .formula, .picture";
+function directionOf(text) {
+  const first = LETTER.exec(text)?.[0];
+  return first ? RTL.test(first) ? "rtl" : "ltr" : "";
+}
+var isolated = (name) => RTL.test(name) ? `⁨${name}⁩` : name;
+function direct(root) {
+  if (!RTL.test(root.textContent ?? "")) return;
+  for (const block of root.querySelectorAll(BLOCKS)) {
+    const own2 = directionOf(wordsOf(block));
+    const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
+    if (!own2 || own2 === around) continue;
+    if (block.tagName !== "LI") block.dir = own2;
+    else block.classList.add("turned", ...around === "rtl" ? ["turned--right"] : []);
+  }
+}
+function wordsOf(block) {
+  if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
+  const copy2 = block.cloneNode(true);
+  for (const part of copy2.querySelectorAll(NEUTRAL)) part.remove();
+  return copy2.textContent ?? "";
+}
+
 // static/js/housekeeping.js
 var Housekeeping = class {
   constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open }) {
@@ -1774,7 +1801,7 @@ var Housekeeping = class {
     this.#do(this.conversations.restore(id));
   }
   async forget(id) {
-    const title = titleWords(this.conversations.get(id)?.title ?? "");
+    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
     const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
     if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
@@ -2431,7 +2458,7 @@ function item(hit, open) {
   const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
   return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
 }
-var line = (...parts2) => parts2.filter(Boolean).join(" · ");
+var line = (...parts2) => parts2.filter(Boolean).map(isolated).join(" · ");
 function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
 }
@@ -3445,7 +3472,7 @@ var Row = class {
     if (same(this.#shown, this.#shown = { title, state: state2, isCurrent })) return;
     const { link: link2 } = this.view;
     setText(this.view.title, titleWords(title));
-    link2.title = titleWords(title);
+    this.view.title.title = titleWords(title);
     link2.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link2.setAttribute("aria-current", "page");
@@ -3659,7 +3686,7 @@ var SectionView = class {
     const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
     this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
     setText(this.#folder.name, folderWords(name));
-    this.#folder.toggle.title = folderWords(name);
+    this.#folder.name.title = folderWords(name);
     this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
     more.type = "button";
     more.addEventListener("click", () => actions.more(name));
@@ -3983,7 +4010,7 @@ function opening(text) {
 // static/js/tab_title.js
 function tabTitle(title, news) {
   const shown3 = asName(title);
-  const name = shown3 ? interpolate(gettext("%(title)s · Victoria Chat"), { title: shown3 }, true) : gettext("Victoria Chat");
+  const name = shown3 ? interpolate(gettext("%(title)s · Victoria Chat"), { title: isolated(shown3) }, true) : gettext("Victoria Chat");
   return news ? `(${news}) ${name}` : name;
 }
 function installTabTitle({ session: session2, conversations: conversations2, isNews }) {
@@ -4043,9 +4070,9 @@ function foldedIn(text) {
 // static/js/found_words.js
 var NAME = "found";
 var SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese".replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
-var LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
-var BEGINS = new RegExp(`^${LETTER}`, "u");
-var ENDS = new RegExp(`${LETTER}$`, "u");
+var LETTER2 = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
+var BEGINS = new RegExp(`^${LETTER2}`, "u");
+var ENDS = new RegExp(`${LETTER2}$`, "u");
 function markWords(root, words) {
   const folded = words.map(fold).filter(Boolean);
   const ranges = folded.length ? [...rangesOf(root, wholeWords(folded))] : [];
@@ -4078,7 +4105,7 @@ function wholeWords(words) {
 }
 function whole3(word) {
   const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  return `${BEGINS.test(word) ? `(?<!${LETTER})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER})` : "(?!\\p{M})"}`;
+  return `${BEGINS.test(word) ? `(?<!${LETTER2})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER2})` : "(?!\\p{M})"}`;
 }
 
 // static/js/painter.js
@@ -4742,34 +4769,14 @@ function adoptCode(root, wanted) {
 var colourCode = (root) => views.get(root)?.colours.colour();
 var finishCode = (root) => views.get(root)?.colours.finish();
 
-// static/js/direction.js
-var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
-var LETTER2 = /[\p{L}\u200e\u200f]/u;
-var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
-var NEUTRAL = "pre, code, .formula, .picture";
-function directionOf(text) {
-  const first = LETTER2.exec(text)?.[0];
-  return first ? RTL.test(first) ? "rtl" : "ltr" : "";
-}
-function direct(root) {
-  if (!RTL.test(root.textContent ?? "")) return;
-  for (const block of root.querySelectorAll(BLOCKS)) {
-    const own2 = directionOf(wordsOf(block));
-    const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
-    if (!own2 || own2 === around) continue;
-    if (block.tagName === "LI") block.classList.add("turned");
-    else block.dir = own2;
-  }
-}
-function wordsOf(block) {
-  if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
-  const copy2 = block.cloneNode(true);
-  for (const part of copy2.querySelectorAll(NEUTRAL)) part.remove();
-  return copy2.textContent ?? "";
-}
+// static/js/unspaced.js
+var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}";
+var SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
+var LETTERS2 = EAST + SOUTH_EAST;
+var UNSPACED = new RegExp(`[${LETTERS2}]`, "u");
+var UNSPACED_OR_WIDE = new RegExp(`[${LETTERS2}\\u3000-\\u303f\\uff00-\\uffef]`, "u");
 
 // static/js/dollars.js
-var UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}]/u;
 var LETTER3 = /[\p{L}\p{N}]/u;
 var TEX = /\\[a-zA-Z]|\^|_\{|(?:^|[\p{L})\]}|])_[\p{L}\p{N}]/u;
 var OPERATOR = /[\\^_=+<>]/;
@@ -4960,9 +4967,13 @@ function attempt(job) {
   }
 }
 
+// static/js/block_lines.js
+var lineOf = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
+var isCode = (state2, line4) => state2.sCount[line4] - state2.blkIndent >= 4;
+
 // static/js/tex_block.js
 var ENVIRONMENT = /^\\begin\{((?:(?:align|aligned|alignat|alignedat|gather|equation|multline|flalign|eqnarray)\*?|gathered|split|array|d?cases|[dr]cases|(?:[pbBvV]|small)?matrix\*?|CD))\}/;
-var WORDS2 = new RegExp("\\p{L}{3,}|[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{sc=Thai}]{2,}", "gu");
+var WORDS2 = new RegExp(`\\p{L}{3,}|[${LETTERS2}]{2,}`, "gu");
 var SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
 var MOST_LETTERS = { alone: 12, each: 8 };
 var MOST_LINES2 = 100;
@@ -4984,7 +4995,7 @@ function texBlockRule(md2) {
 }
 function rule(state2, first, end2, silent) {
   const marks = marksAt(lineOf(state2, first));
-  if (!marks || state2.sCount[first] - state2.blkIndent >= 4) return false;
+  if (!marks || isCode(state2, first)) return false;
   const found = extentOf(state2, marks, first, end2);
   if (!found) return false;
   if (silent) return true;
@@ -5050,7 +5061,6 @@ function isFormula(line4) {
   return letters2 <= MOST_LETTERS.alone + MOST_LETTERS.each * (line4.match(SIGNS)?.length ?? 0);
 }
 var isWhole = (state2, line4) => !state2.env.live || state2.eMarks[line4] < state2.src.length;
-var lineOf = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
 
 // static/js/tex.js
 var LONGEST_IN_CELL = 500;
@@ -5102,13 +5112,13 @@ function findClose(state2, pair2, from) {
 var pairAt = (src, pos) => src[pos] === "$" || src[pos] === "\\" ? markedAt(src, pos) : void 0;
 var markedAt = (src, pos) => PAIRS.find(({ open }) => src.startsWith(open, pos)) ?? environmentAt(src, pos);
 var isBehindFormula = ({ pending, tokens }) => !pending && tokens.at(-1)?.type === "formula";
-function isHalfFormula(src, pos) {
+function isHalfFormula(src, pos, isBehind) {
   const pair2 = pairAt(src, pos);
-  return pair2 !== void 0 && pair2.opens?.(src, pos) !== false && isHalf(pair2, src.slice(pos + pair2.open.length));
+  return pair2 !== void 0 && pair2.opens?.(src, pos, isBehind) !== false && isHalf(pair2, src.slice(pos + pair2.open.length));
 }
-function formulaEnd(line4, pos, longest2 = LONGEST_IN_CELL) {
+function formulaEnd(line4, pos, { longest: longest2 = LONGEST_IN_CELL, isBehind = false } = {}) {
   const pair2 = pairAt(line4, pos);
-  if (!pair2 || pair2.opens?.(line4, pos) === false) return -1;
+  if (!pair2 || pair2.opens?.(line4, pos, isBehind) === false) return -1;
   const from = pos + pair2.open.length;
   const close = pair2.closes?.(line4, from) ?? closeOf(line4.slice(0, from + longest2), pair2, from);
   return close > from && (pair2.open !== "\\[" || OPERATOR.test(line4.slice(from, close))) ? close + pair2.close.length : -1;
@@ -5334,12 +5344,11 @@ function wordBehind(address) {
 }
 
 // static/js/emphasis.js
-var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}\\u3000-\\u303f\\uff00-\\uffef";
-var SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
-var UNSPACED2 = new RegExp(`[${EAST}${SOUTH_EAST}]`, "u");
 var ASCII_WORD = /[A-Za-z0-9]/;
 var WORD = /[\p{L}\p{M}\p{N}]/u;
 var SENTENCE_END = /[.:;!?…»”“"']/u;
+var TAG_END = /<\/(?:sub|sup|kbd)>$/i;
+var LONGEST_TAG = 6;
 var QUOTE = /[«»„“”‘’"']/u;
 function emphasisRule(md2) {
   md2.inline.State = class extends md2.inline.State {
@@ -5349,7 +5358,8 @@ function emphasisRule(md2) {
       const before = characterBefore(this.src, start);
       const end2 = start + found.length;
       const after = end2 < this.posMax ? String.fromCodePoint(this.src.codePointAt(end2) ?? 0) : " ";
-      if (!isBesideWord(before, after, found)) return found;
+      const isBehindTag = before === ">" && TAG_END.test(this.src.slice(Math.max(0, start - LONGEST_TAG), start));
+      if (!isBehindTag && !isBesideWord(before, after, found)) return found;
       return { ...found, can_open: true, can_close: true };
     }
   };
@@ -5361,7 +5371,7 @@ function characterBefore(src, at) {
 }
 function isBesideWord(before, after, { can_close, length }) {
   if (/\s/.test(before) || /\s/.test(after)) return false;
-  if (UNSPACED2.test(before) || UNSPACED2.test(after)) return true;
+  if (UNSPACED_OR_WIDE.test(before) || UNSPACED_OR_WIDE.test(after)) return true;
   const [word, sign] = can_close ? [before, after] : [after, before];
   if (ASCII_WORD.test(word)) return !can_close && length > 1 && SENTENCE_END.test(sign);
   return WORD.test(word) && (length > 1 || SENTENCE_END.test(sign) || QUOTE.test(sign));
@@ -5371,7 +5381,7 @@ function isBesideWord(before, after, { can_close, length }) {
 var BREAK = /^<br\s*\/?>/i;
 var TAG = /^<(sub|sup|kbd)>/i;
 var PARTS = /(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)|<(\/?)(sub|sup|kbd)>/gi;
-var LONGEST_TAG = 12;
+var LONGEST_TAG2 = 12;
 var MOST_OPEN = 20;
 function tagRules(md2) {
   md2.inline.ruler.before("autolink", "tag", rule2);
@@ -5379,7 +5389,7 @@ function tagRules(md2) {
 function rule2(state2, silent) {
   const { src, pos } = state2;
   if (src[pos] !== "<") return false;
-  const text = src.slice(pos, pos + LONGEST_TAG);
+  const text = src.slice(pos, pos + LONGEST_TAG2);
   const broken = BREAK.exec(text);
   if (broken && !silent) state2.push("hardbreak", "br", 0);
   if (broken) state2.pos += broken[0].length;
@@ -5426,6 +5436,8 @@ var MARKDOWN = /^(?:markdown|md|mdx|rmd|qmd)(?![\w-])/i;
 var ANNOUNCES = /(?:^|[:：])\s*$/;
 function nestedFenceRule(md2) {
   md2.block.ruler.before("fence", "nested_fence", rule3, { alt: ["paragraph", "reference", "blockquote", "list"] });
+  md2.renderer.rules.undecided = (tokens, index) => `<p>${md2.utils.escapeHtml(tokens[index].content).replaceAll("\n", "<br>\n")}</p>
+`;
 }
 function rule3(state2, first, end2, silent) {
   const outer = fenceAt(state2, first);
@@ -5440,7 +5452,17 @@ function rule3(state2, first, end2, silent) {
   token.meta = { closed: found.closed, open: found.open };
   state2.line = found.last + (found.closed ? 1 : 0);
   token.map = [first, state2.line];
+  if (found.open && state2.level > 0) pushUndecided(state2, end2);
   return true;
+}
+function pushUndecided(state2, end2) {
+  const first = state2.line;
+  const text = state2.getLines(first, end2, state2.blkIndent, false).trim();
+  if (!text) return;
+  const token = state2.push("undecided", "", 0);
+  token.content = text;
+  token.map = [first, end2];
+  state2.line = end2;
 }
 function endOf2(state2, outer, first, end2) {
   const open = [outer];
@@ -5463,16 +5485,15 @@ function endOf2(state2, outer, first, end2) {
 }
 function opens(state2, line4, end2) {
   const next = line4 + 1;
-  return ANNOUNCES.test(lineOf2(state2, line4 - 1)) && next < end2 && !state2.isEmpty(next) && !fenceAt(state2, next);
+  return ANNOUNCES.test(lineOf(state2, line4 - 1)) && next < end2 && !state2.isEmpty(next) && !fenceAt(state2, next);
 }
 function fenceAt(state2, line4) {
   const first = state2.src[state2.bMarks[line4] + state2.tShift[line4]];
-  if (first !== "`" && first !== "~" || state2.sCount[line4] - state2.blkIndent >= 4) return null;
-  const found = FENCE.exec(lineOf2(state2, line4));
+  if (first !== "`" && first !== "~" || isCode(state2, line4)) return null;
+  const found = FENCE.exec(lineOf(state2, line4));
   if (!found || found[1][0] === "`" && found[2].includes("`")) return null;
   return { marker: found[1][0], length: found[1].length, info: found[2], isMarkdown: MARKDOWN.test(found[2]) };
 }
-var lineOf2 = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
 
 // static/js/notes.js
 var MARK = /^\[\^([^\s[\]^]{1,60})\]/;
@@ -5534,8 +5555,12 @@ var MARKS2 = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
 var FENCE2 = /^(?:`{3,}[^`]*|~{3,}.*)$/;
 var REFERENCE = /^\[(?!\^)[^\]]*\]:/;
 var DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
-var WHOLE = /* @__PURE__ */ new Set(["fence", "code_block", "formula_block", "note", "wide_table"]);
+var WHOLE = /* @__PURE__ */ new Set(["fence", "code_block", "formula_block", "note", "wide_table", "undecided"]);
 var CELLS_APART = " ";
+var WORDS3 = /^[^|`$\\*_~<>[\]!?.:;\n]{1,40}$/;
+var PIPE = /[ \t]\|(?:[ \t]+|$)/;
+var LONGEST_HEAD = 400;
+var BEHIND_BLANK = /(?:^|\n[ \t>]*\n)$/;
 function pendingIn(source, parse2) {
   const from = source.lastIndexOf("\n") + 1;
   const found = [rowsIn(source, from), lineIn(source, from)].find((one) => one && standsFree(source, one.at, parse2));
@@ -5554,9 +5579,15 @@ function rowsIn(source, from) {
   const before = from > 0 ? source.lastIndexOf("\n", from - 2) + 1 : from;
   const above = behindContainer(source, before);
   const row2 = source.slice(above, from);
-  const isBelow = from > 0 && (line4 === "" ? row2.startsWith("|") : row2.includes("|") && DELIMITERS.test(line4));
+  const isBelow = from > 0 && (line4 === "" ? mayBeHead(source, before, row2) : row2.includes("|") && DELIMITERS.test(line4));
   if (isBelow) return { at: above, words: wordsOf2(row2) };
-  return line4.startsWith("|") ? { at: behindContainer(source, from), words: wordsOf2(line4) } : null;
+  return mayBeHead(source, from, line4) ? { at: behindContainer(source, from), words: wordsOf2(line4) } : null;
+}
+var mayBeHead = (source, from, text) => text.startsWith("|") || isHead(text) && BEHIND_BLANK.test(source.slice(0, from));
+function isHead(row2) {
+  const cells = row2.length > LONGEST_HEAD ? [] : row2.trimEnd().split(PIPE);
+  const isOpen = cells.at(-1) === "";
+  return cells.length > 1 && cells.slice(0, isOpen ? -1 : void 0).every((cell) => WORDS3.test(cell));
 }
 var behindContainer = (source, from) => from + (CONTAINER.exec(source.slice(from))?.[0].length ?? 0);
 function standsFree(source, at, parse2) {
@@ -5582,12 +5613,12 @@ function tableRule(md2) {
 }
 function rule4(state2, first, end2, silent) {
   if (first + 2 > end2 || isCode(state2, first) || isCode(state2, first + 1) || state2.sCount[first + 1] < state2.blkIndent) return false;
-  const delimiters = lineOf3(state2, first + 1);
+  const delimiters = rowOf(state2, first + 1);
   if (!DELIMITERS2.test(delimiters)) return false;
   const wide = delimiters.includes("|") && isWide2(state2, first, end2, delimiters);
   const columns = wide ? [] : alignments(delimiters);
-  const head = wide ? [] : cellsOf(lineOf3(state2, first));
-  if (!wide && (!columns || columns.length !== head.length || !lineOf3(state2, first).includes("|"))) return false;
+  const head = wide ? [] : cellsOf(rowOf(state2, first));
+  if (!wide && (!columns || columns.length !== head.length || !rowOf(state2, first).includes("|"))) return false;
   if (silent) return true;
   if (wide) pushText(state2, first, lastLine2(state2, first, end2));
   else pushTable(state2, first, end2, head, columns ?? []);
@@ -5619,14 +5650,14 @@ function pushBody(state2, from, end2, columns) {
   let line4 = from;
   while (line4 < end2 && isRow(state2, line4, end2)) {
     if (line4 === from) state2.push("tbody_open", "tbody", 1);
-    pushRow(state2, line4, "td", cellsOf(lineOf3(state2, line4)), columns);
+    pushRow(state2, line4, "td", cellsOf(rowOf(state2, line4)), columns);
     line4 += 1;
   }
   if (line4 > from) state2.push("tbody_close", "tbody", -1);
   return line4;
 }
 function isRow(state2, line4, end2) {
-  if (state2.sCount[line4] < state2.blkIndent || isCode(state2, line4) || !lineOf3(state2, line4)) return false;
+  if (state2.sCount[line4] < state2.blkIndent || isCode(state2, line4) || !rowOf(state2, line4)) return false;
   return !state2.md.block.ruler.getRules("blockquote").some((terminates) => terminates(state2, line4, end2, true));
 }
 function pushRow(state2, line4, tag, cells, columns) {
@@ -5685,8 +5716,7 @@ function lastLine2(state2, first, end2) {
   while (line4 < end2 && !state2.isEmpty(line4) && state2.sCount[line4] >= state2.blkIndent) line4 += 1;
   return line4;
 }
-var isCode = (state2, line4) => state2.sCount[line4] - state2.blkIndent >= 4;
-var lineOf3 = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]).trim();
+var rowOf = (state2, line4) => lineOf(state2, line4).trim();
 
 // static/js/undecided.js
 var SPECIAL2 = /[\\`$<![*_~]|:\/\//g;
@@ -5705,8 +5735,8 @@ function undecidedFrom(text, md2, references) {
 }
 var Scan = class {
   #at = 0;
-  #open = [];
   #behind = 0;
+  #formulaEnd = -1;
   constructor(text, md2, references) {
     this.text = text;
     this.md = md2;
@@ -5720,10 +5750,10 @@ var Scan = class {
       if (!found) break;
       this.#at = found.index;
       const end2 = this.#endOf(found[0]);
-      if (end2 < 0) return this.#first(this.#at);
+      if (end2 < 0) return this.#at;
       this.#at = end2;
     }
-    return this.#first(this.text.length);
+    return this.text.length;
   }
   addressAtEnd() {
     const rest = this.text.slice(this.#behind);
@@ -5731,9 +5761,6 @@ var Scan = class {
     if (!word || !/:|\/\//.test(word[0])) return this.text.length;
     const last2 = this.md.linkify.match(word[0])?.at(-1);
     return last2 && MAY_GO_ON.test(word[0].slice(last2.lastIndex)) ? this.#behind + word.index + last2.index : this.text.length;
-  }
-  #first(at) {
-    return Math.min(at, ...this.#open.map((run) => run.at));
   }
   #endOf(sign) {
     switch (sign) {
@@ -5752,7 +5779,7 @@ var Scan = class {
       case "[":
         return this.#link(this.#at);
       default:
-        return this.#run(sign);
+        return this.#run();
     }
   }
   #skip(end2) {
@@ -5781,10 +5808,12 @@ var Scan = class {
   }
   #formula() {
     const { text } = this;
-    const end2 = formulaEnd(text, this.#at, LONGEST_FORMULA);
-    if (end2 < 0) return isHalfFormula(text, this.#at) ? this.text.length : void 0;
+    const isBehind = this.#at === this.#formulaEnd;
+    const end2 = formulaEnd(text, this.#at, { longest: LONGEST_FORMULA, isBehind });
+    if (end2 < 0) return isHalfFormula(text, this.#at, isBehind) ? this.text.length : void 0;
     const isSingle = text[this.#at] === "$" && text[this.#at + 1] !== "$";
     if (isSingle && /^(?:\$|[\ud800-\udbff])?$/.test(text.slice(end2))) return -1;
+    this.#formulaEnd = end2;
     return this.#skip(end2);
   }
   #tag() {
@@ -5824,31 +5853,11 @@ var Scan = class {
   #knows(label2) {
     return Object.hasOwn(this.references, this.md.utils.normalizeReference(label2));
   }
-  #run(marker) {
-    const { can_open, can_close, length } = this.state.scanDelims(this.#at, marker !== "_");
-    const end2 = this.#at + length;
-    if (end2 >= this.text.length) return -1;
-    if (marker === "~" && length < 2) return end2;
-    const run = { marker, at: this.#at, left: length, length, isBoth: can_open && can_close };
-    if (can_close) this.#close(run);
-    if (can_open && run.left > 0) this.#open.push(run);
-    return end2;
-  }
-  #close(run) {
-    for (let index = this.#open.length - 1; index >= 0 && run.left > 0; index -= 1) {
-      const opener = this.#open[index];
-      if (opener.marker !== run.marker || isOdd(opener, run)) continue;
-      const count2 = Math.min(opener.left, run.left);
-      opener.left -= count2;
-      run.left -= count2;
-      this.#open.length = opener.left > 0 ? index + 1 : index;
-    }
+  #run() {
+    const end2 = this.#at + this.state.scanDelims(this.#at, true).length;
+    return end2 < this.text.length ? end2 : -1;
   }
 };
-function isOdd(opener, run) {
-  if (!opener.isBoth && !run.isBoth) return false;
-  return (opener.length + run.length) % 3 === 0 && (opener.length % 3 !== 0 || run.length % 3 !== 0);
-}
 function behindBlanks(text, from) {
   let at = from;
   while (/[ \t\n]/.test(text[at] ?? "")) at += 1;
@@ -5858,6 +5867,8 @@ function behindBlanks(text, from) {
 // static/js/undecided_rules.js
 var LAST_LETTERS = 20;
 var CELL = /^t[dh]_open$/;
+var MARK2 = /[*_~]/;
+var LETTER5 = /[\p{L}\p{M}\p{N}]/u;
 function undecidedRules(md2) {
   md2.core.ruler.after("block", "hold", hold);
   md2.core.ruler.push("held", showHeld);
@@ -5869,12 +5880,20 @@ function hold(state2) {
   const { content } = token;
   const at = undecidedFrom(content + behind(content, state2.src), state2.md, state2.env.references ?? {});
   if (at >= content.length) return;
-  state2.env.held = { token, text: content.slice(at) };
-  token.content = content.slice(0, at);
+  const lead = leadOf(content, at);
+  state2.env.held = { token, text: content.slice(at), lead };
+  token.content = content.slice(0, at) + lead;
+}
+function leadOf(content, at) {
+  if (!MARK2.test(content[at - 1] ?? "")) return "";
+  const letter2 = String.fromCodePoint(content.codePointAt(at) ?? 0);
+  return LETTER5.test(letter2) ? letter2 : "\\";
 }
 function showHeld(state2) {
   const held = state2.env.held;
   if (!held) return;
+  const last2 = held.token.children?.at(-1);
+  if (last2?.type === "text" && last2.content.endsWith(held.lead)) last2.content = last2.content.slice(0, last2.content.length - held.lead.length);
   for (const [index, line4] of held.text.split("\n").entries()) {
     if (index > 0) held.token.children?.push(new state2.Token("softbreak", "br", 0));
     const text = new state2.Token("text", "", 0);
@@ -6025,8 +6044,10 @@ function lineStarts(source) {
 
 // static/js/morph.js
 var MOST2 = 40;
+var MARKS3 = "em, strong, s";
 var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
 function morph(old, wanted) {
+  enclose(old, wanted);
   const pairs = paired([...old.children], [...wanted.children]);
   let cursor = old.firstChild;
   for (const node of [...wanted.childNodes]) {
@@ -6035,6 +6056,35 @@ function morph(old, wanted) {
     else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
   }
   while (cursor) cursor = withoutIt(cursor);
+}
+function enclose(old, wanted) {
+  let next = old.firstElementChild;
+  for (const one of wanted.children) {
+    if (!next) return;
+    next = encloseIn(one, next);
+    if (isAlike(next, one)) next = next.nextElementSibling;
+  }
+}
+function encloseIn(mark2, first) {
+  if (!mark2.matches(MARKS3) || mark2.tagName === first.tagName) return first;
+  let next = first;
+  let last2 = null;
+  let start = first;
+  for (const one of mark2.children) {
+    if (!next) break;
+    next = encloseIn(one, next);
+    if (!isAlike(next, one)) break;
+    if (!last2) start = next;
+    last2 = next;
+    next = next.nextElementSibling;
+  }
+  return last2 ? putAround(mark2, start, last2) : first;
+}
+function putAround(mark2, start, last2) {
+  const shell = mark2.cloneNode(false);
+  start.before(shell);
+  while (shell.lastChild !== last2) shell.append(shell.nextSibling);
+  return shell;
 }
 function wrap(old, node, content, cursor) {
   if (!(node instanceof Element && content.length)) {
@@ -6191,6 +6241,7 @@ var Footnotes = class {
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
     const rows = this.#number();
     this.#arrange(rows);
+    this.#section.dir = rows.find(({ line: line4 }) => line4.dir)?.line.dir ?? "";
     for (const mark2 of this.#known) this.#show(mark2);
     rows.forEach((row2) => this.#back(row2));
   }
@@ -6201,6 +6252,7 @@ var Footnotes = class {
     if (row2.key === key) return;
     row2.key = key;
     fill(row2.body, content, { ...env, growing });
+    row2.line.dir = directionOf(wordsOf(row2.body));
   }
   #number() {
     const byName = new Map([...this.#rows].reverse().map((row2) => [row2.name, row2]));
@@ -6253,9 +6305,10 @@ var Footnotes = class {
 function newRow() {
   const body2 = make("div", "footnotes__text");
   const back = make("span", "footnotes__back");
-  const root = make("li", "", body2, back);
+  const line4 = make("div", "", body2, back);
+  const root = make("li", "", line4);
   root.tabIndex = -1;
-  return { root, body: body2, back, name: "", marks: [], number: 0, key: null, shown: 0 };
+  return { root, line: line4, body: body2, back, name: "", marks: [], number: 0, key: null, shown: 0 };
 }
 var markId = (prefix, number, index) => `${prefix}-${number}-mark-${index + 1}`;
 function noteLink(prefix, number, index) {
@@ -6536,7 +6589,7 @@ var ReplyDrafts = class {
     for (const row2 of this.#rows.splice(drafts.length)) row2.root.remove();
     drafts.forEach((draft, index) => {
       this.#rows[index] ??= this.#add(draft);
-      setText(this.#rows[index].line, lineOf4(draft, drafts[index + 1]?.backend ?? backend));
+      setText(this.#rows[index].line, lineOf2(draft, drafts[index + 1]?.backend ?? backend));
     });
   }
   #add(draft) {
@@ -6552,7 +6605,7 @@ var ReplyDrafts = class {
   }
 };
 var hasRunOn = ({ reason }) => reason === "ran_on";
-function lineOf4(draft, to) {
+function lineOf2(draft, to) {
   const names = { from: backendName(draft.backend), to: backendName(to) };
   if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);
   return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);
@@ -6838,6 +6891,7 @@ var ReplyView = class extends MessageView {
     if (!questions.length && !holder.firstChild) return;
     holder.replaceChildren(...questions.map((question2) => {
       const button = make("button", "button question", question2);
+      button.dir = "auto";
       button.type = "button";
       button.addEventListener("click", () => this.actions.onQuestion(question2));
       return button;

@@ -33,7 +33,7 @@ export class Row {
     if (same(this.#shown, (this.#shown = { title, state, isCurrent }))) return;
     const { link } = this.view;
     setText(this.view.title, titleWords(title));
-    link.title = titleWords(title);
+    this.view.title.title = titleWords(title);
     link.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link.setAttribute("aria-current", "page");

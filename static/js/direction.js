@@ -12,6 +12,9 @@ export function directionOf(text) {
   return first ? (RTL.test(first) ? "rtl" : "ltr") : "";
 }
 
+/** A name as part of a plain text of ours: it is read from its own side, and turns nothing around it. @param {string} name */
+export const isolated = (name) => (RTL.test(name) ? `\u2068${name}\u2069` : name);
+
 /**
  * Lets each block of a reply stand as its own text is read: the bar of a quote, the marks of a list and the first column of a
  * table are on the side where reading begins. What is read from the left needs no mark, but inside of what is not.
@@ -25,13 +28,13 @@ export function direct(root) {
     const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
     if (!own || own === around) continue;
     // The mark of an item stays beside those of the others; only its line turns.
-    if (block.tagName === "LI") block.classList.add("turned");
-    else block.dir = own;
+    if (block.tagName !== "LI") block.dir = own;
+    else block.classList.add("turned", ...(around === "rtl" ? ["turned--right"] : []));
   }
 }
 
-/** @param {HTMLElement} block */
-function wordsOf(block) {
+/** What tells from which side a block is read. @param {HTMLElement} block */
+export function wordsOf(block) {
   if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
   const copy = /** @type {HTMLElement} */ (block.cloneNode(true));
   for (const part of copy.querySelectorAll(NEUTRAL)) part.remove();

@@ -2,8 +2,8 @@
  * Whether a dollar is money or the mark of a formula. Money stays as it was typed: "$5 and $6", "$20 to 30$", "цена $5, скидка 10$".
  * Pure.
  */
-// Words of these stand together, and so do a word and a formula.
-const UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}]/u;
+import { UNSPACED } from "chat/unspaced";
+
 const LETTER = /[\p{L}\p{N}]/u;
 // A command, an exponent, an index.
 export const TEX = /\\[a-zA-Z]|\^|_\{|(?:^|[\p{L})\]}|])_[\p{L}\p{N}]/u;

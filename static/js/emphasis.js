@@ -3,13 +3,14 @@
  * "**Важно!**Не" and "这是**“重点”**内容" would stay as typed. Here such a mark opens and closes, as markdown-it-cjk-friendly does it for
  * Chinese, Japanese and Korean, and for every other alphabet but the one that programs are written in. A rule for markdown-it, no DOM.
  */
-// Words of these stand together.
-const EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}\\u3000-\\u303f\\uff00-\\uffef";
-const SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
-const UNSPACED = new RegExp(`[${EAST}${SOUTH_EAST}]`, "u");
+import { UNSPACED_OR_WIDE } from "chat/unspaced";
+
 const ASCII_WORD = /[A-Za-z0-9]/;
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 const SENTENCE_END = /[.:;!?…»”“"']/u;
+// "**H<sub>2</sub>**O": what stands in a tag is read as the letters that it is.
+const TAG_END = /<\/(?:sub|sup|kbd)>$/i;
+const LONGEST_TAG = 6;
 const QUOTE = /[«»„“”‘’"']/u;
 
 /** @param {import("markdown-it").MarkdownIt} md */
@@ -22,7 +23,8 @@ export function emphasisRule(md) {
       const before = characterBefore(this.src, start);
       const end = start + found.length;
       const after = end < this.posMax ? String.fromCodePoint(this.src.codePointAt(end) ?? 0) : " ";
-      if (!isBesideWord(before, after, found)) return found;
+      const isBehindTag = before === ">" && TAG_END.test(this.src.slice(Math.max(0, start - LONGEST_TAG), start));
+      if (!isBehindTag && !isBesideWord(before, after, found)) return found;
       return { ...found, can_open: true, can_close: true };
     }
   };
@@ -44,7 +46,7 @@ function characterBefore(src, at) {
  */
 function isBesideWord(before, after, { can_close, length }) {
   if (/\s/.test(before) || /\s/.test(after)) return false;
-  if (UNSPACED.test(before) || UNSPACED.test(after)) return true;
+  if (UNSPACED_OR_WIDE.test(before) || UNSPACED_OR_WIDE.test(after)) return true;
   const [word, sign] = can_close ? [before, after] : [after, before];
   // "2**(n-1)" and "f(**a, (b)**c)" are programs, "**Note:**text" is not.
   if (ASCII_WORD.test(word)) return !can_close && length > 1 && SENTENCE_END.test(sign);

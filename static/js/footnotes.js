@@ -3,6 +3,7 @@
  * met, over all blocks; notes that nothing refers to stand behind them, so that nothing is lost.
  */
 import { fill } from "chat/blocks";
+import { directionOf, wordsOf } from "chat/direction";
 import { make } from "chat/dom";
 import { nameOf } from "chat/notes";
 
@@ -13,6 +14,7 @@ const MOST_MARKS = 2000;
 /**
  * @typedef {object} NoteRow
  * @property {HTMLElement} root
+ * @property {HTMLElement} line is read from the side of its text, wherever the number stands
  * @property {HTMLElement} body
  * @property {HTMLElement} back links to the marks
  * @property {string} name
@@ -64,6 +66,7 @@ export class Footnotes {
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
     const rows = this.#number();
     this.#arrange(rows);
+    this.#section.dir = rows.find(({ line }) => line.dir)?.line.dir ?? "";
     for (const mark of this.#known) this.#show(mark);
     rows.forEach((row) => this.#back(row));
   }
@@ -76,6 +79,7 @@ export class Footnotes {
     if (row.key === key) return;
     row.key = key;
     fill(row.body, content, { ...env, growing });
+    row.line.dir = directionOf(wordsOf(row.body));
   }
 
   /** The rows in the order of their numbers. A note may have marks, too: they count after those of the text. */
@@ -143,9 +147,10 @@ export class Footnotes {
 function newRow() {
   const body = make("div", "footnotes__text");
   const back = make("span", "footnotes__back");
-  const root = make("li", "", body, back);
+  const line = make("div", "", body, back);
+  const root = make("li", "", line);
   root.tabIndex = -1;
-  return { root, body, back, name: "", marks: [], number: 0, key: null, shown: 0 };
+  return { root, line, body, back, name: "", marks: [], number: 0, key: null, shown: 0 };
 }
 
 /** @param {string} prefix @param {number} number @param {number} index */

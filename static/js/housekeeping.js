@@ -1,5 +1,6 @@
 /** What a person does to a whole conversation, from the list or the header: what can be undone is done at once. */
 import { confirmed } from "chat/confirm";
+import { isolated } from "chat/direction";
 import { isByKeyboard } from "chat/focus_net";
 import { titleWords } from "chat/names";
 import { toast } from "chat/toast";
@@ -55,7 +56,7 @@ export class Housekeeping {
 
   /** Out of the trash, for good. @param {Id} id */
   async forget(id) {
-    const title = titleWords(this.conversations.get(id)?.title ?? "");
+    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
     const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
     if (!(await confirmed({ ...question, yes: gettext("Delete for good") }))) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);

@@ -7,10 +7,12 @@ import { originOf } from "chat/origins";
 
 // Of more elements only the first and the last ones are compared.
 const MOST = 40;
+const MARKS = "em, strong, s";
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
 
 /** @param {Element} old @param {ParentNode & Node} wanted has only what was not needed afterwards */
 export function morph(old, wanted) {
+  enclose(old, wanted);
   const pairs = paired([...old.children], [...wanted.children]);
   let cursor = old.firstChild;
   for (const node of [...wanted.childNodes]) {
@@ -19,6 +21,53 @@ export function morph(old, wanted) {
     else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
   }
   while (cursor) cursor = withoutIt(cursor);
+}
+
+/**
+ * Emphasis that was closed now stands around what was there already. Marks close in the order of the text: whatever stands behind
+ * the one that opened is its content.
+ *
+ * @param {Element} old
+ * @param {ParentNode & Node} wanted
+ */
+function enclose(old, wanted) {
+  let next = old.firstElementChild;
+  for (const one of wanted.children) {
+    if (!next) return;
+    next = encloseIn(one, next);
+    if (isAlike(next, one)) next = next.nextElementSibling;
+  }
+}
+
+/**
+ * @param {Element} mark
+ * @param {Element} first what stands in its place
+ * @returns {Element} what stands there now
+ */
+function encloseIn(mark, first) {
+  if (!mark.matches(MARKS) || mark.tagName === first.tagName) return first;
+  /** @type {Element | null} */
+  let next = first;
+  /** @type {Element | null} */
+  let last = null;
+  let start = first;
+  for (const one of mark.children) {
+    if (!next) break;
+    next = encloseIn(one, next);
+    if (!isAlike(next, one)) break;
+    if (!last) start = next;
+    last = next;
+    next = next.nextElementSibling;
+  }
+  return last ? putAround(mark, start, last) : first;
+}
+
+/** @param {Element} mark @param {Element} start @param {Element} last */
+function putAround(mark, start, last) {
+  const shell = /** @type {Element} */ (mark.cloneNode(false));
+  start.before(shell);
+  while (shell.lastChild !== last) shell.append(/** @type {ChildNode} */ (shell.nextSibling));
+  return shell;
 }
 
 /**

@@ -4,7 +4,10 @@
  *
  * While a reply is written (`env.live`) the end may still come. If the first inner block has a language, all belongs to the outer one
  * until then. Marks without may as well be the end: the block ends there as in CommonMark, and is open, for another end may follow.
+ * What stands behind it is plain text until then: in a quote or a list here, else in markdown.js.
  */
+import { isCode, lineOf } from "chat/block_lines";
+
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
 /** @typedef {{ marker: string, length: number, info: string, isMarkdown: boolean }} Fence */
 /** @typedef {{ last: number, closed: boolean, open: boolean }} Extent `open`: what comes may move its end */
@@ -18,6 +21,7 @@ const ANNOUNCES = /(?:^|[:：])\s*$/;
 /** @param {import("markdown-it").MarkdownIt} md */
 export function nestedFenceRule(md) {
   md.block.ruler.before("fence", "nested_fence", rule, { alt: ["paragraph", "reference", "blockquote", "list"] });
+  md.renderer.rules.undecided = (tokens, index) => `<p>${md.utils.escapeHtml(tokens[index].content).replaceAll("\n", "<br>\n")}</p>\n`;
 }
 
 /** @param {StateBlock} state @param {number} first @param {number} end @param {boolean} silent */
@@ -34,7 +38,19 @@ function rule(state, first, end, silent) {
   token.meta = { closed: found.closed, open: found.open };
   state.line = found.last + (found.closed ? 1 : 0);
   token.map = [first, state.line];
+  if (found.open && state.level > 0) pushUndecided(state, end);
   return true;
+}
+
+/** @param {StateBlock} state @param {number} end */
+function pushUndecided(state, end) {
+  const first = state.line;
+  const text = state.getLines(first, end, state.blkIndent, false).trim();
+  if (!text) return;
+  const token = state.push("undecided", "", 0);
+  token.content = text;
+  token.map = [first, end];
+  state.line = end;
 }
 
 /**
@@ -82,11 +98,8 @@ function opens(state, line, end) {
 /** @param {StateBlock} state @param {number} line @returns {Fence | null} */
 function fenceAt(state, line) {
   const first = state.src[state.bMarks[line] + state.tShift[line]];
-  if ((first !== "`" && first !== "~") || state.sCount[line] - state.blkIndent >= 4) return null;
+  if ((first !== "`" && first !== "~") || isCode(state, line)) return null;
   const found = FENCE.exec(lineOf(state, line));
   if (!found || (found[1][0] === "`" && found[2].includes("`"))) return null;
   return { marker: found[1][0], length: found[1].length, info: found[2], isMarkdown: MARKDOWN.test(found[2]) };
 }
-
-/** @param {StateBlock} state @param {number} line */
-const lineOf = (state, line) => state.src.slice(state.bMarks[line] + state.tShift[line], state.eMarks[line]);

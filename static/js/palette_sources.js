@@ -1,5 +1,6 @@
 /** What the palette finds: things to do, conversations by their title, and every message. */
 import { language } from "chat/boot";
+import { isolated } from "chat/direction";
 import { titleWords } from "chat/names";
 import { filtersOf } from "chat/palette_query";
 import { backendName, toDate } from "chat/words";
@@ -80,7 +81,7 @@ function item(hit, open) {
 }
 
 /** @param {...string} parts */
-const line = (...parts) => parts.filter(Boolean).join(" · ");
+const line = (...parts) => parts.filter(Boolean).map(isolated).join(" · ");
 
 /** @param {Hit} given */
 function author({ role, backend }) {

@@ -13,8 +13,13 @@ const FENCE = /^(?:`{3,}[^`]*|~{3,}.*)$/;
 const REFERENCE = /^\[(?!\^)[^\]]*\]:/;
 const DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
 // Whatever stands in them is decided.
-const WHOLE = new Set(["fence", "code_block", "formula_block", "note", "wide_table"]);
+const WHOLE = new Set(["fence", "code_block", "formula_block", "note", "wide_table", "undecided"]);
 const CELLS_APART = "\u2003";
+// The first row of a table without outer pipes has short words and nothing else, as far as it is there. A sentence has more in it.
+const WORDS = /^[^|`$\\*_~<>[\]!?.:;\n]{1,40}$/;
+const PIPE = /[ \t]\|(?:[ \t]+|$)/;
+const LONGEST_HEAD = 400;
+const BEHIND_BLANK = /(?:^|\n[ \t>]*\n)$/;
 
 /**
  * @param {string} source
@@ -49,9 +54,19 @@ function rowsIn(source, from) {
   const before = from > 0 ? source.lastIndexOf("\n", from - 2) + 1 : from;
   const above = behindContainer(source, before);
   const row = source.slice(above, from);
-  const isBelow = from > 0 && (line === "" ? row.startsWith("|") : row.includes("|") && DELIMITERS.test(line));
+  const isBelow = from > 0 && (line === "" ? mayBeHead(source, before, row) : row.includes("|") && DELIMITERS.test(line));
   if (isBelow) return { at: above, words: wordsOf(row) };
-  return line.startsWith("|") ? { at: behindContainer(source, from), words: wordsOf(line) } : null;
+  return mayBeHead(source, from, line) ? { at: behindContainer(source, from), words: wordsOf(line) } : null;
+}
+
+/** @param {string} source @param {number} from where the line begins @param {string} text of it */
+const mayBeHead = (source, from, text) => text.startsWith("|") || (isHead(text) && BEHIND_BLANK.test(source.slice(0, from)));
+
+/** @param {string} row */
+function isHead(row) {
+  const cells = row.length > LONGEST_HEAD ? [] : row.trimEnd().split(PIPE);
+  const isOpen = cells.at(-1) === "";
+  return cells.length > 1 && cells.slice(0, isOpen ? -1 : undefined).every((cell) => WORDS.test(cell));
 }
 
 /** @param {string} source @param {number} from */

@@ -128,6 +128,7 @@ export class ReplyView extends MessageView {
     if (!questions.length && !holder.firstChild) return;
     holder.replaceChildren(...questions.map((question) => {
       const button = make("button", "button question", question);
+      button.dir = "auto";
       button.type = "button";
       button.addEventListener("click", () => this.actions.onQuestion(question));
       return button;

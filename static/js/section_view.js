@@ -57,7 +57,7 @@ export class SectionView {
     const more = /** @type {HTMLButtonElement} */ (this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more")));
     this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
     setText(this.#folder.name, folderWords(name));
-    this.#folder.toggle.title = folderWords(name);
+    this.#folder.name.title = folderWords(name);
     this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
     more.type = "button";
     more.addEventListener("click", () => actions.more(name));

@@ -1,11 +1,12 @@
 /** The title of the browser's tab: the conversation's, and in how many a reply waits to be seen. */
+import { isolated } from "chat/direction";
 import { isIn } from "chat/sections";
 import { asName } from "chat/visible";
 
 /** @param {string} title @param {number} news */
 export function tabTitle(title, news) {
   const shown = asName(title);
-  const name = shown ? interpolate(gettext("%(title)s · Victoria Chat"), { title: shown }, true) : gettext("Victoria Chat");
+  const name = shown ? interpolate(gettext("%(title)s · Victoria Chat"), { title: isolated(shown) }, true) : gettext("Victoria Chat");
   return news ? `(${news}) ${name}` : name;
 }
 

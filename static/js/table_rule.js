@@ -3,6 +3,7 @@
  * shown. A few kilobytes of "|" can be a table of a hundred thousand cells; such a table is text, before anything is made of it. Rules
  * for markdown-it, no DOM.
  */
+import { isCode, lineOf } from "chat/block_lines";
 import { formulaEnd } from "chat/tex";
 
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
@@ -23,12 +24,12 @@ export function tableRule(md) {
 /** @param {StateBlock} state @param {number} first @param {number} end @param {boolean} silent */
 function rule(state, first, end, silent) {
   if (first + 2 > end || isCode(state, first) || isCode(state, first + 1) || state.sCount[first + 1] < state.blkIndent) return false;
-  const delimiters = lineOf(state, first + 1);
+  const delimiters = rowOf(state, first + 1);
   if (!DELIMITERS.test(delimiters)) return false;
   const wide = delimiters.includes("|") && isWide(state, first, end, delimiters);
   const columns = wide ? [] : alignments(delimiters);
-  const head = wide ? [] : cellsOf(lineOf(state, first));
-  if (!wide && (!columns || columns.length !== head.length || !lineOf(state, first).includes("|"))) return false;
+  const head = wide ? [] : cellsOf(rowOf(state, first));
+  if (!wide && (!columns || columns.length !== head.length || !rowOf(state, first).includes("|"))) return false;
   if (silent) return true;
   if (wide) pushText(state, first, lastLine(state, first, end));
   else pushTable(state, first, end, head, columns ?? []);
@@ -80,7 +81,7 @@ function pushBody(state, from, end, columns) {
   let line = from;
   while (line < end && isRow(state, line, end)) {
     if (line === from) state.push("tbody_open", "tbody", 1);
-    pushRow(state, line, "td", cellsOf(lineOf(state, line)), columns);
+    pushRow(state, line, "td", cellsOf(rowOf(state, line)), columns);
     line += 1;
   }
   if (line > from) state.push("tbody_close", "tbody", -1);
@@ -89,7 +90,7 @@ function pushBody(state, from, end, columns) {
 
 /** @param {StateBlock} state @param {number} line @param {number} end */
 function isRow(state, line, end) {
-  if (state.sCount[line] < state.blkIndent || isCode(state, line) || !lineOf(state, line)) return false;
+  if (state.sCount[line] < state.blkIndent || isCode(state, line) || !rowOf(state, line)) return false;
   return !state.md.block.ruler.getRules("blockquote").some((terminates) => terminates(state, line, end, true));
 }
 
@@ -179,8 +180,5 @@ function lastLine(state, first, end) {
   return line;
 }
 
-/** Indented as code. @param {StateBlock} state @param {number} line */
-const isCode = (state, line) => state.sCount[line] - state.blkIndent >= 4;
-
 /** @param {StateBlock} state @param {number} line */
-const lineOf = (state, line) => state.src.slice(state.bMarks[line] + state.tShift[line], state.eMarks[line]).trim();
+const rowOf = (state, line) => lineOf(state, line).trim();

@@ -106,10 +106,11 @@ const isBehindFormula = ({ pending, tokens }) => !pending && tokens.at(-1)?.type
  *
  * @param {string} src
  * @param {number} pos
+ * @param {boolean} [isBehind] another formula ends there
  */
-export function isHalfFormula(src, pos) {
+export function isHalfFormula(src, pos, isBehind) {
   const pair = pairAt(src, pos);
-  return pair !== undefined && pair.opens?.(src, pos) !== false && isHalf(pair, src.slice(pos + pair.open.length));
+  return pair !== undefined && pair.opens?.(src, pos, isBehind) !== false && isHalf(pair, src.slice(pos + pair.open.length));
 }
 
 /**
@@ -117,11 +118,11 @@ export function isHalfFormula(src, pos) {
  *
  * @param {string} line
  * @param {number} pos
- * @param {number} [longest]
+ * @param {{ longest?: number, isBehind?: boolean }} [given] `isBehind`: another formula ends there
  */
-export function formulaEnd(line, pos, longest = LONGEST_IN_CELL) {
+export function formulaEnd(line, pos, { longest = LONGEST_IN_CELL, isBehind = false } = {}) {
   const pair = pairAt(line, pos);
-  if (!pair || pair.opens?.(line, pos) === false) return -1;
+  if (!pair || pair.opens?.(line, pos, isBehind) === false) return -1;
   const from = pos + pair.open.length;
   const close = pair.closes?.(line, from) ?? closeOf(line.slice(0, from + longest), pair, from);
   return close > from && (pair.open !== "\\[" || OPERATOR.test(line.slice(from, close))) ? close + pair.close.length : -1;

@@ -2,14 +2,16 @@
  * Formulas on lines of their own: $$…$$, \[…\], \begin{align}…\end{align}. They may have blank lines in them, if what stands behind
  * those looks like a formula: a lone $$ must not swallow the rest of a reply. A rule for markdown-it, no DOM.
  */
+import { isCode, lineOf } from "chat/block_lines";
 import { indexOfClose, LONGEST_FORMULA, NAMED } from "chat/dollars";
+import { LETTERS } from "chat/unspaced";
 
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
 /** @typedef {{ open: string, close: string, display: boolean }} Marks */
 /** @typedef {{ last: number, closed: boolean }} Extent */
 
 const ENVIRONMENT = /^\\begin\{((?:(?:align|aligned|alignat|alignedat|gather|equation|multline|flalign|eqnarray)\*?|gathered|split|array|d?cases|[dr]cases|(?:[pbBvV]|small)?matrix\*?|CD))\}/;
-const WORDS = /\p{L}{3,}|[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}]{2,}/gu;
+const WORDS = new RegExp(`\\p{L}{3,}|[${LETTERS}]{2,}`, "gu");
 const SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
 // Letters in words that a line of a formula may have, and so many more for each of its signs.
 const MOST_LETTERS = { alone: 12, each: 8 };
@@ -46,7 +48,7 @@ export function texBlockRule(md) {
 /** @param {StateBlock} state @param {number} first @param {number} end @param {boolean} silent */
 function rule(state, first, end, silent) {
   const marks = marksAt(lineOf(state, first));
-  if (!marks || state.sCount[first] - state.blkIndent >= 4) return false;
+  if (!marks || isCode(state, first)) return false;
   const found = extentOf(state, marks, first, end);
   if (!found) return false;
   if (silent) return true;
@@ -153,6 +155,3 @@ function isFormula(line) {
 
 /** Nothing comes any more that would belong to it. @param {StateBlock} state @param {number} line */
 const isWhole = (state, line) => !state.env.live || state.eMarks[line] < state.src.length;
-
-/** @param {StateBlock} state @param {number} line */
-const lineOf = (state, line) => state.src.slice(state.bMarks[line] + state.tShift[line], state.eMarks[line]);

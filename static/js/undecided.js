@@ -1,13 +1,15 @@
 /**
- * Where text begins that may still become something else: half a link, an open mark, an address that goes on. While a reply is
+ * Where text begins that may still become something else: half a link, open code, an address that goes on. While a reply is
  * written it is shown as plain text, so that nothing appears that is gone again with the next word. No DOM.
+ *
+ * A mark of emphasis that is open holds nothing up: it is shown as typed, and what stands behind it as what it is, for marks that
+ * come only pair with those that are open, around what is there (morph.js).
  */
 import { LONGEST_FORMULA } from "chat/dollars";
 import { pairsIn } from "chat/inline_tags";
 import { formulaEnd, isHalfFormula } from "chat/tex";
 
 /** @typedef {import("markdown-it").StateInline} StateInline */
-/** @typedef {{ marker: string, at: number, left: number, length: number, isBoth: boolean }} Run of "*", "_" or "~~" that opens */
 
 const SPECIAL = /[\\`$<![*_~]|:\/\//g;
 const BREAK = /^<br\s*\/?>/i;
@@ -35,10 +37,9 @@ export function undecidedFrom(text, md, references) {
 
 class Scan {
   #at = 0;
-  /** @type {Run[]} */
-  #open = [];
   // Behind code, a link or a formula.
   #behind = 0;
+  #formulaEnd = -1;
 
   /** @param {string} text @param {import("markdown-it").MarkdownIt} md @param {Record<string, unknown>} references */
   constructor(text, md, references) {
@@ -57,10 +58,10 @@ class Scan {
       if (!found) break;
       this.#at = found.index;
       const end = this.#endOf(found[0]);
-      if (end < 0) return this.#first(this.#at);
+      if (end < 0) return this.#at;
       this.#at = end;
     }
-    return this.#first(this.text.length);
+    return this.text.length;
   }
 
   /** The place of an address that may go on, if it is the last word. */
@@ -70,11 +71,6 @@ class Scan {
     if (!word || !/:|\/\//.test(word[0])) return this.text.length;
     const last = this.md.linkify.match(word[0])?.at(-1);
     return last && MAY_GO_ON.test(word[0].slice(last.lastIndex)) ? this.#behind + word.index + last.index : this.text.length;
-  }
-
-  /** @param {number} at */
-  #first(at) {
-    return Math.min(at, ...this.#open.map((run) => run.at));
   }
 
   /** Where to go on behind the sign at this place; -1 if it is not decided what it is. @param {string} sign */
@@ -87,7 +83,7 @@ class Scan {
       case "<": return this.#tag();
       case "!": return this.text[this.#at + 1] === "[" ? this.#link(this.#at + 1) : this.#at + 1;
       case "[": return this.#link(this.#at);
-      default: return this.#run(sign);
+      default: return this.#run();
     }
   }
 
@@ -122,11 +118,13 @@ class Scan {
   /** Undefined if there is none. */
   #formula() {
     const { text } = this;
-    const end = formulaEnd(text, this.#at, LONGEST_FORMULA);
-    if (end < 0) return isHalfFormula(text, this.#at) ? this.text.length : undefined;
+    const isBehind = this.#at === this.#formulaEnd;
+    const end = formulaEnd(text, this.#at, { longest: LONGEST_FORMULA, isBehind });
+    if (end < 0) return isHalfFormula(text, this.#at, isBehind) ? this.text.length : undefined;
     const isSingle = text[this.#at] === "$" && text[this.#at + 1] !== "$";
     // What stands behind the dollar says whether it closes a formula.
     if (isSingle && /^(?:\$|[\ud800-\udbff])?$/.test(text.slice(end))) return -1;
+    this.#formulaEnd = end;
     return this.#skip(end);
   }
 
@@ -176,35 +174,11 @@ class Scan {
     return Object.hasOwn(this.references, this.md.utils.normalizeReference(label));
   }
 
-  /** @param {string} marker */
-  #run(marker) {
-    const { can_open, can_close, length } = this.state.scanDelims(this.#at, marker !== "_");
-    const end = this.#at + length;
-    if (end >= this.text.length) return -1;
-    if (marker === "~" && length < 2) return end;
-    const run = { marker, at: this.#at, left: length, length, isBoth: can_open && can_close };
-    if (can_close) this.#close(run);
-    if (can_open && run.left > 0) this.#open.push(run);
-    return end;
+  /** What stands behind "*", "_" or "~" says whether they open or close. */
+  #run() {
+    const end = this.#at + this.state.scanDelims(this.#at, true).length;
+    return end < this.text.length ? end : -1;
   }
-
-  /** As CommonMark pairs them. @param {Run} run */
-  #close(run) {
-    for (let index = this.#open.length - 1; index >= 0 && run.left > 0; index -= 1) {
-      const opener = this.#open[index];
-      if (opener.marker !== run.marker || isOdd(opener, run)) continue;
-      const count = Math.min(opener.left, run.left);
-      opener.left -= count;
-      run.left -= count;
-      this.#open.length = opener.left > 0 ? index + 1 : index;
-    }
-  }
-}
-
-/** "**a*b**": the marks inside open and close, and must not be taken for half of the outer ones. @param {Run} opener @param {Run} run */
-function isOdd(opener, run) {
-  if (!opener.isBoth && !run.isBoth) return false;
-  return (opener.length + run.length) % 3 === 0 && (opener.length % 3 !== 0 || run.length % 3 !== 0);
 }
 
 /** @param {string} text @param {number} from */

@@ -5,11 +5,13 @@ import { undecidedFrom } from "chat/undecided";
 
 /** @typedef {import("markdown-it").StateCore} StateCore */
 /** @typedef {import("markdown-it").Token} Token */
-/** @typedef {{ token: Token, text: string }} Held */
+/** @typedef {{ token: Token, text: string, lead: string }} Held `lead`: what the text before it ends with in its place */
 
 const LAST_LETTERS = 20;
 // Of a row that is not whole the last cells are empty.
 const CELL = /^t[dh]_open$/;
+const MARK = /[*_~]/;
+const LETTER = /[\p{L}\p{M}\p{N}]/u;
 
 /** @param {import("markdown-it").MarkdownIt} md */
 export function undecidedRules(md) {
@@ -25,14 +27,30 @@ function hold(state) {
   const { content } = token;
   const at = undecidedFrom(content + behind(content, state.src), state.md, state.env.references ?? {});
   if (at >= content.length) return;
-  state.env.held = { token, text: content.slice(at) };
-  token.content = content.slice(0, at);
+  const lead = leadOf(content, at);
+  state.env.held = { token, text: content.slice(at), lead };
+  token.content = content.slice(0, at) + lead;
+}
+
+/**
+ * A mark of emphasis before the place reads the character behind it: a letter as it is, any other sign as one that nothing begins
+ * with.
+ *
+ * @param {string} content
+ * @param {number} at
+ */
+function leadOf(content, at) {
+  if (!MARK.test(content[at - 1] ?? "")) return "";
+  const letter = String.fromCodePoint(content.codePointAt(at) ?? 0);
+  return LETTER.test(letter) ? letter : "\\";
 }
 
 /** @param {StateCore} state */
 function showHeld(state) {
   const held = /** @type {Held | null} */ (state.env.held);
   if (!held) return;
+  const last = held.token.children?.at(-1);
+  if (last?.type === "text" && last.content.endsWith(held.lead)) last.content = last.content.slice(0, last.content.length - held.lead.length);
   for (const [index, line] of held.text.split("\n").entries()) {
     if (index > 0) held.token.children?.push(new state.Token("softbreak", "br", 0));
     const text = new state.Token("text", "", 0);

@@ -32,6 +32,20 @@ async def test_with_victoria_down_mlx_answers_and_the_details_say_why(
     await expect(chat.pill).to_contain_text("MLX (Victoria is down since")
 
 
+async def test_each_backend_has_one_line_in_the_panel_in_russian_too(
+    own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    victoria.fault = down()
+    chat = await open_chat(own_server, locale="ru-RU", viewport={"width": 360, "height": 780})
+    chat.field = chat.page.locator("#message-text")
+    await chat.ask("Привет")
+    await chat.pill.click()
+    words = chat.page.locator("#victoria-row .backend-row__words")
+    await expect(words).to_contain_text(re.compile(r"Не отвечает с \d\d:\d\d"))
+    one = await words.evaluate("(words) => words.offsetHeight < 1.9 * parseFloat(getComputedStyle(words).fontSize)")
+    assert one
+
+
 async def test_victoria_dies_in_mid_reply_and_mlx_answers_instead(
     own_server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo, mlx: MLXDemo
 ) -> None:

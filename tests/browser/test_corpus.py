@@ -35,7 +35,7 @@ async def page_with_drawn(chat: ChatPage) -> Page:
 
 
 async def test_there_are_enough_of_them() -> None:
-    assert len(CORPUS) > 100
+    assert len(CORPUS) > 230
 
 
 async def test_the_sink_takes_nothing_from_what_the_renderer_makes(sources: ServerProcess, open_chat: OpenPage) -> None:

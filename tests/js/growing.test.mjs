@@ -39,13 +39,29 @@ test("half a link leads nowhere, and neither does an address that may go on", ()
   }
 });
 
-test("what stands behind an open mark waits for the other one", () => {
-  for (const open of ["**a `b`", "*a [b](https://x.example) c", "`a *b* c", "~~a **b** c", "[a **b**", "**a*", "*a*", "**a**", "`a`", "<sub>a *b* "]) {
+test("what stands in open code, a link or a tag waits for the end of it, and a mark for what stands behind it", () => {
+  for (const open of ["**a `b`", "`a *b* c", "[a **b**", "**a*", "*a*", "**a**", "`a`", "<sub>a *b* "]) {
     assert.equal(/<(?!br)/.test(shown(open)), false, open);
   }
   assert.equal(shown("**a** b"), "<strong>a</strong> b");
   assert.equal(shown("2 * 3 and `a` "), "2 * 3 and <code>a</code>");
   assert.equal(shown("snake_case_ and **a** "), "snake_case_ and <strong>a</strong>");
+});
+
+test("behind an open mark of emphasis everything is what it is", () => {
+  assert.equal(shown("**a `b` c"), "**a <code>b</code> c");
+  assert.match(shown("*a [b](https://x.example) c"), /^\*a <a href="https:\/\/x.example">b<\/a> c$/);
+  assert.equal(shown("~~a **b** c"), "~~a <strong>b</strong> c");
+  assert.equal(shown("__a *b `c` d"), "__a *b <code>c</code> d");
+  assert.equal(shown("***a** `b` c"), "*<strong>a</strong> <code>b</code> c");
+});
+
+test("a mark is read by what is held behind it", () => {
+  assert.equal(shown("a **[b](https://x.ex"), "a **[b](https://x.ex");
+  assert.equal(shown("*b**https://x.example/a"), "*b**https://x.example/a");
+  assert.equal(shown("x*`a"), "x*`a");
+  assert.equal(shown("**a**$x"), "<strong>a</strong>$x");
+  assert.equal(shown("**a**\\"), "<strong>a</strong>\\");
 });
 
 test("of a table's first lines the words are shown, until it is one", () => {
@@ -54,6 +70,11 @@ test("of a table's first lines the words are shown, until it is one", () => {
   assert.equal(shown("Name | Number\n---|---"), "Name\u2003Number");
   assert.match(live("| Name | Number |\n|---|---|\n"), /<table>/);
   assert.match(live("| Name | Number |\n|---|---|\n| - |"), /<table>/);
+  for (const head of ["Name | Num", "Name |", "Name | Number | ", "Name | Number\n", "Text\n\nName | Number\n", "> Name | Number", "- Name | Number"]) {
+    assert.match(shown(head), /Name(?:\u2003Num(?:ber)?)?(?:<|\n|$)/, head);
+    assert.doesNotMatch(shown(head), /\|/, head);
+  }
+  for (const text of ["Either | or, a | b.", "a | b `c` ", "Text\na | b", "**P:** a | b", "a || b", "a |b", "a | b\nc"]) assert.match(shown(text), /\|/, text);
   assert.match(shown("| no table\nat all "), /^\| no table/);
 });
 

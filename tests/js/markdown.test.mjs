@@ -172,3 +172,14 @@ test("a path and a host in Chinese, Japanese or Korean stay, and what the bracke
   assert.match(toHtml("<https://example.com/路径>"), /">https:\/\/example\.com\/路径<\/a>/);
   assert.match(toHtml("[看](https://example.com/路径)"), /%E8%B7%AF%E5%BE%84">看<\/a>/);
 });
+
+test("words and formulas stand together in every writing without spaces", () => {
+  for (const text of ["ລາຄາ$x$ນີ້", "តម្លៃ$m$នេះ", "ဈေး$n$ပါ", "ㄅ$x$ㄆ", "ราคา$n$นี้", "其中$m$是"]) assert.match(toHtml(text), /"formula"/, text);
+  for (const text of ["ລາຄາ$5ຫາ6$", "ราคา$5ถึง6$", "စျေး$5ကနေ6$", "តម្លៃ$5ដល់6$"]) assert.doesNotMatch(toHtml(text), /"formula"/, text);
+  for (const text of ["ລາຄາ**(x)**ນີ້", "តម្លៃ**(m)**នេះ", "ㄅ**“x”**ㄆ"]) assert.match(toHtml(text), /<strong>/, text);
+});
+
+test("marks behind a tag are read by the letters in it", () => {
+  assert.match(toHtml("**H<sub>2</sub>**O and *x<sup>2</sup>*y"), /<strong>H<sub>2<\/sub><\/strong>O and <em>x<sup>2<\/sup><\/em>y/);
+  assert.match(toHtml("x<sub>i</sub> ** y a>**b"), /<\/sub> \*\* y a&gt;\*\*b/);
+});

@@ -198,6 +198,12 @@ test("the tab's title says in how many conversations a reply waits", () => {
   assert.deepEqual([tabTitle("", 0), tabTitle("Soup", 2)], ["Victoria Chat", "(2) Soup · Victoria Chat"]);
 });
 
+test("a title that is read from the right is set apart from the words around it", () => {
+  for (const title of ["שלום!", "مرحبا Python", "C++ (سي++)"]) {
+    assert.equal(tabTitle(title, 2), `(2) \u2068${title}\u2069 · Victoria Chat`);
+  }
+});
+
 test("a notification has the first words, without Markdown's marks", () => {
   assert.equal(firstWords("## Soup\n\n- **Cook** [beets](https://x) in `water`\n```py\nx = 1\n```"), "Soup - Cook beets in water x = 1");
   assert.equal(firstWords("word ".repeat(100)).length, 140);

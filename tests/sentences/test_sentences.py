@@ -51,7 +51,7 @@ def test_parameters_that_are_missing_or_odd_break_nothing(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "params", "words"),
     [
-        ("connect", {}, "MLX cannot be reached. Check that it is running and that its address is right."),
+        ("connect", {}, "MLX cannot be reached. Tell your administrator, or check that it is running"),
         ("status", {"status": 422}, "MLX answered with HTTP 422."),
         ("status", {"status": 422, "type": "missing", "loc": "body.goal"}, "Code: missing, body.goal."),
         ("overloaded", {"status": 429}, "MLX is overloaded (HTTP 429). Wait a moment, then try again."),
@@ -69,6 +69,16 @@ def test_parameters_that_are_missing_or_odd_break_nothing(kind: str) -> None:
 )
 def test_what_is_said(kind: str, params: dict[str, object], words: str) -> None:
     assert words in sentence(kind, {"backend": "mlx", **params})
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"), [("connect", ""), ("tls", ""), ("connect_timeout", ""), ("bad_stream", "content_type")]
+)
+def test_only_administrators_are_not_told_to_ask_one(kind: str, cause: str) -> None:
+    params = {"backend": "mlx", "cause": cause, "wanted": "a/b"}
+    assert "Tell your administrator, or check" in sentence(kind, params)
+    told = sentence(kind, params, with_address=True)
+    assert "Check" in told and "your administrator" not in told
 
 
 def test_the_address_is_for_administrators() -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -109,6 +110,38 @@ async def test_q_looks_into_the_titles(house: House) -> None:
     assert await titles(house.alice, "?q=0%25 of_") == ["100% of_it"]
     assert await titles(house.alice, "?q=%25") == ["100% of_it"]
     assert await titles(house.alice, "?q=nothing-like-it") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "q"),
+    [
+        *(("Café in Paris", "cafe"), ("Cafe in Rome", "CAFÉ"), ("Все ёлки", "елк"), ("Ещё елка", "ёлк")),
+        *(("Crème brûlée", "brulee"), ("Straße", "strasse"), ("Αθήνα", "αθηνα"), ("Smørrebrød", "smorre")),
+        *(("Cafe\u0301 noir", "café n"), ("Phở Hà Nội", "pho ha noi"), ("за́мок", "замок"), ("שָׁלוֹם", "שלום")),
+    ],
+)
+async def test_q_looks_for_letters_without_their_accents(house: House, title: str, q: str) -> None:
+    await emptied(house.alice)
+    await begun(house.alice, title)
+    assert await titles(house.alice, f"?q={quote(q)}") == [title]
+
+
+@pytest.mark.parametrize(
+    ("title", "q"), [("Мой чай", "мои"), ("カ", "ガ"), ("กา", "ก่า"), ("one", "\u0640"), ("x", "\u200d")]
+)
+async def test_q_tells_letters_apart(house: House, title: str, q: str) -> None:
+    await emptied(house.alice)
+    await begun(house.alice, title)
+    assert await titles(house.alice, f"?q={quote(q)}") == []
+
+
+async def test_what_q_finds_has_pages(house: House) -> None:
+    await emptied(house.alice)
+    for title in ("Café 1", "tea", "Cafe 2", "CAFÉ 3"):
+        await begun(house.alice, title)
+    first = await house.alice.get(f"{LIST}?q=cafe&limit=2")
+    assert [one["title"] for one in first["conversations"]] == ["CAFÉ 3", "Cafe 2"]
+    assert await titles(house.alice, f"?q=cafe&limit=2&before={first['next']}") == ["Café 1"]
 
 
 @pytest.mark.parametrize("q", ["%00", "%ED%A0%80", "'; DROP TABLE chat_message; --", "%5C", "_", "x" * 5000])
