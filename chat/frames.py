@@ -111,7 +111,7 @@ def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Fra
 
 
 def attempt_object(attempt: Attempt) -> Frame:
-    """One attempt as docs/contracts/socket.md has it, its error with the backend's words: for the reply's owner only."""
+    """As docs/contracts/socket.md has it, the error with the backend's words: for the reply's owner only."""
     told: Frame = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
     return {
         **told,
