@@ -6,7 +6,7 @@ from typing import Any
 from .text import as_text
 
 _THOUGHTS = ("thinking", "reasoning", "thought")
-_WORDS = ("text", "content", "thinking", "reasoning", "summary")
+_WORDS = ("text", "content", "value", "thinking", "reasoning", "summary", "refusal")
 _DEPTH = 4
 
 

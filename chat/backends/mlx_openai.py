@@ -16,7 +16,9 @@ from .text import Normaliser, normalise, parse_json, whole
 from .thinking import ThinkSplitter
 from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Progress, Request, Started, Step, TakenBack, Text
 
-_CUT, _FAILED = ("length", "max_tokens", "max_length"), ("error", "abort")
+# In small letters; "model_length" is Mistral's word for the window.
+_CUT = ("length", "max_tokens", "max_length", "model_length")
+_FAILED = ("error", "abort", "aborted", "failed")
 # Shorter conversations fit into every window.
 LONG_CHARS = 4000
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
@@ -215,8 +217,10 @@ class ChunkDecoder:
             raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         self._note(message)
         choices = message.get("choices")
-        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-            self._choice(choices[0], message)
+        if isinstance(choices, list):
+            # One was asked for; a server that makes more must not have them mixed.
+            for choice in [one for one in choices if isinstance(one, dict) and not one.get("index")][:1]:
+                self._choice(choice, message)
 
     def _note(self, message: dict[str, Any]) -> None:
         if not self._model and isinstance(message.get("model"), str):
@@ -232,7 +236,7 @@ class ChunkDecoder:
         if isinstance(delta, dict):
             if reasoning := delta.get("reasoning") or delta.get("reasoning_content") or delta.get("thinking"):
                 self._thought += [text for _, text in content.parts(reasoning)]
-            said = delta.get("content")
+            said = delta.get("content") or delta.get("refusal")
             if isinstance(said, str):
                 self._said.append(said)
             elif said:
@@ -240,10 +244,11 @@ class ChunkDecoder:
                     (self._thought if is_thought else self._said).append(text)
         reason = choice.get("finish_reason")
         if isinstance(reason, str) and reason:
-            self._finish = reason
-        if reason in _FAILED or choice.get("error"):
-            detail = error_text(choice) or error_text(message)
-            raise errors.ErrorEvent(self._backend, "" if detail else "no_reason", detail=detail, answer=choice)
+            self._finish = reason.lower()
+        told = delta if isinstance(delta, dict) and delta.get("error") else choice
+        if self._finish in _FAILED or told.get("error"):
+            detail = error_text(told) or error_text(message)
+            raise errors.ErrorEvent(self._backend, "" if detail else "no_reason", detail=detail, answer=told)
 
     def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
         """What was read since the last time; `is_end`: nothing more comes."""
