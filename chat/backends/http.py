@@ -14,9 +14,10 @@ import orjson
 
 from . import errors
 from .address import Address
+from .failures import read_error
 from .identifiers import IDENTIFIER, Request, identifiers
 from .network import PacedTransport
-from .text import as_text, parse_json
+from .text import parse_json
 
 PROBE_SECONDS = 2.0
 _DETAIL_BYTES = 4096
@@ -28,9 +29,6 @@ _SSL = ssl.create_default_context()
 _KEY_CODES = ("auth_error", "authentication_error", "invalid_api_key", "no_db_connection")
 # What a server may say in a header and we may repeat, because we know the word.
 _TYPES = frozenset({"text/html", "text/plain", "application/json", "application/x-ndjson", "text/event-stream"})
-# Where servers put the words of an error, and its status where they send one with 200.
-_WORDS_OF_ERRORS = ("error", "detail", "message", "msg", "error_message", "error_msg", "errors")
-_STATUS_NAMES = ("code", "status", "status_code", "statusCode")
 _ENCODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 
 
@@ -253,55 +251,6 @@ async def _said(response: httpx.Response) -> tuple[Any, str]:
     except (TimeoutError, httpx.TransportError):
         return None, ""
     return read_error(data)
-
-
-def read_error(data: bytes) -> tuple[Any, str]:
-    """The JSON value of an error body (None if it is none), and its words."""
-    try:
-        value = parse_json(data)
-    except ValueError:
-        return None, data.decode("utf-8", "replace")
-    return value, error_text(value)
-
-
-def error_text(value: Any) -> str:
-    """The message inside `{"error": ...}`, `{"detail": ...}` or `{"error": {"message": ...}}`; of FastAPI's list the
-    `msg` of each entry, without the request that it repeats."""
-    for _level in range(3):
-        if isinstance(value, dict):
-            # FastChat's `text` is words of an error only where a code says so.
-            words = (*_WORDS_OF_ERRORS, "text") if value.get("error_code") else _WORDS_OF_ERRORS
-            told = [value[key] for key in words if value.get(key)]
-            # A number or `true` beside words only says that there are some.
-            value = next((one for one in told if isinstance(one, str | dict | list)), told[0] if told else "")
-        elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
-            return "; ".join(as_text(entry.get("msg") or entry.get("message")) for entry in value)
-        elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-            return "; ".join(value)
-    return as_text(value)
-
-
-def tells_of_failure(message: dict[str, Any]) -> bool:
-    """Whether a message of a stream says that the reply failed, in any of the shapes that servers use."""
-    if message.get("error") or message.get("object") == "error":
-        return True
-    if "choices" in message or "response" in message:
-        return False
-    if message.get("error", False) not in (None, False):
-        return True
-    has_words = any(message.get(name) for name in ("message", "msg"))
-    return (
-        "detail" in message
-        or ("message" in message and "code" in message)
-        or any(message.get(name) in ("error", "failed") for name in ("type", "status"))
-        or any(message.get(name) for name in ("errors", "error_message", "error_msg", "error_code"))
-        or any(message.get(name) is False for name in ("success", "ok"))
-        or (has_words and any(_is_failure(message.get(name)) for name in _STATUS_NAMES))
-    )
-
-
-def _is_failure(status: Any) -> bool:
-    return type(status) is int and status >= 400
 
 
 def _one_line(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from . import content, errors, liveness
-from .http import Transport, content_type, error_text, read_error, tells_of_failure
+from .failures import error_text, read_error, tells_of_failure
+from .http import Transport, content_type
 from .marks import joined
 from .reading import read_events
 from .sse import Field, SSEReader

@@ -7,7 +7,8 @@ from typing import Any
 
 from . import errors
 from .cut_mark import CutMarkFinder
-from .http import Transport, error_text, read_error, tells_of_failure
+from .failures import error_text, read_error, tells_of_failure
+from .http import Transport
 from .reading import read_events
 from .sse import Field, SSEReader
 from .text import Normaliser, as_text, normalise, parse_json, whole

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from . import errors
 from .cut_mark import CutMarkFinder
-from .http import Transport, error_text
+from .failures import error_text
+from .http import Transport
 from .text import as_text, normalise
 from .types import Event, Finished, Progress, Started, TaskAccepted, Text
 

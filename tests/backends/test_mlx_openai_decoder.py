@@ -65,7 +65,9 @@ def test_nothing_at_all_is_incomplete():
         decoded(b"")
 
 
-@pytest.mark.parametrize(("reason", "finish"), [("stop", "stop"), ("length", "length"), ("tool_calls", "stop"), *CUT_WORDS])
+@pytest.mark.parametrize(
+    ("reason", "finish"), [("stop", "stop"), ("length", "length"), ("tool_calls", "stop"), *CUT_WORDS]
+)
 def test_the_reason_of_the_end(reason, finish):
     assert decoded(sse(end(reason), DONE))[-1].finish == finish
 

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.backends.errors import BadStatus, ErrorEvent, IncompleteReply, Overloaded
-from chat.backends.http import read_error
+from chat.backends.failures import read_error
 from chat.backends.refusals import refusal_of
 
 NEEDED = [
