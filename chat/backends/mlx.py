@@ -12,6 +12,7 @@ from .corrections import MOST_CORRECTIONS, Asking, Habits, cause_of, corrected, 
 from .http import Transport
 from .mlx_native import Native
 from .mlx_openai import OpenAI
+from .model_names import ModelNames
 from .refusals import refusal_of
 from .text import as_text
 from .types import Event, Finished, LeftOut, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts
@@ -55,7 +56,8 @@ class MLX:
         key: str = "",
         native_first_content: float | None = None,
     ) -> None:
-        self.timeouts, self._context_tokens, self._habits = timeouts, context_tokens, Habits(model)
+        self.timeouts, self._context_tokens = timeouts, context_tokens
+        self._habits, self._names = Habits(model), ModelNames(model)
         transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
         self.url = transport.url
         self._openai, self._native = OpenAI(transport), Native(transport, native_first_content)
@@ -89,7 +91,9 @@ class MLX:
                         if not answers and isinstance(event, Text | Step | LeftOut | Finished):
                             answers = True
                             self._habits.learn(asking)
-                        yield replace(event, missing_model=asking.missing) if isinstance(event, Started) else event
+                        if isinstance(event, Started):
+                            event = replace(event, missing_model=asking.missing)
+                        yield self._names.checked(event, request)
                 return
             except (errors.BadStatus, errors.ErrorEvent, errors.SilentReply) as error:
                 if answers:
@@ -137,7 +141,9 @@ class MLX:
         return corrected(refusal, asking, listed)
 
     async def models(self) -> list[ModelInfo]:
-        return await (await self._known()).models()
+        models = await (await self._known()).models()
+        self._names.note(models)
+        return models
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
         dialect = await self._known()

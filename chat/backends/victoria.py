@@ -9,6 +9,7 @@ from . import errors
 from .content import text_of
 from .failures import error_text, read_error, tells_of_failure
 from .http import Transport
+from .model_names import ModelNames
 from .reading import read_events
 from .sse import Field, SSEReader
 from .text import as_text, normalise, parse_json, whole
@@ -55,6 +56,7 @@ class Victoria:
         self._transport = Transport(self.name, url, timeouts.connect, key)
         self.url = self._transport.url
         self._run = RunMode(self._transport)
+        self._names = ModelNames()
         self._no_stream_until = 0.0
         self.lost_line_breaks = False
 
@@ -64,11 +66,13 @@ class Victoria:
             headers = {"X-Correlation-ID": request.correlation_id}
             async with aclosing(self._first_of(self._ways(request.whole), body, headers)) as events:
                 async for event in events:
-                    yield event
+                    yield self._names.checked(event, request)
 
-    def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
+    async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
         """Go on with a task of mode `run` that was accepted before our restart."""
-        return self._run.resume(task_id)
+        async with aclosing(self._run.resume(task_id)) as events:
+            async for event in events:
+                yield self._names.checked(event, None)
 
     async def models(self) -> list[ModelInfo]:
         """The MLX models that Victoria reports; her other providers are none of our business."""
@@ -76,7 +80,9 @@ class Victoria:
         names = answer.get("mlx") if isinstance(answer, dict) else None
         if not isinstance(names, list):
             raise errors.BadStream(self.name, "not_a_list")
-        return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
+        models = [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
+        self._names.note(models)
+        return models
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
         start = time.monotonic()
