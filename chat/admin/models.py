@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from chat.backends.model_names import is_shown
 from chat.models import Attempt, Conversation, Generation, Message
-from chat.monitoring.report import failed_sentence
+from chat.monitoring.report import failed_sentence, shown_model
 from chat.sentences import KINDS
 
 
@@ -81,7 +80,7 @@ class WhatHappened:
 
     @admin.display(description=_("model"), ordering="model")
     def model_name(self, row: Any) -> str:
-        return row.model if is_shown(row.model) else ""
+        return shown_model(row.model)
 
 
 class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
@@ -204,4 +203,4 @@ class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
 
     @admin.display(description=_("model that was missing"))
     def missing_name(self, attempt: Attempt) -> str:
-        return attempt.missing_model if is_shown(attempt.missing_model) else ""
+        return shown_model(attempt.missing_model)
