@@ -134,6 +134,8 @@ class MLX:
             raise (refusal if _no_such_path(error) else error) from None
 
     async def _corrected(self, refusal: errors.Refusal, asking: Asking) -> Asking | None:
+        if refusal == "extra":
+            return asking if self._openai.stop_asking_for_usage() else None
         listed: list[ModelInfo] = []
         if wants_listing(refusal, asking):
             with suppress(errors.BackendError):

@@ -34,6 +34,7 @@ class OpenAI:
         self._transport = transport
         self._backend = transport.backend
         self._under_way = 0
+        self._asks_for_usage = True
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         decoder = ChunkDecoder(self._backend, max_tokens)
@@ -63,6 +64,11 @@ class OpenAI:
                 for event in decoder.decode_whole(answer):
                     yield event
         yield decoder.finish()
+
+    def stop_asking_for_usage(self) -> bool:
+        """From now on: this server refuses `stream_options`. False if nothing was asked for."""
+        asked, self._asks_for_usage = self._asks_for_usage, False
+        return asked
 
     @asynccontextmanager
     async def _asked(self, request: Request, body: dict[str, Any]) -> AsyncGenerator[httpx.Response, None]:
@@ -95,10 +101,11 @@ class OpenAI:
         body: dict[str, Any] = {
             "messages": messages,
             "stream": True,
-            "stream_options": {"include_usage": True},
             "max_tokens": max_tokens,
             "temperature": temperature,
         }
+        if self._asks_for_usage:
+            body["stream_options"] = {"include_usage": True}
         return {**body, "model": request.model} if request.model else body
 
 

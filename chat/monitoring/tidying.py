@@ -1,5 +1,5 @@
-"""Removes rows that ran out: sessions, and what the limits of the sign-in counted. From the admin's record, it takes the
-names of people who are gone. In a database thread of its own, a few rows at a time: no reply waits for it."""
+"""Removes rows that ran out: sessions, and what the limits of the sign-in counted; from the admin's record, names of
+people who are gone. In a database thread of its own, a few rows at a time: no reply waits for it."""
 
 import asyncio
 
