@@ -88,7 +88,7 @@ class MLX:
             try:
                 async with aclosing(self._ask(asking)) as events:
                     async for event in events:
-                        if not answers and isinstance(event, Text | Step | LeftOut | Finished):
+                        if not answers and _is_content(event):
                             answers = True
                             self._habits.learn(asking)
                         if isinstance(event, Started):
@@ -180,6 +180,13 @@ class MLX:
         else:
             return self._native
         return self._openai
+
+
+def _is_content(event: Event) -> bool:
+    """mlx_lm.server begins its answers with a line break: a refusal may still follow that."""
+    if isinstance(event, Text):
+        return not event.text.isspace()
+    return isinstance(event, Step | LeftOut | Finished)
 
 
 def _no_such_path(error: errors.BadStatus) -> bool:

@@ -85,11 +85,11 @@ class OpenAI:
 
     async def models(self) -> list[ModelInfo]:
         answer = await self._transport.get_json("/v1/models")
-        entries = answer.get("data") if isinstance(answer, dict) else None
+        entries = answer.get("data", answer.get("models")) if isinstance(answer, dict) else None
         if not isinstance(entries, list):
             raise errors.BadStream(self._backend, "not_a_list")
-        named = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
-        return [ModelInfo(normalise(entry["id"]), loaded=_is_loaded(entry)) for entry in named if entry["id"]]
+        named = [entry if isinstance(entry, dict) else {"id": entry} for entry in entries]
+        return [ModelInfo(normalise(name), loaded=_is_loaded(entry)) for entry in named if (name := _name_of(entry))]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
         return await liveness.look(self._transport, None if self._under_way else self.models)
@@ -115,6 +115,12 @@ def _may_be_refused(request: Request) -> bool:
 
 def _as_one(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != "stream_options"} | {"stream": False}
+
+
+def _name_of(entry: dict[str, Any]) -> str:
+    """`id`, as the OpenAI API has it; "" if it has no name at all."""
+    names = (entry.get(key) for key in ("id", "model", "name"))
+    return next((name for name in names if isinstance(name, str) and name), "")
 
 
 def _is_loaded(entry: dict[str, Any]) -> bool | None:

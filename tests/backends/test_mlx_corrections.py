@@ -54,6 +54,21 @@ async def test_a_server_that_goes_on_refusing_it_is_asked_twice():
         assert (error.kind, len(server.requests)) == ("status", 2)
 
 
+async def test_a_line_break_before_a_refusal_is_no_content():
+    blank = {"choices": [{"index": 0, "delta": {"content": "\n"}}]}
+    refused = response(sse(blank, {"error": "System role not supported"}))
+    async with RawServer(refused, response(sse(blank, DELTA, END, b"[DONE]"))) as server:
+        events = await read(MLX(server.url, FAST, "openai").reply(question(system="Be brief")))
+        assert (text_of(events).strip(), len(server.requests)) == (WORDS, 2)
+
+
+@pytest.mark.parametrize("listed", [{"data": ["a"]}, {"models": [{"name": "a"}]}, {"data": [{}, {"model": "a"}]}])
+async def test_a_list_of_models_is_read_in_every_form(listed):
+    refused = json_response({"error": "you must provide a model parameter"}, "400 Bad Request")
+    async with RawServer(refused, json_response(listed), ANSWER) as server:
+        assert started(await read(MLX(server.url, FAST, "openai").reply(question())))[0].model == "a"
+
+
 async def test_mlx_model_goes_before_what_is_listed():
     async with StrictMLX(Habits(wants_model=True), models=["a", "default"]) as server:
         await read(MLX(server.url, FAST, model="b").reply(question()))
