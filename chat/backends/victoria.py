@@ -208,7 +208,8 @@ class StreamDecoder:
 
     def _event(self, message: dict[str, Any], pieces: list[str]) -> Event | None:
         kind = message.get("type")
-        if kind != "error" and (message.get("error") or (kind is None and tells_of_failure(message))):
+        # A step that did not succeed is no failure of the reply.
+        if (kind in ("chunk", "end") and message.get("error")) or (kind is None and tells_of_failure(message)):
             raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         match kind:
             case "chunk":

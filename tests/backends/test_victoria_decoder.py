@@ -157,6 +157,10 @@ def test_an_end_that_tells_of_a_failure_is_one(last):
     assert (seen, error.detail) == ([Text("Hi")], "gone")
 
 
+def test_a_step_that_failed_is_no_failure_of_the_reply():
+    assert text_of(decoded(sse({**step("action"), "error": "no such tool"}, chunk("a"), END))) == "a"
+
+
 def test_the_end_may_ask_back():
     asks = {**END, "status": "needs_clarification", "clarification_questions": ["Which?"]}
     assert decoded(sse(asks)) == [Text("- Which?"), Finished("clarification")]
