@@ -1,4 +1,5 @@
-"""What an address of the admin's lists may ask: the filters that are listed, and nothing else.
+"""What an address of the admin's lists may ask, and which rows a form may name: the filters that are listed and keys
+that there can be, and nothing else.
 
 Django lets any field of the model be filtered, also one that no page shows: `?title__startswith=a` reads titles letter
 by letter. So every admin of the site, those of other packages too, is registered behind this one.
@@ -9,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin import FieldListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import IGNORED_PARAMS, PAGE_VAR, ChangeList
-from django.core.exceptions import SuspiciousOperation
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 
 MAX_WORDS = 30
 # Column numbers, "-" for descending. Django takes any number of them, a database does not.
@@ -45,6 +47,23 @@ class ListedFiltersOnly:
             raise RefusedLookupError("The list cannot be filtered by this value") from error
         return changelist
 
+    def response_action(self: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Raises RefusedLookupError where a row is chosen by what is no key: Django answers that with a 500."""
+        if not all(_is_key(self.model, value) for value in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise RefusedLookupError("A row is chosen by something that is no key")
+        response: HttpResponse | None = super().response_action(request, queryset)  # type: ignore[misc]  # a mixin
+        return response
+
+    def changeform_view(self: Any, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Raises RefusedLookupError for a number that no key can be; forms say themselves what else is wrong."""
+        related = [field for field in (*self.opts.fields, *self.opts.many_to_many) if field.remote_field]
+        for field in related:
+            numbers = [value for value in request.POST.getlist(field.name) if value.lstrip("-").isdigit()]
+            if not all(_is_key(field.related_model, number) for number in numbers):
+                raise RefusedLookupError("A form names a row by a number that is no key")
+        response: HttpResponse = super().changeform_view(request, *args, **options)  # type: ignore[misc]  # a mixin
+        return response
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -70,3 +89,15 @@ class ListedFiltersOnly:
         field = get_fields_from_path(self.model, path)[-1]
         made = make(field, request, {}, self.model, self, field_path=path)
         return [path, f"{path}__exact", *made.expected_parameters()]
+
+
+def _is_key(model: type[Model], value: str) -> bool:
+    """Whether a row of this model can have it as its key, in the database's own measure of numbers."""
+    field: Any = model._meta.pk
+    while field.remote_field:
+        field = field.target_field
+    try:
+        field.clean(value, None)
+    except ValidationError:
+        return False
+    return True

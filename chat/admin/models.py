@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Attempt, Conversation, Generation, Message
-from chat.monitoring.report import failed_sentence
+from chat.monitoring.report import failed_sentence, shown_model
 from chat.sentences import KINDS
 
 
@@ -78,13 +78,18 @@ class ConversationAdmin(ReadOnlyAdmin):
 
 
 class WhatHappened:
-    """A column with the error in the reader's words. No list and no page here shows `error_message` or `error_detail`:
-    a backend's words are for the person whose reply it was."""
+    """Columns with the error in the reader's words, and with the models' names. No list and no page here shows
+    `error_message` or `error_detail`, nor what only stands where a model's name was due: a backend's words are for the
+    person whose reply it was."""
 
     @admin.display(description=_("what happened"))
     def what_happened(self, row: Any) -> str:
         """The error's sentence in the active language, without the backend's words; "" if there is no error."""
         return failed_sentence(row)
+
+    @admin.display(description=_("model"), ordering="model")
+    def model_name(self, row: Any) -> str:
+        return shown_model(row.model)
 
 
 class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg]  # generic for the type checker only
@@ -94,7 +99,17 @@ class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg
     template = "admin/attempts.html"
     extra = 0
     can_delete = False
-    fields = ("number", "backend", "model", "started_at", "outcome", "ttft_ms", "chars", "left_out", "what_happened")
+    fields = (
+        "number",
+        "backend",
+        "model_name",
+        "started_at",
+        "outcome",
+        "ttft_ms",
+        "chars",
+        "left_out",
+        "what_happened",
+    )
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -135,7 +150,7 @@ class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
     """Generations with their attempts: state, backend, times and errors of each reply, without its text."""
 
     list_display = (
-        *("reply_id", "owner_name", "status", "backend", "model", "created_at", "duration", "thumb", "error_kind"),
+        *("reply_id", "owner_name", "status", "backend", "model_name", "created_at", "duration", "thumb", "error_kind"),
     )
     list_filter = (
         *("status", ("backend", NamedFilter), RatingFilter, ("error_kind", NamedFilter), "demo", "created_at"),
@@ -147,7 +162,7 @@ class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
     fields = (
         "status",
         "backend",
-        "model",
+        "model_name",
         "demo",
         "use_victoria",
         "why_this_backend",
@@ -200,12 +215,16 @@ class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
 class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
     """Attempts of all replies, newest first."""
 
-    list_display = ("started_at", "backend", "model", "outcome", "ttft_ms", "chars", "error_kind", "what_happened")
+    list_display = ("started_at", "backend", "model_name", "outcome", "ttft_ms", "chars", "error_kind", "what_happened")
     fields = (
-        *("generation", "number", "backend", "model", "demo", "started_at", "ended_at", "outcome", "error_kind"),
-        *("what_happened", "missing_model", "ttft_ms", "chars", "left_out"),
+        *("generation", "number", "backend", "model_name", "demo", "started_at", "ended_at", "outcome", "error_kind"),
+        *("what_happened", "missing_name", "ttft_ms", "chars", "left_out"),
     )
     list_filter = (("backend", NamedFilter), "outcome", ("error_kind", NamedFilter), "demo", "started_at")
     search_fields = ("=generation__message__id",)
     ordering = ("-started_at",)
     raw_id_fields = ("generation",)
+
+    @admin.display(description=_("model that was missing"))
+    def missing_name(self, attempt: Attempt) -> str:
+        return shown_model(attempt.missing_model)

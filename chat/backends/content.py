@@ -6,7 +6,7 @@ from typing import Any
 from .text import as_text
 
 _THOUGHTS = ("thinking", "reasoning", "thought")
-_WORDS = ("text", "content", "thinking", "reasoning", "summary")
+_WORDS = ("text", "content", "value", "thinking", "reasoning", "summary", "refusal")
 _DEPTH = 4
 
 
@@ -25,3 +25,8 @@ def parts(value: Any, is_thought: bool = False, depth: int = _DEPTH) -> Iterator
             yield from parts(part, is_thought, depth - 1)
     elif text := as_text(value):
         yield is_thought, text
+
+
+def text_of(value: Any) -> str:
+    """All words of a string or of parts, reasoning or not."""
+    return value if isinstance(value, str) else "".join(text for _, text in parts(value))

@@ -21,6 +21,11 @@ class CutMarkFinder:
         self._last = ""
         self.is_found = False
 
+    @property
+    def held(self) -> str:
+        """What may still be the mark."""
+        return self._held
+
     def feed(self, piece: str) -> str:
         """What belongs to the answer; what may be the mark at its end is held."""
         if not self._held and "[" not in piece:

@@ -26,8 +26,9 @@ from .text import normalise
 
 # What of a request a model server did not want (refusals.py). template: the chat template takes no system role, or not
 # these roles in this order. model: none was named, or one that is not there. window: the conversation is too long.
-# absent: 404 without a word that we know. broken: an internal error, without its reason. silent: SilentReply.
-Refusal = Literal["", "template", "model", "window", "absent", "broken", "silent"]
+# absent: 404 without a word that we know. extra: a field that need not be there. broken: an internal error, without its
+# reason. silent: SilentReply.
+Refusal = Literal["", "template", "model", "window", "absent", "broken", "silent", "extra"]
 Params = dict[str, str | int | float]
 
 

@@ -14,9 +14,10 @@ import orjson
 
 from . import errors
 from .address import Address
+from .failures import read_error
 from .identifiers import IDENTIFIER, Request, identifiers
 from .network import PacedTransport
-from .text import as_text, parse_json
+from .text import parse_json
 
 PROBE_SECONDS = 2.0
 _DETAIL_BYTES = 4096
@@ -252,42 +253,6 @@ async def _said(response: httpx.Response) -> tuple[Any, str]:
     except (TimeoutError, httpx.TransportError):
         return None, ""
     return read_error(data)
-
-
-def read_error(data: bytes) -> tuple[Any, str]:
-    """The JSON value of an error body (None if it is none), and its words."""
-    try:
-        value = parse_json(data)
-    except ValueError:
-        return None, data.decode("utf-8", "replace")
-    return value, error_text(value)
-
-
-def error_text(value: Any) -> str:
-    """The message inside `{"error": ...}`, `{"detail": ...}` or `{"error": {"message": ...}}`; of FastAPI's list the
-    `msg` of each entry, without the request that it repeats."""
-    for _level in range(3):
-        if isinstance(value, dict):
-            told = [value[key] for key in ("error", "detail", "message", "msg") if value.get(key)]
-            # A number or `true` beside words only says that there are some.
-            value = next((one for one in told if isinstance(one, str | dict | list)), told[0] if told else "")
-        elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
-            return "; ".join(as_text(entry.get("msg")) for entry in value)
-        elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-            return "; ".join(value)
-    return as_text(value)
-
-
-def tells_of_failure(message: dict[str, Any]) -> bool:
-    """Whether a message of a stream says that the reply failed, in any of the shapes that servers use."""
-    if message.get("error") or message.get("object") == "error":
-        return True
-    if "choices" in message or "response" in message:
-        return False
-    if message.get("error", False) not in (None, False):
-        return True
-    is_named = "error" in (message.get("type"), message.get("status"))
-    return is_named or "detail" in message or ("message" in message and "code" in message)
 
 
 def _one_line(text: str) -> str:

@@ -12,6 +12,7 @@ from .corrections import MOST_CORRECTIONS, Asking, Habits, cause_of, corrected, 
 from .http import Transport
 from .mlx_native import Native
 from .mlx_openai import OpenAI
+from .model_names import ModelNames
 from .refusals import refusal_of
 from .text import as_text
 from .types import Event, Finished, LeftOut, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts
@@ -60,7 +61,8 @@ class MLX:
         key: str = "",
         native_first_content: float | None = None,
     ) -> None:
-        self.timeouts, self._context_tokens, self._habits = timeouts, context_tokens, Habits(model)
+        self.timeouts, self._context_tokens = timeouts, context_tokens
+        self._habits, self._names = Habits(model), ModelNames(model)
         transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
         self.url = transport.url
         self._openai, self._native = OpenAI(transport), Native(transport, native_first_content)
@@ -91,10 +93,12 @@ class MLX:
             try:
                 async with aclosing(self._ask(asking)) as events:
                     async for event in events:
-                        if not answers and isinstance(event, Text | Step | LeftOut | Finished):
+                        if not answers and _is_content(event):
                             answers = True
                             self._habits.learn(asking)
-                        yield replace(event, missing_model=asking.missing) if isinstance(event, Started) else event
+                        if isinstance(event, Started):
+                            event = replace(event, missing_model=asking.missing)
+                        yield self._names.checked(event, request)
                 return
             except (errors.BadStatus, errors.ErrorEvent, errors.SilentReply) as error:
                 if answers:
@@ -135,6 +139,8 @@ class MLX:
             raise (refusal if _no_such_path(error) else error) from None
 
     async def _corrected(self, refusal: errors.Refusal, asking: Asking) -> Asking | None:
+        if refusal == "extra":
+            return asking if self._openai.stop_asking_for_usage() else None
         listed: list[ModelInfo] = []
         if wants_listing(refusal, asking):
             with suppress(errors.BackendError):
@@ -143,7 +149,9 @@ class MLX:
 
     async def models(self) -> list[ModelInfo]:
         """The server's models, in the dialect that it is found to speak. Raises BackendError."""
-        return await (await self._known()).models()
+        models = await (await self._known()).models()
+        self._names.note(models)
+        return models
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
         """The latency of the dialect's probe, and the figures of the health call if it was made. Raises
@@ -180,6 +188,13 @@ class MLX:
         else:
             return self._native
         return self._openai
+
+
+def _is_content(event: Event) -> bool:
+    """mlx_lm.server begins its answers with a line break: a refusal may still follow that."""
+    if isinstance(event, Text):
+        return not event.text.isspace()
+    return isinstance(event, Step | LeftOut | Finished)
 
 
 def _no_such_path(error: errors.BadStatus) -> bool:

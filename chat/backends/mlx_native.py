@@ -6,7 +6,8 @@ from typing import Any
 
 from . import errors
 from .beside import beside
-from .http import Transport, content_type, error_text, tells_of_failure
+from .failures import error_text, tells_of_failure
+from .http import Transport, content_type
 from .liveness import is_an_answer
 from .marks import joined
 from .mlx_queue import Queue

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from . import content, errors, liveness
-from .http import Transport, content_type, error_text, read_error, tells_of_failure
+from .failures import error_text, read_error, tells_of_failure
+from .http import Transport, content_type
 from .marks import joined
 from .reading import read_events
 from .sse import Field, SSEReader
@@ -16,7 +17,9 @@ from .text import Normaliser, normalise, parse_json, whole
 from .thinking import ThinkSplitter
 from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Progress, Request, Started, Step, TakenBack, Text
 
-_CUT, _FAILED = ("length", "max_tokens", "max_length"), ("error", "abort")
+# In small letters; "model_length" is Mistral's word for the window.
+_CUT = ("length", "max_tokens", "max_length", "model_length")
+_FAILED = ("error", "abort", "aborted", "failed")
 # Shorter conversations fit into every window.
 LONG_CHARS = 4000
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
@@ -31,6 +34,7 @@ class OpenAI:
         self._transport = transport
         self._backend = transport.backend
         self._under_way = 0
+        self._asks_for_usage = True
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         """Events of one completion, streamed or as one JSON object. Raises BackendError; SilentReply if a stream had
@@ -63,6 +67,11 @@ class OpenAI:
                     yield event
         yield decoder.finish()
 
+    def stop_asking_for_usage(self) -> bool:
+        """From now on: this server refuses `stream_options`. False if nothing was asked for."""
+        asked, self._asks_for_usage = self._asks_for_usage, False
+        return asked
+
     @asynccontextmanager
     async def _asked(self, request: Request, body: dict[str, Any]) -> AsyncGenerator[httpx.Response, None]:
         """An answer that is no refusal, its body still to come."""
@@ -79,11 +88,11 @@ class OpenAI:
     async def models(self) -> list[ModelInfo]:
         """The models of GET /v1/models. Raises BackendError; BadStream if there is no list in it."""
         answer = await self._transport.get_json("/v1/models")
-        entries = answer.get("data") if isinstance(answer, dict) else None
+        entries = answer.get("data", answer.get("models")) if isinstance(answer, dict) else None
         if not isinstance(entries, list):
             raise errors.BadStream(self._backend, "not_a_list")
-        named = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
-        return [ModelInfo(normalise(entry["id"]), loaded=_is_loaded(entry)) for entry in named if entry["id"]]
+        named = [entry if isinstance(entry, dict) else {"id": entry} for entry in entries]
+        return [ModelInfo(normalise(name), loaded=_is_loaded(entry)) for entry in named if (name := _name_of(entry))]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
         """As liveness.look; the list of models is left out while the server writes for us."""
@@ -96,10 +105,11 @@ class OpenAI:
         body: dict[str, Any] = {
             "messages": messages,
             "stream": True,
-            "stream_options": {"include_usage": True},
             "max_tokens": max_tokens,
             "temperature": temperature,
         }
+        if self._asks_for_usage:
+            body["stream_options"] = {"include_usage": True}
         return {**body, "model": request.model} if request.model else body
 
 
@@ -109,6 +119,12 @@ def _may_be_refused(request: Request) -> bool:
 
 def _as_one(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != "stream_options"} | {"stream": False}
+
+
+def _name_of(entry: dict[str, Any]) -> str:
+    """`id`, as the OpenAI API has it; "" if it has no name at all."""
+    names = (entry.get(key) for key in ("id", "model", "name"))
+    return next((name for name in names if isinstance(name, str) and name), "")
 
 
 def _is_loaded(entry: dict[str, Any]) -> bool | None:
@@ -219,8 +235,10 @@ class ChunkDecoder:
             raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         self._note(message)
         choices = message.get("choices")
-        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-            self._choice(choices[0], message)
+        if isinstance(choices, list):
+            # One was asked for; a server that makes more must not have them mixed.
+            for choice in [one for one in choices if isinstance(one, dict) and not one.get("index")][:1]:
+                self._choice(choice, message)
 
     def _note(self, message: dict[str, Any]) -> None:
         if not self._model and isinstance(message.get("model"), str):
@@ -236,7 +254,7 @@ class ChunkDecoder:
         if isinstance(delta, dict):
             if reasoning := delta.get("reasoning") or delta.get("reasoning_content") or delta.get("thinking"):
                 self._thought += [text for _, text in content.parts(reasoning)]
-            said = delta.get("content")
+            said = delta.get("content") or delta.get("refusal")
             if isinstance(said, str):
                 self._said.append(said)
             elif said:
@@ -244,10 +262,11 @@ class ChunkDecoder:
                     (self._thought if is_thought else self._said).append(text)
         reason = choice.get("finish_reason")
         if isinstance(reason, str) and reason:
-            self._finish = reason
-        if reason in _FAILED or choice.get("error"):
-            detail = error_text(choice) or error_text(message)
-            raise errors.ErrorEvent(self._backend, "" if detail else "no_reason", detail=detail, answer=choice)
+            self._finish = reason.lower()
+        told = delta if isinstance(delta, dict) and delta.get("error") else choice
+        if self._finish in _FAILED or told.get("error"):
+            detail = error_text(told) or error_text(message)
+            raise errors.ErrorEvent(self._backend, "" if detail else "no_reason", detail=detail, answer=told)
 
     def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
         """What was read since the last time; `is_end`: nothing more comes."""

@@ -12,7 +12,7 @@ from . import errors
 from .errors import Refusal
 
 # What they answer to a request that they do not want; 500 where a template's own error is not caught.
-_STATUSES = (400, 404, 405, 409, 413, 422, 500)
+_STATUSES = (400, 404, 405, 409, 410, 413, 422, 500)
 # FastAPI repeats the whole request behind this key, where anybody's words may stand.
 _REPEATED = re.compile(r"""['"]input['"]\s*:""")
 # Of more, only the beginning is read: a search must not hold up anybody's reply.
@@ -28,19 +28,22 @@ _TEMPLATE = re.compile(
     r"|only (?:the )?user.{0,40}\b(?:roles?|messages?) (?:are|is) (?:supported|allowed)"
     r"|(?:unknown|unexpected|invalid|unsupported) (?:message )?role\b.{0,20}\bsystem"
     r"|must (?:be|start with|begin with) .{0,20}\buser\b"
+    r"|should be 'user'|invalid value for role\b.{0,10}\bsystem|developer instruction is not enabled"
 )
 _WINDOW = re.compile(
-    r"context[_ -](?:length|size|window)|\bn_ctx\b|max_model_len|context the overflows"
+    r"context[_ -]?(?:length|size|window)|\bn_ctx\b|max_model_len|max_position_embeddings|max_kv_size|kv cache is full"
+    r"|context the overflows|not fit (?:in|within|into)\b|payload too large|tokens\W{0,3} must be <="
     r"|maximum (?:sequence|model|input|prompt) length"
     r"|(?:prompt|input|request|conversation)\b.{0,60}(?:too (?:long|large)|exceed)"
     r"|\btokens?\b.{0,40}\bexceed|exceed.{0,40}\btokens?\b|token limit"
-    r"|too many (?:input |prompt )?tokens|reduce the length of"
+    r"|too many (?:input |prompt )?tokens(?! per)|reduce the length of"
 )
 _GONE = re.compile(
     r"\bmodels?\b.{0,200}?\b(?:not (?:be )?(?:found|exist|available|loaded|served)|doesn't exist|unavailable)"
     rf"|\b(?:unknown|invalid|unsupported|unrecognized|no such|no) (?:\w+ ){{0,2}}{_QUOTE}models?\b"
     r"|\b(?:failed to|not) load (?:the )?model|error loading (?:the )?model"
-    r"|repository not found|not a valid model identifier|snapshot folder"
+    r"|repository not found|not a valid model identifier|snapshot folder|\bconfig\.json\b"
+    r"|\bmodels?\b.{0,80}\b(?:deprecated|retired|decommissioned|removed)\b"
     r"|модел\w*\b.{0,80}\bне (?:найден|существует|доступн|загружен)"
 )
 _NEEDED = re.compile(
@@ -49,6 +52,8 @@ _NEEDED = re.compile(
     r"|\b(?:missing|required|specify|provide)\b.{0,40}?\bmodels?\b|\b(?:select|choose) a model"
     r"|модел\w*\b.{0,40}\bне указан"
 )
+# Of what a request may have and need not: the only such field of ours.
+_EXTRA = re.compile(r"\bstream_options\b")
 _BROKEN = re.compile(r"\binternal server ?error\b")
 
 
@@ -67,6 +72,8 @@ def refusal_of(error: errors.BackendError) -> Refusal:
         return "model"
     if _BROKEN.search(said) and (status == 500 or isinstance(error, errors.ErrorEvent)):
         return "broken"
+    if _EXTRA.search(said):
+        return "extra"
     return "absent" if status == 404 else ""
 
 
@@ -84,8 +91,12 @@ def _codes(answer: Any) -> Iterator[str]:
         if isinstance(value, dict):
             words = (value.get(key) for key in ("code", "type"))
             yield from (word[:100].replace("_", " ") for word in words if isinstance(word, str))
-            if value.get("param") == "model" or value.get("loc") in (["body", "model"], ["model"]):
+            loc = value.get("loc")
+            names = [value.get("param"), *(loc if isinstance(loc, list) else ())]
+            if value.get("param") == "model" or loc in (["body", "model"], ["model"]):
                 yield "model missing"
+            if "stream_options" in names:
+                yield "stream_options"
 
 
 def _entries(value: Any) -> list[Any]:

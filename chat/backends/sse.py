@@ -6,9 +6,12 @@ Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-str
 import re
 from typing import Literal
 
+from .text import parse_json
+
 MAX_EVENT_BYTES = 4 * 1024 * 1024
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
+_PINGS = (b"ping", b"heartbeat", b"keepalive", b"keep-alive")
 
 
 class EventTooLarge(ValueError):
@@ -55,14 +58,16 @@ Field = tuple[Literal["data", "comment", "error"], bytes]
 class SSEReader:
     """Events as ("data", payload) and comments as ("comment", text).
 
-    `id:`, `retry:` and `event:` are ignored, but for `event: error`: the payload of that comes as ("error", payload).
+    `id:`, `retry:` and `event:` are ignored, but for `event: error`: the payload of that comes as ("error", payload);
+    and so does a field `error:`, in which llama.cpp sent its errors. A ping says nothing, whatever it carries.
     """
 
     def __init__(self) -> None:
         self._lines = LineReader()
         self._data: list[bytes] = []
         self._size = 0
-        self._is_error = False
+        self._event = self._next_event = b""
+        self._is_bare = False
         self._first = True
 
     def feed(self, chunk: bytes) -> list[Field]:
@@ -86,25 +91,56 @@ class SSEReader:
             elif line.startswith(b":"):
                 fields.append(("comment", line[1:].strip()))
             else:
-                self._field(line)
+                self._field(line, fields)
         return fields
 
-    def _field(self, line: bytes) -> None:
+    def _field(self, line: bytes, fields: list[Field]) -> None:
         name, _, value = line.partition(b":")
-        if name != b"data":
-            if name == b"event":
-                self._is_error = value.strip() == b"error"
-            if not name.startswith(b"{"):
-                return
+        if name == b"event":
+            self._name(value.strip().lower())
+            return
+        self._dispatch_whole(fields)
+        if name in (b"data", b"error"):
+            self._event = name if name == b"error" else self._event
+            self._add(value.removeprefix(b" "))
+        elif name.startswith(b"{") or self._is_bare:
             # A JSON object where events were due: servers send errors so, and whole answers.
-            value = line
-        value = value.removeprefix(b" ")
+            self._is_bare = True
+            self._add(line)
+
+    def _name(self, event: bytes) -> None:
+        """A name behind data is that of the event which ends here, unless more data follows."""
+        if self._data:
+            self._next_event = event
+        else:
+            self._event = event
+
+    def _add(self, value: bytes) -> None:
         self._data.append(value)
         self._size += len(value) + 1
         if self._size > MAX_EVENT_BYTES:
             raise EventTooLarge(f"an event larger than {MAX_EVENT_BYTES} bytes")
 
+    def _dispatch_whole(self, fields: list[Field]) -> None:
+        """Servers forget the blank line between events. What is whole JSON on one line cannot go on in the next."""
+        if len(self._data) == 1 and _is_whole(self._data[0]):
+            event, self._next_event = self._next_event, b""
+            self._dispatch(fields)
+            self._event = event
+
     def _dispatch(self, fields: list[Field]) -> None:
-        if self._data or self._is_error:
-            fields.append(("error" if self._is_error else "data", b"\n".join(self._data)))
-            self._data, self._size, self._is_error = [], 0, False
+        event = self._next_event or self._event
+        if (self._data or event == b"error") and event not in _PINGS:
+            fields.append(("error" if event == b"error" else "data", b"\n".join(self._data)))
+        self._data, self._size, self._event, self._next_event, self._is_bare = [], 0, b"", b"", False
+
+
+def _is_whole(data: bytes) -> bool:
+    data = data.strip()
+    if not (data.startswith(b"{") and data.endswith(b"}")):
+        return data == b"[DONE]"
+    try:
+        parse_json(data)
+    except ValueError:
+        return False
+    return True

@@ -17,7 +17,8 @@ _RAW_BYTES = re.compile(r"[\udc80-\udcff]+")
 
 
 def parse_json(data: bytes) -> Any:
-    """The value in `data`. orjson first; json for what it refuses (lone surrogates, NaN). Raises ValueError.
+    """The value in `data`. orjson first; json for what it refuses (lone surrogates, NaN, a BOM). Raises
+    ValueError.
 
     Bytes that are no UTF-8 survive as surrogate escapes, so that Normaliser can join a letter cut in two.
     """
@@ -26,7 +27,7 @@ def parse_json(data: bytes) -> Any:
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(data.decode("utf-8", "surrogateescape"))
+        return json.loads(data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape"))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

@@ -10,11 +10,12 @@ from .code import CodeFinder
 from .harmony import ANSWER, CHANNEL, HarmonySplitter
 from .marks import Part, held_from
 
-# By model: Qwen and DeepSeek; others that were trained on their answers; Magistral; Seed; Cohere; Kimi; Gemma.
+# By model: Qwen and DeepSeek; others that were trained on their answers; Reka; Magistral; Seed; Cohere; Kimi; Gemma.
 PAIRS = {
     "<think>": "</think>",
     "<thinking>": "</thinking>",
     "<thought>": "</thought>",
+    "<reasoning>": "</reasoning>",
     "[THINK]": "[/THINK]",
     "<seed:think>": "</seed:think>",
     "<|START_THINKING|>": "<|END_THINKING|>",
@@ -35,7 +36,8 @@ def _any(marks: tuple[str, ...]) -> re.Pattern[str]:
 
 _FIRST_MARK, _LATER_MARK = _any(_FIRST), _any(_LATER)
 _LONGEST = max(map(len, (*_FIRST, *_LATER)))
-_BLANKS = re.compile(r"\s*")
+# With those that have no width: a tokenizer may begin a text with a byte order mark.
+_BLANKS = re.compile(r"[\s\ufeff\u200b]*")
 # Every mark begins with one of these; a text without them needs no look.
 _SIGN = re.compile(r"[<\[◁]")
 # So many blanks before a mark are no part of the answer. More go on to whoever limits the length of a reply.

@@ -6,11 +6,13 @@ from contextlib import aclosing, contextmanager
 from typing import Any
 
 from . import errors
-from .cut_mark import CutMarkFinder
-from .http import Transport, error_text, read_error, tells_of_failure
+from .content import text_of
+from .failures import error_text, read_error, tells_of_failure
+from .http import Transport
+from .model_names import ModelNames
 from .reading import read_events
 from .sse import Field, SSEReader
-from .text import Normaliser, as_text, normalise, parse_json, whole
+from .text import as_text, normalise, parse_json, whole
 from .types import (
     Event,
     Finished,
@@ -21,10 +23,12 @@ from .types import (
     Started,
     Step,
     StepKind,
+    TakenBack,
     Text,
     Timeouts,
 )
-from .victoria_run import MAX_STAGE, RunMode, question_list
+from .victoria_answer import AnswerReader, Part
+from .victoria_run import MAX_STAGE, RunMode, asked_back, question_list
 
 MAX_STEPS = 50
 HISTORY_PAIRS = 30
@@ -52,6 +56,7 @@ class Victoria:
         self._transport = Transport(self.name, url, timeouts.connect, key)
         self.url = self._transport.url
         self._run = RunMode(self._transport)
+        self._names = ModelNames()
         self._no_stream_until = 0.0
         self.lost_line_breaks = False
 
@@ -63,11 +68,13 @@ class Victoria:
             headers = {"X-Correlation-ID": request.correlation_id}
             async with aclosing(self._first_of(self._ways(request.whole), body, headers)) as events:
                 async for event in events:
-                    yield event
+                    yield self._names.checked(event, request)
 
-    def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
+    async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
         """Go on with a task of mode `run` that was accepted before our restart."""
-        return self._run.resume(task_id)
+        async with aclosing(self._run.resume(task_id)) as events:
+            async for event in events:
+                yield self._names.checked(event, None)
 
     async def models(self) -> list[ModelInfo]:
         """The MLX models that Victoria reports; her other providers are none of our business."""
@@ -75,7 +82,9 @@ class Victoria:
         names = answer.get("mlx") if isinstance(answer, dict) else None
         if not isinstance(names, list):
             raise errors.BadStream(self.name, "not_a_list")
-        return [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
+        models = [ModelInfo(normalise(name)) for name in names if isinstance(name, str) and name]
+        self._names.note(models)
+        return models
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
         """The latency of GET /health. Raises BackendError; ErrorEvent unless its status is ok. `thorough` changes
@@ -142,9 +151,9 @@ class StreamDecoder:
 
     def __init__(self, backend: str) -> None:
         self._backend = backend
-        self._normaliser = Normaliser()
-        self._cut_mark = CutMarkFinder()
+        self._answer = AnswerReader()
         self._steps = 0
+        self._thought: int | None = None
         self._questions: list[str] = []
         self.has_text = False
         self._marks = self._breaks = False
@@ -177,8 +186,7 @@ class StreamDecoder:
 
     def close(self) -> Iterator[Event]:
         """What is still held when nothing more comes."""
-        text = self._cut_mark.feed(self._normaliser.flush())
-        yield from self._text(text + self._cut_mark.flush())
+        yield from self._told(self._answer.feed("", is_end=True))
 
     def finish(self) -> Iterator[Event]:
         """What the end of the connection means. Raises IncompleteReply without the end mark."""
@@ -188,7 +196,7 @@ class StreamDecoder:
             yield Text(question_list(self._questions))
             yield Finished("clarification")
         else:
-            yield Finished("length" if self._cut_mark.is_found and self.has_text else "stop")
+            yield Finished("length" if self._answer.is_cut and self.has_text else "stop")
 
     def _parse(self, field: str, data: bytes) -> dict[str, Any]:
         if field == "error":
@@ -203,9 +211,13 @@ class StreamDecoder:
         return message
 
     def _event(self, message: dict[str, Any], pieces: list[str]) -> Event | None:
-        match message.get("type"):
+        kind = message.get("type")
+        # A step that did not succeed is no failure of the reply.
+        if (kind in ("chunk", "end") and message.get("error")) or (kind is None and tells_of_failure(message)):
+            raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
+        match kind:
             case "chunk":
-                pieces.append(as_text(message.get("content")))
+                pieces.append(text_of(message.get("content")))
             case "start":
                 return Started()
             case "step":
@@ -217,27 +229,39 @@ class StreamDecoder:
                 detail = as_text(message.get("content")) or error_text(message)
                 raise errors.ErrorEvent(self._backend, detail=detail, answer=message)
             case "end":
+                if message.get("status") in ("error", "failed"):
+                    raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
+                self._questions += asked_back(message)
                 self.ended = True
-            case None if tells_of_failure(message):
-                raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         return None
 
     def _step(self, message: dict[str, Any]) -> Step:
         kind = _KINDS.get(as_text(message.get("stepType")), "thought")
-        title, text = normalise(as_text(message.get("title"))), normalise(as_text(message.get("content")))
+        title, text = normalise(as_text(message.get("title"))), normalise(text_of(message.get("content")))
         if kind == "clarification":
             self._questions.append(text or title)
+        return Step(self._next_step(), kind, title, text)
+
+    def _next_step(self) -> int:
         self._steps += 1
-        return Step(self._steps - 1, kind, title, text)
+        return self._steps - 1
 
-    def _joined(self, pieces: list[str]) -> Iterator[Text]:
+    def _joined(self, pieces: list[str]) -> Iterator[Event]:
         if pieces:
-            text = self._cut_mark.feed(self._normaliser.feed("".join(pieces)))
+            part = self._answer.feed("".join(pieces))
             pieces.clear()
-            yield from self._text(text)
+            yield from self._told(part)
 
-    def _text(self, text: str) -> Iterator[Text]:
-        if text:
+    def _told(self, part: Part) -> Iterator[Event]:
+        """All reasoning within the answer is one growing step."""
+        if self._thought is None and (part.takes_back or part.thought):
+            self._thought = self._next_step()
+        if part.takes_back:
+            self.has_text = False
+            yield TakenBack(self._thought or 0)
+        if part.thought:
+            yield Step(self._thought or 0, "thought", "", part.thought)
+        if text := part.text:
             self.has_text = self.has_text or not text.isspace()
             self._breaks = self._breaks or "\n" in text
             self._marks = self._marks or any(mark in text for mark in MARKDOWN_MARKS)

@@ -12,10 +12,12 @@ from typing import Any
 from urllib.parse import quote
 
 from . import errors
-from .cut_mark import CutMarkFinder
-from .http import Transport, error_text
+from .content import text_of
+from .failures import error_text
+from .http import Transport
 from .text import as_text, normalise
-from .types import Event, Finished, Progress, Started, TaskAccepted, Text
+from .types import Event, Finished, Progress, Started, Step, TaskAccepted, Text
+from .victoria_answer import AnswerReader
 
 POLL_SECONDS = 1.0
 # The first polls come sooner: what was nearly done must not wait for a whole second.
@@ -23,6 +25,9 @@ FIRST_POLL_SECONDS = 0.1
 ABSENT_SECONDS = 10.0
 CUT_AT_CHARS = 8000
 MAX_STAGE = 200
+# What a task's status says when it is over, in small letters; any other word says that it is under way.
+_DONE, _ASKS = ("completed", "complete", "success", "succeeded", "done", "finished"), "needs_clarification"
+_FAILED = ("failed", "failure", "error", "cancelled", "canceled", "timeout")
 
 
 class RunMode:
@@ -67,12 +72,10 @@ class RunMode:
         while True:
             answer = await self._poll(task_id, absence)
             status = answer.get("status")
-            if status == "completed" or clarification(answer):
+            if word(answer) in (*_DONE, *_FAILED, _ASKS) or clarification(answer):
                 for event in self._result(answer):
                     yield event
                 return
-            if status == "failed":
-                raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
             if (answer.get("stage"), status) != stage and answer:
                 stage = (answer.get("stage"), status)
                 yield Progress(normalise(as_text(answer.get("stage") or status))[:MAX_STAGE])
@@ -105,18 +108,19 @@ class RunMode:
         return answer
 
     def _result(self, answer: dict[str, Any]) -> list[Event]:
-        knowledge = answer["knowledge"] if isinstance(answer.get("knowledge"), dict) else {}
-        questions = clarification(answer) or clarification(knowledge)
-        if questions:
+        knowledge = _inner(answer, "knowledge")
+        if questions := asked_back(answer):
             return [Text(question_list(questions)), Finished("clarification", model_used(knowledge))]
-        if answer.get("status") in ("error", "failed") or (answer.get("error") and not answer.get("output")):
+        tells_why = answer.get("error") or answer.get("detail")
+        if word(answer) in _FAILED or (tells_why and not answer.get("output")):
             raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
-        output, cut_mark = normalise(output_text(answer.get("output"))), CutMarkFinder()
-        text = cut_mark.feed(output) + cut_mark.flush()
+        output, reader = normalise(output_text(answer.get("output"))), AnswerReader()
+        part = reader.feed(output, is_end=True)
         # The status call may cut a longer output without saying so; then exactly this length is the only sign.
-        is_cut = (cut_mark.is_found and text.strip()) or len(output) == CUT_AT_CHARS
-        finish = Finished("length" if is_cut else "stop", model_used(knowledge))
-        return [Text(text), finish] if text else [finish]
+        is_cut = (reader.is_cut and part.text.strip()) or len(output) == CUT_AT_CHARS
+        events: list[Event] = [Step(0, "thought", "", part.thought)] if part.thought else []
+        events += [Text(part.text)] if part.text else []
+        return [*events, Finished("length" if is_cut else "stop", model_used(knowledge))]
 
 
 class _Absence:
@@ -147,14 +151,36 @@ def _is_absent(error: errors.BackendError) -> bool:
     return isinstance(error, errors.Unreachable | errors.IncompleteReply)
 
 
+def word(answer: dict[str, Any]) -> str:
+    """Its status in small letters, "" if it has none."""
+    status = answer.get("status")
+    return status.lower() if isinstance(status, str) else ""
+
+
+def asked_back(answer: dict[str, Any]) -> list[str]:
+    """The questions of an answer that asks back, in its body or in what it knows, else []."""
+    knowledge = _inner(answer, "knowledge")
+    holders = (answer, knowledge, _inner(knowledge, "metadata"))
+    return next((found for holder in holders if (found := clarification(holder))), [])
+
+
 def clarification(holder: dict[str, Any]) -> list[str]:
-    """The questions of an answer that asks back, else []."""
+    """The questions of one object that asks back, else []."""
     questions = holder.get("clarification_questions")
-    if not isinstance(questions, list):
+    if not isinstance(questions, list) or word(holder) not in ("", _ASKS):
         return []
-    if holder.get("status", "needs_clarification") != "needs_clarification":
-        return []
-    return [normalise(as_text(question)) for question in questions if question]
+    return [text for one in questions if one and (text := normalise(_question(one)))]
+
+
+def _question(value: Any) -> str:
+    """Of an object, its question; the possible answers that it may list are left to the person."""
+    told = value.get("question") if isinstance(value, dict) else None
+    return text_of(told or value)
+
+
+def _inner(holder: dict[str, Any], name: str) -> dict[str, Any]:
+    value = holder.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def question_list(questions: list[str]) -> str:
@@ -170,6 +196,8 @@ def output_text(output: Any) -> str:
                 return str(output[key])
     if isinstance(output, list) and output and all(isinstance(item, str) for item in output):
         return "\n".join(output)
+    if isinstance(output, list) and all(isinstance(item, dict) and item.get("type") == "text" for item in output):
+        return text_of(output)
     if isinstance(output, dict | list):
         return _code_block(output) if output else ""
     return as_text(output)
@@ -177,14 +205,13 @@ def output_text(output: Any) -> str:
 
 def model_used(knowledge: dict[str, Any]) -> str:
     """The model that her metadata names, at most 200 characters; "" if there is none."""
-    metadata = knowledge.get("metadata")
-    model = metadata.get("model_used") if isinstance(metadata, dict) else None
+    model = _inner(knowledge, "metadata").get("model_used")
     return normalise(model)[:200] if isinstance(model, str) else ""
 
 
 def error_of(answer: dict[str, Any]) -> str:
     """The error text of an answer that failed, from `error`, else `output`; "" if there is none."""
-    return error_text(answer.get("error") or answer.get("output"))
+    return error_text(answer.get("error") or answer.get("detail") or answer.get("output"))
 
 
 def _code_block(value: Any) -> str:

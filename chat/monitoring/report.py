@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from chat.backends.model_names import is_shown
 from chat.backends.types import Backend
 from chat.models import Attempt, Generation, Outcome
 from chat.routing.rotation import Rotation
@@ -99,6 +100,11 @@ def failed_sentence(row: Attempt | Generation) -> str:
     # The text of a reply may be another one's than the one that failed last, so only an attempt names its own.
     backend = {"backend": row.backend} if isinstance(row, Attempt) else {}
     return sentence(row.error_kind, {**backend, **(row.error_params or {})}, with_address=True)
+
+
+def shown_model(name: str) -> str:
+    """A stored model's name as an administrator reads it, "" where only words stand in its place."""
+    return name if is_shown(name) else ""
 
 
 def _hint(backend: object) -> str:

@@ -21,6 +21,8 @@ from django.db import IntegrityError, OperationalError
 
 from chat.models import Conversation, Message, SearchEntry, SignInCount
 
+from . import admin_log
+
 PORTION = 200
 _SESSIONS = SessionStore()
 
@@ -63,6 +65,7 @@ def remove(user: User) -> None:
     for start in range(0, len(keys), PORTION):
         Session.objects.filter(pk__in=keys[start : start + PORTION]).delete()
     SignInCount.objects.filter(account=user.pk).delete()
+    admin_log.forget(user)
     _delete(User.objects.filter(pk=user.pk))
 
 

@@ -1,5 +1,5 @@
-"""Removes rows that ran out: sessions, and what the limits of the sign-in counted. In a database thread of its own, a
-few rows at a time: no reply waits for it."""
+"""Removes rows that ran out: sessions, and what the limits of the sign-in counted; from the admin's record, names of
+people who are gone. In a database thread of its own, a few rows at a time: no reply waits for it."""
 
 import asyncio
 
@@ -9,6 +9,7 @@ from django.db import models
 from chat.database.thread import DatabaseThread
 from chat.models import SharedCount
 from chat.models.clock import DatabaseSeconds, DatabaseTime
+from chat.people.admin_log import forget_gone
 
 PORTION = 200
 PAUSE_S = 0.1
@@ -27,6 +28,7 @@ class Tidying:
             while more:
                 await asyncio.sleep(PAUSE_S)
                 more = await self._db.run(remove_some)
+            await self._db.run(forget_gone)
         finally:
             await self._db.rest()
 

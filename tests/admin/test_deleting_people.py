@@ -4,12 +4,16 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from chat.demo import MLXDemo, VictoriaDemo
+from chat.people.admin_log import forget_gone
 from chat.people.removal import belongings, remove
 from tests.simulators import faults
 from tests.support.installation import Installation
@@ -114,3 +118,36 @@ def test_a_session_that_another_key_wrote_is_no_obstacle(client: Client, setting
 def test_an_active_account_is_not_removed() -> None:
     with pytest.raises(ValueError, match="deactivated"):
         remove(User.objects.create_user("alice"))
+
+
+@pytest.mark.django_db
+def test_the_record_of_changes_keeps_no_name_of_a_person_who_is_gone(admin: Client) -> None:
+    alice, alicia = (User.objects.create_user(name, f"{name}@example.org") for name in ("alice", "alicia"))
+    email = EmailAddress.objects.create(user=alice, email="alice@example.org")
+    for person in (alice, alicia):
+        admin.post(reverse("admin:auth_user_change", args=[person.pk]), {"username": person.username})
+        record(admin, person, str(person))
+    record(admin, email, "alice@example.org")
+    EmailAddress.objects.filter(pk=email.pk).delete()
+    record(admin, EmailAddress(pk=77), "old address: alice@example.org (alice)")
+    admin.post(reverse("admin:auth_user_delete", args=[alice.pk]), {"post": "yes"})
+    kept = set(LogEntry.objects.values_list("object_repr", flat=True))
+    assert kept == {str(alice.pk), "alicia", str(email.pk), "77"}
+    assert LogEntry.objects.filter(action_flag=DELETION, object_id=str(alice.pk)).count() == 1
+
+
+@pytest.mark.django_db
+def test_names_that_an_earlier_version_left_are_taken_out(admin: Client) -> None:
+    there, gone = User.objects.create_user("there"), User(pk=4321, username="gone")
+    for person, flag in ((there, CHANGE), (gone, CHANGE), (gone, DELETION)):
+        record(admin, person, person.username, flag)
+    forget_gone()
+    assert sorted(LogEntry.objects.values_list("object_repr", flat=True)) == ["4321", "4321", "there"]
+
+
+def record(client: Client, row: Any, name: str, flag: int = CHANGE) -> None:
+    """An entry as the admin makes it."""
+    kind = ContentType.objects.get_for_model(type(row))
+    LogEntry.objects.create(
+        user_id=client.session["_auth_user_id"], content_type=kind, object_id=row.pk, object_repr=name, action_flag=flag
+    )

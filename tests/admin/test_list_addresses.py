@@ -103,3 +103,17 @@ def test_no_page_about_a_conversation_or_a_person_shows_words(admin: Client, ali
         page = admin.get(path)
         assert page.status_code == 200, path
         assert SECRET not in page.content.decode() and conversation.memory_key not in page.content.decode(), path
+
+
+@pytest.mark.parametrize("key", ["x", "", "1.5", "None", "a\0b", "9223372036854775808", "9" * 30, "1;2"])
+@pytest.mark.parametrize("path", [USERS, ADDRESSES, FACTORS, "/admin/auth/group/", "/admin/socialaccount/socialtoken/"])
+def test_a_row_that_is_chosen_by_no_key_is_a_plain_400(admin: Client, path: str, key: str) -> None:
+    chosen = {"action": "delete_selected", "_selected_action": ["1", key]}
+    assert [admin.post(path, {**chosen, **more}).status_code for more in ({}, {"post": "yes"})] == [400, 400]
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "-" + "9" * 30])
+def test_a_form_with_a_number_that_is_no_key_is_a_plain_400(admin: Client, alice: User, number: str) -> None:
+    for path, name in ((f"{USERS}{alice.pk}/change/", "groups"), (f"{ADDRESSES}add/", "user")):
+        assert admin.post(path, {"username": "alice", name: number}).status_code == 400
+        assert admin.post(path, {"username": "alice", name: "x"}).status_code == 200

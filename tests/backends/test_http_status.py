@@ -7,7 +7,8 @@ from email.utils import format_datetime
 import pytest
 
 from chat.backends import errors
-from chat.backends.http import Transport, parse_retry_after, read_error
+from chat.backends.failures import read_error
+from chat.backends.http import Transport, parse_retry_after
 from chat.backends.victoria import Victoria
 
 from .talk import FAST, RawServer, fails, json_response, question, response, sse

@@ -40,6 +40,35 @@ async def test_a_server_that_wants_none_is_told_none():
         assert (names(server), backend.default_model) == ([None], "")
 
 
+async def test_a_server_that_takes_no_extra_fields_gets_none_and_it_is_remembered():
+    said = {"type": "extra_forbidden", "loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}
+    async with RawServer(json_response({"detail": [said]}, "422 Unprocessable Entity"), ANSWER) as server:
+        backend = MLX(server.url, FAST, "openai")
+        assert [text_of(await read(backend.reply(question()))) for _ in range(2)] == [WORDS, WORDS]
+        assert [b"stream_options" in body for body in server.requests] == [True, False, False]
+
+
+async def test_a_server_that_goes_on_refusing_it_is_asked_twice():
+    async with RawServer(json_response({"error": "stream_options"}, "400 Bad Request")) as server:
+        _, error = await fails(MLX(server.url, FAST, "openai").reply(question()))
+        assert (error.kind, len(server.requests)) == ("status", 2)
+
+
+async def test_a_line_break_before_a_refusal_is_no_content():
+    blank = {"choices": [{"index": 0, "delta": {"content": "\n"}}]}
+    refused = response(sse(blank, {"error": "System role not supported"}))
+    async with RawServer(refused, response(sse(blank, DELTA, END, b"[DONE]"))) as server:
+        events = await read(MLX(server.url, FAST, "openai").reply(question(system="Be brief")))
+        assert (text_of(events).strip(), len(server.requests)) == (WORDS, 2)
+
+
+@pytest.mark.parametrize("listed", [{"data": ["a"]}, {"models": [{"name": "a"}]}, {"data": [{}, {"model": "a"}]}])
+async def test_a_list_of_models_is_read_in_every_form(listed):
+    refused = json_response({"error": "you must provide a model parameter"}, "400 Bad Request")
+    async with RawServer(refused, json_response(listed), ANSWER) as server:
+        assert started(await read(MLX(server.url, FAST, "openai").reply(question())))[0].model == "a"
+
+
 async def test_mlx_model_goes_before_what_is_listed():
     async with StrictMLX(Habits(wants_model=True), models=["a", "default"]) as server:
         await read(MLX(server.url, FAST, model="b").reply(question()))

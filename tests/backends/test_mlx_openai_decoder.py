@@ -16,6 +16,7 @@ from .test_sse_lines import cut
 from .test_text import PLACES, cut_text
 
 DONE = b"[DONE]"
+CUT_WORDS = [(word, "length") for word in ("LENGTH", "MAX_TOKENS", "max_length", "model_length")]
 THINKING = "<think>why 😀</think>\n\nbecause я"
 
 
@@ -64,7 +65,9 @@ def test_nothing_at_all_is_incomplete():
         decoded(b"")
 
 
-@pytest.mark.parametrize(("reason", "finish"), [("stop", "stop"), ("length", "length"), ("tool_calls", "stop")])
+@pytest.mark.parametrize(
+    ("reason", "finish"), [("stop", "stop"), ("length", "length"), ("tool_calls", "stop"), *CUT_WORDS]
+)
 def test_the_reason_of_the_end(reason, finish):
     assert decoded(sse(end(reason), DONE))[-1].finish == finish
 
@@ -182,6 +185,14 @@ FAILURES = [
     {"choices": [{"finish_reason": "error", "message": {"content": None}}], "message": "gone"},
     {"choices": [{"delta": {}, "finish_reason": "error", "error": {"message": "gone"}}]},
     {"choices": [], "error": {"message": "gone"}},
+    {"choices": [{"delta": {"error": {"message": "gone"}}, "finish_reason": None}]},
+    {"errors": [{"message": "gone"}]},
+    {"error_message": "gone"},
+    {"error_code": 50002, "text": "gone"},
+    {"success": False, "message": "gone"},
+    {"code": 500, "msg": "gone"},
+    {"statusCode": 500, "message": "gone"},
+    {"status": "failed", "message": "gone"},
 ]
 
 
@@ -191,7 +202,12 @@ def test_an_error_object_fails_and_keeps_the_text_before_it(body):
     assert (seen, error.kind, error.detail == "gone") == ([Text("Hi")], "backend_error", True)
 
 
-@pytest.mark.parametrize("reason", ["error", "abort"])
+@pytest.mark.parametrize("word", [{"status": 200, "message": "loading"}, {"success": True}, {"error_code": 0}])
+def test_what_tells_of_no_failure_is_none(word):
+    assert decoded(sse(delta(content="Hi"), word, DONE)) == [Text("Hi"), Finished()]
+
+
+@pytest.mark.parametrize("reason", ["error", "abort", "ERROR"])
 def test_a_reason_for_the_end_may_be_an_error_without_words(reason):
     seen, error = failure(delta(content="Hi"), end(reason), DONE)
     assert (seen, error.kind, error.cause) == ([Text("Hi")], "backend_error", "no_reason")
@@ -238,6 +254,8 @@ PARTS = [
     ([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "", "ab"),
     ({"type": "text", "text": "a"}, "", "a"),
     (["a", "b"], "", "ab"),
+    ([{"type": "text", "text": {"value": "a"}}], "", "a"),
+    ([{"type": "refusal", "refusal": "a"}], "", "a"),
     ([{"type": "text", "text": {"value": None}}, {"type": "image_url"}, 7, None], "", "7"),
     ([{"type": "reasoning", "text": "why"}, {"type": "text", "text": "a"}], "why", "a"),
     ([{"type": "thinking", "thinking": [{"type": "text", "text": "why"}]}, {"type": "text", "text": "a"}], "why", "a"),
@@ -250,6 +268,16 @@ PARTS = [
 def test_content_may_be_a_list_of_parts(said, thought, text):
     events = decoded(sse(delta(content=said), DONE))
     assert (thoughts_of(events), text_of(events)) == (thought, text)
+
+
+def test_a_refusal_is_the_answer():
+    assert text_of(decoded(sse(delta(content=None, refusal="I will not"), end(), DONE))) == "I will not"
+
+
+def test_of_several_choices_only_the_first_is_read():
+    other = {"index": 1, "delta": {"content": "other"}, "finish_reason": "error"}
+    first = {"index": 0, "delta": {"content": "a"}}
+    assert text_of(decoded(sse({"choices": [other, first]}, {"choices": [other]}, end(), DONE))) == "a"
 
 
 def test_parts_nested_without_end_say_nothing():

@@ -35,6 +35,10 @@ def test_infinity_is_taken():
     assert parse_json(b'{"logprob": -Infinity}')["logprob"] == -math.inf
 
 
+def test_a_byte_order_mark_is_no_part_of_it():
+    assert parse_json(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
 def test_half_a_letter_can_still_be_joined():
     first, second = parse_json(b'["\xd0"]')[0], parse_json(b'["\x9f"]')[0]
     assert normalise(first + second) == "П"

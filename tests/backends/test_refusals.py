@@ -3,7 +3,7 @@
 import pytest
 
 from chat.backends.errors import BadStatus, ErrorEvent, IncompleteReply, Overloaded
-from chat.backends.http import read_error
+from chat.backends.failures import read_error
 from chat.backends.refusals import refusal_of
 
 NEEDED = [
@@ -32,6 +32,8 @@ GONE = [
     b'{"error":{"message":"{\'error\': \'chat/completions: Invalid model name passed in model=None.\'}"}}',
     b'{"error":{"message":"Not one of ours","code":"model_not_found"}}',
     b'{"error":{"message":"Unsupported model: x"}}',
+    b'{"detail":"x does not appear to have a file named config.json"}',
+    b'{"error":{"message":"The model x has been deprecated"}}',
     b'{"error":"Failed to load model \\"x\\". Error: out of memory"}',
     '{"detail":"Модель x не найдена"}'.encode(),
     # mlx_lm.server: what the hub says
@@ -52,8 +54,17 @@ TEMPLATE = [
     b'{"error":"Role \'system\' is not supported"}',
     b'{"error":"\'system\' role is not allowed"}',
     b'{"error":"Conversation must start with a user message"}',
+    b'{"detail":[{"type":"literal_error","loc":["body","messages",0,"role"],"msg":"Input should be \'user\'"}]}',
+    b'{"error":{"message":"Invalid value for role: system"}}',
+    b'{"error":{"message":"Developer instruction is not enabled for models/gemma-3-27b-it"}}',
 ]
 WINDOW = [
+    # TGI, transformers, and what stands before a server
+    b'{"error":"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 4000"}',
+    b'{"detail":"Sequence length 9000 exceeds max_position_embeddings 8192"}',
+    b'{"detail":"Prompt of 9000 tokens does not fit in the cache"}',
+    b'{"error":{"message":"ContextWindowExceededError"}}',
+    b"<h1>Payload Too Large</h1>",
     b'{"error":{"message":"This model\'s maximum context length is 4096 tokens. However, you requested 5000"}}',
     b'{"object":"error","message":"The decoder prompt (length 9000) is longer than the maximum model length of 4096."}',
     b'{"error":{"code":400,"message":"request (5120 tokens) exceeds the available context size (4096 tokens)"}}',
@@ -65,6 +76,11 @@ WINDOW = [
     b'{"error":{"message":"Requested tokens (600) exceed context window of 512"}}',
     b'{"error":"Input tokens exceed the configured limit"}',
     b'{"error":{"message":"prompt is too long: 9000 tokens > 4096 maximum","type":"invalid_request_error"}}',
+]
+EXTRA = [
+    b'{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}',
+    b'{"error":{"message":"Unrecognized request argument supplied: stream_options"}}',
+    b'{"error":{"message":"Not permitted","param":"stream_options"}}',
 ]
 BROKEN = b"Internal Server Error"
 OTHERS = [
@@ -90,7 +106,7 @@ def refusal(body: bytes, status: int = 400) -> str:
     return refusal_of(BadStatus("mlx", status, detail=detail, answer=answer))
 
 
-KNOWN = {"model": NEEDED + GONE, "template": TEMPLATE, "window": WINDOW, "": OTHERS}
+KNOWN = {"model": NEEDED + GONE, "template": TEMPLATE, "window": WINDOW, "extra": EXTRA, "": OTHERS}
 
 
 @pytest.mark.parametrize(("said", "word"), [(said, word) for word, texts in KNOWN.items() for said in texts])

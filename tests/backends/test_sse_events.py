@@ -163,3 +163,33 @@ def test_every_split_position_of_any_bytes_gives_the_same_fields(stream):
     whole = fields_of(stream)
     for place in range(len(stream) + 1):
         assert fields_of(stream[:place], stream[place:]) == whole
+
+
+def test_a_forgotten_blank_line_parts_no_whole_events_from_each_other():
+    assert data_of(b'data: {"a":1}\ndata: {"b":2}\ndata: [DONE]\n\n') == [b'{"a":1}', b'{"b":2}', b"[DONE]"]
+    assert data_of(b'{"a":1}\n{"b":2}\nid: 1\n') == [b'{"a":1}', b'{"b":2}']
+
+
+def test_a_forgotten_blank_line_makes_nothing_wait():
+    reader = SSEReader()
+    reader.feed(b'data: {"a":1}\n')
+    assert reader.feed(b'data: {"b":2}\n') == [("data", b'{"a":1}')]
+
+
+def test_names_of_events_stay_with_their_own_data():
+    stream = b'event: x\ndata: {"a":1}\nevent: error\ndata: {"b":2}\n\ndata: {"c":3}\nevent: error\n\ndata: {"d":4}\n\n'
+    kinds = [kind for kind, _ in fields_of(stream)]
+    assert kinds == ["data", "error", "error", "data"]
+
+
+def test_an_object_over_several_lines_without_data_is_one():
+    assert data_of(b'{\n  "a": [\n    1\n  ]\n}\n\ndata: x\n\n') == [b'{\n  "a": [\n    1\n  ]\n}', b"x"]
+
+
+@pytest.mark.parametrize("stream", [b'error: {"code":500}\n\n', b'event: Error\ndata: {"code":500}\n\n'])
+def test_an_error_may_be_a_field_or_a_name_in_any_letters(stream):
+    assert fields_of(stream) == [("error", b'{"code":500}')]
+
+
+def test_a_ping_says_nothing():
+    assert fields_of(b"event: ping\ndata: 2024-01-01\n\ndata: x\n\n") == [("data", b"x")]

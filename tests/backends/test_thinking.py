@@ -57,6 +57,12 @@ def test_blanks_before_the_tag_are_dropped():
     assert split("\n", " <think>why</think>because") == ("why", "because")
 
 
+@pytest.mark.parametrize("mark", ["\ufeff", "\u200b", "\ufeff\n"])
+def test_blanks_without_a_width_do_not_hide_the_tag(mark):
+    assert split(mark, "<think>why</think>because") == ("why", "because")
+    assert split(f"{mark}because") == ("", f"{mark}because")
+
+
 def test_more_blanks_than_anybody_writes_are_not_held():
     splitter = ThinkSplitter()
     held = sum(len(text) for _ in range(100) for _is_thought, text in splitter.feed(" " * 100))
@@ -128,6 +134,11 @@ def test_every_pair_of_marks_cut_anywhere(opener, closer):
     whole = f"{opener}why{closer}\n\nbecause"
     for place in range(len(whole) + 1):
         assert split(whole[:place], whole[place:]) == ("why", "\n\nbecause")
+
+
+@pytest.mark.parametrize("name", ["think", "thinking", "thought", "reasoning"])
+def test_the_names_that_models_give_their_thoughts(name):
+    assert split(f"<{name}>why</{name}>because") == ("why", "because")
 
 
 @pytest.mark.parametrize("closer", PAIRS.values())

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from chat.backends import errors
 from chat.backends.sse import SSEReader
-from chat.backends.types import Event, Finished, Progress, Started, Step, Text
+from chat.backends.types import Event, Finished, Progress, Started, Step, TakenBack, Text
 from chat.backends.victoria import StreamDecoder
 
-from .talk import sse, text_of
+from .talk import sse, text_of, thoughts_of
 from .test_sse_lines import cut
 
 START = {"type": "start", "expert": "Виктория", "emotion": "calm"}
@@ -129,6 +129,41 @@ def test_an_unknown_event_is_ignored(odd):
 @pytest.mark.parametrize("content", ["", None])
 def test_a_chunk_without_text_is_nothing(content):
     assert decoded(sse(chunk(content), END)) == [Finished()]
+
+
+@pytest.mark.parametrize("content", [[{"type": "text", "text": "a"}], {"text": "a"}, ["a"]])
+def test_content_may_be_parts(content):
+    assert text_of(decoded(sse(chunk(content), END))) == "a"
+    assert decoded(sse(step("thought", content=content), END))[0] == Step(0, "thought", "t", "a")
+
+
+@pytest.mark.parametrize("opened", ["<think>", ""])
+def test_a_thought_in_the_answer_is_a_step_behind_hers(opened):
+    events = decoded(sse(step("action"), chunk(f"{opened}why</thi"), chunk("nk>a"), END))
+    assert (thoughts_of(events[1:]), text_of(events[1:]), events[-1]) == ("why", "a", Finished())
+    assert {event.index for event in events[1:] if isinstance(event, Step)} == {1}
+
+
+def test_text_that_was_told_and_turns_out_a_thought_is_taken_back():
+    decoder, reader = StreamDecoder("Victoria"), SSEReader()
+    seen = [list(decoder.decode(reader.feed(sse(one)))) for one in (chunk("why [... "), chunk("so</think>"), END)]
+    assert seen == [[Text("why ")], [TakenBack(0), Step(0, "thought", "", "[... so")], []]
+    assert (decoder.has_text, [*decoder.finish()]) == (False, [Finished()])
+
+
+@pytest.mark.parametrize("last", [{"error": "gone"}, {"status": "failed", "detail": "gone"}])
+def test_an_end_that_tells_of_a_failure_is_one(last):
+    seen, error = failure(chunk("Hi"), {**END, **last})
+    assert (seen, error.detail) == ([Text("Hi")], "gone")
+
+
+def test_a_step_that_failed_is_no_failure_of_the_reply():
+    assert text_of(decoded(sse({**step("action"), "error": "no such tool"}, chunk("a"), END))) == "a"
+
+
+def test_the_end_may_ask_back():
+    asks = {**END, "status": "needs_clarification", "clarification_questions": ["Which?"]}
+    assert decoded(sse(asks)) == [Text("- Which?"), Finished("clarification")]
 
 
 def test_blank_text_is_passed_on_unstripped():

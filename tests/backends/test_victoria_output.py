@@ -31,6 +31,10 @@ def test_a_list_of_lines_is_joined():
     assert output_text(["a", "b"]) == "a\nb"
 
 
+def test_a_list_of_parts_is_their_text():
+    assert output_text([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]) == "ab"
+
+
 def test_another_list_is_a_code_block():
     assert output_text([1, "b"]) == '```json\n[\n  1,\n  "b"\n]\n```'
 
@@ -62,6 +66,11 @@ def test_no_questions(holder):
 
 def test_questions_of_an_answer_that_succeeded_are_not_asked():
     assert clarification({"status": "success", "clarification_questions": ["a"]}) == []
+
+
+def test_a_question_may_be_an_object():
+    asked = [{"question": "a?", "options": ["x"]}, {"text": "b?"}, {"id": 1}]
+    assert clarification({"clarification_questions": asked}) == ["a?", "b?"]
 
 
 def test_questions_are_shown_as_a_list():

@@ -11,7 +11,7 @@ from chat.demo import Answer, VictoriaDemo
 from tests.simulators.faults import close, hang, refuse, status
 
 from .conftest import TEXT
-from .talk import FAST, PATIENCE, RawServer, fails, json_response, progress_of, question, read, text_of
+from .talk import FAST, PATIENCE, RawServer, fails, json_response, progress_of, question, read, text_of, thoughts_of
 
 pytestmark = pytest.mark.usefixtures("quick_polls")
 STATUS = "GET /run/status/*"
@@ -131,6 +131,39 @@ async def test_an_unknown_status_is_asked_again():
     events = await run(accepted(), json_response([]), odd, done)
     assert [event.stage for event in progress_of(events)] == ["pondering"]
     assert text_of(events) == "Hi"
+
+
+@pytest.mark.parametrize("word", ["completed", "COMPLETED", "success", "done", "finished"])
+async def test_any_word_for_its_end_ends_a_task(word):
+    assert text_of(await run(accepted(), json_response({"status": word, "output": "Hi"}))) == "Hi"
+
+
+@pytest.mark.parametrize("word", ["failed", "FAILED", "error", "cancelled", "timeout"])
+async def test_any_word_for_its_failure_fails_a_task(word):
+    assert (await run_fails(accepted(), json_response({"status": word, "error": "no models"}))).detail == "no models"
+
+
+@pytest.mark.parametrize(
+    "holder", [{"clarification_questions": ["a?"]}, {"metadata": {"clarification_questions": ["a?"]}}]
+)
+async def test_a_task_that_asks_back_in_what_it_knows_is_over(holder):
+    events = await run(accepted(), json_response({"status": "needs_clarification", "knowledge": holder}))
+    assert events[-2:] == [Text("- a?"), Finished("clarification")]
+
+
+async def test_questions_of_a_task_under_way_do_not_end_it():
+    early = json_response({"status": "processing", "knowledge": {"clarification_questions": ["a?"]}})
+    assert text_of(await run(accepted(), early, json_response({"status": "completed", "output": "Hi"}))) == "Hi"
+
+
+async def test_a_reason_without_a_status_is_an_error_event():
+    assert (await run_fails(json_response({"detail": "no models"}))).detail == "no models"
+
+
+@pytest.mark.parametrize("output", ["<think>why</think>Hi", "why</think>Hi", "[THINK]why[/THINK]Hi"])
+async def test_thoughts_in_an_output_are_a_step(output):
+    events = await run(json_response({"status": "success", "output": output}))
+    assert (thoughts_of(events), text_of(events)) == ("why", "Hi")
 
 
 @pytest.mark.parametrize("state", ["error", "failed"])

@@ -96,6 +96,7 @@ STREAM = [
     Shape("an event that is none", lambda s: stream(f'{{"{s}'.encode()), is_told=False),
     Shape("an event that is a list", lambda s: stream([s]), is_told=False),
     Shape("JSON instead of events", lambda s: json_response({"error": f"no {s}"})),
+    Shape("an end with an error", lambda s: stream(SAID, {"type": "end", "error": f"no {s}", "code": s})),
 ]
 OPENAI = [
     Shape("an error object", lambda s: stream({"error": {"message": f"no {s}", "code": s, "type": f"t.{s}"}})),
@@ -103,6 +104,8 @@ OPENAI = [
     Shape("an error behind text", lambda s: stream(DELTA, {"error": {"message": f"no {s}"}})),
     Shape("an event that is none", lambda s: stream(f'{{"{s}'.encode()), is_told=False),
     Shape("JSON instead of events", lambda s: json_response({"detail": f"no {s}"})),
+    Shape("a field named error", lambda s: response(b'error: {"code": 500, "message": "no %s"}\n\n' % s.encode())),
+    Shape("a list of errors", lambda s: stream({"errors": [{"message": f"no {s}", "code": s}]})),
 ]
 NATIVE = [
     Shape("an error line", lambda s: lines({"error": f"no {s}", "code": s})),
@@ -119,6 +122,7 @@ RUN = [
     ),
     Shape("no JSON", lambda s: response(s.encode(), content_type="application/json"), is_told=False),
     Shape("no object", lambda s: json_response([s]), is_told=False),
+    Shape("a reason without a status", lambda s: json_response({"detail": f"no {s}", "type": s})),
 ]
 # What /run/status/<id> says of a task that was accepted.
 TASK = [

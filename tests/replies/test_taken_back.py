@@ -75,6 +75,22 @@ async def test_what_was_shown_moves_into_the_thought(alice: Person, held: faults
     assert end["epoch"] == reply["epoch"] == 1 and reply["drafts"] == []
 
 
+async def test_what_victoria_passed_on_moves_into_a_thought_behind_her_steps(
+    alice: Person, victoria: VictoriaDemo
+) -> None:
+    gate = faults.Gate()
+    victoria.script, victoria.fault = SAID, faults.gate(1, gate)
+    tab = await alice.open_tab()
+    ack = await tab.ask("Hello")
+    assert WHY.startswith(await tab.text_of(ack["reply"], 5))
+    gate.set()
+    end = await tab.end(ack["reply"])
+    reply = await stored(alice, ack)
+    assert (reply["text"].strip(), reply["steps"][-1]["text"].strip()) == ("Paris.", WHY)
+    assert (end["backend"], tab.texts[ack["reply"]], tab.gaps) == ("victoria", reply["text"], [])
+    assert [step["index"] for step in reply["steps"]] == [*range(len(reply["steps"]))]
+
+
 async def test_the_step_and_the_first_word_of_the_answer_come_together(alice: Person, held: faults.Gate) -> None:
     tab, ack = await ask(alice)
     await tab.text_of(ack["reply"], 5)
