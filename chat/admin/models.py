@@ -89,6 +89,7 @@ class WhatHappened:
 
     @admin.display(description=_("model"), ordering="model")
     def model_name(self, row: Any) -> str:
+        """As in shown_model: what does not look like a name of a model is not shown."""
         return shown_model(row.model)
 
 
@@ -227,4 +228,5 @@ class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
 
     @admin.display(description=_("model that was missing"))
     def missing_name(self, attempt: Attempt) -> str:
+        """The model that was asked for and was not there; a name that does not look like one is not shown."""
         return shown_model(attempt.missing_model)

@@ -849,6 +849,16 @@ function newId() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+// static/js/items.js
+var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
+var MOST_TRIES = 6;
+var isMessage = (item2) => item2.frame.type === "send";
+var isBranch = (item2) => item2.frame.type === "branch";
+var isEdit = (item2) => item2.frame.type === "edit";
+var mayBeTriedLater = ({ code: code2 }, item2) => (PASSING.has(code2) || code2 === "busy" && Boolean(item2?.patient)) && (item2?.tries ?? 0) < MOST_TRIES;
+var isBranchWaiting = (item2) => isBranch(item2) && item2.state === "waiting";
+var isRefusedEdit = (message) => (item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed";
+
 // static/js/patience.js
 var WAIT_MS = 2e3;
 var Patience = class {
@@ -1046,11 +1056,6 @@ function isNewer(fresh, known2) {
 
 // static/js/delivery.js
 var ARRIVAL_MS = 3e3;
-var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
-var MOST_TRIES = 6;
-var isMessage = (item2) => item2.frame.type === "send";
-var isBranch = (item2) => item2.frame.type === "branch";
-var isEdit = (item2) => item2.frame.type === "edit";
 var Delivery = class extends Emitter {
   #socket;
   #outbox;
@@ -1094,7 +1099,8 @@ var Delivery = class extends Emitter {
     return true;
   }
   command(frame2, { after = null } = {}) {
-    const stale = frame2.type === "branch" ? this.#branchesWaiting() : this.#refusedEdits(frame2.message);
+    const isStale = frame2.type === "branch" ? isBranchWaiting : isRefusedEdit(frame2.message);
+    const stale = this.#outbox.of(this.#session.id).filter(isStale);
     for (const item22 of stale) this.#outbox.remove(item22.frame.id);
     if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
     const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
@@ -1178,12 +1184,6 @@ var Delivery = class extends Emitter {
     this.#outbox.release(item2);
     this.#deliver(item2);
   }
-  #branchesWaiting() {
-    return this.#outbox.of(this.#session.id).filter((item2) => isBranch(item2) && item2.state === "waiting");
-  }
-  #refusedEdits(message) {
-    return this.#outbox.of(this.#session.id).filter((item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed");
-  }
   #frame(frame2) {
     if (frame2.type !== "ack" && frame2.type !== "error") return;
     this.#answered(frame2.id);
@@ -1206,8 +1206,7 @@ var Delivery = class extends Emitter {
   }
   #refused(frame2) {
     const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
-    const passing = PASSING.has(frame2.code) || frame2.code === "busy" && item2?.patient;
-    if (passing && (item2?.tries ?? 0) < MOST_TRIES) return this.#tryLater(frame2.retry_after ?? 2);
+    if (mayBeTriedLater(frame2, item2)) return this.#tryLater(frame2.retry_after ?? 2);
     if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
     const { id } = item2.frame;
     this.#stopOnAck.delete(id);
@@ -1876,6 +1875,13 @@ function whatIsGone(page, folders2, there) {
     if (one.archived || one.deleted_at) return true;
     return !there.has(one.id) && (one.pinned || timeOf(one) >= (reach.get(folderOf(one)) ?? -Infinity));
   };
+}
+
+// static/js/new_chat.js
+function showNew(session2, isEmpty, nobody) {
+  byId("empty").hidden = byId("temporary-open").hidden = session2.id !== null || !isEmpty;
+  byId("missing").hidden = !nobody;
+  byId("suggestions").hidden = nobody;
 }
 
 // static/js/seen.js
@@ -4106,6 +4112,17 @@ function wholeWords(words) {
 function whole3(word) {
   const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   return `${BEGINS.test(word) ? `(?<!${LETTER2})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER2})` : "(?!\\p{M})"}`;
+}
+
+// static/js/in_sight.js
+function watcher(root, rootMargin, tell) {
+  const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
+  return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
+}
+function letRest({ isIntersecting, target: target2 }, observer) {
+  if (isIntersecting) return;
+  target2.classList.add("message--resting");
+  observer.unobserve(target2);
 }
 
 // static/js/painter.js
@@ -7201,15 +7218,6 @@ var Timeline = class {
     this.#painter.mark(view);
   }
 };
-function watcher(root, rootMargin, tell) {
-  const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
-  return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
-}
-function letRest({ isIntersecting, target: target2 }, observer) {
-  if (isIntersecting) return;
-  target2.classList.add("message--resting");
-  observer.unobserve(target2);
-}
 
 // static/js/time_zone.js
 var YEAR = 365 * 24 * 60 * 60;
@@ -7454,12 +7462,8 @@ function refresh() {
 }
 function showEmpty() {
   const isEmpty = session.path.length === 0 && delivery.unsent.length === 0;
-  byId("empty").hidden = session.id !== null || !isEmpty;
-  byId("temporary-open").hidden = session.id !== null || !isEmpty;
+  showNew(session, isEmpty, backends.nobody(preferences.values.use_victoria));
   showTemporary(session, isEmpty);
-  const nobody = backends.nobody(preferences.values.use_victoria);
-  byId("missing").hidden = !nobody;
-  byId("suggestions").hidden = nobody;
 }
 composer.showKeys();
 await new Promise((resolve2) => setTimeout(resolve2));

@@ -17,6 +17,7 @@ import { Folders } from "chat/folders";
 import { Pill, Routing, Title } from "chat/header";
 import { Housekeeping } from "chat/housekeeping";
 import { Lists } from "chat/lists";
+import { showNew } from "chat/new_chat";
 import { Notifier } from "chat/notify";
 import { Line } from "chat/line";
 import { Outbox } from "chat/outbox";
@@ -112,7 +113,6 @@ const help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
-
 // What the person does
 
 /** @param {string} text */
@@ -284,12 +284,8 @@ function refresh() {
 
 function showEmpty() {
   const isEmpty = session.path.length === 0 && delivery.unsent.length === 0;
-  byId("empty").hidden = session.id !== null || !isEmpty;
-  byId("temporary-open").hidden = session.id !== null || !isEmpty;
+  showNew(session, isEmpty, backends.nobody(preferences.values.use_victoria));
   showTemporary(session, isEmpty);
-  const nobody = backends.nobody(preferences.values.use_victoria);
-  byId("missing").hidden = !nobody;
-  byId("suggestions").hidden = nobody;
 }
 
 composer.showKeys();

@@ -7,21 +7,12 @@
  */
 import { Emitter } from "chat/emitter";
 import { newId } from "chat/ids";
+import { isBranch, isBranchWaiting, isEdit, isMessage, isRefusedEdit, mayBeTriedLater } from "chat/items";
 import { Patience } from "chat/patience";
 import { isFinal } from "chat/replies";
 
 // How long an acknowledged message may take to arrive before we fetch it.
 const ARRIVAL_MS = 3000;
-// The server may say that it could not just now. Nothing was written then, so it may be asked again, but not for ever.
-const PASSING = new Set(["rate_limited", "unavailable"]);
-const MOST_TRIES = 6;
-
-/** @param {Item} item */
-const isMessage = (item) => item.frame.type === "send";
-/** @param {Item} item */
-const isBranch = (item) => item.frame.type === "branch";
-/** @param {Item} item */
-const isEdit = (item) => item.frame.type === "edit";
 
 /** @extends {Emitter<{ refused: Refusal & { item?: Item }, slow: Item }>} */
 export class Delivery extends Emitter {
@@ -98,7 +89,9 @@ export class Delivery extends Emitter {
    * @param {{ after?: Id | null }} [given]
    */
   command(frame, { after = null } = {}) {
-    const stale = frame.type === "branch" ? this.#branchesWaiting() : this.#refusedEdits(frame.message);
+    // Of the branches that wait one is enough: the last.
+    const isStale = frame.type === "branch" ? isBranchWaiting : isRefusedEdit(frame.message);
+    const stale = this.#outbox.of(this.#session.id).filter(isStale);
     for (const item of stale) this.#outbox.remove(item.frame.id);
     if (frame.type !== "branch" && this.commandFor(frame.message ?? frame.reply)) return;
     const item = this.#outbox.add({ ...frame, id: newId() }, { conversation: this.#session.id, after });
@@ -213,16 +206,6 @@ export class Delivery extends Emitter {
     this.#deliver(item);
   }
 
-  /** One is enough: the last. */
-  #branchesWaiting() {
-    return this.#outbox.of(this.#session.id).filter((item) => isBranch(item) && item.state === "waiting");
-  }
-
-  /** @param {Id | undefined} message */
-  #refusedEdits(message) {
-    return this.#outbox.of(this.#session.id).filter((item) => isEdit(item) && item.frame.message === message && item.state === "failed");
-  }
-
   /** @param {Frame} frame */
   #frame(frame) {
     if (frame.type !== "ack" && frame.type !== "error") return;
@@ -252,8 +235,7 @@ export class Delivery extends Emitter {
   /** @param {Refusal} frame */
   #refused(frame) {
     const item = frame.id === undefined ? undefined : this.#outbox.get(frame.id);
-    const passing = PASSING.has(frame.code) || (frame.code === "busy" && item?.patient);
-    if (passing && (item?.tries ?? 0) < MOST_TRIES) return this.#tryLater(frame.retry_after ?? 2);
+    if (mayBeTriedLater(frame, item)) return this.#tryLater(frame.retry_after ?? 2);
     if (!item) return frame.code !== "not_found" && this.emit("refused", frame);
     const { id } = item.frame;
     this.#stopOnAck.delete(id);

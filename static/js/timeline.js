@@ -1,6 +1,7 @@
 /** The shown branch on the page: a view for each message of the part that is near the reader. */
 import { focusOn, put } from "chat/dom";
 import { forgetWords, markWords } from "chat/found_words";
+import { letRest, watcher } from "chat/in_sight";
 import { Painter } from "chat/painter";
 import { PersonView } from "chat/person_view";
 import { ReplyView } from "chat/reply_view";
@@ -283,29 +284,4 @@ export class Timeline {
     view.reply = reply;
     this.#painter.mark(view);
   }
-}
-
-/**
- * What moves quickly is told of twice at once: what counts is where it is now.
- *
- * @param {Element | null} root
- * @param {string} rootMargin
- * @param {(entry: IntersectionObserverEntry, observer: IntersectionObserver) => void} tell
- */
-function watcher(root, rootMargin, tell) {
-  /** @param {IntersectionObserverEntry[]} entries */
-  const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
-  return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
-}
-
-/**
- * A message that was laid out and is out of sight costs nothing from now on. One that the reader sees holds the place of what is read.
- *
- * @param {IntersectionObserverEntry} given
- * @param {IntersectionObserver} observer
- */
-function letRest({ isIntersecting, target }, observer) {
-  if (isIntersecting) return;
-  target.classList.add("message--resting");
-  observer.unobserve(target);
 }

@@ -1,8 +1,10 @@
 """Import direction (docs/architecture.md): a room may import the rooms below it, and never the other way."""
 
+import re
+
 import pytest
 
-from .sources import circles, imported_names, imports, modules
+from .sources import ROOT, circles, imported_names, imports, modules
 
 # From the top. Rooms of one level may not import each other.
 LEVELS = [
@@ -77,3 +79,9 @@ def test_a_wrong_arrow_is_found() -> None:
 
 def test_a_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"a"}}) == [["a", "b", "c"]]
+
+
+def test_no_modules_of_the_browser_import_each_other_in_a_circle() -> None:
+    paths = sorted((ROOT / "static" / "js").glob("*.js"))
+    arrows = {path.stem: set(re.findall(r'from "chat/(\w+)"', path.read_text(encoding="utf-8"))) for path in paths}
+    assert circles(arrows) == []

@@ -1,0 +1,22 @@
+/** What an item of the outbox is. */
+
+// The server may say that it could not just now. Nothing was written then, so it may be asked again, but not for ever.
+const PASSING = new Set(["rate_limited", "unavailable"]);
+const MOST_TRIES = 6;
+
+/** @param {Item} item */
+export const isMessage = (item) => item.frame.type === "send";
+/** @param {Item} item */
+export const isBranch = (item) => item.frame.type === "branch";
+/** @param {Item} item */
+export const isEdit = (item) => item.frame.type === "edit";
+
+/** @param {Refusal} refusal @param {Item | undefined} item */
+export const mayBeTriedLater = ({ code }, item) =>
+  (PASSING.has(code) || (code === "busy" && Boolean(item?.patient))) && (item?.tries ?? 0) < MOST_TRIES;
+
+/** @param {Item} item */
+export const isBranchWaiting = (item) => isBranch(item) && item.state === "waiting";
+
+/** @param {Id | undefined} message @returns {(item: Item) => boolean} */
+export const isRefusedEdit = (message) => (item) => isEdit(item) && item.frame.message === message && item.state === "failed";

@@ -1,0 +1,9 @@
+/** What a chat shows before its first message. */
+import { byId } from "chat/dom";
+
+/** @param {Session} session @param {boolean} isEmpty @param {boolean} nobody no backend answers, so there is nothing to suggest */
+export function showNew(session, isEmpty, nobody) {
+  byId("empty").hidden = byId("temporary-open").hidden = session.id !== null || !isEmpty;
+  byId("missing").hidden = !nobody;
+  byId("suggestions").hidden = nobody;
+}
