@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -35,7 +34,7 @@ with in_a_line():
     hold_database()
     prepared.require()
 close_to_others()
-if Path(sys.argv[0]).name != "manage.py":  # that one says it itself, when it listens
+if not prepared.by_this_process():  # `manage.py serve`, which says it itself, when it listens
     tell_start()
 exposure.warn()
 open_files = descriptors.raise_limit()

@@ -34,6 +34,8 @@ EXIT_SECONDS = 1.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # make forwards each signal that its whole group gets once more, right away.
 FORWARDED_S = 0.1
+# Its workers would share the lock of the SQLite file and whatever else was made before they were.
+PRELOADED = "The chat was loaded before this worker was made. Start the server without --preload (preload_app)."
 
 
 class Lifecycle:
@@ -45,6 +47,7 @@ class Lifecycle:
         self._previous: dict[int, Any] = {}
         self._ending: asyncio.Task[None] | None = None
         self._told_at = 0.0
+        self._made_by = os.getpid()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -66,9 +69,14 @@ class Lifecycle:
             await asyncio.shield(self._starting)
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
-        """For servers that insist on it; nothing depends on it."""
+        """For servers that insist on it. hypercorn's worker gets no signal, and learns the end here alone."""
         while True:
             message = await receive()
+            if os.getpid() != self._made_by:
+                await send({"type": "lifespan.startup.failed", "message": PRELOADED})
+                return
+            if message["type"] == "lifespan.shutdown" and self._starting and not self._ending:
+                await self._save("shutdown")
             await send({"type": message["type"] + ".complete"})
             if message["type"] == "lifespan.shutdown":
                 return
@@ -91,7 +99,15 @@ class Lifecycle:
     async def _shut_down(self, number: int) -> None:
         if number != signal.SIGINT and settings.DRAIN_S:  # at Ctrl+C somebody sits there and waits
             await self._drain()
-        began, name = time.monotonic(), signal.Signals(number).name
+        await self._save(signal.Signals(number).name)
+        self._give_back(asyncio.get_running_loop().remove_signal_handler)
+        _leave_within(EXIT_SECONDS)
+        # Servers end at SIGTERM as they should; SIGHUP would tear the process down.
+        os.kill(os.getpid(), signal.SIGTERM if number == signal.SIGHUP else number)
+
+    async def _save(self, name: str) -> None:
+        """Save what is under way and close the sockets. `name`: what said so, for the log."""
+        began = time.monotonic()
         logger.debug("The server stops: what is under way is saved", extra=about("server_stopping", signal=name))
         try:
             ended = await asyncio.wait_for(runtime.current().shut_down(), SHUTDOWN_SECONDS)
@@ -103,10 +119,6 @@ class Lifecycle:
             )
         else:
             _tell_end(signal=name, **ended, seconds=round(time.monotonic() - began, 2))
-        self._give_back(asyncio.get_running_loop().remove_signal_handler)
-        _leave_within(EXIT_SECONDS)
-        # Servers end at SIGTERM as they should; SIGHUP would tear the process down.
-        os.kill(os.getpid(), signal.SIGTERM if number == signal.SIGHUP else number)
 
     async def _drain(self) -> None:
         said = about("server_draining", seconds=settings.DRAIN_S)

@@ -24,6 +24,10 @@ def remember() -> None:
     _by_this_process.set()
 
 
+def by_this_process() -> bool:
+    return _by_this_process.is_set()
+
+
 def require() -> None:
     """Raises SystemExit with a sentence if something is missing or the database cannot be used."""
     if _by_this_process.is_set():

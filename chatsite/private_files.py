@@ -49,14 +49,16 @@ def make_private(path: Path) -> None:
         path.chmod(PRIVATE)
 
 
-def kept_secret(path: Path, size: int) -> str:
+def kept_secret(path: Path, size: int, known: str = "") -> str:
     """What is in the file, which is made of `size` random bytes, mode 0600, if it is not there; "" if it is empty.
-    Raises OSError."""
+    `known`: what it says in any case, because others know it, too. Raises OSError."""
+    if known and path.exists() and path.read_text().strip() != known:
+        path.unlink(missing_ok=True)
     try:
         # O_EXCL: of two processes that start together, one makes it and both read the same.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
             try:
-                file.write(secrets.token_urlsafe(size))
+                file.write(known or secrets.token_urlsafe(size))
                 file.flush()
             except OSError:
                 path.unlink()  # no room on the disk: half a secret is none

@@ -1,12 +1,17 @@
 """Readers of single settings: each takes a variable's name and returns its value, or refuses it with a hint."""
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chat.backends.address import authorization
 
 from .environment import env, refuse, shown_address
+
+ZONE = "Set TZ to the name of a time zone, for example TZ=Europe/Berlin"
+# What browsers put into Host; an underscore is no letter of a DNS name, but one of names in Docker and Kubernetes.
+HOST_NAME = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.I | re.A)
 
 
 def given(name: str, default: str) -> str:
@@ -109,12 +114,13 @@ def host_name(value: str) -> str:
         return f"[{value}]"
     name = value.rstrip(".")
     bare = name[1:-1] if name.startswith("[") and name.endswith("]") and _is_ip_6(name[1:-1]) else name
-    if bare == name and (set(name) & set("/ :[]@?#") or ("*" in name and name != "*") or not name.strip(".")):
+    if bare == name and name != "*" and not HOST_NAME.fullmatch(name):
         raise refuse(
             "ALLOWED_HOSTS",
             value,
-            "List names or addresses without scheme, port and *, for example "
-            "ALLOWED_HOSTS=chat.example.org,192.0.2.10 (.example.org: that name and all below it)",
+            "List names or addresses with commas between them, without scheme, port and *, for example "
+            "ALLOWED_HOSTS=chat.example.org,192.0.2.10 (.example.org: that name and all below it). A name of other "
+            "letters is written as browsers send it: xn--...",
         )
     return name
 
@@ -131,8 +137,11 @@ def time_zone() -> str:
     value = env.str("TZ", default="") or "UTC"
     try:
         ZoneInfo(value)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise refuse("TZ", value, "Set TZ to the name of a time zone, for example TZ=Europe/Berlin") from None
+    except (ValueError, ZoneInfoNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise refuse("TZ", value, ZONE) from None
+    except OSError as error:  # there is such a zone perhaps, and what is wrong is its file
+        hint = f"{error.filename} cannot be read ({error.strerror}). Mend that, or: {ZONE}"
+        raise refuse("TZ", value, hint) from None
     return str(value)
 
 

@@ -65,7 +65,9 @@ def restore_line(source: Path) -> str:
     those of the copy only, and one that an update added refers to others, which then cannot be dropped."""
     statements = f"{source}.sql"
     read = ["pg_restore", "--no-owner", f"--file={statements}", str(source)]
-    options = ["--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--command={EMPTY}"]
+    # Whoever restores shall see errors only: not the rows of each SELECT in the copy, nor what CASCADE took along.
+    options = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    options += ["--command=SET client_min_messages = warning", f"--command={EMPTY}"]
     put_back = ["psql", *options, f"--file={statements}", _connection()]
     return " && ".join(["umask 077", *map(shlex.join, (read, put_back, ["rm", statements]))])
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from chat.models import Preferences
 from chat.people import lines
@@ -87,15 +87,23 @@ def _theme(request: HttpRequest) -> str:
 
 def setup_token() -> str:
     """The one-time token of this installation, made at the first call; in DATA_DIR, so every process knows it."""
-    return kept_secret(settings.DATA_DIR / "setup_token", 24)
+    return kept_secret(settings.DATA_DIR / "setup_token", 24, _common_token())
+
+
+def _common_token() -> str:
+    """Processes on several machines have a folder each, and PostgreSQL and SECRET_KEY in common. What one of them
+    prints must hold at all of them, so there it comes from the key. "" with SQLite, where one folder is all there is.
+    """
+    return "" if settings.USES_SQLITE else salted_hmac("chat.setup", "token", algorithm="sha256").hexdigest()[:32]
 
 
 def setup_is_open(token: str) -> bool:
     """Whether the first administrator may be made with this token: only while there is no user."""
     path = settings.DATA_DIR / "setup_token"
-    if not token or not path.exists() or get_user_model().objects.exists():
+    known = _common_token() or (path.read_text().strip() if path.exists() else "")
+    if not token or not known or get_user_model().objects.exists():
         return False
-    return constant_time_compare(token, path.read_text().strip())
+    return constant_time_compare(token, known)
 
 
 @contextmanager

@@ -91,6 +91,11 @@ async def test_people_go_on_at_the_other_process_while_one_drains(
         while (await asyncio.to_thread(httpx.get, draining.url + "/readyz")).status_code == 200:
             await asyncio.sleep(0.02)
     alice = Person(front, "alice")
+    victoria.fault = None  # the reply that is under way has it
+    calls = [await alice.post("/api/chat/stream", {"content": "More"}) for _ in range(4)]
+    # nginx sends no POST twice; whoever does as Retry-After says comes to the next process.
+    assert [call.status_code for call in calls if "Retry-After" not in call.headers] == [200] * 2
+    assert [call.status_code for call in calls].count(503) == 2
     tabs = [await alice.open_tab(origin=front.url) for _ in range(4)]
     asked = [await tab.ask("More") for tab in tabs[:2]]
     await tabs[3].send({"type": "watch", "conversation": ack["conversation"]})

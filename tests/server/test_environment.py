@@ -3,12 +3,13 @@
 import os
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import environment
-from chatsite.values import host_name
+from chatsite.values import host_name, time_zone
 from tests.support.installation import ROOT
 
 MARK = "\ufeff"
@@ -156,10 +157,34 @@ def test_a_host_with_a_port_or_a_star_is_refused(value: str) -> None:
         host_name(value)
 
 
+@pytest.mark.parametrize(
+    "value", ["a;b", "a b", "чат.рф", "a..b", "..a", 'a"b', "a,b", "a\\b", "a\nb", "ａ.org", "a%b"]
+)
+def test_a_host_that_no_browser_sends_is_refused(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="xn--"):
+        host_name(value)
+
+
 def test_a_host_is_kept_as_a_browser_sends_it() -> None:
     given = ["chat.example.org.", "2001:db8::1", "[2001:db8::1]", ".example.org", "*", "192.0.2.10"]
     kept = ["chat.example.org", "[2001:db8::1]", "[2001:db8::1]", ".example.org", "*", "192.0.2.10"]
     assert [host_name(value) for value in given] == kept
+    assert [host_name(name) for name in ("xn--80a.xn--p1ai", "chat_1")] == ["xn--80a.xn--p1ai", "chat_1"]
+
+
+@pytest.mark.parametrize("value", ["Europe", "UTC/x", "Mars/Base", "../x", "x" * 300])
+def test_a_name_that_is_no_time_zone_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TZ", value)
+    with pytest.raises(ImproperlyConfigured, match=r"is not valid\. Set TZ to the name"):
+        time_zone()
+
+
+def test_a_file_of_zones_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    denied = PermissionError(13, "Permission denied", "/usr/share/zoneinfo/Europe/Berlin")
+    monkeypatch.setattr("chatsite.values.ZoneInfo", Mock(side_effect=denied))
+    with pytest.raises(ImproperlyConfigured, match=r"zoneinfo/Europe/Berlin cannot be read \(Permission denied\)"):
+        time_zone()
 
 
 def test_every_setting_is_known_by_name_and_documented() -> None:

@@ -1,6 +1,7 @@
 """Several processes start for the first time, at once, on an empty PostgreSQL."""
 
 import concurrent.futures
+import re
 import shutil
 import subprocess
 import time
@@ -90,3 +91,19 @@ def test_who_is_killed_while_it_prepares_keeps_nobody_waiting(servers: list[Serv
     first.wait()
     start(servers[1:])
     assert all(map(is_ready, servers[1:]))
+
+
+def test_the_address_that_one_machine_prints_holds_at_another(
+    empty: Installation, tmp_path: Path, nowhere: str
+) -> None:
+    """Two machines: a folder each, one database and one key in common."""
+    shutil.copytree(empty.data_dir, tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "setup_token").write_text("of-another-time")
+    env = {"VICTORIA_URL": nowhere, "MLX_URL": nowhere, "SECRET_KEY": "k" * 40}
+    other = Installation(tmp_path / "elsewhere", {}, empty.database_url)
+    with ServerProcess(empty, **env) as here, ServerProcess(other, **env) as there:
+        printed = [re.findall(r"/setup/\?token=(\S+)", "".join(server.output)) for server in (here, there)]
+        assert printed[0] == printed[1] == [(tmp_path / "elsewhere" / "setup_token").read_text()]
+        for server in (here, there):
+            assert httpx.get(f"{server.url}/setup/?token={printed[0][0]}").status_code == 200
+            assert httpx.get(f"{server.url}/setup/?token=of-another-time").status_code == 404

@@ -91,6 +91,14 @@ def test_gunicorn_does_not_start_refused_workers_for_ever(installation: Installa
         assert "Another server already uses" in refused("gunicorn", installation.data_dir)
 
 
+def test_gunicorn_is_not_taken_that_loads_before_it_has_workers(installation: Installation) -> None:
+    """They would have the lock of the file together."""
+    command = [sys.executable, "-m", *other_server("gunicorn", free_port()), "--preload", "--workers", "2"]
+    env = environment(installation.data_dir)
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode != 0 and "without --preload" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_workers_of_uvicorn_look_from_within_their_loop(tmp_path: Path) -> None:
     command = [sys.executable, "-m", *other_server("uvicorn", free_port()), "--workers", "2"]
     process = subprocess.Popen(

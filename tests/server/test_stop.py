@@ -84,6 +84,15 @@ async def test_sigterm_in_mid_reply_saves_all_and_tells_the_browser(
     assert not [line for line in server.output if "Traceback" in line], "".join(server.output)
 
 
+async def test_hypercorn_saves_all_though_its_worker_gets_no_signal(start: Start, victoria: VictoriaDemo) -> None:
+    server = start("hypercorn")
+    _, ack = await halfway(server, victoria)
+    await stopped(server, signal.SIGTERM)
+    assert any("event=server_stopped signal=shutdown" in line for line in server.output), "".join(server.output)
+    assert attempts(server) == ["stopped"]
+    assert (await reply_after_restart(server, ack))["status"] == "interrupted"
+
+
 async def test_a_second_sigterm_is_ignored_while_the_first_is_carried_out(start: Start, victoria: VictoriaDemo) -> None:
     server = start()
     tab, ack = await halfway(server, victoria)
