@@ -6905,7 +6905,8 @@ var ReplyView = class extends MessageView {
   #questions(questions) {
     const { questions: holder } = this.view;
     put(holder, { hidden: questions.length === 0 });
-    if (!questions.length && !holder.firstChild) return;
+    const shown3 = [...holder.children].map(({ textContent }) => textContent);
+    if (questions.length === shown3.length && questions.every((question2, index) => question2 === shown3[index])) return;
     holder.replaceChildren(...questions.map((question2) => {
       const button = make("button", "button question", question2);
       button.dir = "auto";

@@ -121,11 +121,12 @@ export class ReplyView extends MessageView {
     put(this.view.status, { hidden: !words });
   }
 
-  /** @param {string[]} questions */
+  /** Those that stand there already stay: one may be under the finger, or have the focus. @param {string[]} questions */
   #questions(questions) {
     const { questions: holder } = this.view;
     put(holder, { hidden: questions.length === 0 });
-    if (!questions.length && !holder.firstChild) return;
+    const shown = [...holder.children].map(({ textContent }) => textContent);
+    if (questions.length === shown.length && questions.every((question, index) => question === shown[index])) return;
     holder.replaceChildren(...questions.map((question) => {
       const button = make("button", "button question", question);
       button.dir = "auto";

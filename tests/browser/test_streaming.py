@@ -149,3 +149,20 @@ async def test_a_clarifying_question_fills_the_field(
     await chat.ask("Write something")
     await chat.reply.get_by_role("button", name="How long? A page, a book?").click()
     await expect(chat.field).to_have_value(re.compile("> How long"))
+
+
+async def test_a_question_under_the_finger_stays_while_its_reply_is_told_anew(
+    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
+) -> None:
+    victoria.script = Answer("One thing first.", steps=(Step("clarification", "How long?", ""),))
+    chat = await open_chat(server)
+    reply = await chat.ask("Write something")
+    question = reply.get_by_role("button", name="How long?")
+    await question.hover()
+    await chat.page.mouse.down()
+    thumb = reply.get_by_role("button", name="Good reply")
+    await thumb.evaluate("(button) => button.click()")
+    await expect(thumb).to_have_attribute("aria-pressed", "true")
+    await expect(question).to_be_focused()
+    await chat.page.mouse.up()
+    await expect(chat.field).to_have_value(re.compile("> How long"))
