@@ -57,6 +57,7 @@ async def in_the_dark_and_in_russian(chat: Page) -> None:
     await chat.until(COLOUR, DARK)
     await chat.click("#language input[value=ru]")
     await chat.until("return document.documentElement.lang === 'ru'")
+    await chat.ready()
     await chat.goto("/")
 
 
