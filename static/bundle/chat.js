@@ -150,7 +150,7 @@ function reasonSentence(reason) {
     case "ran_on":
       return gettext("It went on to write your next message itself. That is no part of the answer.");
     case "resting":
-      return gettext("It did not answer lately and is left alone for a moment.");
+      return gettext("It failed recently and is skipped for now.");
     default:
       return typeof reason === "string" ? reason : reason?.message ?? "";
   }
@@ -185,7 +185,7 @@ function fullTime(value) {
 var seconds = (ms) => inSeconds().format(ms / 1e3);
 var count = (number) => whole().format(number);
 function daysLeftWords(days2) {
-  if (days2 < 1) return gettext("Goes for good today");
+  if (days2 < 1) return gettext("Will be deleted permanently today");
   return interpolate(ngettext("%(count)s day left", "%(count)s days left", days2), { count: count(days2) }, true);
 }
 function dayName(day) {
@@ -3619,7 +3619,7 @@ var Places = class {
     const { place, q } = this.view;
     if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
     if (!begun2 || failed2) return "";
-    if (q) return gettext("No title has this in it.");
+    if (q) return gettext("No matching titles.");
     if (place === "trash") return gettext("The trash is empty.");
     return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
   }
@@ -6550,8 +6550,8 @@ function seamWords({ backend, model }, isInside) {
   const names = { backend: backendName(backend), model: modelWords(model) };
   if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
   if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
-  if (model) return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), names, true);
-  return interpolate(gettext("%(backend)s wrote on from here."), names, true);
+  if (model) return interpolate(gettext("%(backend)s (%(model)s) continued from here."), names, true);
+  return interpolate(gettext("%(backend)s continued from here."), names, true);
 }
 
 // static/js/reply_text.js

@@ -69,7 +69,7 @@ export class Places {
     const { place, q } = this.view;
     if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
     if (!begun || failed) return "";
-    if (q) return gettext("No title has this in it.");
+    if (q) return gettext("No matching titles.");
     if (place === "trash") return gettext("The trash is empty.");
     return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
   }

@@ -58,6 +58,6 @@ function seamWords({ backend, model }, isInside) {
   const names = { backend: backendName(backend), model: modelWords(model) };
   if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
   if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
-  if (model) return interpolate(gettext("%(backend)s (%(model)s) wrote on from here."), names, true);
-  return interpolate(gettext("%(backend)s wrote on from here."), names, true);
+  if (model) return interpolate(gettext("%(backend)s (%(model)s) continued from here."), names, true);
+  return interpolate(gettext("%(backend)s continued from here."), names, true);
 }

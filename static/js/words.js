@@ -68,7 +68,7 @@ export function reasonSentence(reason) {
     case "internal": return gettext("Something went wrong in the chat server.");
     case "lost": return gettext("The connection to the server was lost.");
     case "ran_on": return gettext("It went on to write your next message itself. That is no part of the answer.");
-    case "resting": return gettext("It did not answer lately and is left alone for a moment.");
+    case "resting": return gettext("It failed recently and is skipped for now.");
     default: return typeof reason === "string" ? reason : (reason?.message ?? "");
   }
 }
@@ -130,7 +130,7 @@ export const count = (number) => whole().format(number);
 
 /** How long a deleted conversation can still be restored. @param {number} days */
 export function daysLeftWords(days) {
-  if (days < 1) return gettext("Goes for good today");
+  if (days < 1) return gettext("Will be deleted permanently today");
   return interpolate(ngettext("%(count)s day left", "%(count)s days left", days), { count: count(days) }, true);
 }
 

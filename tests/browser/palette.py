@@ -11,7 +11,7 @@ class Palette:
     def __init__(self, chat: ChatPage) -> None:
         self.page = chat.page
         self.dialog = chat.page.locator("#palette")
-        self.field = chat.page.get_by_role("combobox", name="Find in all messages")
+        self.field = chat.page.get_by_role("combobox", name="Search messages")
         self.rows = self.dialog.get_by_role("option")
         self.active = self.dialog.locator("[role=option][aria-selected=true]")
         self.hits = self.group("Messages")

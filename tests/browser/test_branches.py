@@ -271,7 +271,7 @@ async def test_a_seam_between_two_blocks_stands_there(
     victoria.script, victoria.fault = "Second.", None
     await button(chat.reply, "Continue").click()
     await finished(chat.reply)
-    await expect(chat.reply.locator(".prose p")).to_have_text(["First.", "Victoria wrote on from here.", "Second."])
+    await expect(chat.reply.locator(".prose p")).to_have_text(["First.", "Victoria continued from here.", "Second."])
 
 
 async def test_while_it_goes_on_the_page_says_who_is_asked(

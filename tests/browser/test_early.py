@@ -132,5 +132,5 @@ async def test_who_searches_early_stays_in_that_field(held: Held, chat: ChatPage
     search = chat.page.get_by_role("searchbox", name="Search titles")
     await search.press_sequentially("no such title")
     await held.release()
-    await expect(chat.page.locator("#place-note")).to_have_text("No title has this in it.")
+    await expect(chat.page.locator("#place-note")).to_have_text("No matching titles.")
     await expect(search).to_be_focused()

@@ -170,7 +170,7 @@ async def test_a_found_message_far_back_is_shown_and_the_end_is_a_press_away(
     chat = await open_chat(library.server)
     page, history = chat.page, library.five_thousand
     await page.keyboard.press("Control+k")
-    await page.get_by_role("combobox", name="Find in all messages").fill("Question 1200")
+    await page.get_by_role("combobox", name="Search messages").fill("Question 1200")
     await page.get_by_role("option").filter(has_text=re.compile("Question 1200:")).first.click()
     found = messages(page).filter(has_text=re.compile(r"Question 1200:")).first
     await expect(found).to_be_in_viewport()

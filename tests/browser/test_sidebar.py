@@ -262,7 +262,7 @@ async def test_titles_are_searched_as_one_types_and_escape_clears(
     await field.fill("борщ")
     await expect(chat.rows).to_have_text(["Борщ"])
     await field.fill("nothing like it")
-    await expect(chat.page.locator("#place-note")).to_have_text("No title has this in it.")
+    await expect(chat.page.locator("#place-note")).to_have_text("No matching titles.")
     await field.press("Escape")
     await expect(field).to_have_value("")
     await expect(field).to_be_focused()
