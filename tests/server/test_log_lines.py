@@ -68,6 +68,11 @@ async def test_a_start_and_a_stop_are_one_line_each(serve: Serve, victoria: Vict
     assert (broken["reply"], broken["reason"], broken["cause"]) == (ack["reply"], "internal", "restarted")
 
 
+async def test_a_start_is_one_line_under_whatever_name_the_program_has(serve: Serve) -> None:
+    server = serve("launcher", LOG_FORMAT="text")
+    assert len([line for line in server.output if "event=server_started" in line]) == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("via", ["serve", "uvicorn"])
 async def test_a_server_that_nobody_called_says_its_end_too(serve: Serve, via: str) -> None:
