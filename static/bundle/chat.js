@@ -4403,61 +4403,6 @@ function question({ title, text }) {
   return text && title.trimEnd().endsWith("?") ? `${title} ${text}` : text || title;
 }
 
-// static/js/reply_details.js
-var ReplyDetails = class {
-  reply = null;
-  #drawn = null;
-  constructor(view) {
-    this.view = view;
-    view.details.addEventListener("toggle", () => this.#draw());
-  }
-  update(reply, createdAt) {
-    this.reply = reply;
-    const { view } = this;
-    const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
-    setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
-    showModel(view.badge_model, reply.model ?? "");
-    put(view.badge_demo, { hidden: !reply.demo });
-    setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
-    put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
-    this.#draw();
-  }
-  #draw() {
-    if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
-    this.#drawn = this.reply;
-    this.view.details_body.replaceChildren(...facts(this.reply));
-  }
-};
-function facts(reply) {
-  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
-  const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
-  return [list, ...lines.filter(Boolean).map((line4) => make("p", "details__line", line4))];
-}
-var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
-function speed({ tokens, duration_ms, ttft_ms }) {
-  const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
-  if (!tokens || ms <= 0) return "";
-  return interpolate(gettext("%(speed)s tokens per second."), { speed: count(Math.round(tokens * 1e4 / ms) / 10) }, true);
-}
-function leftOut(number) {
-  if (!number) return "";
-  const words = ngettext("%(number)s earlier message did not fit into the model's window and was left out.", "%(number)s earlier messages did not fit into the model's window and were left out.", number);
-  return interpolate(words, { number: count(number) }, true);
-}
-function attemptRow(attempt2) {
-  const row2 = clone("attempt");
-  const view = parts(row2);
-  row2.dataset.outcome = attempt2.outcome ?? "";
-  setText(view.backend, backendName(attempt2.backend));
-  setText(view.model, attempt2.model ?? "");
-  setText(view.outcome, outcomeWord(attempt2.outcome));
-  if (typeof attempt2.ttft_ms === "number") setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt2.ttft_ms) }, true));
-  if (attempt2.chars) setText(view.chars, interpolate(ngettext("%(number)s character.", "%(number)s characters.", attempt2.chars), { number: count(attempt2.chars) }, true));
-  setText(view.error, errorSentence(attempt2.error));
-  view.error.hidden = !view.error.textContent;
-  return row2;
-}
-
 // static/js/sink.js
 import DOMPurify from "dompurify";
 
@@ -4742,10 +4687,164 @@ function adoptCode(root, wanted) {
 var colourCode = (root) => views.get(root)?.colours.colour();
 var finishCode = (root) => views.get(root)?.colours.finish();
 
+// static/js/origins.js
+var origins = /* @__PURE__ */ new WeakMap();
+var keep2 = (element, origin2) => origins.set(element, origin2);
+var inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
+var originOf = (element) => origins.get(element);
+
+// static/js/morph.js
+var MOST2 = 40;
+var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
+function morph(old, wanted) {
+  const pairs = paired([...old.children], [...wanted.children]);
+  let cursor = old.firstChild;
+  for (const node of [...wanted.childNodes]) {
+    const own2 = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
+    if (own2) cursor = becomes(own2, node, cursor).nextSibling;
+    else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
+  }
+  while (cursor) cursor = withoutIt(cursor);
+}
+function wrap(old, node, content, cursor) {
+  if (!(node instanceof Element && content.length)) {
+    old.insertBefore(node, cursor);
+    return cursor;
+  }
+  const shell = node.cloneNode(false);
+  const next = content[content.length - 1].nextSibling;
+  old.insertBefore(shell, next);
+  shell.append(...content.flatMap((one) => one instanceof HTMLParagraphElement ? [...one.childNodes] : [one]));
+  for (const one of content) if (one.parentNode === old) one.remove();
+  morph(shell, node);
+  return next;
+}
+function contentFor(node, cursor, pairs) {
+  if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
+  if (cursor instanceof HTMLParagraphElement) return cursor.firstElementChild && node instanceof HTMLHeadingElement ? [cursor] : [];
+  const kept = /* @__PURE__ */ new Set([...pairs.values()]);
+  const content = [];
+  for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
+  return content;
+}
+var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS);
+function withoutIt(node) {
+  const { nextSibling } = node;
+  node.remove();
+  return nextSibling;
+}
+function paired(old, wanted) {
+  const pairs = /* @__PURE__ */ new Map();
+  let start = 0;
+  while (start < old.length && start < wanted.length && isAlike(old[start], wanted[start])) start += 1;
+  let ends = 0;
+  const most = Math.min(old.length, wanted.length) - start;
+  while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
+  for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
+  for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
+  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST2), wanted.slice(start, wanted.length - ends).slice(0, MOST2));
+  for (const [one, other] of inner) pairs.set(other, one);
+  return pairs;
+}
+function longest(old, wanted) {
+  let below = wanted.map(() => []);
+  below.push([]);
+  for (const one of [...old].reverse()) {
+    const row2 = Array.from(below, () => []);
+    for (let index = wanted.length - 1; index >= 0; index -= 1) {
+      const found = isAlike(one, wanted[index]) ? [[one, wanted[index]], ...below[index + 1]] : [];
+      row2[index] = [found, below[index], row2[index + 1]].reduce((best, other) => other.length > best.length ? other : best);
+    }
+    below = row2;
+  }
+  return below[0];
+}
+function isAlike(old, wanted) {
+  const [before, after] = [originOf(old), originOf(wanted)];
+  return before === after && (before !== void 0 || old.tagName === wanted.tagName);
+}
+function becomes(old, wanted, first) {
+  for (let node = first; node && node !== old; ) node = withoutIt(node);
+  if (old instanceof Text && wanted instanceof Text) setData(old, wanted.data);
+  else if (!(old instanceof Element && wanted instanceof Element)) old.replaceWith(wanted);
+  else if (originOf(old) !== void 0) return old;
+  else if (!wanted.classList.contains("code")) change(old, wanted);
+  else if (!adoptCode(old, wanted)) old.replaceWith(wanted);
+  return old.parentNode ? old : wanted;
+}
+function change(old, wanted) {
+  setAttributes(old, wanted);
+  morph(old, wanted);
+}
+function setData(node, data) {
+  if (data.startsWith(node.data)) node.appendData(data.slice(node.data.length));
+  else node.data = data;
+}
+function setAttributes(old, wanted) {
+  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
+}
+
+// static/js/reply_details.js
+var ReplyDetails = class {
+  reply = null;
+  #drawn = null;
+  constructor(view) {
+    this.view = view;
+    view.details.addEventListener("toggle", () => this.#draw());
+  }
+  update(reply, createdAt) {
+    this.reply = reply;
+    const { view } = this;
+    const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
+    setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
+    showModel(view.badge_model, reply.model ?? "");
+    put(view.badge_demo, { hidden: !reply.demo });
+    setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
+    put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
+    this.#draw();
+  }
+  #draw() {
+    if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
+    this.#drawn = this.reply;
+    morph(this.view.details_body, make("div", "", ...facts(this.reply)));
+  }
+};
+function facts(reply) {
+  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
+  return [list, ...lines.filter(Boolean).map((line4) => make("p", "details__line", line4))];
+}
+var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
+function speed({ tokens, duration_ms, ttft_ms }) {
+  const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
+  if (!tokens || ms <= 0) return "";
+  return interpolate(gettext("%(speed)s tokens per second."), { speed: count(Math.round(tokens * 1e4 / ms) / 10) }, true);
+}
+function leftOut(number) {
+  if (!number) return "";
+  const words = ngettext("%(number)s earlier message did not fit into the model's window and was left out.", "%(number)s earlier messages did not fit into the model's window and were left out.", number);
+  return interpolate(words, { number: count(number) }, true);
+}
+function attemptRow(attempt2) {
+  const row2 = clone("attempt");
+  const view = parts(row2);
+  row2.dataset.outcome = attempt2.outcome ?? "";
+  setText(view.backend, backendName(attempt2.backend));
+  setText(view.model, attempt2.model ?? "");
+  setText(view.outcome, outcomeWord(attempt2.outcome));
+  if (typeof attempt2.ttft_ms === "number") setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt2.ttft_ms) }, true));
+  if (attempt2.chars) setText(view.chars, interpolate(ngettext("%(number)s character.", "%(number)s characters.", attempt2.chars), { number: count(attempt2.chars) }, true));
+  setText(view.error, errorSentence(attempt2.error));
+  view.error.hidden = !view.error.textContent;
+  return row2;
+}
+
 // static/js/direction.js
 var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
 var LETTER2 = /[\p{L}\u200e\u200f]/u;
-var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
+var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
 var NEUTRAL = "pre, code, .formula, .picture";
 function directionOf(text) {
   const first = LETTER2.exec(text)?.[0];
@@ -4753,7 +4852,7 @@ function directionOf(text) {
 }
 function direct(root) {
   if (!RTL.test(root.textContent ?? "")) return;
-  for (const block of root.querySelectorAll(BLOCKS)) {
+  for (const block of root.querySelectorAll(BLOCKS2)) {
     const own2 = directionOf(wordsOf(block));
     const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
     if (!own2 || own2 === around) continue;
@@ -5174,12 +5273,6 @@ function isTooMuch(math) {
 function isDeep(element, room) {
   return room === 0 || [...element.children].some((child) => isDeep(child, room - 1));
 }
-
-// static/js/origins.js
-var origins = /* @__PURE__ */ new WeakMap();
-var keep2 = (element, origin2) => origins.set(element, origin2);
-var inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
-var originOf = (element) => origins.get(element);
 
 // static/js/decorate.js
 var LONG_TITLE = 30;
@@ -6023,99 +6116,6 @@ function lineStarts(source) {
   return starts;
 }
 
-// static/js/morph.js
-var MOST2 = 40;
-var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
-function morph(old, wanted) {
-  const pairs = paired([...old.children], [...wanted.children]);
-  let cursor = old.firstChild;
-  for (const node of [...wanted.childNodes]) {
-    const own2 = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
-    if (own2) cursor = becomes(own2, node, cursor).nextSibling;
-    else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
-  }
-  while (cursor) cursor = withoutIt(cursor);
-}
-function wrap(old, node, content, cursor) {
-  if (!(node instanceof Element && content.length)) {
-    old.insertBefore(node, cursor);
-    return cursor;
-  }
-  const shell = node.cloneNode(false);
-  const next = content[content.length - 1].nextSibling;
-  old.insertBefore(shell, next);
-  shell.append(...content.flatMap((one) => one instanceof HTMLParagraphElement ? [...one.childNodes] : [one]));
-  for (const one of content) if (one.parentNode === old) one.remove();
-  morph(shell, node);
-  return next;
-}
-function contentFor(node, cursor, pairs) {
-  if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
-  if (cursor instanceof HTMLParagraphElement) return cursor.firstElementChild && node instanceof HTMLHeadingElement ? [cursor] : [];
-  const kept = /* @__PURE__ */ new Set([...pairs.values()]);
-  const content = [];
-  for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
-  return content;
-}
-var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS2);
-function withoutIt(node) {
-  const { nextSibling } = node;
-  node.remove();
-  return nextSibling;
-}
-function paired(old, wanted) {
-  const pairs = /* @__PURE__ */ new Map();
-  let start = 0;
-  while (start < old.length && start < wanted.length && isAlike(old[start], wanted[start])) start += 1;
-  let ends = 0;
-  const most = Math.min(old.length, wanted.length) - start;
-  while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
-  for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
-  for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
-  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST2), wanted.slice(start, wanted.length - ends).slice(0, MOST2));
-  for (const [one, other] of inner) pairs.set(other, one);
-  return pairs;
-}
-function longest(old, wanted) {
-  let below = wanted.map(() => []);
-  below.push([]);
-  for (const one of [...old].reverse()) {
-    const row2 = Array.from(below, () => []);
-    for (let index = wanted.length - 1; index >= 0; index -= 1) {
-      const found = isAlike(one, wanted[index]) ? [[one, wanted[index]], ...below[index + 1]] : [];
-      row2[index] = [found, below[index], row2[index + 1]].reduce((best, other) => other.length > best.length ? other : best);
-    }
-    below = row2;
-  }
-  return below[0];
-}
-function isAlike(old, wanted) {
-  const [before, after] = [originOf(old), originOf(wanted)];
-  return before === after && (before !== void 0 || old.tagName === wanted.tagName);
-}
-function becomes(old, wanted, first) {
-  for (let node = first; node && node !== old; ) node = withoutIt(node);
-  if (old instanceof Text && wanted instanceof Text) setData(old, wanted.data);
-  else if (!(old instanceof Element && wanted instanceof Element)) old.replaceWith(wanted);
-  else if (originOf(old) !== void 0) return old;
-  else if (!wanted.classList.contains("code")) change(old, wanted);
-  else if (!adoptCode(old, wanted)) old.replaceWith(wanted);
-  return old.parentNode ? old : wanted;
-}
-function change(old, wanted) {
-  setAttributes(old, wanted);
-  morph(old, wanted);
-}
-function setData(node, data) {
-  if (data.startsWith(node.data)) node.appendData(data.slice(node.data.length));
-  else node.data = data;
-}
-function setAttributes(old, wanted) {
-  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
-}
-
 // static/js/blocks.js
 var KINDS2 = { markdown: { draw: (block, env) => fillBlock(make("div", "block"), block, env), grow: fillBlock }, plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain }, fence: { draw: drawFence, grow: growFence }, formula: { draw: (block) => fillFormula(make("div", "block"), block), grow: fillFormula }, note: { draw: () => Object.assign(make("div", "block"), { hidden: true }), grow: () => true } };
 function redraw(drawn2, block, env) {
@@ -6835,13 +6835,14 @@ var ReplyView = class extends MessageView {
   #questions(questions) {
     const { questions: holder } = this.view;
     put(holder, { hidden: questions.length === 0 });
-    if (!questions.length && !holder.firstChild) return;
-    holder.replaceChildren(...questions.map((question2) => {
-      const button = make("button", "button question", question2);
-      button.type = "button";
-      button.addEventListener("click", () => this.actions.onQuestion(question2));
-      return button;
-    }));
+    const before = [...holder.children];
+    arrange(holder, questions.map((question2, index) => before[index]?.textContent === question2 ? before[index] : this.#button(question2)));
+  }
+  #button(question2) {
+    const button = make("button", "button question", question2);
+    button.type = "button";
+    button.addEventListener("click", () => this.actions.onQuestion(question2));
+    return button;
   }
 };
 function authorWords({ status, backend }) {
