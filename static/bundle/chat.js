@@ -2807,7 +2807,10 @@ var Scroll = class {
     this.#arrived();
   }
   leave() {
-    if (this.#stick && !this.#isAnchored) this.#remember();
+    if (this.#stick && !this.#isAnchored) {
+      this.scroller.scrollTop = this.#bottom;
+      this.#remember();
+    }
     this.#stick = false;
   }
   keep(change2) {
@@ -2854,7 +2857,7 @@ var Scroll = class {
   #restore() {
     if (!this.#anchor?.element.isConnected) return;
     const depth = this.#depthOf(this.#anchor.element);
-    this.scroller.scrollTop += depth - this.#anchor.depth;
+    this.scroller.scrollTop += Math.round(depth) - Math.round(this.#anchor.depth);
     this.#anchor.depth = depth;
   }
   #depthOf(element) {
