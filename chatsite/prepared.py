@@ -25,6 +25,7 @@ def remember() -> None:
 
 
 def by_this_process() -> bool:
+    """True after `remember`."""
     return _by_this_process.is_set()
 
 

@@ -2840,7 +2840,10 @@ var Scroll = class {
     this.#arrived();
   }
   leave() {
-    if (this.#stick && !this.#isAnchored) this.#remember();
+    if (this.#stick && !this.#isAnchored) {
+      this.scroller.scrollTop = this.#bottom;
+      this.#remember();
+    }
     this.#stick = false;
   }
   keep(change2) {
@@ -2887,7 +2890,7 @@ var Scroll = class {
   #restore() {
     if (!this.#anchor?.element.isConnected) return;
     const depth = this.#depthOf(this.#anchor.element);
-    this.scroller.scrollTop += depth - this.#anchor.depth;
+    this.scroller.scrollTop += Math.round(depth) - Math.round(this.#anchor.depth);
     this.#anchor.depth = depth;
   }
   #depthOf(element) {
@@ -4447,61 +4450,6 @@ function question({ title, text }) {
   return text && title.trimEnd().endsWith("?") ? `${title} ${text}` : text || title;
 }
 
-// static/js/reply_details.js
-var ReplyDetails = class {
-  reply = null;
-  #drawn = null;
-  constructor(view) {
-    this.view = view;
-    view.details.addEventListener("toggle", () => this.#draw());
-  }
-  update(reply, createdAt) {
-    this.reply = reply;
-    const { view } = this;
-    const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
-    setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
-    showModel(view.badge_model, reply.model ?? "");
-    put(view.badge_demo, { hidden: !reply.demo });
-    setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
-    put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
-    this.#draw();
-  }
-  #draw() {
-    if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
-    this.#drawn = this.reply;
-    this.view.details_body.replaceChildren(...facts(this.reply));
-  }
-};
-function facts(reply) {
-  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
-  const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
-  return [list, ...lines.filter(Boolean).map((line4) => make("p", "details__line", line4))];
-}
-var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
-function speed({ tokens, duration_ms, ttft_ms }) {
-  const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
-  if (!tokens || ms <= 0) return "";
-  return interpolate(gettext("%(speed)s tokens per second."), { speed: count(Math.round(tokens * 1e4 / ms) / 10) }, true);
-}
-function leftOut(number) {
-  if (!number) return "";
-  const words = ngettext("%(number)s earlier message did not fit into the model's window and was left out.", "%(number)s earlier messages did not fit into the model's window and were left out.", number);
-  return interpolate(words, { number: count(number) }, true);
-}
-function attemptRow(attempt2) {
-  const row2 = clone("attempt");
-  const view = parts(row2);
-  row2.dataset.outcome = attempt2.outcome ?? "";
-  setText(view.backend, backendName(attempt2.backend));
-  setText(view.model, attempt2.model ?? "");
-  setText(view.outcome, outcomeWord(attempt2.outcome));
-  if (typeof attempt2.ttft_ms === "number") setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt2.ttft_ms) }, true));
-  if (attempt2.chars) setText(view.chars, interpolate(ngettext("%(number)s character.", "%(number)s characters.", attempt2.chars), { number: count(attempt2.chars) }, true));
-  setText(view.error, errorSentence(attempt2.error));
-  view.error.hidden = !view.error.textContent;
-  return row2;
-}
-
 // static/js/sink.js
 import DOMPurify from "dompurify";
 
@@ -4786,6 +4734,191 @@ function adoptCode(root, wanted) {
 var colourCode = (root) => views.get(root)?.colours.colour();
 var finishCode = (root) => views.get(root)?.colours.finish();
 
+// static/js/origins.js
+var origins = /* @__PURE__ */ new WeakMap();
+var keep2 = (element, origin2) => origins.set(element, origin2);
+var inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
+var originOf = (element) => origins.get(element);
+
+// static/js/morph.js
+var MOST2 = 40;
+var MARKS = "em, strong, s";
+var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
+function morph(old, wanted) {
+  enclose(old, wanted);
+  const pairs = paired([...old.children], [...wanted.children]);
+  let cursor = old.firstChild;
+  for (const node of [...wanted.childNodes]) {
+    const own2 = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
+    if (own2) cursor = becomes(own2, node, cursor).nextSibling;
+    else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
+  }
+  while (cursor) cursor = withoutIt(cursor);
+}
+function enclose(old, wanted) {
+  let next = old.firstElementChild;
+  for (const one of wanted.children) {
+    if (!next) return;
+    next = encloseIn(one, next);
+    if (isAlike(next, one)) next = next.nextElementSibling;
+  }
+}
+function encloseIn(mark2, first) {
+  if (!mark2.matches(MARKS) || mark2.tagName === first.tagName) return first;
+  let next = first;
+  let last2 = null;
+  let start = first;
+  for (const one of mark2.children) {
+    if (!next) break;
+    next = encloseIn(one, next);
+    if (!isAlike(next, one)) break;
+    if (!last2) start = next;
+    last2 = next;
+    next = next.nextElementSibling;
+  }
+  return last2 ? putAround(mark2, start, last2) : first;
+}
+function putAround(mark2, start, last2) {
+  const shell = mark2.cloneNode(false);
+  start.before(shell);
+  while (shell.lastChild !== last2) shell.append(shell.nextSibling);
+  return shell;
+}
+function wrap(old, node, content, cursor) {
+  if (!(node instanceof Element && content.length)) {
+    old.insertBefore(node, cursor);
+    return cursor;
+  }
+  const shell = node.cloneNode(false);
+  const next = content[content.length - 1].nextSibling;
+  old.insertBefore(shell, next);
+  shell.append(...content.flatMap((one) => one instanceof HTMLParagraphElement ? [...one.childNodes] : [one]));
+  for (const one of content) if (one.parentNode === old) one.remove();
+  morph(shell, node);
+  return next;
+}
+function contentFor(node, cursor, pairs) {
+  if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
+  if (cursor instanceof HTMLParagraphElement) return cursor.firstElementChild && node instanceof HTMLHeadingElement ? [cursor] : [];
+  const kept = /* @__PURE__ */ new Set([...pairs.values()]);
+  const content = [];
+  for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
+  return content;
+}
+var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS2);
+function withoutIt(node) {
+  const { nextSibling } = node;
+  node.remove();
+  return nextSibling;
+}
+function paired(old, wanted) {
+  const pairs = /* @__PURE__ */ new Map();
+  let start = 0;
+  while (start < old.length && start < wanted.length && isAlike(old[start], wanted[start])) start += 1;
+  let ends = 0;
+  const most = Math.min(old.length, wanted.length) - start;
+  while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
+  for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
+  for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
+  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST2), wanted.slice(start, wanted.length - ends).slice(0, MOST2));
+  for (const [one, other] of inner) pairs.set(other, one);
+  return pairs;
+}
+function longest(old, wanted) {
+  let below = wanted.map(() => []);
+  below.push([]);
+  for (const one of [...old].reverse()) {
+    const row2 = Array.from(below, () => []);
+    for (let index = wanted.length - 1; index >= 0; index -= 1) {
+      const found = isAlike(one, wanted[index]) ? [[one, wanted[index]], ...below[index + 1]] : [];
+      row2[index] = [found, below[index], row2[index + 1]].reduce((best, other) => other.length > best.length ? other : best);
+    }
+    below = row2;
+  }
+  return below[0];
+}
+function isAlike(old, wanted) {
+  const [before, after] = [originOf(old), originOf(wanted)];
+  return before === after && (before !== void 0 || old.tagName === wanted.tagName);
+}
+function becomes(old, wanted, first) {
+  for (let node = first; node && node !== old; ) node = withoutIt(node);
+  if (old instanceof Text && wanted instanceof Text) setData(old, wanted.data);
+  else if (!(old instanceof Element && wanted instanceof Element)) old.replaceWith(wanted);
+  else if (originOf(old) !== void 0) return old;
+  else if (!wanted.classList.contains("code")) change(old, wanted);
+  else if (!adoptCode(old, wanted)) old.replaceWith(wanted);
+  return old.parentNode ? old : wanted;
+}
+function change(old, wanted) {
+  setAttributes(old, wanted);
+  morph(old, wanted);
+}
+function setData(node, data) {
+  if (data.startsWith(node.data)) node.appendData(data.slice(node.data.length));
+  else node.data = data;
+}
+function setAttributes(old, wanted) {
+  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
+}
+
+// static/js/reply_details.js
+var ReplyDetails = class {
+  reply = null;
+  #drawn = null;
+  constructor(view) {
+    this.view = view;
+    view.details.addEventListener("toggle", () => this.#draw());
+  }
+  update(reply, createdAt) {
+    this.reply = reply;
+    const { view } = this;
+    const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
+    setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
+    showModel(view.badge_model, reply.model ?? "");
+    put(view.badge_demo, { hidden: !reply.demo });
+    setText(view.badge_time, createdAt ? shortTime(createdAt) : "");
+    put(view.badge_time, { dateTime: createdAt ?? "", title: createdAt ? fullTime(createdAt) : "" });
+    this.#draw();
+  }
+  #draw() {
+    if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
+    this.#drawn = this.reply;
+    morph(this.view.details_body, make("div", "", ...facts(this.reply)));
+  }
+};
+function facts(reply) {
+  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
+  return [list, ...lines.filter(Boolean).map((line4) => make("p", "details__line", line4))];
+}
+var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
+function speed({ tokens, duration_ms, ttft_ms }) {
+  const ms = (duration_ms ?? 0) - (ttft_ms ?? 0);
+  if (!tokens || ms <= 0) return "";
+  return interpolate(gettext("%(speed)s tokens per second."), { speed: count(Math.round(tokens * 1e4 / ms) / 10) }, true);
+}
+function leftOut(number) {
+  if (!number) return "";
+  const words = ngettext("%(number)s earlier message did not fit into the model's window and was left out.", "%(number)s earlier messages did not fit into the model's window and were left out.", number);
+  return interpolate(words, { number: count(number) }, true);
+}
+function attemptRow(attempt2) {
+  const row2 = clone("attempt");
+  const view = parts(row2);
+  row2.dataset.outcome = attempt2.outcome ?? "";
+  setText(view.backend, backendName(attempt2.backend));
+  setText(view.model, attempt2.model ?? "");
+  setText(view.outcome, outcomeWord(attempt2.outcome));
+  if (typeof attempt2.ttft_ms === "number") setText(view.first, interpolate(gettext("First words after %(time)s."), { time: seconds(attempt2.ttft_ms) }, true));
+  if (attempt2.chars) setText(view.chars, interpolate(ngettext("%(number)s character.", "%(number)s characters.", attempt2.chars), { number: count(attempt2.chars) }, true));
+  setText(view.error, errorSentence(attempt2.error));
+  view.error.hidden = !view.error.textContent;
+  return row2;
+}
+
 // static/js/unspaced.js
 var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}";
 var SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
@@ -4862,7 +4995,7 @@ var DIGIT = 48;
 var ALPHABETS = { bold: [119808, 119834, 120782], italic: [119860, 119886], "bold-italic": [119912, 119938], script: [119964, 119990], "bold-script": [120016, 120042], fraktur: [120068, 120094], "bold-fraktur": [120172, 120198], "double-struck": [120120, 120146, 120792], "sans-serif": [120224, 120250, 120802], "bold-sans-serif": [120276, 120302, 120812], "sans-serif-italic": [120328, 120354], "sans-serif-bold-italic": [120380, 120406], monospace: [120432, 120458, 120822] };
 var EARLIER2 = { italic: { h: "ℎ" }, script: { B: "ℬ", E: "ℰ", F: "ℱ", H: "ℋ", I: "ℐ", L: "ℒ", M: "ℳ", R: "ℛ", e: "ℯ", g: "ℊ", o: "ℴ" }, fraktur: { C: "ℭ", H: "ℌ", I: "ℑ", R: "ℜ", Z: "ℨ" }, "double-struck": { C: "ℂ", H: "ℍ", N: "ℕ", P: "ℙ", Q: "ℚ", R: "ℝ", Z: "ℤ" } };
 var FRAMES = { box: "box", updiagonalstrike: "strike-up", downdiagonalstrike: "strike-down", horizontalstrike: "strike", bottom: "line-below", top: "line-above" };
-var MARKS = new Set("˙¨⃛⃜´ˊ`ˋ˘˚");
+var MARKS2 = new Set("˙¨⃛⃜´ˊ`ˋ˘˚");
 function toCore(math) {
   math.querySelectorAll("annotation").forEach((annotation) => annotation.remove());
   math.querySelectorAll("[mathvariant]").forEach(letters);
@@ -4920,7 +5053,7 @@ function line2(operator) {
 }
 function accent(operator) {
   const mark2 = operator.textContent;
-  if (MARKS.has(mark2)) operator.setAttribute("stretchy", "true");
+  if (MARKS2.has(mark2)) operator.setAttribute("stretchy", "true");
   if (mark2 !== "⃗") return;
   operator.textContent = "→";
   operator.setAttribute("stretchy", "false");
@@ -5201,12 +5334,6 @@ function isTooMuch(math) {
 function isDeep(element, room) {
   return room === 0 || [...element.children].some((child) => isDeep(child, room - 1));
 }
-
-// static/js/origins.js
-var origins = /* @__PURE__ */ new WeakMap();
-var keep2 = (element, origin2) => origins.set(element, origin2);
-var inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
-var originOf = (element) => origins.get(element);
 
 // static/js/decorate.js
 var LONG_TITLE = 30;
@@ -5568,7 +5695,7 @@ function inlineRule2(state2, silent) {
 // static/js/pending.js
 var CONTAINER = /^[ \t]*(?:(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*)*)/;
 var QUOTE2 = /^[ \t>]*/;
-var MARKS2 = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
+var MARKS3 = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
 var FENCE2 = /^(?:`{3,}[^`]*|~{3,}.*)$/;
 var REFERENCE = /^\[(?!\^)[^\]]*\]:/;
 var DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
@@ -5586,7 +5713,7 @@ function pendingIn(source, parse2) {
 function lineIn(source, from) {
   const line4 = source.slice(from);
   const marks = from + (QUOTE2.exec(line4)?.[0].length ?? 0);
-  if (MARKS2.test(source.slice(marks))) return { at: marks, words: source.slice(marks).trim() };
+  if (MARKS3.test(source.slice(marks))) return { at: marks, words: source.slice(marks).trim() };
   const text = behindContainer(source, from);
   const rest = source.slice(text);
   return FENCE2.test(rest) || REFERENCE.test(rest) ? { at: text, words: rest.trim() } : null;
@@ -6057,130 +6184,6 @@ function lineStarts(source) {
   const starts = [0];
   for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
-}
-
-// static/js/morph.js
-var MOST2 = 40;
-var MARKS3 = "em, strong, s";
-var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
-function morph(old, wanted) {
-  enclose(old, wanted);
-  const pairs = paired([...old.children], [...wanted.children]);
-  let cursor = old.firstChild;
-  for (const node of [...wanted.childNodes]) {
-    const own2 = node instanceof Element ? pairs.get(node) : cursor instanceof Text && cursor;
-    if (own2) cursor = becomes(own2, node, cursor).nextSibling;
-    else cursor = wrap(old, node, contentFor(node, cursor, pairs), cursor);
-  }
-  while (cursor) cursor = withoutIt(cursor);
-}
-function enclose(old, wanted) {
-  let next = old.firstElementChild;
-  for (const one of wanted.children) {
-    if (!next) return;
-    next = encloseIn(one, next);
-    if (isAlike(next, one)) next = next.nextElementSibling;
-  }
-}
-function encloseIn(mark2, first) {
-  if (!mark2.matches(MARKS3) || mark2.tagName === first.tagName) return first;
-  let next = first;
-  let last2 = null;
-  let start = first;
-  for (const one of mark2.children) {
-    if (!next) break;
-    next = encloseIn(one, next);
-    if (!isAlike(next, one)) break;
-    if (!last2) start = next;
-    last2 = next;
-    next = next.nextElementSibling;
-  }
-  return last2 ? putAround(mark2, start, last2) : first;
-}
-function putAround(mark2, start, last2) {
-  const shell = mark2.cloneNode(false);
-  start.before(shell);
-  while (shell.lastChild !== last2) shell.append(shell.nextSibling);
-  return shell;
-}
-function wrap(old, node, content, cursor) {
-  if (!(node instanceof Element && content.length)) {
-    old.insertBefore(node, cursor);
-    return cursor;
-  }
-  const shell = node.cloneNode(false);
-  const next = content[content.length - 1].nextSibling;
-  old.insertBefore(shell, next);
-  shell.append(...content.flatMap((one) => one instanceof HTMLParagraphElement ? [...one.childNodes] : [one]));
-  for (const one of content) if (one.parentNode === old) one.remove();
-  morph(shell, node);
-  return next;
-}
-function contentFor(node, cursor, pairs) {
-  if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
-  if (cursor instanceof HTMLParagraphElement) return cursor.firstElementChild && node instanceof HTMLHeadingElement ? [cursor] : [];
-  const kept = /* @__PURE__ */ new Set([...pairs.values()]);
-  const content = [];
-  for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
-  return content;
-}
-var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS2);
-function withoutIt(node) {
-  const { nextSibling } = node;
-  node.remove();
-  return nextSibling;
-}
-function paired(old, wanted) {
-  const pairs = /* @__PURE__ */ new Map();
-  let start = 0;
-  while (start < old.length && start < wanted.length && isAlike(old[start], wanted[start])) start += 1;
-  let ends = 0;
-  const most = Math.min(old.length, wanted.length) - start;
-  while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
-  for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
-  for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
-  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST2), wanted.slice(start, wanted.length - ends).slice(0, MOST2));
-  for (const [one, other] of inner) pairs.set(other, one);
-  return pairs;
-}
-function longest(old, wanted) {
-  let below = wanted.map(() => []);
-  below.push([]);
-  for (const one of [...old].reverse()) {
-    const row2 = Array.from(below, () => []);
-    for (let index = wanted.length - 1; index >= 0; index -= 1) {
-      const found = isAlike(one, wanted[index]) ? [[one, wanted[index]], ...below[index + 1]] : [];
-      row2[index] = [found, below[index], row2[index + 1]].reduce((best, other) => other.length > best.length ? other : best);
-    }
-    below = row2;
-  }
-  return below[0];
-}
-function isAlike(old, wanted) {
-  const [before, after] = [originOf(old), originOf(wanted)];
-  return before === after && (before !== void 0 || old.tagName === wanted.tagName);
-}
-function becomes(old, wanted, first) {
-  for (let node = first; node && node !== old; ) node = withoutIt(node);
-  if (old instanceof Text && wanted instanceof Text) setData(old, wanted.data);
-  else if (!(old instanceof Element && wanted instanceof Element)) old.replaceWith(wanted);
-  else if (originOf(old) !== void 0) return old;
-  else if (!wanted.classList.contains("code")) change(old, wanted);
-  else if (!adoptCode(old, wanted)) old.replaceWith(wanted);
-  return old.parentNode ? old : wanted;
-}
-function change(old, wanted) {
-  setAttributes(old, wanted);
-  morph(old, wanted);
-}
-function setData(node, data) {
-  if (data.startsWith(node.data)) node.appendData(data.slice(node.data.length));
-  else node.data = data;
-}
-function setAttributes(old, wanted) {
-  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
 }
 
 // static/js/blocks.js
@@ -6905,15 +6908,15 @@ var ReplyView = class extends MessageView {
   #questions(questions) {
     const { questions: holder } = this.view;
     put(holder, { hidden: questions.length === 0 });
-    const shown3 = [...holder.children].map(({ textContent }) => textContent);
-    if (questions.length === shown3.length && questions.every((question2, index) => question2 === shown3[index])) return;
-    holder.replaceChildren(...questions.map((question2) => {
-      const button = make("button", "button question", question2);
-      button.dir = "auto";
-      button.type = "button";
-      button.addEventListener("click", () => this.actions.onQuestion(question2));
-      return button;
-    }));
+    const before = [...holder.children];
+    arrange(holder, questions.map((question2, index) => before[index]?.textContent === question2 ? before[index] : this.#button(question2)));
+  }
+  #button(question2) {
+    const button = make("button", "button question", question2);
+    button.dir = "auto";
+    button.type = "button";
+    button.addEventListener("click", () => this.actions.onQuestion(question2));
+    return button;
   }
 };
 function authorWords({ status, backend }) {

@@ -1,6 +1,7 @@
 /** Under a reply: who wrote it and when; opened: each attempt, and what was left out. */
 import { clone, make, parts, put, setText } from "chat/dom";
 import { showModel } from "chat/model_names";
+import { morph } from "chat/morph";
 import { isFinal } from "chat/replies";
 import { backendName, count, errorSentence, fullTime, outcomeWord, reasonSentence, seconds, shortTime } from "chat/words";
 
@@ -34,7 +35,8 @@ export class ReplyDetails {
   #draw() {
     if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
     this.#drawn = this.reply;
-    this.view.details_body.replaceChildren(...facts(this.reply));
+    // What somebody has selected there stays selected when the same is told again.
+    morph(this.view.details_body, make("div", "", ...facts(this.reply)));
   }
 }
 

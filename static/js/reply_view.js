@@ -1,5 +1,5 @@
 /** What a backend wrote, on the page: a picture of the reply's state and of its place in the conversation, nothing more. */
-import { make, put, setText } from "chat/dom";
+import { arrange, make, put, setText } from "chat/dom";
 import { MessageView, NOWHERE } from "chat/message_view";
 import { modelWords } from "chat/model_names";
 import { offers, wasActing } from "chat/offers";
@@ -121,19 +121,25 @@ export class ReplyView extends MessageView {
     put(this.view.status, { hidden: !words });
   }
 
-  /** Those that stand there already stay: one may be under the finger, or have the focus. @param {string[]} questions */
+  /**
+   * The same reply comes again with each answer of the server: a button that is being pressed, or has the focus, stays.
+   *
+   * @param {string[]} questions
+   */
   #questions(questions) {
     const { questions: holder } = this.view;
     put(holder, { hidden: questions.length === 0 });
-    const shown = [...holder.children].map(({ textContent }) => textContent);
-    if (questions.length === shown.length && questions.every((question, index) => question === shown[index])) return;
-    holder.replaceChildren(...questions.map((question) => {
-      const button = make("button", "button question", question);
-      button.dir = "auto";
-      button.type = "button";
-      button.addEventListener("click", () => this.actions.onQuestion(question));
-      return button;
-    }));
+    const before = [...holder.children];
+    arrange(holder, questions.map((question, index) => (before[index]?.textContent === question ? before[index] : this.#button(question))));
+  }
+
+  /** @param {string} question */
+  #button(question) {
+    const button = make("button", "button question", question);
+    button.dir = "auto";
+    button.type = "button";
+    button.addEventListener("click", () => this.actions.onQuestion(question));
+    return button;
   }
 }
 

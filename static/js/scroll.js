@@ -65,7 +65,11 @@ export class Scroll {
 
   /** The reader goes to where something else is. */
   leave() {
-    if (this.#stick && !this.#isAnchored) this.#remember();
+    if (this.#stick && !this.#isAnchored) {
+      // What has grown since the last frame is not followed yet: it would push what is read, or be taken for its place.
+      this.scroller.scrollTop = this.#bottom;
+      this.#remember();
+    }
     this.#stick = false;
   }
 
@@ -128,10 +132,11 @@ export class Scroll {
     this.#anchor = element ? { element, depth: this.#depthOf(element) } : null;
   }
 
+  /** By whole pixels: that is how what is read is painted, and how a browser scrolls; what it rounds away each time would add up. */
   #restore() {
     if (!this.#anchor?.element.isConnected) return;
     const depth = this.#depthOf(this.#anchor.element);
-    this.scroller.scrollTop += depth - this.#anchor.depth;
+    this.scroller.scrollTop += Math.round(depth) - Math.round(this.#anchor.depth);
     this.#anchor.depth = depth;
   }
 

@@ -52,6 +52,9 @@ ELSEWHERE = "() => reading.places.filter((place) => Math.abs(place - reading.pla
 JUST_ABOVE = """(element) => {
   scroller.scrollTop += element.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top + 100;
 }"""
+GROW = """(pixels) => {
+  document.querySelector(".message").style.paddingTop = `${pixels}px`;
+}"""
 PICTURE = {
     "body": '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400"/></svg>',
     "content_type": "image/svg+xml",
@@ -83,8 +86,9 @@ async def opened(chat: ChatPage, path: str, init_script: str = "") -> Page:
         await page.add_init_script(init_script)
     await page.goto(path)
     await expect(messages(page).last).to_be_in_viewport()
-    # The first formula is drawn when its library is there, and moves what stands below it in sight.
+    # The first formula is drawn when its library is there, again when its font is, and moves what stands below it in sight.
     await page.wait_for_function("() => !document.querySelector('.formula:not(.formula--drawn)')")
+    assert await page.evaluate("async () => (await document.fonts.load('1em \"Chat Math\"')).length")
     await page.mouse.move(700, 400)
     return page
 
@@ -108,11 +112,39 @@ async def test_what_is_read_stays_while_older_messages_come_above(
 ) -> None:
     page = await opened(await open_chat(library.server), library.five_thousand.path, init_script)
     for _ in range(40):
+        # A quick wheel comes to the top before a busy server has sent what is above.
+        await page.wait_for_function("() => scroller.scrollTop > 500")
         before = await page.evaluate(READ)
         await page.mouse.wheel(0, -500)
         after = await page.evaluate(SETTLED)
         assert after - before == pytest.approx(500, abs=3), "more than rounding to whole pixels"
     assert await messages(page).count() > 60, "nothing was fetched from the server"
+
+
+async def test_what_is_read_stays_while_what_is_above_grows_by_parts_of_pixels(
+    library: Library, open_chat: OpenPage, init_script: str
+) -> None:
+    page = await opened(await open_chat(library.server), library.five_thousand.path, init_script)
+    await page.mouse.wheel(0, -500)
+    await page.evaluate(READ)
+    await page.evaluate(SETTLED)
+    before = await page.evaluate(READ)
+    for number in range(1, 21):
+        await page.evaluate(GROW, number * 10.4)
+        await page.evaluate(SETTLED)
+    assert await page.evaluate(SETTLED) == pytest.approx(before, abs=1)
+
+
+async def test_what_is_read_stays_if_something_grows_above_in_the_moment_of_the_wheel(
+    library: Library, open_chat: OpenPage, init_script: str
+) -> None:
+    page = await opened(await open_chat(library.server), library.five_thousand.path, init_script)
+    before = await page.evaluate(READ)
+    await page.evaluate(f"""() => {{
+      ({GROW})(40);
+      scroller.dispatchEvent(new WheelEvent("wheel", {{ deltaY: -1 }}));
+    }}""")
+    assert await page.evaluate(SETTLED) == pytest.approx(before, abs=1)
 
 
 async def test_what_is_read_stays_at_the_very_top_too(library: Library, open_chat: OpenPage, init_script: str) -> None:

@@ -140,29 +140,48 @@ async def test_escape_stops_too(server: ServerProcess, open_chat: OpenPage, vict
     await finished(chat.reply, "stopped")
 
 
+ASKING = Answer(
+    "Two things first.", steps=(Step("clarification", "How long?", "A page, a book?"),), questions=("How long?",)
+)
+
+
 async def test_a_clarifying_question_fills_the_field(
     server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
 ) -> None:
-    asking = Step("clarification", "How long?", "A page, a book?")
-    victoria.script = Answer("Two things first.", steps=(asking,), questions=("How long?",))
+    victoria.script = ASKING
     chat = await open_chat(server)
     await chat.ask("Write something")
     await chat.reply.get_by_role("button", name="How long? A page, a book?").click()
     await expect(chat.field).to_have_value(re.compile("> How long"))
 
 
-async def test_a_question_under_the_finger_stays_while_its_reply_is_told_anew(
+async def told_again(chat: ChatPage) -> None:
+    """The last reply comes from the server once more, with a thumb that was given elsewhere."""
+    other = await ChatPage.open(await chat.page.context.new_page(), chat.person, f"/c/{chat.conversation}/")
+    await other.reply.get_by_role("button", name="Good reply").click()
+    await expect(chat.reply.locator(".thumb[aria-pressed=true]")).to_be_attached()
+
+
+async def test_a_question_that_is_being_pressed_while_the_reply_is_told_again_fills_the_field(
     server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
 ) -> None:
-    victoria.script = Answer("One thing first.", steps=(Step("clarification", "How long?", ""),))
+    victoria.script = ASKING
     chat = await open_chat(server)
-    reply = await chat.ask("Write something")
-    question = reply.get_by_role("button", name="How long?")
-    await question.hover()
+    await chat.ask("Write something")
+    await chat.reply.locator(".question").hover()
     await chat.page.mouse.down()
-    thumb = reply.get_by_role("button", name="Good reply")
-    await thumb.evaluate("(button) => button.click()")
-    await expect(thumb).to_have_attribute("aria-pressed", "true")
-    await expect(question).to_be_focused()
+    await told_again(chat)
     await chat.page.mouse.up()
     await expect(chat.field).to_have_value(re.compile("> How long"))
+
+
+async def test_what_is_selected_in_the_details_stays_so_while_the_reply_is_told_again(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(server)
+    await chat.ask("Hello")
+    await chat.reply.locator(".details > summary").click()
+    await chat.reply.locator(".details__line").last.select_text()
+    selected = await chat.page.evaluate("String(getSelection())")
+    await told_again(chat)
+    assert selected and await chat.page.evaluate("String(getSelection())") == selected
