@@ -86,7 +86,7 @@ async def opened(chat: ChatPage, path: str, init_script: str = "") -> Page:
         await page.add_init_script(init_script)
     await page.goto(path)
     await expect(messages(page).last).to_be_in_viewport()
-    # The first formula is drawn when its library is there, again when its font is, and moves what stands below it in sight.
+    # A formula is drawn when its library is there, again when its font is, and moves what stands below it in sight.
     await page.wait_for_function("() => !document.querySelector('.formula:not(.formula--drawn)')")
     assert await page.evaluate("async () => (await document.fonts.load('1em \"Chat Math\"')).length")
     await page.mouse.move(700, 400)
