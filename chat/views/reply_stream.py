@@ -136,9 +136,9 @@ class _Translator:
             case "steps_omitted":
                 return self._count(frame["count"])
             case "progress":
-                counts = {"step": frame.get("done"), "total": frame.get("total")}
-                queue = {"queue": frame["queue"]} if "queue" in frame else {}
-                return [{"type": "progress", **counts, "status": frame["stage"], **queue}]
+                named = {"step": "done", "total": "total", "status": "stage", "queue": "queue"}
+                known = {name: frame[key] for name, key in named.items() if key in frame}
+                return [{"type": "progress", **known}]
             case "reset":
                 return self._reset(frame)
             case "snapshot":
@@ -161,7 +161,7 @@ class _Translator:
     def _step(self, step: dict[str, Any]) -> dict[str, Any]:
         self._steps.add(step["index"])
         kind, title, text = (step[key] for key in STEP_KEYS)
-        return {"type": "step", "stepType": kind, "title": title, "content": text}
+        return {"type": "step", "index": step["index"], "stepType": kind, "title": title, "content": text}
 
     def _count(self, omitted: int) -> list[dict[str, Any]]:
         if omitted <= self._omitted:

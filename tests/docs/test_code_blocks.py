@@ -18,7 +18,8 @@ from tests.support.server import ServerProcess, free_port
 from .blocks import Block, blocks, make_clone
 
 NGINX, CADDY, CRONTAB = blocks("nginx"), blocks("caddy"), blocks("crontab")
-KINDS = {"settings", "sh", "nginx", "caddy", "crontab", "text"}
+# mermaid: pictures, which GitHub draws.
+KINDS = {"settings", "sh", "nginx", "caddy", "crontab", "text", "mermaid"}
 # What a newcomer puts in the place of a word that is no value yet.
 KEY = "x" * 40
 NEEDS_THE_TESTS = ("make test",)  # it would run this very test
