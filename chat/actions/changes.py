@@ -1,5 +1,5 @@
-"""What people do to a whole conversation: name, pin, archive, file, see, delete, restore. Runs in the engine's database
-thread; each returns what the person's tabs are told."""
+"""Changes to a whole conversation: title, pin, archive, folder, seen, delete, restore. Runs in the engine's database
+thread; each function returns what to publish to the person's tabs."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -18,8 +18,8 @@ from .parameters import NAMES, Parameters
 
 
 def change(user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen: bool = False) -> Frame:
-    """`values`: title, pinned, archived, folder, and the parameters, which the object names then, too. `seen`: the
-    person looks at it now. Raises NotFoundError."""
+    """Save `values`: title, pinned, archived, folder, parameters; returns the conversation object, with the parameters
+    if one was changed. `seen`: the person has it open. Raises NotFoundError."""
     conversation = access.conversation(user_id, conversation_id)
     if seen and conversation.is_unseen:
         values = {**values, "seen_at": database_now()}
@@ -32,7 +32,7 @@ def change(user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen:
 
 
 def delete(user_id: int, conversation_id: UUID) -> None:
-    """Into the trash; what is written there shall stop. Raises NotFoundError."""
+    """Move to the trash and request a stop of its replies under way. Raises NotFoundError."""
     conversation = access.conversation(user_id, conversation_id)
     with transaction.atomic():
         Generation.objects.under_way().filter(message__conversation=conversation).update(stop_requested=True)
@@ -41,23 +41,23 @@ def delete(user_id: int, conversation_id: UUID) -> None:
 
 
 def restore(user_id: int, conversation_id: UUID) -> Frame:
-    """Out of the trash, as it was; nothing happens to one that is not there. Raises NotFoundError."""
+    """Restore from the trash; a conversation that is not in it stays unchanged. Raises NotFoundError."""
     if not Conversation.objects.in_trash_of(user_id).filter(pk=conversation_id).update(deleted_at=None):
         access.conversation(user_id, conversation_id)
     return object_of(conversation_id)
 
 
 def delete_for_good(user_id: int, conversation_id: UUID) -> None:
-    """Only from the trash. Raises NotFoundError."""
+    """Delete permanently; only from the trash. Raises NotFoundError."""
     try:
         access.in_trash(user_id, conversation_id).delete()
     except IntegrityError:
-        # PostgreSQL: the search read a message of it in between. Now what it wrote is found, too.
+        # PostgreSQL: a race with the search, which indexed one of its messages. The second delete sees those rows.
         access.in_trash(user_id, conversation_id).delete()
 
 
 def request_stops(user_id: int) -> list[UUID]:
-    """Note that all replies of this person that are under way shall stop; which they are."""
+    """Request a stop of all the person's replies under way; returns their ids."""
     theirs = Generation.objects.under_way().filter(message__conversation__owner_id=user_id)
     replies = list(theirs.values_list("pk", flat=True))
     Generation.objects.under_way().filter(pk__in=replies).update(stop_requested=True)
@@ -65,9 +65,9 @@ def request_stops(user_id: int) -> list[UUID]:
 
 
 def purge_one() -> tuple[int, UUID] | None:
-    """Delete for good what is longest in the trash and there for more than TRASH_DAYS: its owner and its id, or None.
+    """Permanently delete the conversation longest in the trash, if longer than TRASH_DAYS; (owner, id), or None.
 
-    One at a time: a long conversation takes a while, and the sends of other people wait in the same thread.
+    One at a time: a long conversation takes a while, and other people's sends wait for the same thread.
     """
     limit = DatabaseTime(-timedelta(days=settings.TRASH_DAYS))
     with transaction.atomic():
@@ -81,13 +81,13 @@ def purge_one() -> tuple[int, UUID] | None:
 
 
 def object_of(conversation_id: UUID) -> Frame:
-    """As lists, pages and tabs show it now."""
+    """The conversation object, with its current `writing`."""
     conversation = Conversation.objects.with_writing().get(pk=conversation_id)
     return conversation_object(conversation, writing=conversation.writing)
 
 
 def told_to(conversation_id: UUID) -> tuple[int, Frame] | None:
-    """(owner, object) of a conversation in which something happened by itself; None if it was deleted meanwhile."""
+    """(owner, object) of a conversation that changed without a command; None if it was deleted meanwhile."""
     conversation = Conversation.objects.with_writing().filter(pk=conversation_id, deleted_at=None).first()
     if conversation is None:
         return None

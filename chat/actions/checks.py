@@ -1,4 +1,4 @@
-"""What a person may send, the same for socket and API."""
+"""Validates what a person sends; the same for socket and API."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ MAX_FRAME_BYTES = 256 * 1024
 
 
 def text_problem(text: Any) -> Promise | str | None:
-    """Why this cannot be a person's message, or None."""
+    """Why this is not a valid message text, or None."""
     if not isinstance(text, str):
         return _("The text of a message must be a string.")
     if not text.strip():

@@ -1,4 +1,4 @@
-"""What people command, and what comes of it."""
+"""The commands and their results."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -24,7 +24,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Another text in the place of a message of the person's, and its reply: a branch beside the old one."""
+    """A new version of one of the person's messages, and its reply: a branch beside the old one."""
 
     id: str
     message: UUID
@@ -35,7 +35,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Regenerate:
-    """Another reply beside this one."""
+    """A new version of this reply."""
 
     id: str
     reply: UUID
@@ -45,7 +45,7 @@ class Regenerate:
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """Go on in the same reply, after it was stopped, interrupted or cut off."""
+    """Continue the same reply after it was stopped, interrupted or cut off."""
 
     id: str
     reply: UUID
@@ -66,7 +66,7 @@ Command = Send | Edit | Regenerate | Continue | Branch
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A command that is committed. `news`: the objects to publish and the reply to start; None for a repeated one."""
+    """A committed command. `news`: the objects to publish and the reply to start; None for a repeated command."""
 
     conversation: UUID
     message: UUID | None
@@ -76,7 +76,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What the others hear of it. `start`: the reply to write now; `continued`: its state, if it is an old one."""
+    """What a command publishes. `start`: the reply to start; `continued`: its snapshot, if it is an existing one."""
 
     conversation: Frame
     messages: list[Frame]

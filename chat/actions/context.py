@@ -1,7 +1,7 @@
 """Loads quota, preferences and any earlier result of a command, in one query.
 
-One statement in plain SQL: in a process that is busy with a hundred replies, each one is a wait for the database and
-then for the interpreter.
+One statement in plain SQL: in a process that writes a hundred replies, each statement waits for the database and then
+for the interpreter lock.
 """
 
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from chat.models import Command, Preferences
 from chat.models.rows import first_row
 from chat.models.tables import with_tables
 
-# The clock of all processes; SQLite has one host, and the clock is asked here.
+# PostgreSQL's clock is the same for all processes. SQLite runs on one host, so Python's clock does.
 _NOW = {"postgresql": "clock_timestamp()", "sqlite": "NULL"}
 _LOCK = with_tables("SELECT 1 FROM {user} WHERE id = %s FOR UPDATE")
-# With the states as parameters SQLite could not use the index of the few replies under way.
+# The states are literals: with parameters SQLite could not use the partial index of replies under way.
 _QUERY = with_tables("""
     SELECT {{now}}, p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
         SELECT COUNT(*) FROM {generation} g
@@ -35,7 +35,7 @@ _QUERY = with_tables("""
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A command that was carried out before under the same key."""
+    """An earlier command with the same key, already executed."""
 
     digest: str
     conversation: UUID
@@ -45,8 +45,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """`now`: by the database's clock; `under_way`: saved replies of theirs that are being written or wait;
-    `use_victoria`, `model`: as they prefer."""
+    """`now`: by the database's clock; `under_way`: the person's saved replies that are queued or streaming;
+    `use_victoria`, `model`: the person's preferences."""
 
     user_id: int
     now: datetime
@@ -57,20 +57,19 @@ class CommandContext:
 
 
 def locked(user_id: int, key: str) -> CommandContext:
-    """`key`: of the command. What is read holds until the transaction ends, also across processes: one command of a
-    person at a time."""
+    """The context of the command `key`. Locks the person's row until the transaction ends: one command of a person at
+    a time, across processes."""
     if not connection.features.has_select_for_update:  # SQLite has one writer at a time anyway
         return of(user_id, key)
     with connection.cursor() as cursor:
-        # One way to the database and back for both. Not one statement: it would not see what the last holder of the
-        # lock has written.
+        # One round trip for both statements. A single statement would not see what the last holder of the lock wrote.
         cursor.execute(f"{_LOCK}; {_statement()}", (user_id, key, user_id))
         cursor.nextset()
         return _context(user_id, cursor.fetchone())
 
 
 def of(user_id: int, key: str = "") -> CommandContext:
-    """The same at this moment."""
+    """The same without a lock."""
     return _context(user_id, first_row(_statement(), key, user_id))
 
 
@@ -80,7 +79,7 @@ def _statement() -> str:
 
 def _context(user_id: int, row: tuple[Any, ...] | None) -> CommandContext:
     now, use_victoria, model, digest, *ids, under_way = row or (None, None, None, None, None, None, None, 0)
-    if model is None:  # they never changed anything
+    if model is None:  # no preferences are stored
         default = Preferences(user_id=user_id)
         use_victoria, model = default.use_victoria, default.model
     known = None if digest is None else Known(digest, *map(Command._meta.get_field("conversation").to_python, ids))

@@ -1,4 +1,4 @@
-"""Checks and commits what people command, in one transaction each. Runs in the database thread of the replies."""
+"""Checks and commits commands, each in one transaction. Runs in the engine's database thread."""
 
 import hashlib
 from collections.abc import Callable
@@ -29,8 +29,8 @@ _VERBS: dict[type, Callable[[CommandContext, Any], Done]] = {
 
 
 def execute(user_id: int, command: Command, session_key: str | None = None) -> Done:
-    """Check and commit a command; the same id again gives the same answer. Raises RefusedError, NotFoundError; with a
-    session that must be theirs, SignedOutError.
+    """Check and commit a command; the same id again returns the same result. Raises RefusedError, NotFoundError; with
+    `session_key`, SignedOutError.
 
     The session is checked here, not in the consumer: that would cost a thread hop.
     """

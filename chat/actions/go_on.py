@@ -1,4 +1,4 @@
-"""The same reply goes on after it was stopped, interrupted or cut off."""
+"""Continue a reply after it was stopped, interrupted or cut off."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,5 +50,5 @@ def go_on(context: CommandContext, command: Continue) -> Done:
 def _can_go_on(reply: Message, generation: Generation) -> bool:
     broken_off = generation.status in (Status.STOPPED, Status.INTERRUPTED)
     cut_off = generation.status == Status.COMPLETE and generation.finish == "length"
-    # Cut off without a text: it was still thinking.
+    # A reply cut off without text was still thinking.
     return (cut_off or (broken_off and bool(reply.text))) and not reply.children.exists()

@@ -1,4 +1,4 @@
-"""Whether this process takes anything new."""
+"""Whether this process accepts new commands."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ RESTARTS = _("The server restarts. Nothing was sent; it is tried again.")
 
 
 class Intake:
-    """`draining`: told to stop, nothing new, but what is under way goes on. `closing`: nothing goes on any more."""
+    """`draining`: no new commands, replies under way go on. `closing`: replies under way end, too."""
 
     def __init__(self) -> None:
         self.draining = False
@@ -20,6 +20,6 @@ class Intake:
         return not (self.draining or self.closing)
 
     def require_open(self) -> None:
-        """Raises RefusedError while the server ends."""
+        """Raises RefusedError while the process drains or closes."""
         if not self.is_open:
             raise RefusedError("unavailable", RESTARTS, 2, elsewhere=True)

@@ -1,4 +1,4 @@
-"""How the models are asked to answer: system prompt, temperature, length. The same limits for socket and API."""
+"""Parameters of a request to a model: system prompt, temperature, length. The same limits for socket and API."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,7 +17,7 @@ NAMES = ("system_prompt", "temperature", "max_tokens")
 
 
 class ParametersError(ValueError):
-    """Parameters that nobody can be asked with; `message` says why."""
+    """Invalid parameters; `message` says why."""
 
     def __init__(self, message: Promise | str) -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class ParametersError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Empty and None mean the default: a conversation's is the person's, the person's is the server's own."""
+    """Empty and None mean the default: a conversation takes the person's value, a person the server's."""
 
     system_prompt: str = ""
     temperature: float | None = None
@@ -38,7 +38,7 @@ class Parameters:
         return cls(row.system_prompt, row.temperature, row.max_tokens)
 
     def or_else(self, default: "Parameters") -> "Parameters":
-        """These, and the default's where these say nothing."""
+        """These parameters; `default` fills in those that are not set."""
         return Parameters(
             self.system_prompt or default.system_prompt,
             default.temperature if self.temperature is None else self.temperature,
@@ -47,7 +47,7 @@ class Parameters:
 
 
 def read_parameters(value: Any) -> Parameters:
-    """A JSON object as a browser sends it. Raises ParametersError."""
+    """Parse the JSON object that a browser sends. Raises ParametersError."""
     if not isinstance(value, dict):
         raise ParametersError(_("settings must be an object."))
     return Parameters(
@@ -64,7 +64,7 @@ def _prompt(value: Any) -> str:
 
 
 def without_blank(prompt: str) -> str:
-    """A prompt of nothing but white space says nothing."""
+    """A prompt of white space only counts as empty."""
     return prompt if prompt.strip() else ""
 
 

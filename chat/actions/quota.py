@@ -1,4 +1,4 @@
-"""How many replies a person may have under way at a time."""
+"""Limits how many replies a person has under way at a time."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from .refusal import RefusedError
 
 
 def require_free(context: CommandContext, parent: UUID | None) -> None:
-    """Raises RefusedError while the reply `parent` is being written, and if the person has too many under way."""
+    """Raises RefusedError while the reply `parent` is under way, or if the person has too many replies under way."""
     if parent is not None and Generation.objects.under_way().filter(pk=parent).exists():
         raise RefusedError(
             "busy", _("A reply is still being written here. Wait for its end or stop it, then send again."), 1
@@ -23,7 +23,7 @@ def require_free(context: CommandContext, parent: UUID | None) -> None:
 
 
 def require_room(context: CommandContext, unsaved_replies: int) -> None:
-    """Raises RefusedError if they cannot have one more reply under way beside the saved ones and these."""
+    """Raises RefusedError if saved and `unsaved_replies` under way already reach REPLIES_PER_USER."""
     if context.under_way + unsaved_replies >= settings.REPLIES_PER_USER:
         message = _(
             "No more than {count} of your replies can be written at a time. Wait for one to end, then send again."

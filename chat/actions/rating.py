@@ -11,8 +11,8 @@ from .refusal import RefusedError
 
 
 def rate(user_id: int, reply: UUID, thumb: int) -> UUID:
-    """`thumb`: 1 up, -1 down, 0 none; the id of the conversation. Raises NotFoundError, and RefusedError while the
-    reply is written."""
+    """`thumb`: 1 up, -1 down, 0 none; returns the conversation's id. Raises NotFoundError, and RefusedError while the
+    reply is under way."""
     message = access.reply(user_id, reply)
     if not Generation.objects.filter(pk=reply).exclude(status__in=UNDER_WAY).update(rating=thumb):
         raise RefusedError("conflict", _("This reply is still being written. Rate it when it has ended."))

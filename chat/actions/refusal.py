@@ -1,11 +1,11 @@
-"""Why a command is not carried out."""
+"""Why a command is refused."""
 
 from django.utils.functional import Promise
 
 
 class RefusedError(Exception):
-    """A command that was not carried out; nothing was written. `code` as the contract of the socket lists them.
-    `elsewhere`: another process would do it."""
+    """A refused command; nothing was written. `code`: from docs/contracts/socket.md. `elsewhere`: another process
+    would accept it."""
 
     def __init__(
         self, code: str, message: Promise | str, retry_after: float | None = None, *, elsewhere: bool = False

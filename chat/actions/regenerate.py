@@ -1,4 +1,4 @@
-"""Another reply beside one that is there."""
+"""A new version of an existing reply."""
 
 from chat import access
 from chat.frames import conversation_object, message_object

@@ -1,4 +1,4 @@
-"""A reply that waits to be written, at the end of the branch that is shown."""
+"""Adds a queued reply at the end of the shown branch."""
 
 import uuid
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def queue_reply(
     command: Send | Edit | Regenerate,
     new: Sequence[Message] = (),
 ) -> tuple[Message, Generation]:
-    """The waiting reply to `question`, now the end of the shown branch. `new`: the question, if it is new."""
+    """Create the queued reply to `question` and make it the head. `new`: the question, if it is not saved yet."""
     reply = Message(
         id=uuid7(context.now + AFTER_ITS_QUESTION),
         conversation=conversation,
@@ -49,11 +49,11 @@ def queue_reply(
 
 
 def chosen(given: T | None, preferred: T) -> T:
-    """What the command names, else what the person prefers."""
+    """The command's value, else the person's preference."""
     return preferred if given is None else given
 
 
 def move_head(conversation: Conversation, head: UUID, now: datetime) -> None:
-    """The branch that ends here is the shown one, and the conversation the newest. A new one is written whole."""
+    """Show the branch that ends at `head` and make the conversation the newest. A new conversation is inserted."""
     conversation.head_id, conversation.updated_at = head, now
     conversation.save(update_fields=None if conversation._state.adding else ["head", "updated_at"])

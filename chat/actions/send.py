@@ -1,4 +1,4 @@
-"""Words of the person's and the waiting reply: at the end of a branch, or in the place of older ones."""
+"""Commits a person's message and its queued reply: at the end of a branch, or as a version of an older message."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -29,7 +29,7 @@ def send(context: CommandContext, command: Send) -> Done:
 
 
 def edit(context: CommandContext, command: Edit) -> Done:
-    """A branch beside the old words. Raises NotFoundError, RefusedError."""
+    """A branch beside the old message. Raises NotFoundError, RefusedError."""
     old = access.message(context.user_id, command.message)
     if old.role != Role.USER:
         raise RefusedError("conflict", _("Only your own messages can be edited."))
@@ -47,7 +47,7 @@ def _new_conversation(context: CommandContext, command: Send) -> Conversation:
 
 
 def _ask(context: CommandContext, conversation: Conversation, parent: UUID | None, command: Send | Edit) -> Done:
-    """The person's words below `parent`, and the waiting reply."""
+    """Create the person's message below `parent`, and its queued reply."""
     require_free(context, parent)
     question = Message(
         id=uuid7(context.now),

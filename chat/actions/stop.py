@@ -7,7 +7,7 @@ from chat.models import Generation
 
 
 def request_stop(user_id: int, reply: UUID) -> UUID:
-    """Note that the person wants this reply to stop; the id of its conversation. Raises NotFoundError."""
+    """Set `stop_requested` on a reply under way; returns its conversation's id. Raises NotFoundError."""
     message = access.reply(user_id, reply)
     Generation.objects.under_way().filter(pk=reply).update(stop_requested=True)
     return message.conversation_id

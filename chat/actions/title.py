@@ -1,4 +1,4 @@
-"""A conversation's title from its first message. Pure text; nothing is looked up, no model is asked."""
+"""Derives a conversation's title from its first message. Pure text: no look-ups, no model."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from chat.models.conversation import TITLE_LENGTH
 
 SHOWN_TITLE_LENGTH = 60
-# Of the words so many characters are looked at: marks between them take room, too.
+# Characters of the text that are read for a title: more than it has, because marks take room, too.
 _LOOKED_AT = 600
 _LONGEST_ADDRESS = 30
 
@@ -16,14 +16,14 @@ _QUOTE = re.compile(r"\A\s{0,3}(?:>\s?)+")
 _BLOCK_MARK = re.compile(r"\A\s*(?:#{1,6}(?:\s+|$)|(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
-# Rules, the lines below headings and table heads, and where a link that is named elsewhere leads.
+# Horizontal rules, the lines below headings and table heads, and link reference definitions.
 _NO_WORDS = re.compile(
     r"\s*(?:[-=_*]{3,}|(?:[-*_]\s+){2,}[-*_]|\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)+|\[[^\]]+\]:\s.*)\s*$"
 )
 _ROW = re.compile(r"\s*\|(.*)\|\s*$")
-# Bidirectional overrides would turn what stands beside the title; the others are not seen.
+# Bidirectional overrides would reverse the text beside the title; the others are invisible.
 _UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
-# A Chinese, Japanese or Korean word right behind an address is no part of it.
+# A Chinese, Japanese or Korean word right after an address is not part of it.
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _ADDRESS = re.compile(rf"<?(https?://(?:[^\s<>\"\u3000-\u303f\uff00-\uffef{_CJK}]|(?<=[/=_-])[{_CJK}]+)+)>?", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
@@ -43,8 +43,8 @@ _CODE = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)")
 
 
 def title_of(text: str) -> str:
-    """The first words of `text`, at most TITLE_LENGTH characters, without Markdown's marks. What the person says comes
-    before what is quoted, and both before code; an address is named by its host and a short path."""
+    """The first words of `text`, at most TITLE_LENGTH characters, without Markdown. The person's own words come before
+    quotes, and both before code; an address is shortened to its host and a short path."""
     prose, quoted, code = _parts(text)
     candidates = (_words(prose), _words([_QUOTE.sub("", line) for line in quoted]), _plain(" ".join(code)))
     line = next((words for words in candidates if _is_seen(words)), _plain(text[:_LOOKED_AT]))
@@ -52,7 +52,7 @@ def title_of(text: str) -> str:
 
 
 def _parts(text: str) -> tuple[list[str], list[str], list[str]]:
-    """Lines of the person's own words, of quotes, and of code. Of each no more than a title needs."""
+    """Lines of the person's own words, of quotes, and of code; of each only as much as a title needs."""
     own: list[str] = []
     quoted: list[str] = []
     code: list[str] = []
@@ -75,7 +75,7 @@ def _parts(text: str) -> tuple[list[str], list[str], list[str]]:
 
 
 def _words(lines: list[str]) -> str:
-    """These lines as one, without marks. Items of a list are parted by commas, a heading from its text by a colon."""
+    """Join the lines without marks. Commas separate the items of a list, a colon a heading from its text."""
     said = ""
     before = ""
     for line in lines:
@@ -95,7 +95,7 @@ def _cells(line: str) -> str:
 
 
 def _inline(line: str) -> str:
-    """Without the marks inside a line; code in it stays as it is."""
+    """The line without inline marks; inline code is unchanged."""
     pieces = _CODE.split(line)
     said = "".join(piece.strip() if at % 3 == 2 else _unmarked(piece) for at, piece in enumerate(pieces) if at % 3 != 1)
     return _plain(said)
@@ -111,7 +111,7 @@ def _unmarked(text: str) -> str:
 
 
 def _named(found: re.Match[str]) -> str:
-    """An address as people say it: no scheme, no password, no query."""
+    """The address without scheme, credentials and query."""
     address = found[1].rstrip(".,:;!?)]'")
     behind = found[1][len(address) :]
     try:
@@ -139,7 +139,7 @@ def _shortened(line: str) -> str:
 
 
 def _whole(text: str, at: int) -> int:
-    """The last place up to `at` that tears no letter from its marks, no emoji and no flag apart."""
+    """The last index up to `at` that splits no letter from its marks, no emoji and no flag."""
     least = at // 2
     while at > least and (_joins(text[at]) or text[at - 1] == "\u200d" or _flags(text, at) % 2):
         at -= 1
@@ -151,7 +151,7 @@ def _joins(letter: str) -> bool:
 
 
 def _flags(text: str, at: int) -> int:
-    """How many letters of flags stand right before `at`, if one stands behind it as well."""
+    """How many regional indicators stand right before `at`, if one stands at `at`; else 0."""
     end = at if "\U0001f1e6" <= text[at] <= "\U0001f1ff" else 0
     start = end
     while start > 0 and "\U0001f1e6" <= text[start - 1] <= "\U0001f1ff":

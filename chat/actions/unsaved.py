@@ -1,6 +1,6 @@
-"""Replies of temporary chats that this process writes, by person: they count against the person's limit, too.
+"""Counts the temporary replies that this process writes, by person: they count against the person's limit, too.
 
-Here and not in the engine because the database thread reads it: what was counted before a send looks is seen by it.
+Module state, not the engine's, because the database thread reads it when it checks a send.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ under_way: Counter[int] = Counter()
 
 @contextmanager
 def counted(user_id: int) -> Iterator[int]:
-    """One more while this lasts; how many were there before."""
+    """Count one more reply inside the block; yields the count before it."""
     before = under_way[user_id]
     under_way[user_id] += 1
     try:
