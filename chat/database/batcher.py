@@ -1,7 +1,7 @@
-"""Batches look-ups that many make at the same moment into one query.
+"""Batches concurrent look-ups into one query.
 
-After a restart a thousand browsers ask the same within a second. Asked one by one, each query costs 1 to 2 ms, nearly
-all of it Django's time to put it into words.
+After a restart a thousand browsers ask the same within a second. Alone, each query costs 1 to 2 ms, nearly all of it
+Django's time to compile the SQL.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from .thread import DatabaseThread
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
-MOST = 50  # with the 500 replies that a browser may name, still fewer than the parameters that a statement may have
+MOST = 50  # with the 500 replies that a browser may name, still below the limit of parameters in a statement
 
 
 class Batcher(Generic[Question, Answer]):
-    """`answer`: from many questions to as many answers, in the database thread. One that comes alone is put at once;
-    those that come while the database is busy wait for each other."""
+    """`answer`: maps questions to as many answers, in the database thread. A single question runs at once; those that
+    arrive while the database is busy form the next batch."""
 
     def __init__(self, database: DatabaseThread, answer: Callable[[Sequence[Question]], Sequence[Answer]]) -> None:
         self._database, self._answer = database, answer
@@ -26,7 +26,7 @@ class Batcher(Generic[Question, Answer]):
         self._asking: asyncio.Task[None] | None = None
 
     async def ask(self, question: Question) -> Answer:
-        """Its answer; a failure of the database comes out at all who asked together."""
+        """The answer; a database failure is raised to every caller of the batch."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((time.monotonic(), question, future))
         if self._asking is None:
@@ -45,6 +45,6 @@ class Batcher(Generic[Question, Answer]):
                         future.set_exception(error)
             else:
                 for (_since, _question, future), answer in zip(asked, answers, strict=True):
-                    if not future.done():  # whoever asked went away
+                    if not future.done():  # the caller was cancelled
                         future.set_result(answer)
         self._asking = None

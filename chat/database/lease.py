@@ -1,4 +1,4 @@
-"""Which process writes a reply, and whether it still lives."""
+"""Which process owns a reply, and whether it still runs."""
 
 import os
 import socket
@@ -19,26 +19,26 @@ PROC = Path("/proc")
 
 
 def lease() -> DatabaseTime:
-    """Until when a reply is its owner's, from now on, by the database's clock; it is renewed every few seconds."""
+    """When a lease that starts now ends, by the database's clock; it is renewed every few seconds."""
     return DatabaseTime(LEASE)
 
 
 def lease_sql() -> tuple[str, tuple[Any, ...]]:
-    """The same for a statement that is written out: the text, and the values for its `%s`."""
+    """The same for plain SQL: the text, and the values for its `%s`."""
     return time_sql(LEASE)
 
 
 @cache
 def this_process() -> str:
-    """ "host place pid start-time". `place`: which running system and which of its namespaces of processes gave the
-    number; the start time tells a new process with an old number apart."""
+    """ "host place pid start-time". `place`: the boot and the PID namespace that the pid belongs to; the start time
+    distinguishes a new process with a reused pid."""
     return f"{socket.gethostname()} {_place()} {os.getpid()} {_start_time(os.getpid())}"
 
 
 def is_dead(owner: str) -> bool:
-    """Whether `owner` surely no longer runs. A process of another place may always live: of containers with one host
-    name, each has its own process 1. So may one without a place, of a version that wrote "host pid start-time".
-    Whether those are gone, only their lease tells.
+    """True if `owner` certainly no longer runs. A process of another place may still run: containers with the same
+    host name each have their own process 1. So may one without a place, of a version that wrote "host pid start-time".
+    For these only the lease decides.
     """
     try:
         _host, place, number, start = owner.split(" ")
@@ -59,12 +59,12 @@ def is_dead(owner: str) -> bool:
 
 @cache
 def _place() -> str:
-    """The same for two processes only if both mean the same process by a number."""
+    """Equal for two processes only if a pid means the same process to both."""
     if sys.platform == "darwin":
         return _boot_of_mac()
     try:
         if (PROC / "self").readlink() != Path(str(os.getpid())):
-            return UNKNOWN  # what is mounted there shows the processes of another namespace
+            return UNKNOWN  # /proc shows the processes of another namespace
         boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
         return "/".join([boot, *(str((PROC / "self/ns" / name).readlink()) for name in _namespaces())]) or UNKNOWN
     except OSError:
@@ -72,12 +72,12 @@ def _place() -> str:
 
 
 def _namespaces() -> list[str]:
-    """Those of process numbers, and of the clock that start times are told in, which older systems have only one of."""
+    """The PID namespace, and the time namespace, in whose clock start times are given; older kernels have none."""
     return [name for name in ("pid", "time") if name == "pid" or (PROC / "self/ns" / name).is_symlink()]
 
 
 def _boot_of_mac() -> str:
-    """macOS has no namespaces of processes."""
+    """macOS has no PID namespaces."""
     with suppress(OSError, subprocess.SubprocessError):
         asked = ["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"]
         said = subprocess.run(asked, capture_output=True, text=True, timeout=SYSCTL_S, check=True)  # noqa: S603
@@ -86,7 +86,7 @@ def _boot_of_mac() -> str:
 
 
 def _start_time(pid: int) -> str:
-    """What no other process with this pid has; UNKNOWN where the system does not tell: then the pid must do."""
+    """Differs between processes that had this pid; UNKNOWN where the system has no /proc: then the pid decides."""
     try:
         stat = (PROC / str(pid) / "stat").read_text()
         return stat.rpartition(")")[2].split()[19]

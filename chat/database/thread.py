@@ -1,7 +1,7 @@
 """The engine's own database thread.
 
-ORM calls from consumers and tasks share one asgiref thread with everything else: one slow page holds them all up
-(0.95 s measured). So the engine has a thread, and with it a connection, of its own.
+ORM calls from consumers and tasks share one asgiref thread with everything else: one slow page delays them all
+(0.95 s measured). So the engine has its own thread and connection.
 """
 
 import asyncio
@@ -19,11 +19,11 @@ T = TypeVar("T")
 
 
 class DatabaseThread:
-    """Runs functions one after the other, in the order of the calls.
+    """Runs functions one at a time, in the order of the calls.
 
-    While the database cannot be reached, each call would wait for it once more, and the last of a queue for minutes.
-    So what waited while a connection was tried in vain fails with that call. `only_reads`: a call that finds its
-    connection dead may be made once more, with a new one.
+    While the database is unreachable, each call would wait for its own connection timeout, and the last in the queue
+    for minutes. So calls queued during a failed connection fail with it. `only_reads`: a call that finds its
+    connection dead is retried once, with a new connection.
     """
 
     def __init__(self, name: str = "engine-db", *, only_reads: bool = False) -> None:
@@ -31,27 +31,27 @@ class DatabaseThread:
         self._only_reads, self._unreachable_at = only_reads, -math.inf
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The function's result; what it raises comes out here.
+        """Returns the function's result or raises its exception.
 
-        A cancelled caller does not cancel the work: what was begun is finished.
+        Cancelling the caller does not cancel work that has begun.
         """
         return await self.run_for(time.monotonic(), function, *args, **kwargs)
 
     async def run_for(self, since: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same for somebody who has waited since then, a time.monotonic()."""
+        """The same for a call that has waited since `since`, a time.monotonic()."""
         work = partial(function, *args, **kwargs)
         return await asyncio.wrap_future(self._executor.submit(self._guarded, work, since))
 
     async def rest(self) -> None:
-        """Let the connection go until the next call.
+        """Close the connection until the next call.
 
-        POSIX drops all locks of a file when one of its descriptors is closed, so SQLite keeps those of closed
-        connections as long as another one of the process is open.
+        POSIX drops all locks of a file when one of its descriptors is closed, so SQLite keeps the descriptors of closed
+        connections as long as the process has another one open.
         """
         await self.run(_disconnect)
 
     def close(self) -> None:
-        """Finish what was handed in, then close the connection and end the thread."""
+        """Finish the queued calls, then close the connection and end the thread."""
         self._executor.submit(_disconnect)
         self._executor.shutdown(wait=True)
 
@@ -62,8 +62,8 @@ class DatabaseThread:
         try:
             return work()
         except (OperationalError, InterfaceError):
-            # A database that restarted leaves a dead connection behind; the next call must get a new one. One that
-            # still works stays, whatever CONN_MAX_AGE says: with a full disk SQLite opens no other, not even to read.
+            # After a restart of the database the connection is dead; the next call needs a new one. A connection that
+            # still works stays, despite CONN_MAX_AGE: with a full disk SQLite opens no other, not even to read.
             if not connection.in_atomic_block:
                 connection.close_at = None
                 connection.close_if_unusable_or_obsolete()
@@ -76,5 +76,5 @@ class DatabaseThread:
 
 
 def _disconnect() -> None:
-    # Looked up here, in the thread whose connection it is.
+    # `connection` is local to the thread, so this must run in the thread that owns it.
     connection.close()
