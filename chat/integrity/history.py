@@ -1,6 +1,6 @@
-"""Finds what is wrong in the stored history and repairs it. It never removes a person's words.
+"""Finds damage in the stored history and repairs it. It never removes a person's words.
 
-Safe beside a running server: it looks without a lock, and a repair changes only what still is as it was found.
+Safe beside a running server: it reads without a lock, and a repair changes only rows that are still as found.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,9 +14,9 @@ from .history_repairs import KEEP_COMMANDS, Ids
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One kind of damage. `find`: the ids of the damaged rows. `repair`: mends them; None leaves them alone.
+    """One kind of damage. `find`: the ids of the damaged rows. `repair`: repairs them; None: only reported.
 
-    `found` and `done` are words for people: "2 messages" + `found`; `done` says what the repair did to each.
+    `found` and `done` are printed: "2 messages" + `found`; `done` says what the repair did to each.
     """
 
     noun: str
@@ -29,7 +29,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The rows that one check found; `repaired`: whether they are mended now."""
+    """The rows that one check found; `repaired`: whether they were repaired."""
 
     check: Check
     ids: list[str]
@@ -37,7 +37,7 @@ class Finding:
 
 
 def examine(*, repair: bool) -> Iterator[Finding]:
-    """Carry out all checks, one after the other; what was found, and mended if `repair`."""
+    """Run all checks in order; yields what each found, repaired if `repair`."""
     for check in CHECKS:
         ids = check.find()
         if ids:
@@ -48,11 +48,11 @@ def examine(*, repair: bool) -> Iterator[Finding]:
 
 
 def size() -> tuple[int, int]:
-    """How many conversations and messages there are."""
+    """The numbers of conversations and of messages."""
     return Conversation.objects.count(), Message.objects.count()
 
 
-# The tree first: which end of a conversation is the right one depends on it.
+# The tree first: the right head of a conversation depends on it.
 CHECKS = (
     Check(
         "message",

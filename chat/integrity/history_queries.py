@@ -1,7 +1,7 @@
-"""What the history check asks the database: each query finds all the rows of one kind of damage at once.
+"""The history check's queries: each finds all rows of one kind of damage.
 
-Links count only within a conversation: a parent elsewhere is damage of its own (ORPHANS), and is no link any more once
-that is repaired. So a dry run finds the same as a repair does.
+Links count only within a conversation: a parent in another one is damage of its own (ORPHANS), and its repair removes
+the link. So a dry run finds the same as a repair.
 """
 
 from chat.models.tables import with_tables
@@ -11,8 +11,8 @@ SELECT m.id FROM {message} m LEFT JOIN {message} p ON p.id = m.parent_id
 WHERE m.parent_id IS NOT NULL AND (p.id IS NULL OR p.conversation_id <> m.conversation_id) ORDER BY m.id
 """)
 
-# Going up a cycle, the ids cannot grow all the way: at some place a child's id is not above its parent's. Ids grow
-# with time, so in a healthy history there is no such place, and only conversations with one are walked through.
+# In every cycle some child's id is not above its parent's. Ids grow with time, so a healthy history has no such pair,
+# and only conversations with one are searched.
 ON_OR_BELOW_A_CYCLE = with_tables("""
 WITH RECURSIVE suspect(id) AS (
     SELECT DISTINCT m.conversation_id FROM {message} m
@@ -48,7 +48,7 @@ SELECT a.id FROM {attempt} a LEFT JOIN {generation} g ON g.message_id = a.genera
 WHERE g.message_id IS NULL ORDER BY a.id
 """)
 
-# (conversation, what `head_id` says, the same if it is a message of this conversation)
+# (conversation, its `head_id`, the same if it is a message of this conversation, else NULL)
 WRONG_HEADS = with_tables("""
 SELECT c.id, c.head_id, h.id FROM {conversation} c
 LEFT JOIN {message} h ON h.id = c.head_id AND h.conversation_id = c.id
@@ -58,8 +58,8 @@ WHERE h.id IS NULL
 ORDER BY c.id
 """)
 
-# (right head, conversation, wrong head): for each of WRONG_HEADS the end that was shown last, else the newest; below
-# the head if it is a message of the conversation, else anywhere. UNION, not UNION ALL: a cycle would never end.
+# (right head, conversation, wrong head): for each of WRONG_HEADS the leaf that was shown last, else the newest; below
+# the head if it is a message of the conversation, else anywhere. UNION, not UNION ALL, ends at a cycle.
 RIGHT_HEADS = with_tables("""
 WITH RECURSIVE wrong(conversation_id, old, head_id) AS ({{WRONG_HEADS}}), below(conversation_id, id) AS (
     SELECT conversation_id, head_id FROM wrong WHERE head_id IS NOT NULL

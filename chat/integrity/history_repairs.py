@@ -1,4 +1,4 @@
-"""The history check's functions: for each kind of damage one that finds the rows, and one that mends them."""
+"""The history check's functions: for each kind of damage one that finds the rows, and one that repairs them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -69,7 +69,7 @@ def wrong_heads() -> list[UUID]:
 
 
 def mend_heads(_conversations: Ids) -> None:
-    """A second look, in the transaction of the change: the server moves heads all the time."""
+    """Queries again in the transaction of the update: the server moves heads all the time."""
     change = with_tables("UPDATE {conversation} SET head_id = %s WHERE id = %s AND ")
     with transaction.atomic(), connection.cursor() as cursor:
         rows = _rows(queries.RIGHT_HEADS)
@@ -98,7 +98,7 @@ def without_generation() -> list[UUID]:
 
 
 def give_a_failed_generation(replies: Ids) -> None:
-    """Adds a failed generation to each; the text stays. A reply that has got one meanwhile keeps it."""
+    """Adds a failed generation to each; the text stays. A reply that got one meanwhile keeps it."""
     for batch in _batches(replies):
         asked = Message.objects.filter(pk__in=batch).values_list("pk", "created_at")
         failed = [
@@ -115,7 +115,7 @@ def give_a_failed_generation(replies: Ids) -> None:
 
 
 def stuck() -> list[UUID]:
-    """Replies under way that no server writes and none can continue."""
+    """Replies under way that no server writes and none can resume."""
     return [one.pk for one in recovery.orphans() if not recovery.can_go_on(one)]
 
 
@@ -128,7 +128,7 @@ def end_as_recovery_does(replies: Ids) -> None:
 
 
 def left_to_the_server() -> list[UUID]:
-    """Replies under way that no server writes but one can continue: queued ones, and tasks of Victoria."""
+    """Replies under way that no server writes but one can resume: queued ones, and Victoria's tasks."""
     return [one.pk for one in recovery.orphans() if recovery.can_go_on(one)]
 
 
@@ -153,7 +153,7 @@ def old_commands() -> list[int]:
 
 
 def remove_commands(commands: Ids) -> None:
-    """Deletes the commands: a retry of one would be carried out again."""
+    """Deletes the commands: a retry of one would be executed again."""
     for batch in _batches(commands):
         Command.objects.filter(pk__in=batch).delete()
 
@@ -171,10 +171,10 @@ def _uuids(query: str) -> list[UUID]:
 
 
 def _uuid(raw: Any) -> UUID:
-    """SQLite gives the hexadecimal digits, PostgreSQL the UUID."""
+    """SQLite returns hexadecimal digits, PostgreSQL a UUID."""
     return raw if isinstance(raw, UUID) else UUID(raw)
 
 
 def _batches(ids: Ids) -> Iterable[Ids]:
-    """SQLite takes a limited number of parameters."""
+    """SQLite limits the parameters of a statement."""
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
