@@ -1,4 +1,4 @@
-"""The only door to a conversation, for pages, sockets and API. Another person's thing is the same as none."""
+"""Access checks for conversations, used by pages, sockets and API. Another person's object counts as missing."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from .models.tables import with_tables
 
 
 class NotFoundError(Exception):
-    """There is no such thing, or it belongs to somebody else: nobody can tell which."""
+    """The object does not exist or belongs to another person; the caller cannot tell which."""
 
 
 class SignedOutError(Exception):
@@ -73,13 +73,13 @@ _SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
 def may_be_session(key: str) -> bool:
-    """Whether it looks like what Django makes. Anything else is no session, and no reason to ask the database: a cookie
-    may hold a NUL, written as an octal number, and PostgreSQL takes that in no text."""
+    """True if `key` has the format of Django's session keys. Others never reach the database: a cookie may hold a NUL,
+    written as an octal number, which PostgreSQL refuses in any text."""
     return _SESSION_KEY.fullmatch(key) is not None
 
 
 def signed_in(session_key: str) -> int | None:
-    """The id of the user whose session this is, if it still lives and the account is active; else None."""
+    """The session's user id if the session has not expired and the account is active, else None."""
     if not may_be_session(session_key):
         return None
     now, values = time_sql()
@@ -91,7 +91,7 @@ def signed_in(session_key: str) -> int | None:
 
 
 def require_session(session_key: str, user_id: int) -> None:
-    """Raises SignedOutError if this is no session of theirs any more."""
+    """Raises SignedOutError if the session is not or no longer the user's."""
     now, values = time_sql()
     row = first_row(_BOTH.format(now=now), session_key, *values, user_id)
     data = _SESSIONS.decode(row[0]) if row else {}
@@ -106,7 +106,7 @@ def _user_of(session: dict[str, Any]) -> int | None:
 
 
 def _agrees(session: dict[str, Any], password: str) -> bool:
-    """Whether the session was opened with the password that the account has now (both are hashes)."""
+    """True if the session was opened with the account's current password (both are hashes)."""
     expected = User(password=password).get_session_auth_hash()
     return constant_time_compare(session.get(HASH_SESSION_KEY, ""), expected)
 
@@ -121,15 +121,15 @@ class SessionQuery:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """The answer. `user_id`: see `signed_in`; `owns`: whether the conversation is one of theirs."""
+    """The answer. `user_id`: see `signed_in`; `owns`: whether the conversation belongs to that user."""
 
     user_id: int | None
     owns: bool
 
 
 def check_sessions(queries: Sequence[SessionQuery]) -> list[SessionState]:
-    """The person of each session. A socket asks at the handshake and again before every command: a sign-out, a
-    deactivation or a password change may have come in between."""
+    """The user of each session. A socket asks at the handshake and again before every command: the user may have signed
+    out, been deactivated or changed the password meanwhile."""
     wanted = {query.conversation for query in queries if query.conversation}
     owners: dict[UUID | None, int] = {}
     if wanted:

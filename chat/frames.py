@@ -1,4 +1,4 @@
-"""What the server says, as the contract of the socket has it; pages and API use the same objects."""
+"""The server's frames, as in docs/contracts/socket.md; pages and API use the same objects."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -13,14 +13,14 @@ from chat.sentences import for_everybody, lazy_sentence, sentence_before
 
 Frame = dict[str, Any]
 EXCERPT = 300
-# The reason of a draft that is no hand-over's: the model went on in the person's name (LeftOut).
+# The reason of a draft without a hand-over: the model went on in the person's name (LeftOut).
 RAN_ON = "ran_on"
-# Frames with sentences in them. All others are the same for every reader.
+# Frames that contain sentences. All others are the same in every language.
 SPOKEN = frozenset({"end"})
 
 
 def left_out(backend: str, model: str, text: str) -> Frame:
-    """The draft of what a model wrote in the person's name behind its answer."""
+    """The draft of what a model wrote in the person's name after its answer."""
     return {"backend": backend, "model": model, "text": text, "reason": RAN_ON}
 
 
@@ -35,7 +35,7 @@ def encode(frame: Frame, language: str = "en") -> tuple[str, int]:
 
 
 def to_json(value: Any) -> bytes:
-    """UUIDs and datetimes included (RFC 3339, UTC as Z); sentences in the language that is active now."""
+    """Encodes UUIDs and datetimes, too (RFC 3339, UTC as Z); sentences in the active language."""
     return orjson.dumps(value, default=_said, option=orjson.OPT_UTC_Z)
 
 
@@ -46,7 +46,7 @@ def _said(value: object) -> str:
 
 
 def conversation_object(conversation: Conversation, *, writing: bool) -> Frame:
-    """`writing`: whether a reply is under way there; a list asks for that once (`with_writing`)."""
+    """`writing`: whether a reply is under way; a list gets it in one query (`with_writing`)."""
     return {
         "id": conversation.id,
         "title": conversation.title,
@@ -85,8 +85,8 @@ def message_object(message: Message, generation: Generation | None = None, attem
 
 
 def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Frame:
-    """What of a reply comes from its generation and attempts, `error` with the backend's words included: for its owner
-    only."""
+    """The fields of a reply that come from its generation and attempts. `error` has the backend's words: for the
+    reply's owner only."""
     return {
         "status": generation.status,
         "finish": generation.finish or None,
@@ -111,7 +111,7 @@ def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Fra
 
 
 def attempt_object(attempt: Attempt) -> Frame:
-    """As docs/contracts/socket.md has it, the error with the backend's words: for the reply's owner only."""
+    """As in docs/contracts/socket.md. `error` has the backend's words: for the reply's owner only."""
     told: Frame = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
     return {
         **told,
@@ -129,17 +129,17 @@ def attempt_object(attempt: Attempt) -> Frame:
 
 
 def error_of(row: Generation | Attempt) -> Frame | None:
-    """What the person whose reply it is learns of its error; None if there is none."""
+    """The error as the reply's owner sees it; None if there is none."""
     if not row.error_kind:
         return None
-    if row.error_message:  # of before errors had parameters
+    if row.error_message:  # written before errors had parameters
         told = {"kind": row.error_kind, "message": sentence_before(row.error_kind, row.error_message)}
         return {**told, "params": for_everybody(row.error_params)}
     return error_object(row.error_kind, row.error_params or {}, row.error_detail or "")
 
 
 def error_object(kind: str, params: Mapping[str, Any], detail: str) -> Frame:
-    """`detail`: the backend's own words, so only the person whose reply it is may get the object."""
+    """`detail`: the backend's own words, so only the reply's owner may get the object."""
     return {"kind": kind, "message": lazy_sentence(kind, params, detail=detail), "params": for_everybody(params)}
 
 
@@ -179,7 +179,7 @@ def end(message: Message, generation: Generation, attempts: Iterable[Attempt]) -
 
 
 def ended(message: Message, generation: Generation) -> Frame:
-    """What a tab says of a reply that it did not watch."""
+    """For tabs that did not watch the reply: its status and the first EXCERPT characters."""
     return {"reply": message.id, "status": generation.status, "text": message.text[:EXCERPT]}
 
 

@@ -1,8 +1,8 @@
-"""What is said of an error: its kind and parameters, as they are stored and sent, become a sentence here and nowhere
-else, in the language of whoever reads it.
+"""Renders an error's kind and parameters, as stored and sent, as a sentence in the reader's language. No other module
+does.
 
-Three readers: the person whose reply it is also gets the backend's own words; an administrator also where the backend
-was looked for; anybody else neither (SECURITY.md).
+Three readers: the reply's owner also gets the backend's own words; an administrator also the backend's address;
+anybody else neither (SECURITY.md).
 """
 
 import re
@@ -18,10 +18,10 @@ Params = Mapping[str, Any]
 
 _NAMES = {"victoria": _("Victoria"), "mlx": _("MLX")}
 _IDENTIFIERS = ("code", "type", "loc")
-# What administrators read and nobody else. It is stored with the parameters and sent to no browser.
+# For administrators only: stored with the parameters, never sent to a browser.
 ADDRESS = "address"
 
-# By kind and cause; with no cause, what can be said of every error of that kind.
+# By kind and cause; without a cause, a sentence that is true of every error of that kind.
 _SENTENCES: dict[tuple[str, str], Promise] = {
     ("connect", ""): _("%(backend)s cannot be reached."),
     ("connect", "no_host"): _("%(backend)s cannot be reached: there is no host of that name."),
@@ -105,9 +105,9 @@ _ADVICE: dict[tuple[str, str], Promise] = {
     ("internal", "lost"): _REST,
     ("internal", "unknown"): _("Ask again if it looks incomplete."),
 }
-# They are the same in an HTTP status and within a stream.
+# Causes with the same sentence in an HTTP status and within a stream.
 _REFUSALS = frozenset({"model_needed", "model_gone", "template", "window"})
-# In place of the above for administrators. `key` and `url` are variables of the environment.
+# Replaces the above for administrators. `key` and `url` are environment variables.
 _ADVICE_TO_ADMINISTRATORS: dict[tuple[str, str], Promise] = {
     ("connect", ""): _("Check that it is running and that its address is right."),
     ("tls", ""): _("Check its certificate and that its address begins with the right http:// or https://."),
@@ -124,10 +124,10 @@ KINDS = frozenset(kind for kind, cause in _SENTENCES if not cause)
 
 
 def sentence(kind: str, params: Params | None = None, *, detail: str = "", with_address: bool = False) -> str:
-    """What happened, to whom, and what to do, in the language that is active now.
+    """What happened, at which backend, and what to do, in the active language.
 
-    `detail`: the backend's own words; only for the person whose reply it is. `with_address`: for administrators, who
-    also read which variable to set.
+    `detail`: the backend's own words; only for the reply's owner. `with_address`: for administrators, who also read
+    which variable to set.
     """
     params = params or {}
     parts = [_what(kind, params)]
@@ -144,8 +144,8 @@ lazy_sentence = lazy(sentence, str)
 
 
 def sentence_before(kind: str, stored: str) -> str:
-    """The sentence of a row that was written before errors had parameters, for the person whose reply it is: without
-    credentials, and without the address that these kinds of it name."""
+    """The sentence of a row written before errors had parameters, for the reply's owner: without credentials, and
+    without the address in connection errors."""
     stored = re.sub(r"(\w+:/+)[^/?#\s]*@", r"\1", stored)
     if kind in ("connect", "tls", "connect_timeout"):
         stored = re.sub(r"https?:/+[^\s,)]*[^\s,).:]", "…", stored)
@@ -165,7 +165,7 @@ def _what(kind: str, params: Params) -> str:
             words[name] = number_format(int(number) if number == int(number) else number, force_grouping=True)
     try:
         return str(_of(_SENTENCES, kind, params) or _SENTENCES["internal", ""]) % words
-    except KeyError:  # a parameter is missing: a row that was changed by hand
+    except KeyError:  # a parameter is missing: the row was edited by hand
         return str(_SENTENCES[kind, ""]) % words
 
 
