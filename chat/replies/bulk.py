@@ -1,7 +1,7 @@
-"""The write that runs all the time: what many replies under way have gained, in one transaction.
+"""Saves the progress of many replies under way in one transaction.
 
-Plain SQL, and all of them in one statement: SQLite lets go of the interpreter for each, and the thread has to wait for
-a busy event loop to get it back; PostgreSQL is asked twice instead of forty times.
+Plain SQL, one statement for all replies: SQLite releases the interpreter lock for each statement, and the thread waits
+for a busy event loop to get it back; PostgreSQL gets two statements instead of forty.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,7 +18,7 @@ from chat.models.tables import with_tables
 
 from .live import State
 
-# No steps: those that are there stay.
+# NULL keeps the stored steps.
 _STEPS = {"sqlite": "COALESCE(new.column5, steps)", "postgresql": "COALESCE(CAST(new.column5 AS jsonb), steps)"}
 _SAVE = with_tables(
     "UPDATE {generation} SET lease_until = {{until}}, "
@@ -34,9 +34,9 @@ _RENEW = with_tables(
 
 
 def save(changed: Sequence[State], silent: Collection[tuple[UUID, int]]) -> set[UUID]:
-    """Write them and renew their leases; the replies that are not ours any more.
+    """Write `changed`, renew all leases; returns the replies that this process no longer owns.
 
-    `silent`: (reply, epoch) of those with nothing new to write, the waiting ones included.
+    `silent`: (reply, epoch) of those with nothing new to write, queued ones included.
     """
     lost: set[UUID] = set()
     with transaction.atomic():
@@ -69,7 +69,7 @@ def _steps(state: State) -> str | None:
 def _execute(
     sql: str, rows: Sequence[Sequence[Any]], before: Sequence[Any] = (), after: Sequence[Any] = (), **parts: str
 ) -> int:
-    """How many rows were written. `rows`: the VALUES; `before`, `after`: what stands on their sides."""
+    """Returns how many rows were written. `rows`: the VALUES; `before`, `after`: parameters on either side of them."""
     places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(sql.format(rows=places, **parts), [*before, *chain(*rows), *after])
@@ -77,11 +77,11 @@ def _execute(
 
 
 def _key(reply: UUID) -> Any:
-    """As this database stores it."""
+    """The id as this database stores it."""
     return Message._meta.pk.get_db_prep_value(reply, connection)
 
 
 def _lost(epochs: dict[UUID, int], statuses: Collection[str]) -> set[UUID]:
-    """Those of them that are not ours, in this epoch and one of these statuses."""
+    """The replies that this process does not own in this epoch and one of these statuses."""
     ours = Generation.objects.filter(pk__in=epochs, status__in=statuses, owner=this_process())
     return {reply for reply, _epoch in epochs.items() - set(ours.values_list("pk", "epoch"))}

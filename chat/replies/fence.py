@@ -1,9 +1,9 @@
-"""Whether a text ends inside a block of code. As static/js/nested_fence.js reads it; no Django."""
+"""Whether a text ends inside a block of code. Same rules as static/js/nested_fence.js; no Django."""
 
 import re
 from dataclasses import dataclass
 
-# Of a list or a quote that the fence stands in.
+# The marks of a list or a quote around the fence.
 _CONTAINER = r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+|>)*"
 _FENCE = re.compile(rf"{_CONTAINER}(`{{3,}}|~{{3,}})[ \t]*(.*?)[ \t]*")
 _MARKDOWN = re.compile(r"(?:markdown|md|mdx|rmd|qmd)(?![\w-])", re.IGNORECASE)
@@ -11,7 +11,7 @@ _MARKDOWN = re.compile(r"(?:markdown|md|mdx|rmd|qmd)(?![\w-])", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """The line that opens a block of code: its marks, and what stands behind them."""
+    """The line that opens a block of code: its marks, and the info string after them."""
 
     marks: str
     info: str
@@ -23,16 +23,16 @@ class Fence:
 
     @property
     def language(self) -> str:
-        """The first word of the info string in small letters; "" without one."""
+        """The first word of the info string in lower case; "" without one."""
         return self.info.split(maxsplit=1)[0].lower() if self.info else ""
 
     def closes(self, other: "Fence") -> bool:
-        """True if this line ends the block that `other` opened: at least as many marks, nothing behind them."""
+        """True if this line ends the block that `other` opened: at least as many marks, nothing after them."""
         return not self.info and self.marks.startswith(other.marks)
 
 
 def fence_in(line: str) -> Fence | None:
-    """The fence that this line is, without its line break."""
+    """The fence in this line (without its line break), or None."""
     found = _FENCE.fullmatch(line)
     if found is None or (found[1][0] == "`" and "`" in found[2]):
         return None
@@ -41,7 +41,7 @@ def fence_in(line: str) -> Fence | None:
 
 def open_fence(text: str) -> Fence | None:
     """The innermost block of code that `text` ends in; None if it ends outside of one. A last line without a line break
-    counts: "```python" has been opened, what follows is code."""
+    counts: after "```python" comes code."""
     opened: list[Fence] = []
     for line in text.split("\n"):
         if "```" not in line and "~~~" not in line:

@@ -1,4 +1,4 @@
-"""The log lines of replies, the same for saved and for temporary ones; each with the reply's correlation id."""
+"""The log lines of saved and temporary replies; each has the reply's correlation id."""
 
 import logging
 from collections.abc import Sequence
@@ -21,18 +21,18 @@ _ENDS = {
 
 
 def of(live: LiveReply) -> dict[str, Any]:
-    """What a line about this reply says of it."""
+    """The fields of a log line that identify the reply."""
     return {"reply": live.reply, "conversation": live.conversation, "correlation_id": live.correlation_id}
 
 
 def of_rows(message: Message, generation: Generation) -> dict[str, Any]:
-    """The same, of a reply that this process does not write."""
+    """The same for a reply that this process does not write."""
     ids = {"reply": message.id, "conversation": message.conversation_id}
     return {**ids, "correlation_id": generation.correlation_id}
 
 
 def handed_over(event: Asked, order: Sequence[str], **whom: Any) -> None:
-    """`event` asks a backend because of the one before it in `order`."""
+    """Log a hand-over: `event` asks the backend after a failed one in `order`."""
     backend = event.attempt.backend
     before = order[order.index(backend) - 1] if order.index(backend) else ""
     extra = about("reply_handed_over", before=before, backend=backend, reason=event.reason, **whom)
@@ -40,32 +40,32 @@ def handed_over(event: Asked, order: Sequence[str], **whom: Any) -> None:
 
 
 def ended(status: str, error: BackendError | None, **whom: Any) -> None:
-    """What people asked for and got, or stopped, is worth a line for those who look closely only."""
+    """Log the end of a reply: complete and stopped ones at DEBUG only."""
     level, message = _ENDS.get(status, (logging.DEBUG, "A reply ended"))
     extra = about(f"reply_{status}", **why(error), **whom)
     logger.log(level, message, extra=extra)
 
 
 def recovered(message: Message, generation: Generation) -> None:
-    """The process that wrote it is gone."""
+    """Log a reply that recovery ended because its process is gone."""
     level, sentence = _ENDS.get(generation.status, (logging.DEBUG, "A reply ended"))
     lost = {"backend": generation.backend, "reason": "internal", "cause": "lost"} if level > logging.DEBUG else {}
     logger.log(level, sentence, extra=about(f"reply_{generation.status}", **lost, **of_rows(message, generation)))
 
 
 def taken_up(message: Message, generation: Generation) -> None:
-    """This process goes on with what another one, or the one before it, left."""
+    """Log that this process resumes a reply of another process, or of its predecessor."""
     logger.info("A reply is taken up again", extra=about("reply_taken_up", **of_rows(message, generation)))
 
 
 def why(error: BackendError | None) -> dict[str, Any]:
-    """Kind, our word for the cause, and the HTTP status. Not the other parameters: a backend chose those."""
+    """The error's kind, cause and HTTP status. Not the other parameters: their values come from a backend."""
     if error is None:
         return {}
     return {"reason": error.kind, "cause": error.cause, "status": error.params.get("status")}
 
 
 def counted(statuses: Sequence[str]) -> dict[str, int]:
-    """What became of the replies that were under way at the end."""
+    """Counts of the replies that were under way at shutdown, by their outcome."""
     saved, left = sum(status in FINAL for status in statuses), statuses.count("left")
     return {"replies_saved": saved, "replies_left": left, "replies_unsaved": len(statuses) - saved - left}

@@ -1,4 +1,4 @@
-"""The buffer of one reply that this process writes: what came, what was published, what is saved. No Django."""
+"""The buffer of one reply that this process writes: text and steps received, published and saved. No Django."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -9,10 +9,10 @@ from .steps import Frame, Steps
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What of a reply is published at one moment: made on the loop, written in the database thread.
+    """The published state of a reply at one seq: made on the event loop, written in the database thread.
 
-    `steps_unsaved`: whether the steps changed since they were last saved. A reply that writes after many steps would
-    save all of them with each of its words.
+    `steps_unsaved`: whether the steps changed since the last save. Without it a reply with many steps would save all
+    of them with each piece of text.
     """
 
     reply: UUID
@@ -32,14 +32,14 @@ class State:
 
 @dataclass(slots=True, eq=False)
 class LiveReply:
-    """`text` and `steps` are what was published up to `seq`; more may be pending until the next `cut`.
+    """`text` and `steps` are published up to `seq`; more may be pending until the next `cut`.
 
-    `base`, `base_steps`, `base_omitted`: what stood before the last seam; it is never taken back. `progress_frame`:
-    the last sign of work or place in the queue, until there is something to read. `is_starting_over`: its new epoch is
-    not committed yet, there is no row to save to. `whole`: as in backends.types.Request; known to this process only, so
-    a reply that another one takes over is asked for in the usual way.
+    `base`, `base_steps`, `base_omitted`: text and steps before the last seam; never taken back. `progress_frame`: the
+    last progress or place in the queue, until text comes. `is_starting_over`: the new epoch is not committed yet, so
+    there is no row to save to. `whole`: as in backends.types.Request; only this process knows it, so a reply that
+    another process takes over is requested as usual.
 
-    Saving the same state that was published keeps every snapshot level with its seq, wherever it is read from.
+    The saved state is the published one, so every snapshot matches its seq, from memory or from the database.
     """
 
     reply: UUID
@@ -85,12 +85,12 @@ class LiveReply:
 
     @property
     def has_base(self) -> bool:
-        """Whether something stands before the last seam."""
+        """True if there is text or a step before the last seam."""
         return bool(self.base or self.base_steps)
 
     @property
     def shows_text(self) -> bool:
-        """Whether anything was written since the last seam."""
+        """True if text came since the last seam."""
         if self._is_taken_back:
             return bool(self._pending)
         return len(self.text) > len(self.base) or bool(self._cut or self._pending)
@@ -101,12 +101,12 @@ class LiveReply:
         return bool(self._pending) or self._passes or self._is_drafted or self.steps.has_pending
 
     def append(self, text: str) -> None:
-        """More of the answer; what may repeat the text before the seam waits until that is known."""
+        """Add answer text; text that may repeat the end before the seam is held until that is known."""
         self.progress_frame = None
         self._append(self._seam.feed(text))
 
     def release(self, *, broken_off: bool = False) -> None:
-        """Nothing more comes from this backend: what waits is text, too. `broken_off`: as in Seam.flush."""
+        """Nothing more comes from this backend: add the text that is still held. `broken_off`: as in Seam.flush."""
         self._append(self._seam.flush(broken_off=broken_off))
 
     def _append(self, text: str) -> None:
@@ -117,7 +117,7 @@ class LiveReply:
         self._pending.append(text)
 
     def take_back(self, index: int) -> None:
-        """What was written since the last seam was reasoning: with the next `cut` it moves to the end of that step."""
+        """The text since the last seam was reasoning: the next `cut` moves it to the end of step `index`."""
         self.release()
         published = "" if self._is_taken_back else self.full_text()[len(self.base) :]
         self._is_taken_back = self._is_taken_back or bool(published)
@@ -126,18 +126,18 @@ class LiveReply:
         self._seam = Seam(self.base)
 
     def leave_out(self, draft: Frame) -> None:
-        """Keep what is no part of the answer as a draft."""
+        """Keep text that is not part of the answer as a draft."""
         self.release()
         self.drafts.append(draft)
         self._is_drafted = True
 
     def pass_by(self, frame: Frame) -> None:
-        """A sign of work; the newest takes the place of the ones before it."""
+        """Queue a progress frame; the newest replaces earlier ones."""
         self.progress_frame, self._passes = frame, True
 
     def cut(self) -> list[Frame]:
-        """Publish what is pending: one frame for each step that grew, one for those that are only counted, one for all
-        text; a snapshot where they would not tell it all. Last the newest sign of work."""
+        """Make what is pending published; returns its frames: one for each step that grew, one for the steps that are
+        only counted, one for all text; a snapshot where these cannot express it. Last the newest progress frame."""
         is_replaced = self._is_taken_back or self._is_drafted
         if self._is_taken_back:
             self.text = self.base
@@ -159,7 +159,7 @@ class LiveReply:
         return frames
 
     def full_text(self) -> str:
-        """What was published; joined only when somebody needs it whole."""
+        """The published text; its pieces are joined only when it is needed whole."""
         if self._cut:
             self.text = "".join([self.text, *self._cut])
             self._cut.clear()
@@ -184,12 +184,12 @@ class LiveReply:
         )
 
     def draft(self, reason: str) -> Frame | None:
-        """What this backend wrote, for the one that takes over because of `reason`; None if it wrote nothing."""
+        """The draft of this backend's text, for a hand-over because of `reason`; None if it wrote nothing."""
         text = self.full_text()[len(self.base) :]
         return {"backend": self.backend, "model": self.model, "text": text, "reason": reason} if text else None
 
     def start_over(self, epoch: int, backend: str, model: str, draft: Frame | None) -> None:
-        """Another backend (or a recovery) begins: nothing of the last one stays but its draft."""
+        """Reset for another backend (or a recovery): of the last one only its draft stays."""
         self._pending.clear()
         self._cut.clear()
         self._is_taken_back = self._is_drafted = self._is_told_again = False
@@ -201,8 +201,8 @@ class LiveReply:
         self.unsaved = self.steps_unsaved = True
 
     def go_on(self, snapshot: Frame) -> None:
-        """Begin with what stands already: a continue, or a task that is taken up again. A task tells again what was
-        saved of it: that stands until then."""
+        """Start from a snapshot: for a continue, or a resumed task. A task sends its text again from the beginning: the
+        saved text stays until then."""
         self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
         seams, self.text = snapshot["seams"], snapshot["text"]
         self.base = self.text[: seams[-1]["at"]] if seams else ""
@@ -215,17 +215,17 @@ class LiveReply:
         self.status = snapshot["status"]
 
     def new_steps(self) -> Steps:
-        """Those of an answer that begins behind the last seam."""
+        """The steps before the last seam, for an answer that begins after it."""
         return Steps([dict(step) for step in self.base_steps], self.base_omitted)
 
     def written_by(self, backend: str, model: str) -> None:
-        """Who writes from here on; the last seam says so, too."""
+        """Set the backend and model that write from here on, in the last seam, too."""
         self.backend, self.model = backend, model
         if self.seams:
             self.seams[-1].update(backend=backend, model=model)
 
     def snapshot(self) -> Frame:
-        """All there is, up to seq. Call `cut` and publish its frames first."""
+        """The whole published state, up to seq. Call `cut` and publish its frames first."""
         return {
             "type": "snapshot",
             "conversation": self.conversation,
@@ -244,7 +244,7 @@ class LiveReply:
         }
 
     def _cut_steps(self) -> tuple[list[Frame], bool]:
-        """The frames, and whether they tell it all."""
+        """The frames, and whether they express every change."""
         omitted = self.steps.omitted
         changes, is_all = self.steps.cut()
         self.steps_unsaved = True

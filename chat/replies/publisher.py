@@ -1,4 +1,4 @@
-"""Where the frames of replies go: what this room needs of chat/realtime."""
+"""Where replies publish their frames: the part of chat/realtime that this package needs."""
 
 from typing import Protocol
 
@@ -9,25 +9,25 @@ from .live import LiveReply
 
 
 class Publisher(Protocol):
-    """To those who watch a reply's conversation, and to the tabs of the person."""
+    """Publishes to the watchers of a reply's conversation, and to the person's tabs."""
 
     def publish(self, live: LiveReply, frame: Frame) -> None:
-        """At once, behind whatever is pending."""
+        """Publish a frame at once, after what is pending."""
 
     def publish_pending(self, live: LiveReply) -> None:
-        """What the reply has gained since its last frame, at once."""
+        """Publish at once what the reply has gained since its last frame."""
 
     def mark(self, live: LiveReply) -> None:
-        """What the reply has gained, soon."""
+        """Publish soon what the reply has gained."""
 
     def forget(self, live: LiveReply) -> None:
-        """Nothing more comes of it."""
+        """Publish nothing more of this reply."""
 
     def publish_snapshot(self, live: LiveReply) -> None:
-        """A reply that goes on from what is stored."""
+        """Publish the snapshot of a resumed reply."""
 
     def publish_stored(self, message: Message, generation: Generation) -> None:
-        """A reply that has its final state in the database."""
+        """Publish a reply's final state from the database."""
 
     def announce_end(self, message: Message, generation: Generation) -> None:
-        """To all the person's tabs, soon."""
+        """Publish the end to all the person's tabs, soon."""

@@ -1,6 +1,6 @@
-"""Replies whose writer is gone: found by their lease, taken by compare-and-swap, ended truthfully.
+"""Recovers replies whose owner is gone: found by their lease, claimed by compare-and-swap, then ended or resumed.
 
-Runs in the engine's database thread: at start, every 10 s, and when somebody opens the conversation.
+Runs in the engine's database thread: at start, every 10 s, and when a conversation is opened.
 """
 
 from collections.abc import Iterable
@@ -23,10 +23,10 @@ Rows = tuple[Message, Generation]
 
 
 def take_over(mine: Iterable[UUID], conversation: UUID | None = None) -> tuple[list[Rows], list[Rows]]:
-    """(ended, resumed): every reply under way that nobody writes.
+    """(ended, resumed): every reply under way that no process writes.
 
     One that can go on is claimed for this process; the others end: interrupted with their text, failed without.
-    `mine`: replies that this process writes right now. `conversation`: look only there.
+    `mine`: replies that this process writes now. `conversation`: only replies in it.
     """
     found = orphans(mine, conversation)
     going_on = [generation for generation in found if can_go_on(generation)]
@@ -37,7 +37,7 @@ def take_over(mine: Iterable[UUID], conversation: UUID | None = None) -> tuple[l
 
 
 def orphans(mine: Iterable[UUID] = (), conversation: UUID | None = None) -> list[Generation]:
-    """Every reply under way that nobody writes, its message loaded; the arguments as for `take_over`."""
+    """Every reply under way that no process writes, its message loaded; arguments as for `take_over`."""
     found = Generation.objects.under_way().with_read_at().exclude(pk__in=list(mine)).select_related("message")
     if conversation is not None:
         found = found.filter(message__conversation_id=conversation)
@@ -45,16 +45,16 @@ def orphans(mine: Iterable[UUID] = (), conversation: UUID | None = None) -> list
 
 
 def can_go_on(generation: Generation) -> bool:
-    """Whether nobody has been asked yet, or its backend keeps it as a task that can be asked how far it is.
+    """True if no backend was asked yet, or the backend keeps the reply as a task that can be polled.
 
-    What was asked long ago is not begun any more: the person has gone on, and Victoria may act.
+    A reply queued for LATEST_START or longer is not started: the person has gone on, and Victoria may act.
     """
     waits = generation.status == Status.QUEUED and generation.read_at - generation.created_at < LATEST_START
     return not generation.stop_requested and (waits or bool(generation.task_id))
 
 
 def end(generation: Generation) -> bool:
-    """Commit the truthful end of an orphan. False: somebody else took it meanwhile."""
+    """Commit the end of an orphan. False: another process took it meanwhile."""
     shown = bool(generation.message.text) or any(step["kind"] == "action" for step in generation.steps)
     status = _final_status(generation, shown)
     with transaction.atomic():
@@ -77,7 +77,7 @@ def end(generation: Generation) -> bool:
 
 
 def _claim(generation: Generation) -> bool:
-    """Take the row by compare-and-swap; a new epoch fences off whoever had it."""
+    """Claim the row by compare-and-swap; the new epoch fences off its last owner."""
     return bool(
         _unchanged(generation).update(
             epoch=F("epoch") + 1,
@@ -89,17 +89,17 @@ def _claim(generation: Generation) -> bool:
 
 
 def _unchanged(generation: Generation) -> QuerySet[Generation]:
-    """The row, if nobody else took it since it was read."""
+    """The row, if no other process took it since it was read."""
     lease = Q(lease_until=generation.lease_until) if generation.lease_until else Q(lease_until=None)
     return Generation.objects.filter(lease, pk=generation.pk, epoch=generation.epoch, status=generation.status)
 
 
 def is_orphan(generation: Generation) -> bool:
-    """Whether nobody writes this reply, though it is under way. It was read with `with_read_at`."""
+    """True if no process writes this reply under way. It must be read with `with_read_at`."""
     now = generation.read_at
     if generation.lease_until is None:
         return True
-    # A lease further ahead than one can be given comes from a clock that was set back.
+    # A lease further ahead than LEASE comes from a clock that was set back.
     ran_out = generation.lease_until < now or generation.lease_until > now + LEASE + timedelta(seconds=1)
     return ran_out or is_dead(generation.owner)
 

@@ -15,9 +15,9 @@ from .saving import Link, Saver
 
 
 class Registry:
-    """From a reply's start until its end is told; from there on the database shows it.
+    """Holds each reply from its start until its end is published; after that it is read from the database.
 
-    `database_for_saves`: where what replies have gained is written; `link`: to the other processes, if there are any.
+    `database_for_saves`: the thread that saves progress; `link`: to the other processes, if there are any.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Registry:
         return len(self._runners)
 
     def lives(self) -> list[LiveReply]:
-        """The replies that this process writes, or has in line."""
+        """The replies that this process writes or has queued."""
         return [runner.live for runner in self._runners.values()]
 
     def live(self, reply: UUID) -> LiveReply | None:
@@ -55,7 +55,7 @@ class Registry:
     def start(self, live: LiveReply) -> None:
         """Ask for the reply, publish and save it until its end."""
         if self._intake.closing:
-            return  # what was committed as we were told to end stays as it is: the next start begins it
+            return  # committed during the shutdown: it stays queued, and the next start begins it
         runner = Runner(
             live,
             router=self._router,
@@ -70,34 +70,34 @@ class Registry:
         self._saver.start()
 
     def stop(self, reply: UUID) -> bool:
-        """Whether the reply is written by this process; it stops then."""
+        """Stop the reply. False if this process does not write it."""
         runner = self._runners.get(reply)
         if runner is not None:
             runner.stop()
         return runner is not None
 
     def stop_conversation(self, conversation: UUID) -> None:
-        """Stop what this process writes there."""
+        """Stop the replies that this process writes in the conversation."""
         for runner in list(self._runners.values()):
             if runner.live.conversation == conversation:
                 runner.stop()
 
     def lose(self, reply: UUID, epoch: int) -> None:
-        """A save found no row of ours. A reply that ends or starts over meanwhile is written by its own runner."""
+        """A fenced save found no row. Ignored for a reply that ends or starts over: its runner writes it."""
         runner = self._runners.get(reply)
         if runner is not None and runner.live.epoch == epoch and runner.live.is_under_way and not runner.ends:
             runner.lose()
 
     def shut_down(self) -> Iterable[LiveReply]:
-        """End and save every reply; which ones they were."""
+        """End and save every reply; returns them."""
         runners = list(self._runners.values())
         for runner in runners:
             runner.shut_down()
         return [runner.live for runner in runners]
 
     def _forget(self, runner: Runner) -> None:
-        """It has told the end. The reply can be continued by another runner from here on, though this one's task still
-        closes its connection."""
+        """The runner published the end. Another runner may continue the reply now, while this one's task still closes
+        its connection."""
         if self._runners.get(runner.live.reply) is runner:
             del self._runners[runner.live.reply]
         self._publisher.forget(runner.live)

@@ -1,4 +1,4 @@
-"""Frames that only a reply under way has, as the contract of the socket has them."""
+"""Frames that only a reply under way has, as in docs/contracts/socket.md."""
 
 from chat.backends.types import Progress
 from chat.frames import Frame
@@ -8,7 +8,7 @@ from .live import LiveReply
 
 
 def route(live: LiveReply, event: Asked) -> Frame:
-    """Which backend is asked now, and why not the one before."""
+    """Which backend is asked now, and why the previous one was not used."""
     frame = {"type": "route", "reply": live.reply, "epoch": live.epoch, "backend": event.attempt.backend}
     if event.attempt.model:
         frame["model"] = event.attempt.model
@@ -18,13 +18,13 @@ def route(live: LiveReply, event: Asked) -> Frame:
 
 
 def reset(live: LiveReply, event: Asked, draft: Frame | None) -> Frame:
-    """The reply starts over; `draft`: what the last backend wrote."""
+    """The reply starts over; `draft`: the last backend's text."""
     frame = {"type": "reset", "reply": live.reply, "epoch": live.epoch, "backend": live.backend}
     return {**frame, "reason": event.reason, "draft": draft}
 
 
 def progress(live: LiveReply, event: Progress) -> Frame:
-    """How far a backend is before its first content."""
+    """The backend's progress before its first content."""
     frame = {"type": "progress", "reply": live.reply, "stage": event.stage}
     known = {"done": event.done, "total": event.total, "queue": event.queue}
     return {**frame, **{key: value for key, value in known.items() if value is not None}}

@@ -1,4 +1,4 @@
-"""One reply, from queued to its final state. A task of the process, not of any socket."""
+"""Runs one reply from queued to its final state. A task of the process, not of a socket."""
 
 import asyncio
 import logging
@@ -37,13 +37,13 @@ ANSWER_SECONDS = 0.25
 
 
 class LostError(Exception):
-    """Somebody else owns the reply now; what we know of it must not be written any more."""
+    """Another process owns the reply now; this one must not write it any more."""
 
 
 class Runner:
     """Turns the router's events into the reply's buffer, frames and rows.
 
-    `on_first_text()`: the reply shows something now, so it is worth a save. `on_end(runner)`: its end is told.
+    `on_first_text()`: the reply has its first text, so save it soon. `on_end(runner)`: its end is published.
     """
 
     def __init__(
@@ -68,11 +68,11 @@ class Runner:
         self._acted = False
         self._signs = 0
         self._task_id = ""
-        self.ends = False  # its final state is on the way to the database
+        self.ends = False  # True once its final state is being committed
         self.shutting_down = False
 
     async def run(self) -> None:
-        """Never raises: a failure of ours ends the reply with a sentence, too."""
+        """Never raises: an internal error ends the reply with a sentence, too."""
         try:
             await self._run()
         except LostError:
@@ -82,11 +82,11 @@ class Runner:
             await self._finish_broken()
 
     def stop(self) -> None:
-        """The person's Stop: the backend's connection closes at once."""
+        """The person's Stop: closes the backend's connection at once."""
         self.timer.stop()
 
     def shut_down(self) -> None:
-        """Stops for a restart: the reply is interrupted or failed, or left to the next start if that can go on."""
+        """Stops for a restart: the reply is interrupted or failed, or left to the next start if it can go on."""
         self.shutting_down = True
         self.timer.stop()
 
@@ -161,7 +161,7 @@ class Runner:
         _require(await self._ask_database(store.claim, live.state(), event.attempt, event.reason))
 
     async def _move(self, event: Asked, ended: AttemptRecord) -> None:
-        """Another backend is asked. What the last one showed stays on screen until the new one has something."""
+        """Another backend is asked. The last one's text stays on screen until the new one has its own."""
         self.live.release(broken_off=True)
         state = self.live.state()
         _require(await self._ask_database(store.ask_next, state, ended, event.attempt, event.reason))
@@ -172,7 +172,7 @@ class Runner:
             await self._start_over(event)
 
     async def _start_over(self, event: Asked) -> None:
-        """The next backend takes the stage: a new epoch is committed, then told."""
+        """Switch the reply to the next backend: a new epoch is committed, then published."""
         live = self.live
         self._publisher.publish_pending(live)
         old_epoch, draft = live.epoch, live.draft(event.reason)
@@ -194,14 +194,14 @@ class Runner:
             self._publisher.mark(self.live)
 
     async def _take_the_stage(self) -> None:
-        """What the last backend showed stands no longer than until the next one has something of its own."""
+        """Complete a pending hand-over: the new backend's text replaces the last one's."""
         if self._moving is not None:
             moving, self._moving = self._moving, None
             await self._start_over(moving)
             self.live.steps = self._held_steps
 
     def _take_back(self, index: int) -> None:
-        """Published with the answer's first word if that follows soon, so that the page does not shrink and grow."""
+        """Published with the answer's first text if that follows soon, so that the page does not shrink and grow."""
         self.live.take_back(index)
         asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._publish_taken_back)
 
@@ -212,7 +212,7 @@ class Runner:
     def _step(self, step: Step) -> None:
         self._acted = self._acted or step.kind == "action"
         if self._moving is not None:
-            # The last backend's words still stand; the new one's steps appear with its first content.
+            # The last backend's text is still shown; the new one's steps appear with its first content.
             self._held_steps.add(step.index, step.kind, step.title, step.text)
         else:
             self.live.steps.add(step.index, step.kind, step.title, step.text)
@@ -237,7 +237,7 @@ class Runner:
         await self._finish(store.Result(self._broken_off(), error=error))
 
     def _broken_off(self) -> Status:
-        """Interrupted if the person has anything of it, failed if not."""
+        """Interrupted if the reply has text or Victoria acted, else failed."""
         has_text = self.live.shows_text or bool(self.live.base)
         return Status.INTERRUPTED if has_text or self._acted else Status.FAILED
 
@@ -247,8 +247,8 @@ class Runner:
         waits = self.live.status == "queued"
         goes_on = self._task_id and not self.live.shows_text and not self.live.whole
         if self.shutting_down and (waits or goes_on):
-            # Nobody was asked yet, or Victoria goes on without us: the row stays as it is, and the next start begins,
-            # or asks her how far she is. Who waits for the whole reply over HTTP hears of its end now or never.
+            # No backend was asked yet, or Victoria's task goes on: the row stays; the next start begins the reply or
+            # polls the task. A task that an HTTP client waits for (`whole`) ends now: the client gets no later end.
             self.live.status = "left"
         elif self.shutting_down:
             await self._finish(store.Result(self._broken_off(), error=InternalError(cause="restarted")))
@@ -262,7 +262,7 @@ class Runner:
             logger.exception("The end of a reply could not be saved; the sweep ends it", extra=self._about("error"))
 
     async def _finish(self, result: store.Result) -> None:
-        """Commit the final state, then tell it."""
+        """Commit the final state, then publish it."""
         self.live.release(broken_off=result.status != Status.COMPLETE)
         self._publisher.publish_pending(self.live)
         self.ends = True
@@ -278,8 +278,8 @@ class Runner:
         self._publisher.announce_end(message, generation)
 
     async def _ask_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Until it answers, full, locked or away as it may be: nobody else knows these words. `work` is done again
-        where its COMMIT was carried out and the answer got lost."""
+        """Retry until the database answers, even if it is full, locked or unreachable: the text exists nowhere else.
+        `work` may run again after a COMMIT whose answer was lost."""
         waits = False
         while True:
             try:

@@ -1,4 +1,4 @@
-"""Writes what replies under way have gained: once a second, many in one transaction, and with it their leases."""
+"""Saves replies under way and renews their leases: once a second, many in one transaction."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 SAVE_SECONDS = 0.8
 RENEW_EVERY_SAVES = 6
-# A send waits for the transaction before it, and the more the longer; less would be more transactions.
+# A send waits for the transaction before it, the longer the more replies it has; fewer means more transactions.
 AT_ONCE = 50
 
 
@@ -26,21 +26,21 @@ class UnderWay(Protocol):
     """The replies that this process writes."""
 
     def lives(self) -> list[LiveReply]:
-        """All of them."""
+        """All replies that this process writes or has queued."""
 
     def lose(self, reply: UUID, epoch: int) -> None:
-        """Another process owns it."""
+        """Another process owns the reply."""
 
     def stop(self, reply: UUID) -> bool:
-        """The person wishes so."""
+        """Stop the reply. False if this process does not write it."""
 
 
 class Link(Protocol):
-    """To the other processes."""
+    """The connection to the other processes."""
 
     @property
     def is_up(self) -> bool:
-        """Whether they hear of what is said here."""
+        """True if messages reach the other processes."""
 
 
 class Saver:
@@ -53,12 +53,12 @@ class Saver:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """A reply began; nothing happens if it runs already."""
+        """Start saving; does nothing if it already runs."""
         if self._task is None:
             self._task = self._tasks.own(self._while_writing())
 
     def soon(self) -> None:
-        """A reply has its first words: a crash right now must not turn "interrupted" into "nothing was shown"."""
+        """Save a reply's first text soon: a crash must not turn "interrupted" into "nothing was shown"."""
         self._tasks.own(self._save(everything=False))
 
     async def _while_writing(self) -> None:
@@ -68,7 +68,7 @@ class Saver:
             try:
                 await self._save(everything=rounds % RENEW_EVERY_SAVES == 0)
             except Exception as error:
-                # With the database gone even the question who wants to stop fails. This task has to outlive that.
+                # Without the database the query for requested stops fails, too. This task must survive that.
                 self._rounds.failed(error)
             else:
                 self._rounds.worked()
@@ -76,7 +76,7 @@ class Saver:
         self._task = None
 
     async def _save(self, *, everything: bool) -> None:
-        """`everything` also renews the leases of the silent and the waiting ones."""
+        """`everything` also renews the leases of silent and queued replies."""
         lives = [live for live in self._replies.lives() if live.is_under_way]
         changed = [live for live in lives if live.unsaved and live.status == "streaming"]
         silent = [live for live in lives if live not in changed] if everything else []
@@ -85,7 +85,7 @@ class Saver:
         for some in _slices(silent):
             await self._write([], some)
         if self._link is not None and (everything or not self._link.is_up):
-            # A Stop given in another process while Redis was gone.
+            # Stops requested in another process while Redis was gone.
             for reply in await self._database.run(store.wanted_to_stop, [live.reply for live in lives]):
                 self._replies.stop(reply)
 

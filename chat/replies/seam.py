@@ -1,6 +1,6 @@
-"""What is left out behind a seam: the tail of the text if it comes again, and a fence that is open already.
+"""Removes repetitions after a seam: the tail of the text if it is sent again, and a fence that is already open.
 
-All else is appended as it was sent. Nothing is held back longer than it may be one of the two. No Django.
+All else is appended as sent. Text is held back only while it may be one of the two. No Django.
 """
 
 import re
@@ -8,14 +8,14 @@ import re
 from .fence import Fence, fence_in, open_fence
 
 LONGEST_TAIL = 200
-# Letters and digits of a repeated tail that can be no chance; of one that has two words; of one without white space
-# between it and the word before.
+# Letters and digits that a repeated tail needs so that it is no coincidence; if it has two words; if no white space
+# separates it from the word before.
 SURE_LETTERS, FEW_LETTERS, TOUCHING_LETTERS = 16, 8, 3
 LONGEST_FENCE = 60
-# A word that was cut and begun again: "Pytho" and "Python"; a whole one may be half of another: "cous" and "couscous".
+# Letters of a cut word that is begun again ("Pytho", "Python"); of a whole word: it may be half of one ("couscous").
 CUT_WORD, WHOLE_WORD = 4, 5
 
-# Written without spaces: each letter counts as a word.
+# Scripts without spaces: each letter counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _LETTER = re.compile(r"[^\W_]")
@@ -23,7 +23,7 @@ _SPACED_LETTER = re.compile(rf"[^\W\d_{_UNSPACED}]")
 _BLANKS = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)*")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-# Languages that models name in more than one way.
+# Other names that models use for a language.
 _NAMES = {
     **dict.fromkeys(("python3", "py"), "python"),
     **dict.fromkeys(("js", "jsx", "mjs"), "javascript"),
@@ -34,7 +34,7 @@ _NAMES = {
 
 
 class Seam:
-    """Takes what comes behind `base` in pieces of any size and gives what is to be appended."""
+    """Takes the text after `base` in pieces of any size and returns what to append."""
 
     def __init__(self, base: str) -> None:
         self._base = base
@@ -51,7 +51,7 @@ class Seam:
         return self._decided(is_end=False)
 
     def flush(self, *, broken_off: bool = False) -> str:
-        """What is still held when nothing more comes. `broken_off`: in the midst of a repetition, perhaps."""
+        """The text still held when nothing more comes. `broken_off`: it may end within a repetition."""
         if self._is_decided or not self._held:
             return ""
         if broken_off and self._tail.has(self._held.strip()):
@@ -70,14 +70,14 @@ class Seam:
         return text
 
     def _behind_tail(self, body: str, is_end: bool) -> str | None:
-        """What stands behind a repeated tail, all of it if there is none; None if that is not known yet."""
+        """The text after a repeated tail, all of it if there is none; None if that is not known yet."""
         length = self._tail.length_in(body, is_end, touches=body == self._held)
         if length is None:
             return None
         return self._joined(body[length:], is_end) if length else self._held
 
     def _joined(self, rest: str, is_end: bool) -> str | None:
-        """Without the white space that the text ends with already; None while there is nothing else."""
+        """`rest` without the white space that the text already ends with; None while there is nothing else."""
         blanks = self._base[len(self._base.rstrip()) :]
         if blanks and not rest.strip() and not is_end:
             return None
@@ -104,11 +104,11 @@ class Seam:
         if length:
             return self._joined(rest[length:], is_end)
         if not fence.info:
-            return self._held  # it is the end of the block
+            return self._held  # it ends the block
         return rest if self._ends_in_mid_line(rest) else f"\n{rest}"
 
     def _behind_half_fence(self, body: str, is_end: bool) -> str | None:
-        """A line of marks without its end. Where line breaks get lost, code follows on the same line."""
+        """A fence without its line break. Where line breaks get lost, code follows on the same line."""
         if not is_end and len(body) <= LONGEST_FENCE:
             return None
         info = body.lstrip(body[0]).lstrip(" \t")
@@ -121,7 +121,7 @@ class Seam:
         return self._fence is not None and self._fence.is_markdown
 
     def _is_again(self, fence: Fence) -> bool:
-        """Whether this line opens what is open already. In a block of Markdown another one may begin."""
+        """True if this line opens the block that is already open. In a block of Markdown another one may begin."""
         opened = self._fence
         if opened is None or fence.marks[0] != opened.marks[0] or len(fence.marks) < len(opened.marks):
             return False
@@ -129,8 +129,8 @@ class Seam:
         return not fence.info or is_same or not (opened.language or opened.is_markdown)
 
     def _ends_in_mid_line(self, rest: str) -> bool:
-        """Whether what follows the marks goes on with the last line. Models open a fence on a new line and go on with
-        the next one, unless something is left open."""
+        """True if the text after the fence continues the last line. After a repeated fence models begin the next line,
+        unless the last one is incomplete."""
         line = self._base.rpartition("\n")[2]
         if not line.strip() or fence_in(line) is not None:
             return fence_in(line) is None
@@ -138,7 +138,7 @@ class Seam:
 
 
 class _Tail:
-    """The last LONGEST_TAIL characters of a text, white space folded: Victoria's stream has single spaces."""
+    """The last LONGEST_TAIL characters of a text, white space collapsed: Victoria's stream has single spaces."""
 
     def __init__(self, base: str) -> None:
         text = base.rstrip()
@@ -153,13 +153,13 @@ class _Tail:
         self._lines = {_folded(tail[start:]).strip() for start in starts}
 
     def has(self, text: str) -> bool:
-        """Whether `text` is so much of it that it can only be a repetition."""
+        """True if `text` is part of the tail and long enough to be a repetition."""
         folded = _folded(text)
         return folded in self._text and _letters(folded) >= FEW_LETTERS and len(_WORD.findall(folded)) > 1
 
     def length_in(self, text: str, is_end: bool, *, is_new_line: bool = False, touches: bool = False) -> int | None:
-        """How much of `text` repeats it; 0 if nothing does, None if that is not known yet. `touches`: no white space
-        stands before it."""
+        """How many characters of `text` repeat the tail; 0 if none, None if that is not known yet. `touches`: no white
+        space before `text`."""
         folded = _folded(text.lstrip())
         if not folded and not is_end:
             return None
@@ -171,14 +171,14 @@ class _Tail:
             if not is_whole and (is_end or not repeated.startswith(folded)):
                 continue
             if repeated == folded and not is_end:
-                is_whole = False  # what comes next says whether a word was cut
+                is_whole = False  # only the next character shows whether a word was cut
             if any(self._counts(repeated, next_, is_new_line, touches) for next_ in ([rest] if is_whole else "a ")):
                 return _length_of(repeated, text) if is_whole else None
         return 0
 
     def _counts(self, repeated: str, rest: str, is_new_line: bool, touches: bool) -> bool:
-        """Whether it is no chance that what comes begins with this. A text that repeats itself already ("again and
-        again") may go on doing so."""
+        """True if `repeated` is no coincidence. A text that already repeats itself ("again and again") may go on doing
+        so."""
         above = self._before[: -len(repeated)].rstrip()
         if repeated[0] == " " or above.endswith(repeated):
             return False
@@ -219,7 +219,7 @@ def _letters(text: str) -> int:
 
 
 def _is_begun_again(word: str, rest: str) -> bool:
-    """One word right behind itself."""
+    """True for one word right after itself."""
     letters = len(_SPACED_LETTER.findall(word))
     if letters != len(word):
         return False
@@ -227,7 +227,7 @@ def _is_begun_again(word: str, rest: str) -> bool:
 
 
 def _is_periodic(text: str) -> bool:
-    """Whether it is one thing at least twice: "ha ha ha", a table's empty rows. A repetition of it says nothing."""
+    """True if `text` is one unit at least twice: "ha ha ha", a table's empty rows. Repeating it proves nothing."""
     return any(
         _has_period(folded, length) for folded in (text, f"{text} ") for length in range(1, len(folded) // 2 + 1)
     )
@@ -245,7 +245,7 @@ def _common_end(first: str, second: str) -> str:
 
 
 def _length_of(folded: str, text: str) -> int:
-    """How long `folded`, which `text` begins with, is there."""
+    """How many characters of `text` the `folded` beginning covers."""
     at = len(text) - len(text.lstrip())
     for part in folded.split(" "):
         if part:
@@ -258,7 +258,7 @@ def _same_language(first: str, second: str) -> bool:
 
 
 def _has_open(line: str) -> bool:
-    """Whether a bracket or a quote is open at its end."""
+    """True if a bracket or a quote is open at the end of the line."""
     opened: list[str] = []
     quote = ""
     for sign in line:

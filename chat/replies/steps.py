@@ -8,11 +8,11 @@ Frame = dict[str, Any]
 
 
 class Steps:
-    """`kept`: what was published, {"index", "kind", "title", "text"} in the order of their arrival; `omitted`: how many
-    more there were. What came since the last `cut` is pending. An index at which a step is known continues it.
+    """`kept`: the published steps, {"index", "kind", "title", "text"} in order of arrival; `omitted`: how many more
+    there were. Changes since the last `cut` are pending. Text for a known index is appended to that step.
 
-    Whether Victoria acted decides what may follow (design.md 5), so an action is never among the omitted if no other
-    one is kept: it takes the place of the last step then.
+    Whether Victoria acted decides what may follow (design.md 5), so the first action is always kept: if need be it
+    replaces the last step.
     """
 
     def __init__(self, kept: list[Frame] | None = None, omitted: int = 0) -> None:
@@ -20,7 +20,7 @@ class Steps:
         self.omitted = omitted
         self._places = {step["index"]: place for place, step in enumerate(self.kept)}
         self._has_action = any(step["kind"] == "action" for step in self.kept)
-        # Another answer counts its own steps from 0; here they stand behind those that are there.
+        # Each answer counts its steps from 0; here they follow the existing ones.
         self._first = max(self._places, default=-1) + 1 + omitted
         self._pending: dict[int, tuple[Frame, list[str]]] = {}
         self._omitted = omitted
@@ -36,7 +36,7 @@ class Steps:
         return bool(self._pending) or self._omitted > self.omitted
 
     def add(self, index: int, kind: str, title: str, text: str) -> None:
-        """Takes in a step or the next text of a known one; `index` counts from 0 within the current answer."""
+        """Add a step, or text to a known one; `index` counts from 0 within the current answer."""
         index += self._first
         if index in self._pending:
             self._pending[index][1].append(text)
@@ -52,8 +52,8 @@ class Steps:
                 self._begin(index, kind, title, text)
 
     def cut(self) -> tuple[list[Frame], bool]:
-        """Publish what is pending: what each step gained, and whether that tells it all. It does not if a step that was
-        published gave its place away."""
+        """Publish what is pending: what each step gained, and whether that expresses every change. It does not if a
+        published step was replaced."""
         changes = [self._cut_one(index) for index in self._pending]
         self._pending.clear()
         self.omitted = self._omitted

@@ -1,8 +1,8 @@
-"""What the engine reads and writes about replies; runs in the engine's database thread.
+"""The engine's reads and writes of replies; runs in the engine's database thread.
 
-Every write is fenced: `WHERE epoch=... AND status='streaming'`. Zero rows updated means that somebody else owns the
-reply now, and the writer stops. And every write may be repeated: of a COMMIT that failed nobody knows whether it was
-carried out.
+Every write is fenced: `WHERE epoch=... AND status='streaming'`. Zero rows updated means that another process owns the
+reply now, and the writer stops. Every write may be repeated: after a failed COMMIT it is unknown whether it took
+effect.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -32,7 +32,7 @@ QUOTED_CHARS = 600
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the runner needs to know of a queued reply."""
+    """A queued or resumed reply, as the runner needs it."""
 
     request: Request
     use_victoria: bool
@@ -52,7 +52,7 @@ class Result:
 
 
 def load_job(reply: UUID) -> Job | None:
-    """The queued reply, or a task that we took up again, with its conversation so far; None if neither waits."""
+    """The queued reply, or a resumed task, with its conversation so far; None if this process has neither."""
     waiting = Generation.objects.select_related("message__conversation").filter(_waiting_or_resumed())
     generation = waiting.filter(pk=reply).first()
     if generation is None or generation.message.parent_id is None:
@@ -88,8 +88,8 @@ def _waiting_or_resumed() -> Q:
 
 
 def continue_prompt(text: str, thoughts: str = "") -> str:
-    """A user turn: both backends close a trailing answer instead of continuing it. `thoughts`: what a reply without a
-    text has instead."""
+    """The text of a user turn: both backends close a trailing answer instead of continuing it. `thoughts`: used for a
+    reply without text."""
     if not text.strip():
         return (
             "Your last answer broke off while you were still thinking. Think no longer than you must and answer now. "
@@ -106,7 +106,7 @@ def _thoughts(steps: Sequence[dict[str, Any]]) -> str:
 
 
 def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
-    """Take a queued reply, by compare-and-swap, and note whom it asks first. False: somebody else has it."""
+    """Claim a queued reply by compare-and-swap and insert its first attempt. False: another process has it."""
     now = timezone.now()
     with transaction.atomic():
         waiting = Generation.objects.filter(pk=state.reply, status=Status.QUEUED, epoch=state.epoch)
@@ -126,8 +126,8 @@ def claim(state: State, attempt: AttemptRecord, reason: str) -> bool:
 
 
 def ask_next(state: State, ended: AttemptRecord, attempt: AttemptRecord, reason: str) -> bool:
-    """Note that another backend is asked while the last one's words still stand. Whoever takes the reply up must not
-    ask the last one for its task. False: not ours any more."""
+    """Save that another backend is asked while the last one's text is still shown. Clears the task id, so that recovery
+    does not poll the last one's task. False: no longer ours."""
     with transaction.atomic():
         owned = _owned(state.reply, state.epoch).update(route_reason=reason, task_id="")
         if owned:
@@ -137,7 +137,7 @@ def ask_next(state: State, ended: AttemptRecord, attempt: AttemptRecord, reason:
 
 
 def start_over(state: State, old_epoch: int) -> bool:
-    """Commit the new epoch of `state`. False: not ours any more."""
+    """Commit the new epoch of `state`. False: no longer ours."""
     with transaction.atomic():
         owned = _owned(state.reply, old_epoch).update(
             epoch=state.epoch,
@@ -155,26 +155,26 @@ def start_over(state: State, old_epoch: int) -> bool:
 
 
 def wanted_to_stop(replies: Iterable[UUID]) -> list[UUID]:
-    """Those that the person wants stopped."""
+    """The replies with `stop_requested`."""
     return list(Generation.objects.filter(pk__in=list(replies), stop_requested=True).values_list("pk", flat=True))
 
 
 def set_task(reply: UUID, epoch: int, task_id: str) -> None:
-    """Remembers Victoria's task, which survives a restart; nothing is written if the reply has another owner."""
+    """Saves the id of Victoria's task, which survives a restart; writes nothing if the reply has another owner."""
     _owned(reply, epoch).update(task_id=task_id)
 
 
 def record(reply: UUID, attempt: AttemptRecord) -> None:
-    """Write down how an attempt went."""
+    """Save an attempt's result."""
     Attempt.objects.filter(generation_id=reply, number=attempt.number).update(**_attempt_fields(attempt))
 
 
 def finish(
     state: State, result: Result, last: AttemptRecord | None, shown: AttemptRecord | None
 ) -> tuple[Message, Generation] | None:
-    """Commit the final state; the rows as they are then, or None if the reply is not ours any more.
+    """Commit the final state; returns the rows after it, or None if the reply is no longer ours.
 
-    `last`: the attempt that just ended; `shown`: the one whose words the text is.
+    `last`: the attempt that just ended; `shown`: the one that wrote the text.
     """
     mine = Generation.objects.filter(pk=state.reply, epoch=state.epoch, owner=this_process())
     with transaction.atomic():
@@ -206,7 +206,7 @@ def finish(
 
 
 def note_end(conversation: UUID, status: str, now: datetime, **more: datetime) -> None:
-    """A reply ended there, unseen until the person looks; but who stopped it was looking."""
+    """Save that a reply ended in the conversation, unseen; a stopped reply counts as seen."""
     if status == Status.STOPPED:
         more["seen_at"] = now
     Conversation.objects.filter(pk=conversation).update(finished_at=now, **more)
@@ -274,7 +274,7 @@ def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
 
 
 def error_fields(error: BackendError | None) -> dict[str, Any]:
-    """An error in the columns of a Generation or an Attempt; with None, none."""
+    """The columns of a Generation or an Attempt for an error; None clears them."""
     if error is None:
         return {"error_kind": "", "error_message": "", "error_params": None, "error_detail": None}
     address = {ADDRESS: error.address} if error.address else {}

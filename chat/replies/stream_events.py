@@ -1,6 +1,6 @@
-"""The router's events in the words of /api/chat/stream, for a reply that nobody writes down.
+"""Translates the router's events to those of /api/chat/stream, for a reply that is not saved.
 
-The rules are runner.py's: what one backend showed stands until the next one has words, and becomes a draft then.
+The rules are runner.py's: a backend's text is shown until the next one has text, and becomes a draft then.
 """
 
 import time
@@ -16,9 +16,9 @@ from chat.routing.events import MANY_SIGNS, Answered, Asked, AttemptRecord, Gave
 from .steps import Steps
 
 Event = dict[str, Any]
-# How often the number of steps that are only counted is told.
+# How often `steps_omitted` is sent while steps come.
 COUNTED_EVERY_S = 0.5
-# Events wait in memory until the client reads them, so of many signs of work one is told in a while.
+# Events wait in memory until the client reads them, so after MANY_SIGNS progress is sent at this interval at most.
 SIGN_EVERY_S = 0.05
 
 
@@ -39,7 +39,7 @@ class StreamEvents:
         self._acted = False
 
     def tell(self, event: RouterEvent) -> Iterator[Event]:
-        """The events, as /api/chat/stream sends them, for one event of the router; none if it shows nothing new."""
+        """The events of /api/chat/stream for one event of the router; none if it shows nothing new."""
         match event:
             case Asked():
                 yield from self._asked(event)
@@ -67,7 +67,7 @@ class StreamEvents:
         yield from self._end("stopped", "stop")
 
     def broken_off(self, error: BackendError) -> Iterator[Event]:
-        """The end for a reason that is no answer: interrupted if the person has anything of it, failed if not."""
+        """The last events after an error: interrupted if the reply has text or Victoria acted, else failed."""
         told = error_object(error.kind, error.params, error.detail)
         yield {"type": "error", "kind": error.kind, "content": told["message"], "params": told["params"]}
         yield from self._end("interrupted" if self._text or self._acted else "failed")
@@ -99,8 +99,8 @@ class StreamEvents:
             yield from self._tell_steps()
 
     def _take_back(self, index: int) -> Iterator[Event]:
-        """The text so far was reasoning. All is told anew, without it and with the step that it belongs to; at once,
-        because whoever stops the reply now must not keep it as the answer."""
+        """The text so far was reasoning: send a reset and all steps, the reasoning among them. At once, because a Stop
+        now must not keep it as the answer."""
         self._steps.add(index, "thought", "", "".join(self._text))
         self._text.clear()
         yield self._reset(None, "")
@@ -173,7 +173,7 @@ def _step_event(step: Event) -> Event:
 
 
 def _object(attempt: AttemptRecord, demo: bool) -> Event:
-    """As frames.attempt_object has it."""
+    """The same object as frames.attempt_object."""
     error = attempt.error
     lasted = None if attempt.ended is None else max(0, round((attempt.ended - attempt.started) * 1000))
     told: Event = {"missing_model": attempt.missing_model} if attempt.missing_model else {}

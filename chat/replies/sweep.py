@@ -1,4 +1,4 @@
-"""Takes over what nobody writes any more (recovery.py), and tells those who watch it."""
+"""Takes over replies that no process writes any more (recovery.py), and publishes the result to their watchers."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -30,9 +30,9 @@ class Sweep:
         self._intake, self._rotation = intake, rotation
 
     async def run(self, conversation: UUID | None = None) -> set[UUID]:
-        """Sweep, in one conversation or all; which replies were ended or taken up."""
+        """Sweep one conversation or all; returns the replies that were ended or resumed."""
         if self._intake.draining:
-            return set()  # whoever stays may take them
+            return set()  # left to the processes that go on
         ended, resumed = await self._database.run(recovery.take_over, self._registry.ids(), conversation)
         for message, generation in ended:
             lines.recovered(message, generation)
@@ -43,8 +43,8 @@ class Sweep:
         return {message.id for message, _generation in (*ended, *resumed)}
 
     async def unless_orphaned(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Done in the database thread. What is refused as busy may be in the way of a reply that nobody writes any
-        more: it is tried again without those."""
+        """Run `work` in the database thread. A refusal as busy may be due to a reply that no process writes any more:
+        after a sweep that found one, it is retried."""
         try:
             return await self._database.run(work, *args, **kwargs)
         except RefusedError as refused:

@@ -1,4 +1,4 @@
-"""Replies of temporary chats: asked as every other is, told as they come, and never written down anywhere."""
+"""Replies of temporary chats: requested like any other, streamed as they come, and saved nowhere."""
 
 import asyncio
 import logging
@@ -27,15 +27,15 @@ from .sweep import Sweep
 
 logger = logging.getLogger(__name__)
 
-# Victoria may be silent for minutes, and a proxy cuts what is silent for one.
+# Victoria may be silent for minutes; a proxy closes a connection that is silent for one.
 BEAT_SECONDS = 15.0
 TOLD_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`turns`: (role, text), oldest first, the last one the person's; `left_out`: how many came before them. None and
-    empty mean the person's preference."""
+    """`turns`: (role, text), oldest first, the last one the person's; `left_out`: how many earlier ones are not in
+    `turns`. None and empty mean the person's preference."""
 
     turns: tuple[tuple[str, str], ...]
     session: str
@@ -54,9 +54,9 @@ class Temporary:
         self._replies: set[TemporaryReply] = set()
 
     async def begin(self, user_id: int, session_key: str, question: Question) -> AsyncGenerator[Event | None, None]:
-        """The events of the reply, from `start` to `end`, and None where nothing was said for a while.
+        """The events of the reply, from `start` to `end`, and None after BEAT_SECONDS without one.
 
-        Whoever stops reading stops the reply. Raises RefusedError.
+        Closing the generator stops the reply. Raises RefusedError.
         """
         self._intake.require_open()
         with ExitStack() as counted:
@@ -67,21 +67,21 @@ class Temporary:
                 user_id, session_key, question, preferences, router=self._router, demo=self._rotation.demo
             )
             events = self._events(reply, counted.pop_all())
-            # It has begun, so that Python closes it even if a client leaves that never read anything.
+            # Started here, so that Python runs its `finally` even if the client leaves before it reads anything.
             await anext(events)
             return events
 
     def replies(self) -> "list[TemporaryReply]":
-        """All that somebody reads in this process."""
+        """All temporary replies with a reader in this process."""
         return list(self._replies)
 
     def shut_down(self) -> None:
-        """Stops them all for a restart; their errors say so."""
+        """Stops all for a restart; their errors say so."""
         for reply in self._replies:
             reply.shut_down()
 
     async def told(self) -> None:
-        """Wait until those who read have the end, but not for long."""
+        """Wait until the readers have the end, TOLD_SECONDS at most."""
         waiting = [asyncio.ensure_future(reply.closed.wait()) for reply in self._replies]
         if waiting:
             await asyncio.wait(waiting, timeout=TOLD_SECONDS)
@@ -102,7 +102,7 @@ class Temporary:
 
 
 class TemporaryReply:
-    """One reply while somebody reads it; it ends with the session that it was asked in."""
+    """One reply while it is read; it ends with the session that requested it."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class TemporaryReply:
         self._request = _request(question, preferences)
         use_victoria = preferences.use_victoria if question.use_victoria is None else question.use_victoria
         self._order = order(use_victoria)
-        # It has no id: nobody can look it up.
+        # A temporary reply has no id: it cannot be looked up.
         self._whom = {"user": user_id, "correlation_id": self._request.correlation_id}
         self._stream_events = StreamEvents(self._request.correlation_id, demo)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -149,7 +149,7 @@ class TemporaryReply:
             self._queue.put_nowait(None)
 
     async def events(self) -> AsyncGenerator[Event | None, None]:
-        """Events as they are written, None after BEAT_SECONDS without one; ends when the reply is written."""
+        """Events as they come, None after BEAT_SECONDS without one; ends when the reply has ended."""
         while True:
             try:
                 async with asyncio.timeout(BEAT_SECONDS):
@@ -167,7 +167,7 @@ class TemporaryReply:
         self.timer.stop()
 
     async def close(self, code: int) -> None:
-        """As a socket is closed, when its session ends: of what was not read yet only the end is."""
+        """Stops the reply when its session ends, as a socket closes: of unread events only the end is delivered."""
         self._signed_out = True
         while not self._queue.empty():
             self._queue.get_nowait()
@@ -185,7 +185,7 @@ class TemporaryReply:
 
 
 def _admitted(user_id: int, before: int) -> Preferences:
-    """Runs in the database thread. Raises RefusedError if the person has too many under way."""
+    """Runs in the database thread. Raises RefusedError if the person has too many replies under way."""
     require_room(context.of(user_id), before)
     return Preferences.of(user_id)
 
