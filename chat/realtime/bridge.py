@@ -1,17 +1,17 @@
-"""Between the server processes of one installation: frames and doorbells through Redis.
+"""Connects the server processes of one installation: frames and notifications through Redis.
 
-At most once, by its nature: a lost frame heals by a snapshot, and the database stays the truth. Without REDIS_URL there
-is one process, and nothing here runs.
+Delivery is at most once: a snapshot repairs a lost frame, and the database stays the truth. Without REDIS_URL there is
+one process, and nothing here runs.
 
-Everything goes to all processes, and what piles up while a message is on its way goes as one: a hundred replies cost
-Redis no more than one. A group for each conversation was measured too: each frame was a message of its own then, and a
-hundred replies at 40 tokens/s were seen a second late in the other process.
+Every message goes to all processes, and those queued while one is being sent go as one batch: a hundred replies cost
+Redis no more than one. A group for each conversation was measured too: each frame was then a message of its own, and a
+hundred replies at 40 tokens/s arrived a second late in the other process.
 
-Every process hears itself, too: that is how it knows that Redis still carries. A publish that is accepted tells nothing
-of our own subscription, and a process that has nothing to say would not notice at all.
+Every process receives its own messages, too: so it knows that Redis still delivers. An accepted publish shows nothing
+about our own subscription, and a process with nothing to send would not notice an outage.
 
-Redis' own publish and subscribe, not a channel layer: what we said ourselves need not be decoded, databases of one
-server are kept apart, and channels_redis loads 7 MB of cryptography wherever it is installed.
+Redis publish/subscribe, not a channel layer: our own messages need not be decoded, databases of one server are kept
+apart, and channels_redis loads 7 MB of cryptography wherever it is installed.
 """
 
 import asyncio
@@ -44,11 +44,11 @@ Message = dict[str, Any]
 
 
 class Bridge:
-    """One for each process. `url`: of a database of a Redis server; those who use another one are not heard.
+    """One for each process. `url`: a database of a Redis server; processes with another database are not connected.
 
-    `send` never waits: a task sends in order; of too much, the oldest is dropped. `is_up`: what we send comes back.
-    `missed_since`: since when others may have told us something in vain (loop time); None again once somebody made up
-    for it.
+    `send` never waits: a task sends in order; beyond MAX_WAITING messages the oldest is dropped. `is_up`: what we send
+    comes back. `missed_since`: since when messages to us may have been lost (loop time); the caller sets it to None
+    once it has caught up.
     """
 
     def __init__(self, url: str) -> None:
@@ -56,10 +56,10 @@ class Bridge:
         from redis.asyncio.retry import Retry
         from redis.backoff import NoBackoff
 
-        # A connection that a restart left behind is replaced at once; how often we try after that is said below.
+        # One immediate retry replaces a connection that a restart broke; later retries are below.
         once_more = Retry(NoBackoff(), 1)
         self._redis = Redis.from_url(url, retry=once_more, socket_connect_timeout=SEND_SECONDS, socket_timeout=None)
-        # Redis keeps its databases apart, but not what is published in them.
+        # Redis keeps its databases apart, but not their channels.
         prefix = f"victoria-chat:{self._redis.connection_pool.connection_kwargs.get('db', 0)}"
         self._everybody, self._channel = f"{prefix}:all", f"{prefix}:{uuid4().hex}"
         self._waiting: deque[tuple[str, Message]] = deque(maxlen=MAX_WAITING)
@@ -72,13 +72,13 @@ class Bridge:
         self.missed_since: float | None = None
 
     async def start(self, on_message: Callable[[Message], None]) -> None:
-        """Hear and be heard. `on_message(message)` gets what other processes sent, on the event loop; `from` is the
-        channel of the sender."""
+        """Start sending and receiving. `on_message(message)` gets other processes' messages, on the event loop; `from`
+        is the sender's channel."""
         for work in (self._receive(on_message), self._send()):
             self._tasks.append(asyncio.create_task(work))
 
     async def close(self) -> None:
-        """Send what waits, a second at most, and end, another one at most."""
+        """Send what is queued, within 1 s, then close, within another 1 s."""
         try:
             await asyncio.wait_for(self._nothing.wait(), 1)
         except TimeoutError:
@@ -93,11 +93,11 @@ class Bridge:
                 await self._redis.aclose()
 
     def send(self, message: Message) -> None:
-        """To every other process."""
+        """Send a message to every other process."""
         self._put("", message)
 
     def answer(self, channel: str, message: Message) -> None:
-        """To one process, the one that a message came from."""
+        """Send a message to one process; `channel`: `from` of its message."""
         self._put(channel, message)
 
     def _put(self, channel: str, message: Message) -> None:
@@ -119,7 +119,7 @@ class Bridge:
                 self._note(up=False, error=error)
 
     async def _until_due(self) -> None:
-        """Until there is something to send, or time for the next beat."""
+        """Wait until there is something to send, or the next beat is due."""
         if not self._waiting:
             self._something.clear()
             self._nothing.set()
@@ -127,7 +127,7 @@ class Bridge:
                 await asyncio.wait_for(self._something.wait(), BEAT_SECONDS)
 
     async def _beat(self) -> None:
-        """Say something that only we ourselves listen for."""
+        """Send an empty batch, which only this process itself reacts to."""
         now = asyncio.get_running_loop().time()
         if now - self._heard_at > DEAF_SECONDS:
             self._note(up=False, error=TimeoutError("nothing comes back"))
@@ -149,9 +149,9 @@ class Bridge:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self, subscription: "PubSub", on_message: Callable[[Message], None]) -> None:
-        """For ever; raises TimeoutError when not even our own beat comes, as on a connection that is half open.
+        """Receive until TimeoutError: not even our own beat arrives, as on a half-open connection.
 
-        Once is not enough: this process itself may have slept, and what it is told lies in the socket.
+        One timeout is not enough: this process itself may have been suspended, with messages still in the socket.
         """
         await subscription.subscribe(self._everybody, self._channel)
         self._subscribed.set()
@@ -179,7 +179,7 @@ class Bridge:
         if up and not self.is_up:
             logger.warning("Redis answers again", extra=about("redis_back"))
         elif self.is_up and not up:
-            # Its type only: a server that knows a command by another name repeats what was sent, our frames.
+            # The error's type only: a server with renamed commands repeats in its error what was sent, our frames.
             extra = about("redis_down", reason=said(error) if error is not None else "")
             logger.warning("Redis does not answer; tabs of other processes poll meanwhile", extra=extra)
         self.is_up = up

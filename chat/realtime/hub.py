@@ -31,9 +31,8 @@ class Watcher:
 
     `deliver(text)` sends a frame; `catch_up(watcher, replies)` is called when frames of these replies were dropped and
     there is room again: each needs one snapshot. The server library buffers without limit (245 MB for a client that
-    never reads), so what was sent since the browser was last heard is counted here. `opening`: conversations of which
-    the snapshots are on their way; what other processes publish of their replies until then is in them. `language`: in
-    which sentences reach it.
+    never reads), so bytes sent since the browser's last message are counted here. `opening`: conversations whose
+    snapshots are being read; they include what other processes publish until then. `language`: of the sentences sent.
     """
 
     def __init__(
@@ -77,12 +76,12 @@ class Watcher:
             self._writer = asyncio.ensure_future(self._drain())
 
     def hold(self, reply: UUID, conversation: UUID) -> None:
-        """Let no frame that a snapshot replaces of this reply through until its snapshot comes."""
+        """Drop the reply's replaceable frames until its snapshot comes."""
         self._held.add(reply)
         self._fall_behind(reply, conversation)
 
     def release(self, reply: UUID) -> bool:
-        """Whether the reply was held; its frames go through again."""
+        """Undo `hold`; the reply's frames are sent again. False if it was not held."""
         if reply not in self._held:
             return False
         self._held.discard(reply)
@@ -90,13 +89,13 @@ class Watcher:
         return True
 
     def heard(self) -> None:
-        """The browser said something, so it reads."""
+        """The browser sent a message, so it reads."""
         self.heard_at = asyncio.get_running_loop().time()
         self._unheard, self._is_deaf = 0, False
         self._catch_up_if_possible()
 
     def discard(self) -> None:
-        """The socket is gone."""
+        """Drop the queue of a closed socket."""
         self._queue.clear()
         self._lagging.clear()
         if self._writer is not None:
@@ -104,16 +103,16 @@ class Watcher:
 
     @property
     def leaves_much_behind(self) -> bool:
-        """Whether the socket may still have had much to send."""
+        """True if more than MUCH_BYTES may still be unsent in the socket."""
         return self._unheard > MUCH_BYTES
 
     async def flushed(self) -> None:
-        """Wait until what was queued is sent."""
+        """Wait until the queue is sent."""
         if self._writer is not None:
             await asyncio.wait([self._writer])
 
     def _is_full(self, size: int) -> bool:
-        """Whether a frame of so many bytes is too much: until the queue is sent, or the browser is heard again."""
+        """True if there is no room for `size` bytes: until the queue is sent, or the browser sends a message."""
         self._is_deaf = self._is_deaf or self._unheard + size > MAX_UNHEARD_BYTES
         return self._is_deaf or len(self._queue) >= MAX_QUEUED_FRAMES
 
@@ -141,16 +140,16 @@ class Watcher:
         if self._lagging and not self._queue and not self._is_deaf:
             replies = {reply: place for reply, place in self._lagging.items() if reply not in self._held}
             if replies:
-                # They still lag: what is published right before a snapshot is in it, and would come without what it
-                # follows.
+                # They still lag here: a frame published right before the snapshot is in it, and would arrive without
+                # its predecessors.
                 self._catch_up(self, replies)
             self._lagging = {reply: self._lagging[reply] for reply in self._held if reply in self._lagging}
 
 
 class Hub:
-    """Watchers by conversation and by person, in this process; what is published also crosses the bridge, if any.
+    """Watchers by conversation and by person in this process; frames are also sent over the bridge, if any.
 
-    `streams`: watchers that are no tab, HTTP clients that read one reply. They end with their session, too.
+    `streams`: watchers of HTTP clients that read one reply. They end with their session, too.
     """
 
     def __init__(self, bridge: Bridge | None = None) -> None:
@@ -162,12 +161,12 @@ class Hub:
         self._collecting: asyncio.TimerHandle | None = None
 
     def join(self, watcher: Watcher) -> None:
-        """Add a socket: from now on it gets what is published to its person and to all."""
+        """Add a socket: it gets what is published to its person and to all."""
         self._by_person[watcher.user_id].add(watcher)
 
     def leave(self, watcher: Watcher) -> None:
-        """Remove a watcher from everything; its queue is dropped. Memory of many, or of a large queue, is given back
-        later."""
+        """Remove a watcher everywhere and drop its queue. After many, or after a large queue, memory is returned to the
+        system later."""
         for conversation in list(watcher.conversations):
             self.unwatch(watcher, conversation)
         _remove(self._by_person, watcher.user_id, watcher)
@@ -178,7 +177,7 @@ class Hub:
             self._collecting = asyncio.get_running_loop().call_later(CLOSED_WITHIN_SECONDS, self._collect)
 
     def watch(self, watcher: Watcher, conversation: UUID) -> None:
-        """From now on the watcher gets what is published to this conversation."""
+        """Add a watcher: it gets what is published to this conversation."""
         watcher.conversations.add(conversation)
         self._by_conversation[conversation].add(watcher)
 
@@ -188,15 +187,15 @@ class Hub:
         _remove(self._by_conversation, conversation, watcher)
 
     def publish(self, conversation: UUID, frame: Frame) -> None:
-        """To every socket that watches the conversation; encoded once, and not at all if nobody does."""
+        """Publish to every socket that watches the conversation; encoded once, and not at all if none does."""
         self._publish(self._by_conversation.get(conversation), frame, conversation=conversation)
 
     def publish_to_person(self, user_id: int, frame: Frame) -> None:
-        """To every socket of the person, in all processes."""
+        """Publish to every socket of the person, in all processes."""
         self._publish(self._by_person.get(user_id), frame, person=user_id)
 
     def publish_here(self, conversation: UUID, frame: Frame) -> None:
-        """To the watchers of this process only. One snapshot can replace another."""
+        """Publish to the watchers of this process only. A snapshot can be replaced by a later one."""
         reply = frame["reply"] if frame["type"] == "snapshot" else None
         watchers = list(self._by_conversation.get(conversation, ()))
         texts = _in_each_language(frame, {watcher.language for watcher in watchers})
@@ -204,7 +203,7 @@ class Hub:
             watcher.push_encoded(*texts[watcher.language], reply, conversation)
 
     def deliver(self, message: dict[str, Any], conversation: UUID | None, reply: UUID | None) -> None:
-        """A frame that another process published: to a conversation, else to the person of the message."""
+        """Deliver another process's frame: to a conversation, else to the person of the message."""
         if conversation is not None:
             watchers = self._by_conversation.get(conversation)
         else:
@@ -216,7 +215,7 @@ class Hub:
                 watcher.push_encoded(text, size, reply, conversation)
 
     def publish_to_all(self, frame: Frame) -> None:
-        """To every socket of this process; each process tells its own."""
+        """Publish to every socket of this process; each process does so for its own."""
         text, size = encode(frame)
         for watcher in self.everyone():
             watcher.push_encoded(text, size)
@@ -230,17 +229,17 @@ class Hub:
         return {watcher for watchers in self._by_person.values() for watcher in watchers}
 
     def watched(self) -> list[UUID]:
-        """Conversations that somebody watches here."""
+        """The conversations with a watcher in this process."""
         return list(self._by_conversation)
 
     def is_watched(self, conversation: UUID) -> bool:
-        """True if a watcher of this process has the conversation."""
+        """True if the conversation has a watcher in this process."""
         return conversation in self._by_conversation
 
     def _publish(
         self, watchers: set[Watcher] | None, frame: Frame, *, conversation: UUID | None = None, person: int = 0
     ) -> None:
-        """Encoded once, and not at all if nobody can be there to read it."""
+        """Encode once, and not at all if there can be no reader."""
         if not watchers and self._bridge is None:
             return
         if frame["type"] in SPOKEN:
@@ -258,7 +257,7 @@ class Hub:
             self._bridge.send(message)
 
     def _publish_spoken(self, watchers: set[Watcher] | None, frame: Frame, conversation: UUID | None) -> None:
-        """The end of a reply, which may say why it failed: to each watcher in their language."""
+        """Publish a frame with sentences (the end of a reply) to each watcher in their language."""
         listed = list(watchers or ())
         beyond = [code for code, _name in settings.LANGUAGES] if self._bridge is not None else []
         texts = _in_each_language(frame, {watcher.language for watcher in listed} | set(beyond))

@@ -1,4 +1,4 @@
-"""Publishes what replies under way gain: the first words at once, then one frame for all that came meanwhile."""
+"""Publishes the progress of replies under way: the first text at once, then one frame for all that came meanwhile."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ PUBLISH_SECONDS = 0.04
 
 
 class Publisher:
-    """Frames of replies, to those who watch their conversation. `on_words()`: called when a reply became final."""
+    """Publishes replies to the watchers of their conversation. `on_words()`: called when a reply became final."""
 
     def __init__(self, hub: Hub, database: DatabaseThread, tasks: Tasks, on_words: Callable[[], None]) -> None:
         self._hub, self._database, self._tasks, self._on_words = hub, database, tasks, on_words
@@ -29,7 +29,7 @@ class Publisher:
         self._tick: asyncio.TimerHandle | None = None
 
     def publish(self, live: LiveReply, frame: Frame) -> None:
-        """Tell the watchers, whatever is pending first."""
+        """Publish a frame to the watchers, after what is pending."""
         self.publish_pending(live)
         self._hub.publish(live.conversation, frame)
         if frame["type"] == "end":
@@ -43,7 +43,7 @@ class Publisher:
                 self._hub.publish(live.conversation, frame)
 
     def mark(self, live: LiveReply) -> None:
-        """Something is pending: it goes out now, or with the next tick if the last frame has only just left."""
+        """Publish what is pending now, or with the next tick if the last frame was published just before."""
         loop = asyncio.get_running_loop()
         wait = live.published_at + PUBLISH_SECONDS - loop.time()
         if wait <= PUBLISH_SECONDS / 4:
@@ -51,8 +51,8 @@ class Publisher:
             return
         self._changed.add(live)
         if self._tick is None:
-            # Counted from its last frame, so that a reply falls in step with the rounds it is read in. Counted from
-            # now, each frame would hold up what is read next, and all would come this much late for ever.
+            # Timed from its last frame, so that a reply's frames align with the rounds in which it is read. Timed from
+            # now, each frame would delay what is read next, and every frame would be late by this much.
             self._tick = loop.call_later(wait, self._publish_changed)
 
     def forget(self, live: LiveReply) -> None:
@@ -60,18 +60,18 @@ class Publisher:
         self._changed.discard(live)
 
     def publish_snapshot(self, live: LiveReply) -> None:
-        """A reply that goes on from what is stored."""
+        """Publish the snapshot of a resumed reply."""
         self._hub.publish(live.conversation, live.snapshot())
 
     def publish_stored(self, message: Message, generation: Generation) -> None:
-        """A reply whose final state somebody else left behind, as the database has it: to watchers and the person."""
+        """Publish a final state from the database, of a reply of another process, to watchers and the person."""
         self._hub.publish(message.conversation_id, snapshot(message, generation))
         self._hub.publish(message.conversation_id, end(message, generation, generation.attempts.all()))
         self._on_words()
         self.announce_end(message, generation)
 
     def announce_end(self, message: Message, generation: Generation) -> None:
-        """Tell all the person's tabs, soon, that a reply ended, and the state of its conversation."""
+        """Publish to all the person's tabs, soon, that a reply ended, and its conversation object."""
         self._tasks.own(self._announce_end(message, generation))
 
     async def _announce_end(self, message: Message, generation: Generation) -> None:
@@ -88,7 +88,7 @@ class Publisher:
             self._hub.publish_to_person(told[0], frame)
 
     def _publish_changed(self) -> None:
-        """Those that are due; the others with the next tick."""
+        """Publish the replies that are due; the others with the next tick."""
         self._tick = None
         changed, self._changed = self._changed, set()
         for live in changed:

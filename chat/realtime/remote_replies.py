@@ -1,9 +1,9 @@
-"""Replies that another process writes, as the tabs of this one see them.
+"""Shows replies that another process writes in the tabs of this one.
 
-A tab here that opens such a reply needs a snapshot that is level with the deltas that follow: the writer is asked for
-one, and until it comes the deltas are held. A writer that does not answer (Redis is gone, the process is dead) is
-replaced by the database, read once a second: what it says is at most a second old. While Redis is gone, the database
-also tells which replies began meanwhile in conversations that are watched here.
+A tab that opens such a reply needs a snapshot that matches the deltas after it: the owner is asked for one, and until
+it comes the deltas are held. If the owner does not answer (Redis is gone, the process is dead), the database is read
+instead, once a second: its state is at most a second old. While Redis is gone, the database also shows which replies
+began in conversations that are watched here.
 """
 
 import asyncio
@@ -34,13 +34,13 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 1.5
-# How much later than we another process may notice that Redis is back; until then it tells us nothing.
+# How much later than this process another one may notice that Redis is back; until then it sends nothing.
 NOTICED_SECONDS = 6.0
 
 
 class RemoteReplies:
     """This process's side of the bridge. `on_sign_out(user_id, session_key)`: another process closes the person's
-    sockets, those of one session or of all that do not hold any more (None)."""
+    sockets, those of one session or (None) of all sessions that are no longer valid."""
 
     def __init__(
         self,
@@ -63,18 +63,18 @@ class RemoteReplies:
         self._told: set[UUID] = set()
 
     async def start(self) -> None:
-        """Start the tasks that send to and receive from other processes; does not wait for Redis."""
+        """Start the bridge; does not wait for Redis."""
         await self.bridge.start(self._on_message)
 
     def show(self, watcher: Watcher, reply: UUID, conversation: UUID, have: tuple[int, int] | None) -> None:
-        """Ask the writer for a snapshot and hold the reply's deltas for this tab until it comes."""
+        """Ask the owner for a snapshot and hold the reply's deltas for this tab until it comes."""
         self._follow(reply, conversation)
         watcher.hold(reply, conversation)
         self._wanting.setdefault(reply, {})[watcher] = have
         self.bridge.send({"kind": "want", "reply": reply.hex})
 
     def stop(self, reply: UUID) -> None:
-        """Ask whichever process writes this reply to stop it; Redis may lose the message."""
+        """Ask the reply's owner to stop it; Redis may lose the message."""
         self.bridge.send({"kind": "stop", "reply": reply.hex})
 
     def stop_conversation(self, conversation: UUID) -> None:
@@ -86,7 +86,7 @@ class RemoteReplies:
         self.bridge.send({"kind": "sign_out", "user": user_id, "session": session_key or ""})
 
     async def poll(self) -> None:
-        """Until cancelled: read from the database what the bridge does not tell."""
+        """Until cancelled: read from the database what the bridge does not deliver."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:
@@ -118,7 +118,7 @@ class RemoteReplies:
             return
         if reply is not None and conversation is not None:
             self._follow(reply, conversation)
-            # The database may have been faster than this frame.
+            # The database may have shown a later state already.
             level = message.get("level")
             if level and tuple(level) <= self._shown.get(reply, (0, 0)):
                 return
@@ -148,7 +148,7 @@ class RemoteReplies:
         self._conversations[reply] = conversation
 
     async def _look_around(self) -> None:
-        """While Redis is gone, and until every process knows that it is back: follow the replies nobody told us of."""
+        """While Redis is gone, and until every process knows that it is back: follow replies found in the database."""
         since, now = self.bridge.missed_since, asyncio.get_running_loop().time()
         if since is None:
             return
@@ -165,7 +165,7 @@ class RemoteReplies:
 
     async def _read_the_silent(self) -> None:
         for reply in list(self._heard):
-            # Asked right before its turn: its writer may have spoken since, and be ahead of the database.
+            # Checked right before the read: its owner may have sent frames since, and be ahead of the database.
             heard = self._heard.get(reply)
             if heard is not None and asyncio.get_running_loop().time() - heard > PATIENCE_SECONDS:
                 await self._read(reply)
@@ -174,7 +174,7 @@ class RemoteReplies:
         heard = self._heard.get(reply)
         rows = await self._database.run(store.load_reply, reply)
         if self._heard.get(reply) != heard:
-            return  # meanwhile its writer spoke: what was read is behind what is shown
+            return  # its owner sent frames meanwhile: the rows are behind what is shown
         conversation = self._conversations.get(reply)
         if rows is None or conversation is None or not self._hub.is_watched(conversation):
             self._forget(reply)
@@ -201,12 +201,12 @@ class RemoteReplies:
 
 @lru_cache(maxsize=1024)
 def _id(value: str | None) -> UUID | None:
-    """The same few come in every frame, and to read them was a tenth of what a frame costs here."""
+    """Cached: the same few ids come in every frame, and parsing them was a tenth of a frame's cost here."""
     return UUID(value) if value else None
 
 
 def _others(watched: Iterable[UUID], lately: timedelta) -> list[tuple[UUID, UUID]]:
-    """Replies of other processes that are under way or ended so lately, each with its conversation."""
+    """Replies of other processes that are under way or ended within `lately`, each with its conversation."""
     looked_for = Q(status__in=UNDER_WAY) | Q(ended_at__gte=DatabaseTime(-lately))
     there = Generation.objects.filter(looked_for, message__conversation_id__in=list(watched))
     found = there.exclude(owner=this_process())

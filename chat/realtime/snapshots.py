@@ -1,4 +1,4 @@
-"""What a browser is shown when it opens a conversation, comes back, or has missed something."""
+"""Sends snapshots to a browser that opens a conversation, reconnects, or has missed frames."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ Level = tuple[int, int]
 
 
 class Snapshots:
-    """The answers to `watch` and `ping`; `have`: what the browser shows of each reply, (epoch, seq).
+    """Answers `watch` and `ping`; `have`: the (epoch, seq) that the browser shows of each reply.
 
     `remote`: replies of other processes, if there are any.
     """
@@ -43,7 +43,7 @@ class Snapshots:
         self._replies = Batcher(database, store.replies_to_show)
 
     async def watch(self, watcher: Watcher, conversation: UUID, have: dict[UUID, Level]) -> None:
-        """Join and show what is written here in one step, so no delta comes before its snapshot; then read the rest."""
+        """Join and send this process's replies in one step, so no delta precedes its snapshot; then read the rest."""
         lives = [live for live in self._registry.lives() if live.conversation == conversation]
         for live in lives:
             self._publisher.publish_pending(live)
@@ -67,7 +67,7 @@ class Snapshots:
             await self._show_stored(watcher, message, generation, have.get(message.id))
 
     async def heal(self, watcher: Watcher, have: dict[UUID, Level]) -> None:
-        """Show what a browser missed without noticing: replies it believes under way that ended or ran ahead."""
+        """Send what a browser missed unnoticed: replies that it shows as under way but that ended or are ahead."""
         for reply, (epoch, seq) in have.items():
             live = self._registry.live(reply)
             if live is None:
@@ -81,7 +81,7 @@ class Snapshots:
                 watcher.push(live.snapshot())
 
     def catch_up(self, watcher: Watcher, replies: dict[UUID, UUID]) -> None:
-        """A socket fell behind and has room again: one snapshot for each reply."""
+        """Send one snapshot for each reply: the socket fell behind and has room again."""
         for reply, conversation in replies.items():
             live = self._registry.live(reply)
             if live is not None:
@@ -91,7 +91,7 @@ class Snapshots:
                 self._tasks.own(self.watch(watcher, conversation, {reply: (0, 0)}))
 
     def _show_live(self, watcher: Watcher, reply: UUID, have: Level | None) -> bool:
-        """Whether it is written here."""
+        """Send the reply's state. False if this process does not write it."""
         live = self._registry.live(reply)
         if live is None:
             return False
@@ -106,7 +106,7 @@ class Snapshots:
         self, watcher: Watcher, message: Message, generation: Generation, have: Level | None
     ) -> None:
         if generation.is_under_way:
-            # It may have ended here between our reading and now.
+            # A race: it may have ended here since the rows were read.
             now = await self._database.run(store.load_reply, message.id)
             if now is None:
                 return
