@@ -1,4 +1,4 @@
-"""What people command, from the commit to what everybody concerned is told."""
+"""Executes commands, from the commit to the published frames."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,8 +23,8 @@ from chatsite.tasks import Tasks
 
 
 class Commands:
-    """For sockets, API and pages alike. `remote`: the other processes, if there are any; `on_words()`: a message is
-    committed."""
+    """For sockets, API and pages. `remote`: the other processes, if there are any; `on_words()`: called when a message
+    is committed."""
 
     def __init__(
         self,
@@ -52,44 +52,44 @@ class Commands:
         *,
         whole: bool = False,
     ) -> Done:
-        """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply (`whole`: as
-        backends.types.Request has it).
+        """Commit a command, call `on_done` (acknowledge there), publish what is new, start the reply (`whole`: as in
+        backends.types.Request).
 
-        Runs to its end even if the caller is cancelled: what is committed is also answered. Raises what
-        `chat.actions.execute` does.
+        Not cancelled with the caller: what is committed is also acknowledged. Raises what `chat.actions.execute` does.
         """
         return await asyncio.shield(self._tasks.own(self._execute(user_id, command, on_done, session_key, whole)))
 
     async def stop(self, user_id: int, reply: UUID) -> UUID:
-        """Stop a reply, wherever it is written; the conversation's id. Raises NotFoundError."""
+        """Stop a reply in whichever process writes it; returns the conversation's id. Raises NotFoundError."""
         conversation = await self._database.run(request_stop, user_id, reply)
         self._stop_anywhere(reply)
         return conversation
 
     async def stop_all(self, user_id: int) -> None:
-        """Stop all that is being written for this person, by whichever process."""
+        """Stop all the person's replies under way, in all processes."""
         for reply in await self._database.run(changes.request_stops, user_id):
             self._stop_anywhere(reply)
 
     async def change_conversation(
         self, user_id: int, conversation: UUID, values: dict[str, Any], *, seen: bool = False
     ) -> Frame:
-        """Rename, pin, archive, file, see; the new object, told to all the person's tabs. Raises NotFoundError."""
+        """Rename, pin, archive, file or mark as seen; publishes the new object to all the person's tabs and returns it.
+        Raises NotFoundError."""
         changed = await self._database.run(changes.change, user_id, conversation, values, seen=seen)
         self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": changed})
         return changed
 
     async def rate(self, user_id: int, reply: UUID, thumb: int) -> Frame:
-        """The person's thumb for a finished reply, told to all the person's tabs. Raises NotFoundError, RefusedError.
+        """Rate a finished reply; published to all the person's tabs. Raises NotFoundError, RefusedError.
 
-        Not to those alone that watch: one that has read the conversation and is about to watch it would not hear."""
+        Not only to watchers: a tab that has loaded the conversation and does not watch it yet would miss it."""
         conversation = await self._database.run(rating.rate, user_id, reply, thumb)
         rated = {"reply": reply, "rating": thumb}
         self._hub.publish_to_person(user_id, {"type": "rating", "conversation": conversation, **rated})
         return rated
 
     async def delete_conversation(self, user_id: int, conversation: UUID) -> None:
-        """Into the trash; what is written there is stopped. Raises NotFoundError."""
+        """Move to the trash and stop its replies under way. Raises NotFoundError."""
         await self._database.run(changes.delete, user_id, conversation)
         self._registry.stop_conversation(conversation)
         if self._remote is not None:
@@ -97,18 +97,18 @@ class Commands:
         self._tell_removed(user_id, conversation, forever=False)
 
     async def restore_conversation(self, user_id: int, conversation: UUID) -> Frame:
-        """Out of the trash; the object, told to all the person's tabs. Raises NotFoundError."""
+        """Restore from the trash; publishes the object to all the person's tabs, returns it. Raises NotFoundError."""
         restored = await self._database.run(changes.restore, user_id, conversation)
         self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": restored})
         return restored
 
     async def delete_for_good(self, user_id: int, conversation: UUID) -> None:
-        """Out of the trash and gone. Raises NotFoundError."""
+        """Delete permanently from the trash. Raises NotFoundError."""
         await self._database.run(changes.delete_for_good, user_id, conversation)
         self._tell_removed(user_id, conversation, forever=True)
 
     async def purge_trash(self) -> None:
-        """Delete for good what was in the trash for too long."""
+        """Permanently delete what was in the trash for more than TRASH_DAYS."""
         while (purged := await self._database.run(changes.purge_one)) is not None:
             self._tell_removed(*purged, forever=True)
 

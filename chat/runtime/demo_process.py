@@ -1,4 +1,4 @@
-"""The scripted demo backends: a child process that a newcomer without any model talks to."""
+"""Runs the scripted demo backends in a child process, for newcomers without a model."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ class Demo:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start_if_wanted(self) -> None:
-        """Decide, and be ready when this returns. A demo that does not start is logged; real addresses stay."""
+        """Start the demo if DEMO says so; ready when this returns. A failed start is logged; real addresses stay."""
         if not await self._is_wanted():
             return
         try:
@@ -46,7 +46,7 @@ class Demo:
             )
 
     async def run(self) -> None:
-        """Until cancelled: give way to a real backend."""
+        """Until cancelled: end the demo (DEMO=auto) as soon as a real backend answers."""
         while self._process is not None and settings.DEMO == "auto":
             await asyncio.sleep(LOOK_FOR_REAL_S)
             if await self._real_answers():
@@ -54,7 +54,7 @@ class Demo:
                 await self.stop()
 
     async def stop(self) -> None:
-        """End the child and go back to the real addresses."""
+        """End the child process and switch to the real addresses."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -75,7 +75,7 @@ class Demo:
         return any(await asyncio.gather(*(_answers(backend) for backend in self._real.values())))
 
     async def _start(self) -> None:
-        # Its standard input is ours: when we end, however that may be, it reads the end of it and ends, too.
+        # Its standard input is a pipe from this process: when we end, even by a crash, it reads EOF and ends, too.
         arguments = ["-m", "chat.demo", "--victoria-port", "0", "--mlx-port", "0", "--until-stdin-closes"]
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -96,7 +96,7 @@ async def _answers(backend: Backend) -> bool:
     try:
         await backend.probe()
     except BadStatus as error:
-        return error.refuses_credentials  # a real one, which the demo would hide
+        return error.refuses_credentials  # a real backend, which the demo would hide
     except BackendError:
         return False
     return True

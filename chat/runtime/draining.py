@@ -1,4 +1,4 @@
-"""A process that was told to stop: the replies that it writes go on for a while, all that is new goes to other ones."""
+"""Drains a process that was told to stop: its replies go on for a while, new ones go to other processes."""
 
 import asyncio
 
@@ -12,8 +12,8 @@ FLUSH_S = 1.0
 
 
 class Draining:
-    """One for each process. A tab stays as long as a reply of this process is written in a conversation that it
-    watches; the others are sent away, a few moments apart by their own back-off."""
+    """One for each process. A socket stays open while this process writes a reply in a conversation that it watches;
+    the others are closed, and reconnect a few moments apart by their own back-off."""
 
     def __init__(
         self, *, intake: Intake, registry: Registry, temporary: Temporary, hub: Hub, restart_code: int
@@ -24,7 +24,7 @@ class Draining:
         self._until = 0.0
 
     async def wait(self, seconds: float) -> None:
-        """Until the last reply has its end, `end` is called, or so much time is over."""
+        """Drain until the last reply has ended, `end` is called, or `seconds` have passed."""
         loop = asyncio.get_running_loop()
         self._intake.draining, self._until = True, loop.time() + seconds
         over = asyncio.ensure_future(self._over.wait())
@@ -34,15 +34,15 @@ class Draining:
         over.cancel()
 
     def end(self) -> None:
-        """Wait no longer."""
+        """End `wait` now."""
         self._over.set()
 
     def seconds_left(self) -> float:
-        """How long `wait` may still last at most; 0 before it began."""
+        """How long `wait` may still last; 0 before it began."""
         return max(0.0, self._until - asyncio.get_running_loop().time())
 
     def _is_busy(self) -> bool:
-        """Whether a reply is under way, one of a temporary chat included."""
+        """True while a reply is under way, also one of a temporary chat."""
         return bool(len(self._registry) or self._temporary.replies())
 
     async def _send_away(self) -> None:
@@ -52,6 +52,6 @@ class Draining:
         await asyncio.gather(*map(self._close, everyone - kept), return_exceptions=True)
 
     async def _close(self, watcher: Watcher) -> None:
-        """With the end of its reply."""
+        """Send the queue first: the end of its reply may be in it."""
         await asyncio.wait([asyncio.ensure_future(watcher.flushed())], timeout=FLUSH_S)
         await watcher.close(self._restart_code)

@@ -1,4 +1,4 @@
-"""The parts of one server process, wired together here and nowhere else. None of them is handed this object."""
+"""Wires together the parts of one server process. None of them gets this object."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -28,7 +28,7 @@ SHUTDOWN_SECONDS = 6.5
 
 
 class Engine:
-    """One for each process and event loop. `on_words()`: there may be words that the search has not read.
+    """One for each process and event loop. `on_words()`: there may be text that the search has not indexed.
     `on_sign_out(user_id, session_key)`: another process closes a person's sockets."""
 
     def __init__(self, *, on_words: Callable[[], None], on_sign_out: Callable[[int, str | None], None]) -> None:
@@ -59,8 +59,8 @@ class Engine:
         self.commands = self._commands(on_words)
 
     async def shut_down(self, close_code: int) -> dict[str, int]:
-        """Take nothing new, end and save every reply, within SHUTDOWN_SECONDS; then close every socket. What became of
-        the replies: see lines.counted."""
+        """Refuse new commands, end and save every reply within SHUTDOWN_SECONDS, then close every socket. Returns
+        lines.counted."""
         self.intake.closing = True
         lives = self.registry.shut_down()
         self.temporary.shut_down()
@@ -71,7 +71,7 @@ class Engine:
         return lines.counted([live.status for live in lives])
 
     async def rest(self) -> None:
-        """Let the database's connections go until there is something to write."""
+        """Close the database connections until the next query."""
         for database in {self.db, self.db_for_saves}:
             await database.rest()
 

@@ -1,4 +1,4 @@
-"""What one server process runs: engine, monitor, demo, reading for the search, sweeps. Started at the first scope."""
+"""What one server process runs: engine, monitor, demo, search indexing, sweeps. Started at the first ASGI scope."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 SWEEP_S = 10.0
 HEARTBEATS_S = 5.0
 PURGE_S = 24 * 60 * 60.0
-# Not once a day: what a crowd of strangers made the limits count would lie about for as long.
+# Not once a day: the counts that a crowd of strangers leaves in the limits would stay that long.
 TIDY_S = 60 * 60.0
 SILENT_S = 60.0
 STREAMS_S = 2.0
@@ -35,7 +35,7 @@ RESTART_CODE, SILENT_CODE, SIGNED_OUT_CODE = 4012, 4408, 4401
 
 
 class Runtime:
-    """Make it inside the server's event loop."""
+    """Create it inside the server's event loop."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -56,7 +56,7 @@ class Runtime:
         self._troubles: dict[str, Trouble] = {}
 
     async def start(self) -> None:
-        """Ready to serve when this returns; never raises for a fault of a backend or of the database."""
+        """Ready to serve when this returns; an error of a backend or the database is not raised."""
         if self.engine.remote is not None:
             await self.engine.remote.start()
             self._tasks.append(asyncio.create_task(self.engine.remote.poll()))
@@ -72,7 +72,7 @@ class Runtime:
             self._tasks.append(asyncio.create_task(work()))
 
     async def shut_down(self) -> dict[str, int]:
-        """Everything saved, every browser told; within 10 s. What became of the replies: see Engine.shut_down."""
+        """Save everything and close every socket, within 10 s. Returns what Engine.shut_down does."""
         for task in self._tasks:
             task.cancel()
         ended = await self.engine.shut_down(RESTART_CODE)
@@ -91,7 +91,7 @@ class Runtime:
         await self.close_sockets(user_id, session_key)
 
     async def close_sockets(self, user_id: int, session_key: str | None) -> None:
-        """Close what the person reads by this session; with None, by those that do not hold any more."""
+        """Close the person's sockets and streams of this session; with None, of all sessions no longer valid."""
         theirs = [*self.engine.hub.of_person(user_id), *self._streams()]
         for reader in [reader for reader in theirs if reader.user_id == user_id]:
             ended = reader.session_key == session_key
@@ -99,11 +99,11 @@ class Runtime:
                 await self._try(partial(reader.close, SIGNED_OUT_CODE))
 
     async def stop_replies(self, user_id: int) -> None:
-        """Stop all that is being written for this person, by whichever process."""
+        """Stop all the person's replies under way, in all processes."""
         await self.engine.commands.stop_all(user_id)
 
     def _streams(self) -> list[Reader]:
-        """What is read over HTTP. Such a client says nothing any more, so nobody asks for its session on the way."""
+        """Readers over HTTP. Such a client sends nothing more, so no command checks its session."""
         return [*self.engine.hub.streams, *self.engine.temporary.replies()]
 
     async def _is_signed_in(self, reader: Reader) -> bool:
@@ -141,17 +141,17 @@ class Runtime:
                     await self._try(partial(watcher.close, SILENT_CODE))
 
     async def _close_signed_out_streams(self) -> None:
-        """A session may end where nobody tells us: it ran out, or somebody changed the database."""
+        """A session may end without a notification: it expired, or the database was edited."""
         while True:
             await asyncio.sleep(STREAMS_S)
             streams = self._streams()
-            with suppress(DatabaseError):  # asked again soon
+            with suppress(DatabaseError):  # retried in STREAMS_S
                 good = await asyncio.gather(*map(self._is_signed_in, streams))
                 for reader in [reader for reader, is_good in zip(streams, good, strict=True) if not is_good]:
                     await self._try(partial(reader.close, SIGNED_OUT_CODE))
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> bool:
-        """Whether it worked."""
+        """Run `work` and log its failures. False if it raised."""
         name = getattr(getattr(work, "func", work), "__qualname__", "")
         trouble = self._troubles.setdefault(name, Trouble(logger, name))
         try:
@@ -174,25 +174,25 @@ def current() -> Runtime:
 
 
 def draining() -> Draining | None:
-    """What this process still does, if it was told to stop."""
+    """The draining of this process if it was told to stop, else None."""
     engine = _running[-1].engine if _running else None
     return _running[-1].draining if engine and not engine.intake.is_open else None
 
 
 def sign_out(user_id: int, session_key: str | None) -> None:
-    """From any thread: see Runtime.close_sockets. Without a running server there is nothing to close."""
+    """Runtime.sign_out, callable from any thread. Without a running server there is nothing to close."""
     if _running and _running[-1].loop.is_running():
         asyncio.run_coroutine_threadsafe(_running[-1].sign_out(user_id, session_key), _running[-1].loop)
 
 
 def stop_replies(user_id: int) -> None:
-    """From any thread: see Runtime.stop_replies and sign_out."""
+    """Runtime.stop_replies, callable from any thread, like sign_out."""
     if _running and _running[-1].loop.is_running():
         asyncio.run_coroutine_threadsafe(_running[-1].stop_replies(user_id), _running[-1].loop)
 
 
 async def start() -> Runtime:
-    """Makes and starts the runtime of this process; `current` returns it from then on."""
+    """Creates and starts the runtime of this process; `current` returns it from then on."""
     runtime = Runtime()
     _running.append(runtime)
     await runtime.start()

@@ -1,4 +1,4 @@
-"""Backends and their limits out of the settings."""
+"""Creates backends and their limits from the settings."""
 
 from typing import Any
 
@@ -13,29 +13,29 @@ from chat.routing.admission import Admission
 
 
 def limits() -> Limits:
-    """Of one reply."""
+    """The limits of one reply."""
     return Limits(settings.REPLY_DEADLINE_S, settings.REPLY_MAX_CHARS)
 
 
 def admission() -> Admission:
-    """How many replies are written at once, in all and by each backend."""
+    """Limits how many replies are written at once, in all and by each backend."""
     by_backend = {"victoria": settings.VICTORIA_AT_ONCE, "mlx": settings.MLX_AT_ONCE}
     return Admission(settings.REPLIES_AT_ONCE, by_backend)
 
 
 def standard_parameters() -> dict[str, Any]:
-    """What MLX is asked with where nobody chose anything else."""
+    """MLX's parameters where neither the conversation nor the person sets any."""
     return {"temperature": DEFAULT_TEMPERATURE, "max_tokens": default_max_tokens(settings.MLX_CONTEXT_TOKENS)}
 
 
 def addresses() -> dict[str, str]:
-    """Where the settings say that the backends are, by name, without credentials."""
+    """The backends' addresses from the settings, by name, without credentials."""
     return {"victoria": Address.of(settings.VICTORIA_URL).url, "mlx": Address.of(settings.MLX_URL).url}
 
 
 def make_backends(victoria_url: str, mlx_url: str, *, demo: bool = False) -> dict[str, Backend]:
-    """Both backends by name. `demo`: the scripted ones, which speak the default modes whatever is configured, and get
-    no keys."""
+    """Both backends by name. `demo`: the scripted ones, which use the default modes whatever is configured, and get no
+    keys."""
     victoria = Victoria(
         victoria_url,
         Timeouts(settings.VICTORIA_CONNECT_S, settings.VICTORIA_FIRST_CONTENT_S, settings.VICTORIA_IDLE_S),

@@ -1,5 +1,5 @@
-"""Removes rows that ran out: sessions, and what the limits of the sign-in counted; from the admin's record, names of
-people who are gone. In a database thread of its own, a few rows at a time: no reply waits for it."""
+"""Removes expired rows: sessions and counts of the sign-in limits; and from the admin log the names of deleted people.
+In its own database thread, a few rows at a time: no reply waits for it."""
 
 import asyncio
 
@@ -16,13 +16,13 @@ PAUSE_S = 0.1
 
 
 class Tidying:
-    """One for each process; several at the same time do no harm."""
+    """One for each process; several may run at the same time."""
 
     def __init__(self) -> None:
         self._db = DatabaseThread("tidying-db")
 
     async def tidy(self) -> None:
-        """Until nothing is left that ran out before now. Raises django.db.Error."""
+        """Remove all rows that have expired. Raises django.db.Error."""
         try:
             more = await self._db.run(remove_some)
             while more:
@@ -33,19 +33,19 @@ class Tidying:
             await self._db.rest()
 
     async def aclose(self) -> None:
-        """End the thread after the portion that it removes now."""
+        """End the thread after the current portion."""
         await asyncio.get_running_loop().run_in_executor(None, self._db.close)
 
 
 def remove_some() -> bool:
-    """Remove PORTION rows of each kind at most. Whether there may be more."""
+    """Remove at most PORTION rows of each kind. True if there may be more."""
     sessions = Session.objects.filter(expire_date__lt=DatabaseTime())
     counts = SharedCount.objects.filter(expires_at__lt=DatabaseSeconds())
     return max(_remove(sessions), _remove(counts)) == PORTION
 
 
 def _remove(expired: "models.QuerySet[Session] | models.QuerySet[SharedCount]") -> int:
-    """How many were taken in hand. One that somebody renewed meanwhile stays."""
+    """Returns how many rows were selected. One that was renewed meanwhile stays."""
     some = list(expired.values_list("pk", flat=True)[:PORTION])
     if some:
         expired.filter(pk__in=some).delete()
