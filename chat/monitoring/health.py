@@ -1,4 +1,4 @@
-"""What is known of one backend: from what requests show, and from probes. No Django."""
+"""The health of one backend, from requests and probes. No Django."""
 
 import time
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ BackendStatus = Literal["unknown", "healthy", "degraded", "unhealthy"]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What anybody may know of an error; `address`: where the backend was looked for, for administrators only."""
+    """The part of an error that everybody may see; `address`: of the backend, for administrators only."""
 
     kind: str
     params: Params
@@ -27,7 +27,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """It went down, or came back after so many `seconds`."""
+    """The backend went down, or came back after `seconds`."""
 
     is_down: bool
     seconds: float = 0.0
@@ -35,10 +35,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Health:
-    """Status words as in docs/contracts/http.md. Times are seconds since the epoch. Reading changes nothing; only
-    `take_change` does, and only the one who tells the browsers calls it.
+    """Status words as in docs/contracts/http.md. Times are seconds since the epoch. Properties change nothing;
+    `take_change` does, and only its caller publishes to the browsers.
 
-    `failure`: the last error, without the backend's words: those are for the person whose reply it was.
+    `failure`: the last error, without the backend's words: those are for the reply's owner.
     """
 
     breaker: Breaker
@@ -58,14 +58,14 @@ class Health:
         """A request ended; `error` None: it was answered."""
         self._attempt_good = error is None
         if error is None:
-            self._probe_good = None  # an answer says more than a health call before it
+            self._probe_good = None  # an answer outweighs an earlier probe
         elif isinstance(error, Unreachable):
-            self._probe_good = False  # nothing listens there: a probe would find the same
+            self._probe_good = False  # no connection: a probe would fail, too
         self.checked_at = time.time()
         self.failure = Failure.of(error) if error else None
 
     def probed(self, result: ProbeResult | BackendError) -> None:
-        """Takes in what a probe returned or raised. A good one does not undo a failed attempt."""
+        """Record what a probe returned or raised. A good one does not undo a failed attempt."""
         self.checked_at = time.time()
         if isinstance(result, BackendError):
             self._probe_good, self.failure, self.latency_ms = False, Failure.of(result), None
@@ -78,14 +78,14 @@ class Health:
             self.failure = None
 
     def forget(self) -> None:
-        """It is another server from now on."""
+        """Drop all: from now on the name stands for another server."""
         self._attempt_good = self._probe_good = self.checked_at = None
         self.failure, self.detail, self._warning = None, {}, False
         self._down_at = None
 
     @property
     def status(self) -> BackendStatus:
-        """From breaker, attempts and probes; "unknown" until one of them tells something."""
+        """From breaker, attempts and probes; "unknown" before the first result."""
         if self.breaker.state == "open" or self._probe_good is False:
             return "unhealthy"
         # A good probe never outweighs failed attempts: only an answer does.
@@ -97,16 +97,16 @@ class Health:
 
     @property
     def missed(self) -> bool:
-        """Whether the last that was heard of it is that it was not there."""
+        """True if the last probe or connection failed."""
         return self._probe_good is False
 
     @property
     def since(self) -> float:
-        """When the status became what it is. Of a change that is not told yet: now, which is a second off at most."""
+        """When the status last changed. For a change that is not published yet: now, at most a second off."""
         return self._told_at if self.status == self._told else time.time()
 
     def take_change(self) -> bool:
-        """Whether the status is another one than at the last call. Who calls this tells every browser."""
+        """True if the status has changed since the last call. The caller publishes it to every browser."""
         status = self.status
         if status == self._told:
             return False
@@ -114,10 +114,10 @@ class Health:
         return True
 
     def take_turn(self) -> Turn | None:
-        """Whether it went down or came back since the last call; only the one who writes the log calls it.
+        """Whether it went down or came back since the last call; only for the log.
 
-        A breaker half-opens by time alone, and a server may be fine for its health call and fail each request: what
-        failed requests is back with an answer, what was not there is back when it is there.
+        A breaker half-opens by time alone, and a server may pass probes and fail each request: a backend that failed
+        requests is back with an answer, one that was unreachable is back with a good probe.
         """
         if self._down_at is None:
             if self.status != "unhealthy":
@@ -131,5 +131,5 @@ class Health:
         return Turn(is_down=False, seconds=seconds)
 
     def is_fresh(self, seconds: float) -> bool:
-        """Whether something was learned within the last `seconds`."""
+        """True if a request or probe ended within the last `seconds`."""
         return self.checked_at is not None and time.time() - self.checked_at <= seconds

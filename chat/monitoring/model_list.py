@@ -1,4 +1,4 @@
-"""Which models there are: asked at most once a minute, and the last known list from the database when MLX is down."""
+"""The backends' models: listed at most once a minute, and the last known list from the database when MLX is down."""
 
 import asyncio
 import time
@@ -22,8 +22,8 @@ RETRY_S = 10.0
 
 @dataclass(slots=True)
 class Listing:
-    """`stale`: the backend did not answer, this is the last list it gave; `failure` says why. `default`: the model that
-    answers where nobody chose, "" where only the server knows; `gone`: names that it refused."""
+    """`stale`: the last known list, because the backend did not answer; `failure` says why. `default`: the model that
+    answers if none was chosen, "" if only the server knows; `gone`: names that the server refused."""
 
     models: list[ModelInfo]
     stale: bool = False
@@ -42,7 +42,7 @@ class ModelLists:
         self._locks = {name: asyncio.Lock() for name in rotation.backends}
 
     async def get(self, backend: str, *, fresh: bool = False) -> Listing:
-        """The backend's models; `fresh` asks it in any case."""
+        """The backend's models; `fresh` skips the cache."""
         async with self._locks[backend]:
             known = self._cache.get(backend)
             if known is None or fresh or self._is_old(backend, known):
@@ -50,7 +50,7 @@ class ModelLists:
         return _judged(known, self._rotation.backends[backend])
 
     def _is_old(self, backend: str, known: Listing) -> bool:
-        """A server that writes for us is left alone: there are those that end a reply for another question."""
+        """False while the server writes a reply: some servers end the reply when they get another request."""
         return time.monotonic() >= known.until and not self._admission.is_at_work(backend)
 
     def forget(self) -> None:
@@ -69,13 +69,13 @@ class ModelLists:
 
 
 def as_json(listing: Listing) -> dict[str, Any]:
-    """docs/contracts/http.md, /api/chat/models."""
+    """The JSON of /api/chat/models, as in docs/contracts/http.md."""
     return {"models": [_entry(model, listing) for model in listing.models], "stale": listing.stale}
 
 
 def _judged(listing: Listing, backend: Backend) -> Listing:
-    """What was found out about the models since the list was read. Named like that or alone, a model is the default
-    also where no request has shown it."""
+    """The listing with what requests have shown since. A model that is named "default" or is the only one is the
+    default even before a request has shown it."""
     names = [model.name for model in listing.models]
     alone = "default" if "default" in names else (names[0] if len(names) == 1 else "")
     if not isinstance(backend, PicksModels):

@@ -1,4 +1,4 @@
-"""Watches the backends: attempts as they end, probes while somebody looks, news to the browsers."""
+"""Monitors the backends: records attempts, probes regularly while a page shows them, publishes changes to browsers."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ from .model_list import ModelLists
 logger = logging.getLogger(__name__)
 
 PROBE_LOOKED_AT_S = 30.0
-# A model server that works hard may miss a probe, and one that was started is wanted at once.
+# A busy model server may fail a probe, and one that was just started should be found at once.
 PROBE_MISSED_S = 5.0
 PROBE_ALONE_S = 300.0
 LOOKING_S = 60.0
@@ -34,10 +34,10 @@ class Audience(Protocol):
     """The browsers."""
 
     def everyone(self) -> Collection[object]:
-        """Those that are there."""
+        """All connected browsers."""
 
     def publish_to_all(self, frame: dict[str, Any]) -> None:
-        """Tell all of them."""
+        """Publish a frame to all of them."""
 
 
 class Monitor:
@@ -53,7 +53,7 @@ class Monitor:
         self._probing: asyncio.Future[Any] | None = None
 
     async def run(self) -> None:
-        """Until cancelled: probe when due, tell what changed (a breaker half-opens by time alone)."""
+        """Until cancelled: probe when due, publish changes (a breaker half-opens by time alone)."""
         while True:
             try:
                 if self._is_due():
@@ -68,11 +68,11 @@ class Monitor:
             await asyncio.sleep(TICK_S)
 
     def note_viewer(self) -> None:
-        """A page or socket shows the backends: they are probed regularly for a while."""
+        """A page or socket shows the backends: they are probed more often for LOOKING_S."""
         self._looked_at = time.monotonic()
 
     async def probe(self, *, thorough: bool = False) -> None:
-        """Ask both for their health, 2 s at most; callers at the same time share one round."""
+        """Probe both, 2 s at most; concurrent callers share one round."""
         if self._probing is None or thorough:
             self._probed_at = time.monotonic()
             self._probing = asyncio.ensure_future(self._probe_each(self.health, thorough=thorough))
@@ -85,7 +85,7 @@ class Monitor:
             await self.probe()
 
     def tell_changes(self) -> None:
-        """A `backends` frame to everybody, if a status changed; a line of log if a backend went down or came back."""
+        """Publish a `backends` frame to all if a status changed; log a backend that went down or came back."""
         for name, health in self.health.items():
             self._log_turn(name, health)
         changed = [name for name, health in self.health.items() if health.take_change()]
@@ -107,7 +107,7 @@ class Monitor:
             logger.info("A backend is back", extra=about("backend_back", **fields, seconds=round(turn.seconds, 1)))
 
     def forget(self) -> None:
-        """Drops all that is known: from now on the names stand for other servers (demo on or off)."""
+        """Drop all: from now on the names stand for other servers (demo on or off)."""
         for health in self.health.values():
             health.forget()
         self.models.forget()
@@ -118,7 +118,7 @@ class Monitor:
         return {name: {"status": h.status, "since": moment(h.since)} for name, h in self.health.items()}
 
     def report(self, *, with_urls: bool) -> dict[str, dict[str, Any]]:
-        """docs/contracts/http.md, /api/chat/status; `with_urls` for administrators."""
+        """The backends in /api/chat/status, as in docs/contracts/http.md; `with_urls`: for administrators."""
         return {name: self._report(name, with_urls) for name in self.health}
 
     def _report(self, name: str, with_urls: bool) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class Monitor:
         return report
 
     async def _probe_missed(self) -> None:
-        """The others are left in peace."""
+        """Probe only the backends whose last probe or connection failed."""
         self._again_at = time.monotonic()
         await self._probe_each([name for name, health in self.health.items() if health.missed])
 
@@ -149,7 +149,7 @@ class Monitor:
         try:
             self.health[name].probed(await self._rotation.backends[name].probe(thorough))
         except BackendError as error:
-            # A server that does one thing at a time has no time for a probe while it writes for us.
+            # A server that handles one request at a time cannot answer a probe while it writes a reply.
             if not (isinstance(error, IdleTimedOut) and self._admission.is_at_work(name)):
                 self.health[name].probed(error)
 
@@ -158,7 +158,7 @@ class Monitor:
             self._probing = None
 
     def attempted(self, record: AttemptRecord) -> None:
-        """An attempt has ended."""
+        """Record an attempt that has ended."""
         if record.outcome in ("answered", "failed"):
             self.health[record.backend].attempted(record.error)
         self.tell_changes()
@@ -174,7 +174,7 @@ class Monitor:
 
 
 def failure_object(failure: Failure, *, with_address: bool) -> dict[str, Any]:
-    """Kind, parameters and our own sentence. `with_address`: for administrators."""
+    """Kind, parameters and sentence, without the backend's words. `with_address`: for administrators."""
     params = {**failure.params, ADDRESS: failure.address}
     message = lazy_sentence(failure.kind, params, with_address=with_address)
     return {"kind": failure.kind, "message": message, "params": failure.params}

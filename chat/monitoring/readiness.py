@@ -1,4 +1,4 @@
-"""Whether this process can do its work: its database takes a write. Redis only joins processes; chats go on without."""
+"""Whether this process is ready: its database accepts a write. Redis only connects processes; chats work without it."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ _looking: list[asyncio.Task[list[str]]] = []
 
 
 async def failing() -> list[str]:
-    """Names of what does not work: DATABASE, REDIS. Calls during a look share its result, so many cost one write."""
+    """Names of what does not work: DATABASE, REDIS. Calls during a check share its result, so many cost one write."""
     if not _looking:
         task = asyncio.create_task(_look())
         _looking.append(task)
@@ -62,7 +62,7 @@ async def _redis_answers() -> bool:
 
 
 def _tell(name: str, sentence: str) -> None:
-    """One line in the log when something begins to fail or works again, however often it is asked."""
+    """Log one line when a part begins to fail or works again, however often it is checked."""
     if _told.get(name, "") != sentence:
         _told[name] = sentence
         if sentence:

@@ -25,7 +25,7 @@ SAMPLE = 5000
 
 @dataclass(slots=True)
 class HourNumbers:
-    """One backend in the last hour. Times in milliseconds; None where nothing was answered."""
+    """One backend in the last hour. Times in milliseconds; None without an answer."""
 
     attempts: int
     answered: int
@@ -94,16 +94,16 @@ def _last_failure(backend: str) -> str:
 
 
 def failed_sentence(row: Attempt | Generation) -> str:
-    """An error as an administrator reads it: never a backend's words, so never the sentence that an old row has."""
+    """An error for administrators: never with a backend's words, so never an old row's stored sentence."""
     if not row.error_kind:
         return ""
-    # The text of a reply may be another one's than the one that failed last, so only an attempt names its own.
+    # A reply's text may come from another backend than the one that failed last, so only an attempt names its backend.
     backend = {"backend": row.backend} if isinstance(row, Attempt) else {}
     return sentence(row.error_kind, {**backend, **(row.error_params or {})}, with_address=True)
 
 
 def shown_model(name: str) -> str:
-    """A stored model's name as an administrator reads it, "" where only words stand in its place."""
+    """A stored model's name for administrators; "" if it does not look like a name."""
     return name if is_shown(name) else ""
 
 
