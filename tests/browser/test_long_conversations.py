@@ -36,14 +36,17 @@ READ = """() => {
   note();
   return mine.places[0];
 }"""
-# Where it stands once every formula is drawn, which moves what is below it, and nothing has moved for a while.
+# Where it stands once more than a screen is there above what is in sight (the server may take its time), every formula
+# is drawn, which moves what is below it, and nothing has moved for a while.
 SETTLED = """async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const place = () => reading.read.getBoundingClientRect().top;
-  const isDrawn = () => !document.querySelector(".formula:not(.formula--drawn)");
+  const above = () => scroller.getBoundingClientRect().top - earlier.getBoundingClientRect().bottom;
+  const isAhead = () => earlier.hidden || above() > scroller.clientHeight;
+  const isDrawn = () => !document.querySelector(".prose:empty, .formula:not(.formula--drawn)");
   for (let last = null, still = 0; still < 6; last = place()) {
     await frame();
-    still = place() === last && isDrawn() ? still + 1 : 0;
+    still = place() === last && isAhead() && isDrawn() ? still + 1 : 0;
   }
   return place();
 }"""
