@@ -123,6 +123,16 @@ async def test_what_is_read_stays_at_the_very_top_too(library: Library, open_cha
     await stays_at_the_top(page)
 
 
+async def test_what_comes_above_is_as_high_as_whole_pixels_which_is_how_a_page_scrolls(
+    library: Library, open_chat: OpenPage
+) -> None:
+    page = await opened(await open_chat(library.server), library.five_thousand.path)
+    await stays_at_the_top(page)
+    heights = await messages(page).evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
+    assert len(heights) > 30
+    assert [height % 1 for height in heights] == pytest.approx([0] * len(heights), abs=0.01)
+
+
 async def test_what_is_read_stays_on_a_slow_machine(library: Library, open_chat: OpenPage) -> None:
     page = await opened(await open_chat(library.server), library.five_thousand.path)
     session = await page.context.new_cdp_session(page)
