@@ -2060,6 +2060,7 @@ var Outbox = class {
 // static/js/palette_list.js
 var PaletteList = class {
   #rows = [];
+  #groups = [];
   #active = -1;
   #number = 0;
   constructor(root, field) {
@@ -2073,9 +2074,11 @@ var PaletteList = class {
     return this.#rows[this.#active]?.item ?? null;
   }
   show(groups, key = null) {
+    this.point(-1);
+    const before = new Map(this.#rows.map(({ item: item2, root }) => [item2, root]));
     this.#rows = [];
-    const filled = groups.filter(({ items }) => items.length);
-    this.root.replaceChildren(...filled.map((group2) => this.#group(group2)));
+    const roots = groups.map((group2, index) => this.#group(group2, index, before));
+    arrange(this.root, roots.filter((_, index) => groups[index].items.length));
     this.field.setAttribute("aria-expanded", String(this.count > 0));
     this.point(Math.max(0, this.#rows.findIndex(({ item: item2 }) => item2.key === key)));
   }
@@ -2107,16 +2110,19 @@ var PaletteList = class {
   rowOf(key) {
     return this.#rows.find(({ item: item2 }) => item2.key === key)?.root ?? null;
   }
-  #group({ title = "", items, isOld }) {
-    const heading = make("div", "palette__heading", title);
-    heading.setAttribute("role", "presentation");
-    const group2 = make("div", "palette__group", heading, ...items.map((item2) => this.#row(item2)));
-    group2.classList.toggle("palette__group--old", Boolean(isOld));
-    group2.setAttribute("role", "group");
-    group2.setAttribute("aria-label", title);
-    return group2;
+  #group({ title = "", items, isOld }, index, before) {
+    const { root, heading } = this.#groups[index] ??= newGroup();
+    setText(heading, title);
+    root.classList.toggle("palette__group--old", Boolean(isOld));
+    root.setAttribute("aria-label", title);
+    arrange(root, [heading, ...items.map((item2) => this.#row(item2, before.get(item2)))]);
+    return root;
   }
-  #row(item2) {
+  #row(item2, root = this.#newRow(item2)) {
+    this.#rows.push({ item: item2, root });
+    return root;
+  }
+  #newRow(item2) {
     const root = clone("palette-item");
     const view = parts(root);
     root.id = `palette-item-${this.#number += 1}`;
@@ -2125,10 +2131,16 @@ var PaletteList = class {
     setText(view.detail, item2.detail ?? "");
     view.excerpt.hidden = !item2.excerpt;
     view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
-    this.#rows.push({ item: item2, root });
     return root;
   }
 };
+function newGroup() {
+  const heading = make("div", "palette__heading");
+  heading.setAttribute("role", "presentation");
+  const root = make("div", "palette__group", heading);
+  root.setAttribute("role", "group");
+  return { root, heading };
+}
 
 // static/js/palette_query.js
 var NAMES = { from: { en: "from", ru: "от" }, folder: { en: "folder", ru: "папка" }, model: { en: "model", ru: "модель" }, before: { en: "before", ru: "до" }, after: { en: "after", ru: "после" } };

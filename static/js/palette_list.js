@@ -1,9 +1,11 @@
 /** The palette's rows, in groups; one of them is the active one. The focus stays in the field, which says which it is (ARIA). */
-import { clone, icon, make, parts, setText } from "chat/dom";
+import { arrange, clone, icon, make, parts, setText } from "chat/dom";
 
 export class PaletteList {
   /** @type {{ item: Offer, root: HTMLElement }[]} */
   #rows = [];
+  /** @type {{ root: HTMLElement, heading: HTMLElement }[]} by their place in the order of groups */
+  #groups = [];
   #active = -1;
   #number = 0;
 
@@ -22,13 +24,17 @@ export class PaletteList {
   }
 
   /**
+   * The rows of the items that are shown already stay: while one group is answered a row of another may be under the finger.
+   *
    * @param {OfferGroup[]} groups [{title, items, isOld}]; `isOld`: an answer to another question.
    * @param {string | null} [key] of the item to be active, else the first
    */
   show(groups, key = null) {
+    this.point(-1);
+    const before = new Map(this.#rows.map(({ item, root }) => [item, root]));
     this.#rows = [];
-    const filled = groups.filter(({ items }) => items.length);
-    this.root.replaceChildren(...filled.map((group) => this.#group(group)));
+    const roots = groups.map((group, index) => this.#group(group, index, before));
+    arrange(this.root, roots.filter((_, index) => groups[index].items.length));
     this.field.setAttribute("aria-expanded", String(this.count > 0));
     this.point(Math.max(0, this.#rows.findIndex(({ item }) => item.key === key)));
   }
@@ -74,19 +80,24 @@ export class PaletteList {
     return this.#rows.find(({ item }) => item.key === key)?.root ?? null;
   }
 
-  /** @param {OfferGroup} given */
-  #group({ title = "", items, isOld }) {
-    const heading = make("div", "palette__heading", title);
-    heading.setAttribute("role", "presentation");
-    const group = make("div", "palette__group", heading, ...items.map((item) => this.#row(item)));
-    group.classList.toggle("palette__group--old", Boolean(isOld));
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", title);
-    return group;
+  /** @param {OfferGroup} given @param {number} index @param {Map<Offer, HTMLElement>} before the rows that are there */
+  #group({ title = "", items, isOld }, index, before) {
+    const { root, heading } = (this.#groups[index] ??= newGroup());
+    setText(heading, title);
+    root.classList.toggle("palette__group--old", Boolean(isOld));
+    root.setAttribute("aria-label", title);
+    arrange(root, [heading, ...items.map((item) => this.#row(item, before.get(item)))]);
+    return root;
+  }
+
+  /** @param {Offer} item @param {HTMLElement} [root] as it is there already */
+  #row(item, root = this.#newRow(item)) {
+    this.#rows.push({ item, root });
+    return root;
   }
 
   /** @param {Offer} item */
-  #row(item) {
+  #newRow(item) {
     const root = clone("palette-item");
     const view = parts(root);
     root.id = `palette-item-${(this.#number += 1)}`;
@@ -95,7 +106,14 @@ export class PaletteList {
     setText(view.detail, item.detail ?? "");
     view.excerpt.hidden = !item.excerpt;
     view.excerpt.append(...(item.excerpt ?? []).map(({ text, mark }) => (mark ? make("mark", "", text) : text)));
-    this.#rows.push({ item, root });
     return root;
   }
+}
+
+function newGroup() {
+  const heading = make("div", "palette__heading");
+  heading.setAttribute("role", "presentation");
+  const root = make("div", "palette__group", heading);
+  root.setAttribute("role", "group");
+  return { root, heading };
 }

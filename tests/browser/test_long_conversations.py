@@ -36,14 +36,17 @@ READ = """() => {
   note();
   return mine.places[0];
 }"""
-# Where it stands once every formula is drawn, which moves what is below it, and nothing has moved for a while.
+# Where it stands once more than a screen is there above what is in sight (the server may take its time), every formula
+# is drawn, which moves what is below it, and nothing has moved for a while.
 SETTLED = """async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const place = () => reading.read.getBoundingClientRect().top;
-  const isDrawn = () => !document.querySelector(".formula:not(.formula--drawn)");
+  const above = () => scroller.getBoundingClientRect().top - earlier.getBoundingClientRect().bottom;
+  const isAhead = () => earlier.hidden || above() > scroller.clientHeight;
+  const isDrawn = () => !document.querySelector(".prose:empty, .formula:not(.formula--drawn)");
   for (let last = null, still = 0; still < 6; last = place()) {
     await frame();
-    still = place() === last && isDrawn() ? still + 1 : 0;
+    still = place() === last && isAhead() && isDrawn() ? still + 1 : 0;
   }
   return place();
 }"""
@@ -150,6 +153,16 @@ async def test_what_is_read_stays_if_something_grows_above_in_the_moment_of_the_
 async def test_what_is_read_stays_at_the_very_top_too(library: Library, open_chat: OpenPage, init_script: str) -> None:
     page = await opened(await open_chat(library.server), library.five_thousand.path, init_script)
     await stays_at_the_top(page)
+
+
+async def test_what_comes_above_is_as_high_as_whole_pixels_which_is_how_a_page_scrolls(
+    library: Library, open_chat: OpenPage
+) -> None:
+    page = await opened(await open_chat(library.server), library.five_thousand.path)
+    await stays_at_the_top(page)
+    heights = await messages(page).evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
+    assert len(heights) > 30
+    assert [height % 1 for height in heights] == pytest.approx([0] * len(heights), abs=0.01)
 
 
 async def test_what_is_read_stays_on_a_slow_machine(library: Library, open_chat: OpenPage) -> None:

@@ -332,7 +332,7 @@ async def test_if_the_server_is_away_it_says_so_and_tries_again(
     await expect(palette.note).to_be_empty()
 
 
-async def held_back(palette: Palette, query: str) -> asyncio.Event:
+async def held_back(palette: Palette, query: str, path: str = "search") -> asyncio.Event:
     """Answers to this question wait until the event is set."""
     release = asyncio.Event()
 
@@ -340,7 +340,7 @@ async def held_back(palette: Palette, query: str) -> asyncio.Event:
         await release.wait()
         await route.continue_()
 
-    await palette.page.route(re.compile(rf"/api/search\?q={query}$"), hold)
+    await palette.page.route(re.compile(rf"/api/{path}\?q={query}(&|$)"), hold)
     return release
 
 
@@ -375,6 +375,23 @@ async def test_a_late_answer_does_not_take_the_place_of_a_newer_one(
     async with palette.page.expect_response(re.compile("q=kowari")):
         release.set()
     assert await palette.excerpts() == ["a mulgara"]
+
+
+async def test_a_row_under_the_finger_stays_while_another_group_is_answered(
+    server: ServerProcess, open_chat: OpenPage, talk: Talk
+) -> None:
+    await talk.say("Keyboards compared")
+    palette = await Palette.open(await open_chat(server))
+    release = await held_back(palette, "keyboard", "conversations")
+    await palette.field.fill("keyboard")
+    await expect(palette.group("Do")).to_have_text(["Keyboard"])
+    await palette.group("Do").hover()
+    await palette.page.mouse.down()
+    release.set()
+    await palette.answered()
+    await expect(palette.group("Conversations")).to_have_text(re.compile("Keyboards compared"))
+    await palette.page.mouse.up()
+    await expect(palette.page.locator("#keys")).to_be_visible()
 
 
 async def test_what_can_be_done_and_where_one_can_go_is_there_too(
