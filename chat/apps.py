@@ -10,7 +10,7 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        """Connects the signal receivers: log lines of sign-ins, and sockets that close with their session."""
+        """Connects the signal receivers: they log sign-ins, and close sockets whose session ends."""
         from .people import lines  # noqa: F401
         from .sockets import sign_out  # noqa: F401 - both connect their signal receivers
 
@@ -21,8 +21,8 @@ class ChatAdminConfig(AdminConfig):
     default_site = "chat.admin.site.ChatAdminSite"
 
     def ready(self) -> None:
-        """Registers the model admins, once the site is the right one."""
+        """Registers the model admins after the site is set."""
         super().ready()
-        # Not from chat/admin/__init__.py: finding the site imports that package, and the models would be registered on
-        # a site that is replaced a moment later.
+        # Not in chat/admin/__init__.py: finding the site imports that package, and the models would be registered on
+        # the default site, which is then replaced.
         from .admin import models, people  # noqa: F401

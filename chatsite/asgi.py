@@ -26,33 +26,33 @@ from .private_files import close_to_others
 from .proxies import Trusted, TrustedProxies
 from .static_files import StaticFiles
 
-# Whoever gives up the interpreter for a call to the system waits this long until a busy thread hands it back. A save of
-# 20 replies gives it up 40 times; with the usual 5 ms that alone can be 200.
+# A thread that releases the GIL for a system call waits this long to get it back from a busy thread. A save of 20
+# replies releases it 40 times: at the default of 5 ms that alone can take 200 ms.
 sys.setswitchinterval(0.0005)
 
 with in_a_line():
     hold_database()
     prepared.require()
 close_to_others()
-if not prepared.by_this_process():  # `manage.py serve`, which says it itself, when it listens
+if not prepared.by_this_process():  # not `manage.py serve`, which logs it when it listens
     tell_start()
 exposure.warn()
 open_files = descriptors.raise_limit()
-# Without the second line any other path would be an exception, and a traceback in the log.
+# Without the second route any other path would raise, with a traceback in the log.
 routes = URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]  # made for views
-# No AuthMiddleware: it opens a database connection for each handshake, in a thread shared with all pages.
+# No AuthMiddleware: it opens a database connection for each handshake, in a thread that all pages share.
 sockets = OriginValidator(CookieMiddleware(routes))
 site = TrustedProxies(ProtocolTypeRouter({"http": get_asgi_application(), "websocket": sockets}))
 application = Lifecycle(BodyLimits(StaticFiles(site)))
 
 
 async def is_live(key: str) -> bool:
-    """As sessions.is_live, also before the first scope has come."""
+    """As sessions.is_live, also before the first scope."""
     await application.begin()
     return await sessions.is_live(key)
 
 
-if "daphne.server" in sys.modules:  # ours or daphne's own command line; other servers bring limits of their own
+if "daphne.server" in sys.modules:  # `serve` or daphne's command line; other servers have limits of their own
     from . import server
     from .server.strangers import Strangers
 

@@ -1,6 +1,6 @@
-"""How large a request's body may be, and the limit for ASGI servers that do not know it themselves.
+"""Limits of a request's body, and a middleware that applies them under any ASGI server.
 
-`manage.py serve` applies the same limits where it reads (server/request.py), before anything is kept.
+`manage.py serve` applies the same limits while it reads (server/request.py), before anything is buffered.
 """
 
 import asyncio
@@ -13,22 +13,22 @@ from .sessions import is_live, session_key
 
 STRANGER_BYTES = 64 * 1024
 SIGNED_IN_BYTES = 1024 * 1024
-# Closing at once would make the system send a reset, and the caller would never read why.
+# Closing at once would make the system send a reset, and the caller would lose the answer.
 LINGER_S = 10.0
 
 
 def limit(signed_in: bool) -> int:
-    """Bytes that a body may have, on every path. A path with a limit of its own gets it here."""
+    """The maximum of a body in bytes, on every path. A path with its own limit would get it here."""
     return SIGNED_IN_BYTES if signed_in else STRANGER_BYTES
 
 
 def refusal(signed_in: bool) -> Refusal:
-    """What somebody hears whose body is larger than `limit`."""
+    """The answer to a body larger than `limit`."""
     return TOO_LARGE if signed_in else TOO_LARGE_FOR_A_STRANGER
 
 
 class BodyRefusedError(Exception):
-    """Raised where the application reads the body; BodyLimits answers."""
+    """Raised while the application reads the body; BodyLimits answers it."""
 
     def __init__(self, reason: Refusal) -> None:
         super().__init__(reason.code)
@@ -36,7 +36,7 @@ class BodyRefusedError(Exception):
 
 
 class BodyLimits:
-    """Answers 413 as soon as a body is announced, or has grown, larger than it may be."""
+    """Answers 413 as soon as a body's announced or received size exceeds the limit."""
 
     def __init__(self, application: Any) -> None:
         self._application = application
@@ -67,14 +67,14 @@ class _Body:
         return message
 
     async def require(self, size: int) -> None:
-        """Raises BodyRefusedError if so many bytes are too many; the session is looked up only when it decides."""
+        """Raises BodyRefusedError if `size` exceeds the limit; looks up the session only if that decides."""
         if size > STRANGER_BYTES and size <= SIGNED_IN_BYTES and not self._signed_in:
             self._signed_in = await self._shows_a_session()
         if size > limit(self._signed_in):
             raise BodyRefusedError(refusal(self._signed_in or size > SIGNED_IN_BYTES))
 
     async def drain(self) -> None:
-        """Let what is on its way arrive and drop it, for LINGER_S at most."""
+        """Reads and drops the rest of the body, for LINGER_S at most."""
         try:
             async with asyncio.timeout(LINGER_S):
                 while self._more:
@@ -90,7 +90,7 @@ class _Body:
 
 
 def _announced(scope: dict[str, Any]) -> int | None:
-    """Bytes of the body by its headers; None if they do not tell."""
+    """The body's size in bytes by its headers; None if they do not give it."""
     length = 0
     for name, value in scope["headers"]:
         if name == b"transfer-encoding":
@@ -106,7 +106,7 @@ async def _refuse(reason: Refusal, scope: dict[str, Any], request: _Body, send: 
     headers, body = response(reason, scope["path"], scope["headers"])
     await send({"type": "http.response.start", "status": reason.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": True})
-    # Who waits for our word before sending the body would get it by our reading, behind the answer.
+    # Reading would send "100 Continue" after the answer to a caller that waits for it before the body.
     if not any(name == b"expect" for name, _ in scope["headers"]):
         await request.drain()
     await send({"type": "http.response.body", "body": b""})

@@ -1,8 +1,8 @@
-"""The folder of collected static files: those of this version, and for a while the hashed ones of earlier versions.
+"""The folder of collected static files: this version's, and for KEEP_DAYS the hashed ones of earlier versions.
 
-A page that was opened before an update goes on asking for the files of its own version; and while the processes of an
-installation are updated one after the other, a page of one version may ask a process of the other. What has the hash of
-its content in its name is never wrong, so it stays. Several processes may start at once on one folder.
+A page opened before an update still requests its own version's files. In a rolling update a page of one version may ask
+a process of another. A file with its content's hash in its name is never stale, so it is kept. Several processes may
+start at once on one folder.
 
 `python -m chatsite.collected FOLDER` is collectstatic into that folder.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles.finders import get_finders
 
-# A hash before the ending, as Django's storage writes it; behind that also .gz.
+# A hash before the extension, as Django's storage writes it; also followed by .gz.
 HASHED = re.compile(r"\.[0-9a-f]{12}(?:\.[^./]+)*$")
 KEEP_DAYS = 30
 MANIFEST, MARK, LOCK, FRESH = "staticfiles.json", ".fingerprint", ".lock", ".collecting"
@@ -30,13 +30,13 @@ COMPRESSED = ("", ".gz", ".br")
 
 
 class CollectError(Exception):
-    """collectstatic failed; it has said why."""
+    """collectstatic failed; it has printed why."""
 
 
 @contextmanager
 def one_at_a_time(root: Path) -> Iterator[None]:
-    """Only one process works in the folder, which is made if it is not there; the others wait. A disk without locks
-    has to do without. Raises OSError."""
+    """Locks the folder, which is made if missing; other processes wait. Goes on without a lock if the disk has none.
+    Raises OSError."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("a") as file:
         with suppress(OSError):
@@ -55,19 +55,19 @@ def fingerprint() -> str:
 
 
 def is_current(root: Path, fingerprint: str) -> bool:
-    """Whether the folder was collected from these files. `fingerprint`: of all of them."""
+    """Whether the folder was collected from the files with this `fingerprint`."""
     mark = root / MARK
     return mark.exists() and mark.read_text() == fingerprint
 
 
 def renew(root: Path, fingerprint: str, code: Path) -> None:
-    """Collect anew, beside what is served meanwhile, then exchange file by file. `code`: the folder of manage.py.
+    """Collects into a fresh folder beside the served one, then replaces file by file. `code`: the folder of manage.py.
 
     Raises CollectError, OSError.
     """
     fresh = root / FRESH
     shutil.rmtree(fresh, ignore_errors=True)
-    # In a process of its own: the memory it takes (20 MB) would stay with the server for ever.
+    # In a child process: the server would never return the memory that it takes (20 MB).
     collect = [sys.executable, "-m", "chatsite.collected", str(fresh)]
     if subprocess.run(collect, cwd=code, check=False).returncode:  # noqa: S603 - our own command line
         raise CollectError
@@ -79,7 +79,7 @@ def renew(root: Path, fingerprint: str, code: Path) -> None:
 
 
 def _still_used(root: Path) -> None:
-    """The files of the version that is served until now count as used until now."""
+    """Marks the files of the version served until now as used now."""
     with suppress(OSError, ValueError, KeyError):
         for name in json.loads((root / MANIFEST).read_text())["paths"].values():
             for ending in COMPRESSED:
@@ -88,7 +88,7 @@ def _still_used(root: Path) -> None:
 
 
 def _exchange(fresh: Path, root: Path) -> None:
-    """What names others comes after them, the list of all names last."""
+    """Files that refer to others are replaced after them, the manifest last."""
     names = sorted(_files(fresh), key=lambda name: (name == MANIFEST, not HASHED.search(name)))
     for name in names:
         target = root / name
@@ -101,7 +101,7 @@ def _exchange(fresh: Path, root: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Their names below the folder; what is ours alone begins with a dot."""
+    """The files' names below the folder, without our own files, which begin with a dot."""
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
         if not name.startswith(".") and path.is_file():

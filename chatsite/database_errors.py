@@ -1,6 +1,6 @@
-"""What is wrong with the database, in one sentence for the person who starts the server: what, where, what to do.
+"""Explains a database error in one sentence for the person who starts the server: what, where, what to do.
 
-The password is in none of them.
+No sentence has the password.
 """
 
 import re
@@ -28,7 +28,7 @@ def explain(error: BaseException) -> str | None:
     """The sentence for an exception of Django, sqlite3 or psycopg; None if it is not about the database's state."""
     cause = error
     while isinstance(cause, DatabaseError | InterfaceError) and (inner := cause.__cause__ or cause.__context__):
-        cause = inner  # Django wraps the driver's, and its migrations wrap Django's
+        cause = inner  # Django wraps the driver's error, and its migrations wrap Django's
     if isinstance(cause, sqlite3.Error):
         return _sqlite(cause)
     if settings.USES_SQLITE or (isinstance(cause, OSError) and not isinstance(cause, TimeoutError)):
@@ -49,7 +49,7 @@ def _sqlite(error: sqlite3.Error) -> str | None:
             return f"{there}, so there can be no database {path}. Mend DATABASE_URL, or set DATA_DIR to another folder."
         hint = f"chown or chmod {path.parent}, or set DATA_DIR to a folder that this user may write to"
         return f"The database {path} cannot be written ({said}). This user must own it and its folder: {hint}."
-    # Without room for the memory that its processes share, SQLite speaks of input and output.
+    # Without space for its shared memory file, SQLite reports an I/O error.
     if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and shutil.disk_usage(path.parent).free < ROOM):
         return f"The disk of {path.parent} is full: the database cannot be written. Make room, then try again."
     if name.startswith(("SQLITE_PROTOCOL", "SQLITE_NOLFS", "SQLITE_IOERR")):
@@ -72,12 +72,12 @@ def _put_back() -> str:
 
 
 def newest_copy() -> Path | None:
-    """Of those that `backup` made, or an update or a restore before it began."""
+    """The newest copy made by `backup`, or before an update or a restore; None if there is none."""
     return next(iter(copies()), None)
 
 
 def copies() -> list[Path]:
-    """The newest first, without what was damaged already."""
+    """All copies, newest first, without those of a damaged database."""
     found = (settings.DATA_DIR / "backups").glob("*.sqlite3")
     sound = [path for path in found if "-damaged-" not in path.name]
     return sorted(sound, key=lambda path: path.stat().st_mtime_ns, reverse=True)
@@ -109,7 +109,7 @@ def _postgresql(error: BaseException) -> str | None:
 
 
 def _reason_behind_the_pool() -> str:
-    """The pool only says that it waited."""
+    """The error of a direct connection: the pool only reports a timeout."""
     try:
         database_look.look()
     except Exception as error:
@@ -118,7 +118,7 @@ def _reason_behind_the_pool() -> str:
 
 
 def _connection() -> tuple[str, str, str]:
-    """(where, user, database), as DATABASE_URL says."""
+    """(where, user, database) from DATABASE_URL."""
     config: dict[str, Any] = settings.DATABASES["default"]
     options = config.get("OPTIONS", {})
     host = str(config.get("HOST") or options.get("host") or options.get("service") or "the local socket")
@@ -128,7 +128,7 @@ def _connection() -> tuple[str, str, str]:
 
 
 def _reason(error: BaseException) -> str:
-    """The server's own word of it, on one line: libpq tells of every address that it tried, and gives advice."""
+    """The server's reason on one line, without libpq's list of tried addresses and its advice."""
     text = str(error)
     fatal = re.findall(r"(?:FATAL|ERROR):\s+(.+)", text)
     failed = re.findall(r".*failed: (.+)", text)

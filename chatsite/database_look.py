@@ -1,6 +1,6 @@
-"""A look at the database past Django: is it there, is it whole, can it be written? Each look takes two seconds at most.
+"""Checks without Django that the database exists, is sound and can be written. A check takes two seconds at most.
 
-Not by Django's connection: its pool waits ten seconds for a PostgreSQL that is away, its SQLite twenty for a lock.
+Not by Django's connection: its pool waits ten seconds for a PostgreSQL that is down, its SQLite twenty for a lock.
 """
 
 import sqlite3
@@ -15,13 +15,13 @@ from django.conf import settings
 from django.db import connection
 
 LOOK_S = 2
-# A large file is looked through as far as that goes.
+# A large file is checked for this long only.
 DAMAGE_S = 0.3
 STEPS = 10_000
 
 
 def look() -> None:
-    """At the start. Raises sqlite3.Error, psycopg.Error or TimeoutError. A database that is only busy is well."""
+    """The check at the start. Raises sqlite3.Error, psycopg.Error or TimeoutError. A busy database passes."""
     if settings.USES_SQLITE:
         _look_at_file()
     else:
@@ -29,11 +29,11 @@ def look() -> None:
 
 
 def write() -> None:
-    """Write something that changes nothing, and wait until it is on the disk. Raises as `look`, and for a busy one."""
+    """Makes a write that changes nothing and waits for the disk. Raises as `look`, and for a busy database."""
     if settings.USES_SQLITE:
         _write_file()
     else:
-        # On a server that only reads, and without the right to, this is refused, though there is no such row.
+        # A read-only server, or a missing privilege, refuses this, although there is no such row.
         _within(LOOK_S, lambda: _postgresql("DELETE FROM django_session WHERE session_key = ''"))
 
 
@@ -75,15 +75,15 @@ def _write_file() -> None:
 
 
 def _change_nothing(database: sqlite3.Connection) -> None:
-    """Begin a transaction that writes a page of the file, with what is in it already. To begin alone is not refused on
-    a file that can only be read, and a statement that finds no row would write nothing."""
+    """Writes a page of the file with its present content. BEGIN alone succeeds on a read-only file, and a statement
+    that finds no row would write nothing."""
     database.execute("BEGIN IMMEDIATE")
     (version,) = database.execute("PRAGMA user_version").fetchone()
     database.execute(f"PRAGMA user_version = {version}")
 
 
 def _opened() -> sqlite3.Connection:
-    """Never makes a file that is not there."""
+    """Opens the existing file; never creates one."""
     return sqlite3.connect(f"{file().as_uri()}?mode=rw", uri=True, timeout=LOOK_S, isolation_level=None)
 
 
@@ -98,8 +98,8 @@ def _postgresql(statement: str) -> None:
 
 
 def _within(seconds: float, work: Callable[[], None]) -> None:
-    """In a thread that is left alone when it takes too long: a name server, too, may be silent, and `connect_timeout`
-    is meant for each address of a host."""
+    """Runs `work` in a thread that is abandoned after `seconds`: a name server may not answer either, and
+    `connect_timeout` applies to each address of a host."""
     failed: list[BaseException] = []
 
     def run() -> None:

@@ -2,15 +2,15 @@
 
 import resource
 
-# Where the hard limit is "unlimited" the system still has one of its own. macOS takes no more than
-# kern.maxfilesperproc, and always 10240 (OPEN_MAX).
+# If the hard limit is "unlimited", the system still has one. macOS accepts at most kern.maxfilesperproc, and always
+# 10240 (OPEN_MAX).
 _LARGE = (1_048_576, 245_760, 65_536, 10_240)
 
 
 def raise_limit() -> int:
-    """Raise the soft limit to the hard one, or as far as the system allows; returns what it is now.
+    """Raises the soft limit to the hard one, or as far as the system allows; returns the new limit.
 
-    Systems start programs with 256 or 1024 descriptors, and each open tab takes one.
+    The usual default is 256 or 1024 descriptors, and each open tab takes one.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == hard:

@@ -1,7 +1,7 @@
-"""What the administrator set: the process's environment, and the file `.env` beside manage.py.
+"""The administrator's settings: the process's environment, and the file `.env` beside manage.py.
 
-python-dotenv splits the file into names and values, django-environ reads the values. A `$` is a character like any
-other in both: passwords have it, and the other names that it could stand for are not ours to look up.
+python-dotenv splits the file into names and values, django-environ reads the values. A `$` is an ordinary character in
+both: passwords contain it, and other variables are never substituted.
 """
 
 import io
@@ -15,7 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from dotenv.parser import Binding, parse_stream
 
-# All settings, for the names that are nearly one of them.
+# All settings, to recognize misspelt names.
 NAMES = (
     *("HOST", "PORT", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES", "HSTS_S", "DATA_DIR"),
     *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "TZ", "SIGNUP", "DEMO", "TRASH_DAYS", "MIGRATE"),
@@ -31,13 +31,13 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
 _PLAIN_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}://)?[\w.-]*(?::\d*)?(?:/[\w.-]*)*|\s*")
 OURS = ("VICTORIA_", "MLX_", "DJANGO_SUPERUSER_")
 SHOWN = 120
-# The environment has names of other programs, too: there only what is very near a setting is meant as one.
+# The environment has other programs' names, too: there only a very similar name counts as a misspelt setting.
 NEAR_IN_FILE, NEAR_IN_ENVIRONMENT, SHORT = 0.8, 0.85, 6
 
 
 class _Literal(Mapping[str, str]):
-    """os.environ for django-environ, which takes a `$` at the beginning of a value for another variable's name unless
-    it is escaped."""
+    """os.environ for django-environ, which reads a value with a leading `$` as another variable's name unless the `$`
+    is escaped."""
 
     def __getitem__(self, name: str) -> str:
         return os.environ[name].replace("$", r"\$")
@@ -63,8 +63,8 @@ _remarks: list[str] = []
 
 
 def load(path: Path) -> None:
-    """Set what the file `path` says and the environment does not. Raises ImproperlyConfigured if it cannot be read; a
-    missing file says nothing."""
+    """Sets the variables of the file `path` that the environment does not have. A missing file counts as empty. Raises
+    ImproperlyConfigured if it cannot be read."""
     _lines.clear()
     _remarks.clear()
     for line, binding in _bindings(_text(path)):
@@ -81,7 +81,7 @@ def load(path: Path) -> None:
 
 
 def remarks() -> tuple[str, ...]:
-    """A sentence for each line that cannot be read and each name that is nearly a setting, to be told at the start."""
+    """A sentence for each unreadable line and each name that resembles a setting, for the log at the start."""
     return tuple(_remarks)
 
 
@@ -91,15 +91,14 @@ def place(name: str) -> str:
 
 
 def refuse(name: str, value: object, hint: str) -> ImproperlyConfigured:
-    """The exception for a value that cannot be used, in one line: what, where, and what would do."""
+    """The exception for an invalid value, in one line: what, where, and what is valid."""
     where = f" ({place(name)})" if name in os.environ else ""
     return ImproperlyConfigured(f"{name}={_shown(value)}{where} is not valid. {hint}")
 
 
 def shown_address(value: str) -> str:
-    """What may be told of an address that cannot be used: all of it where it is a scheme, a host, a port and a path of
-    plain words, else only its scheme and what stands behind an @. A password may stand anywhere in what is not an
-    address."""
+    """The part of an invalid address that is safe to show: all of it if it is only a scheme, a host, a port and a path
+    of plain words, else the scheme and the part after an @. A malformed address may have a password anywhere."""
     if _PLAIN_ADDRESS.fullmatch(value):
         return value
     scheme, host = _SCHEME.match(value), value.rpartition("@")[2]
@@ -108,7 +107,7 @@ def shown_address(value: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """On one line. A password in an address is cut out, also where a / in it makes it none."""
+    """The value on one line. A password in an address is cut out, also if a / in it makes the address invalid."""
     text = str(value)
     if "@" in text:
         scheme = text.partition("://")[0] + "://" if "://" in text else ""
@@ -118,7 +117,7 @@ def _shown(value: object) -> str:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")  # Windows' editors put a mark before the first name
+        return path.read_text(encoding="utf-8-sig")  # Windows' editors write a byte order mark
     except FileNotFoundError:
         return ""
     except IsADirectoryError:
@@ -131,8 +130,8 @@ def _text(path: Path) -> str:
 
 
 def _bindings(text: str) -> Iterator[tuple[int, Binding]]:
-    """(number of the line, what stands there). Each line by itself: no setting has two, and a quotation mark that
-    nobody closed would take the lines below with it."""
+    """(line number, binding). Each line is parsed by itself: no setting spans two, and an unclosed quotation mark would
+    swallow the lines below."""
     for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
         for binding in parse_stream(io.StringIO(line)):
             if binding.key is not None or binding.error:
@@ -140,7 +139,7 @@ def _bindings(text: str) -> Iterator[tuple[int, Binding]]:
 
 
 def _unread(where: str, binding: Binding) -> str:
-    """Without the line's own words: they may be a password."""
+    """The sentence for an unreadable line, without its text, which may be a password."""
     words = re.split(r"[\s=:]", binding.original.string.strip().removeprefix("export "), maxsplit=1)
     name = f" ({words[0]})" if words[0] in NAMES else ""
     hint = "Write NAME=value, in quotation marks if the value has # or quotation marks in it."
@@ -148,7 +147,7 @@ def _unread(where: str, binding: Binding) -> str:
 
 
 def _unknown(name: str, where: str, cutoff: float) -> list[str]:
-    """At most one sentence, about a name that is none of ours."""
+    """At most one sentence, for an unknown name."""
     if name in NAMES:
         return []
     near = _nearest(name.upper(), cutoff)

@@ -1,5 +1,5 @@
-"""What an administrator may not have meant says so when the server starts: settings that open the installation to
-everybody, lines of `.env` that cannot be read, names that are nearly a setting."""
+"""Warnings at the start about likely mistakes: settings that open the installation to everybody, unreadable lines of
+`.env`, misspelt names of settings."""
 
 import logging
 from ipaddress import ip_network
@@ -11,13 +11,13 @@ from .logs.about import about
 
 logger = logging.getLogger(__name__)
 
-# No organisation's proxies fill a network of this size. Private networks of IPv6 may be larger.
+# No organisation's proxies need a network of this size. Private networks of IPv6 may be larger.
 _WIDE = {4: 8, 6: 32}
 _PRIVATE = [ip_network("fc00::/7"), ip_network("fe80::/10")]
 
 
 def warn() -> None:
-    """One line in the log for each."""
+    """Logs one line for each warning."""
     for line in (*environment.remarks(), *_hosts(), *_proxies()):
         logger.warning("%s", line, extra=about("setting_remark"))
 

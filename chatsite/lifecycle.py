@@ -1,8 +1,8 @@
-"""The process's life under any ASGI server: start with the first scope, end well at SIGTERM, SIGINT and SIGHUP.
+"""The process's lifecycle under any ASGI server: start with the first scope, clean stop at SIGTERM, SIGINT and SIGHUP.
 
-Neither daphne nor uvicorn gives what is needed here: daphne has no lifespan and cancels only consumers, and a task of
-the process gets not even its `finally`. So the signal is ours: let replies go on for DRAIN_S, save, close the sockets,
-give the signal back.
+Neither daphne nor uvicorn suffices: daphne has no lifespan and cancels only consumers, and a task of the process does
+not even run its `finally`. So this module handles the signal: let replies go on for DRAIN_S, save, close the sockets,
+then pass the signal on.
 """
 
 import asyncio
@@ -30,11 +30,11 @@ logger = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 8.5
 EXIT_SECONDS = 1.0
-# SIGHUP: the terminal was closed.
+# SIGHUP: the terminal closed.
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-# make forwards each signal that its whole group gets once more, right away.
+# make forwards a signal that its whole process group has already got, right away.
 FORWARDED_S = 0.1
-# Its workers would share the lock of the SQLite file and whatever else was made before they were.
+# Preloaded workers would share the lock of the SQLite file and everything else made before the fork.
 PRELOADED = "The chat was loaded before this worker was made. Start the server without --preload (preload_app)."
 
 
@@ -57,9 +57,9 @@ class Lifecycle:
         await self._application(scope, receive, send)
 
     async def begin(self) -> None:
-        """Start the runtime unless it runs; it is ready when this returns."""
+        """Starts the runtime unless it runs; returns when it is ready."""
         if self._starting is None:
-            # What was loaded stays for the life of the process: the collector need not look at it again and again.
+            # Loaded modules stay for the life of the process: exclude them from garbage collection.
             gc.collect()
             gc.freeze()
             self._starting = asyncio.create_task(runtime.start())
@@ -69,7 +69,7 @@ class Lifecycle:
             await asyncio.shield(self._starting)
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
-        """For servers that insist on it. hypercorn's worker gets no signal, and learns the end here alone."""
+        """For servers that require it. hypercorn's worker gets no signal: this is its only notice of a stop."""
         while True:
             message = await receive()
             if os.getpid() != self._made_by:
@@ -85,7 +85,7 @@ class Lifecycle:
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
-                continue  # nohup: it shall outlive its terminal
+                continue  # nohup: it must outlive its terminal
             self._previous[number] = signal.getsignal(number)
             loop.add_signal_handler(number, self._end, number)
 
@@ -94,19 +94,19 @@ class Lifecycle:
         if self._ending is None:
             self._told_at, self._ending = now, asyncio.create_task(self._shut_down(number))
         elif now - self._told_at > FORWARDED_S and (draining := runtime.draining()):
-            draining.end()  # while we save, nothing happens: the first signal is being carried out
+            draining.end()  # no effect while saving: the first signal is in progress
 
     async def _shut_down(self, number: int) -> None:
-        if number != signal.SIGINT and settings.DRAIN_S:  # at Ctrl+C somebody sits there and waits
+        if number != signal.SIGINT and settings.DRAIN_S:  # at Ctrl+C a person is waiting
             await self._drain()
         await self._save(signal.Signals(number).name)
         self._give_back(asyncio.get_running_loop().remove_signal_handler)
         _leave_within(EXIT_SECONDS)
-        # Servers end at SIGTERM as they should; SIGHUP would tear the process down.
+        # Servers stop cleanly at SIGTERM; SIGHUP would kill the process.
         os.kill(os.getpid(), signal.SIGTERM if number == signal.SIGHUP else number)
 
     async def _save(self, name: str) -> None:
-        """Save what is under way and close the sockets. `name`: what said so, for the log."""
+        """Saves replies under way and closes the sockets. `name`: the cause, for the log."""
         began = time.monotonic()
         logger.debug("The server stops: what is under way is saved", extra=about("server_stopping", signal=name))
         try:
@@ -135,12 +135,12 @@ class Lifecycle:
         for number, handler in self._previous.items():
             remove(number)
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
-            if number == signal.SIGHUP:  # the shell and the system say it one after the other
+            if number == signal.SIGHUP:  # the shell and the system both send it
                 signal.signal(number, signal.SIG_IGN)
 
 
 def tell_start(address: str = "") -> None:
-    """One line: what starts here, and on what. `address`: where it is called, if we know."""
+    """Logs one line: what starts, and with which versions and settings. `address`: the public one, if known."""
     command = Path(sys.argv[0])
     said = about(
         "server_started",
@@ -156,14 +156,14 @@ def tell_start(address: str = "") -> None:
 
 
 def _tell_end(**fields: Any) -> None:
-    """One line: at the end of a stop, else as the interpreter ends; nobody may have come before the signal did."""
+    """Logs one line at the end of a stop, else at the interpreter's exit: a signal may precede the first scope."""
     atexit.unregister(_tell_end)
     logger.info("The server stopped", extra=about("server_stopped", **fields))
 
 
 def _leave_within(seconds: float) -> None:
-    """The interpreter waits for its threads, and they for a database that somebody else has locked: for 20 s. All that
-    can be saved is saved by now."""
+    """Forces the exit after `seconds`. The interpreter waits for its threads, and they up to 20 s for a locked
+    database; everything that can be saved is saved by now."""
     timer = threading.Timer(seconds, os._exit, [1])
     timer.daemon = True
     timer.start()

@@ -1,4 +1,4 @@
-"""One server process for an SQLite file."""
+"""The lock that allows one server process for an SQLite file."""
 
 import fcntl
 from pathlib import Path
@@ -12,21 +12,21 @@ _held: dict[Path, IO[str]] = {}
 
 
 class InUse(SystemExit):
-    """Another server has the database."""
+    """Another server uses the database."""
 
 
 def hold_database() -> None:
-    """Take the lock of DATA_DIR for the life of this process; with PostgreSQL there is nothing to hold.
+    """Takes the lock of DATA_DIR for the life of this process; PostgreSQL needs none.
 
-    Raises InUse with a hint if another server has it, and SystemExit if there is no way to tell. The kernel drops the
-    lock with the process, also at SIGKILL.
+    Raises InUse with a hint if another server has it, and SystemExit if that cannot be determined. The kernel releases
+    the lock when the process ends, also at SIGKILL.
     """
     if settings.USES_SQLITE:
         hold(settings.DATA_DIR.resolve())
 
 
 def hold(folder: Path) -> None:
-    """The lock of this folder, whatever database is in use; once it is held, nothing happens. Raises as above."""
+    """Takes the lock of this folder for any database; no effect if it is held already. Raises as `hold_database`."""
     path = folder / "server.lock"
     if path in _held:
         return

@@ -1,4 +1,4 @@
-"""Memory that is free and stays ours until it is asked back: what the C library keeps, and circles of references."""
+"""Returns free memory to the system: what the C library keeps, and reference cycles."""
 
 import ctypes
 import gc
@@ -6,15 +6,14 @@ from contextlib import suppress
 
 
 def give_memory_back() -> None:
-    """To be called when a crowd has gone. The server library drops a connection, and what it held stays in a circle of
-    references: 20 KB each, with what it could not send 4 MB, which an idle server's collector would leave there for
-    hours."""
+    """Call this after many connections have closed. A closed connection leaves a reference cycle of 20 KB, with unsent
+    data 4 MB, which the garbage collector of an idle server would keep for hours."""
     gc.collect()
     trim()
 
 
 def trim() -> None:
-    """Half a millisecond; to be called again and again. A reply of hundreds of kilobytes is copied with each save, each
-    time a little larger than the gap that the last copy left: ten such replies took 20 MB, and kept them."""
-    with suppress(AttributeError):  # only glibc keeps what was freed, and only it can be asked to give it back
+    """Call this periodically; it takes half a millisecond. A reply of hundreds of kilobytes is copied with each save, a
+    little larger than the gap that the previous copy left: ten such replies took 20 MB and kept them."""
+    with suppress(AttributeError):  # only glibc keeps freed memory, and only it has this call
         ctypes.CDLL(None).malloc_trim(0)

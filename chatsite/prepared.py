@@ -1,6 +1,7 @@
-"""Is everything there that a server needs? `manage.py serve` and `prepare` make it; other servers only look.
+"""Checks that the database and static files are prepared. `manage.py serve` and `prepare` make them; other servers only
+check.
 
-Without tables or static files every page would be a 500, and the log a traceback a second.
+Without tables or static files every page would be a 500, with a traceback a second in the log.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ _by_this_process = Event()
 
 
 def remember() -> None:
-    """This process has prepared everything itself: nobody needs to look."""
+    """Notes that this process has prepared everything itself, so that no check is needed."""
     _by_this_process.set()
 
 
@@ -34,9 +35,9 @@ def require() -> None:
     if _by_this_process.is_set():
         return
     try:
-        with ThreadPoolExecutor(1) as thread:  # uvicorn's workers load us in their loop, where Django refuses to ask
+        with ThreadPoolExecutor(1) as thread:  # uvicorn's workers import us in their loop, where Django refuses queries
             missing = [*thread.submit(_database).result(), *_static_files()]
-    except Exception as error:  # psycopg's own among them, which need not be there
+    except Exception as error:  # includes psycopg's, which may not be installed
         if sentence := explain(error):
             raise SystemExit(sentence) from None
         raise

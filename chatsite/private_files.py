@@ -1,4 +1,4 @@
-"""The files of an installation are their owner's alone, whatever the umask was and whoever made the folder."""
+"""Keeps an installation's files readable only by their owner, for any umask and any owner of the folder."""
 
 import logging
 import os
@@ -24,20 +24,20 @@ SECRETS = ("secret_key", "setup_token", "server.lock")
 
 
 class PrivateConnection(sqlite3.Connection):
-    """SQLite makes a database readable by everybody; what it keeps beside it gets the database's own mode."""
+    """Makes the database file private. SQLite creates it readable by everybody; files beside it get its mode."""
 
     def __init__(self, database: str, *args: Any, **kwargs: Any) -> None:
         path = Path(database)
         if path.is_absolute():  # not in memory
-            with suppress(OSError):  # SQLite says it in its own words
+            with suppress(OSError):  # SQLite reports it itself
                 make_private(path)
         super().__init__(database, *args, **kwargs)
 
 
 def make_private(path: Path) -> None:
-    """Mode 0600; made empty if it is not there. Raises OSError.
+    """Sets mode 0600; creates an empty file if it is missing. Raises OSError.
 
-    A file that is there is never opened: with our closing it, SQLite's locks of this whole process would be gone.
+    An existing file is never opened: closing it would release all SQLite locks of this process.
     """
     try:
         mode = path.stat().st_mode
@@ -50,18 +50,18 @@ def make_private(path: Path) -> None:
 
 
 def kept_secret(path: Path, size: int, known: str = "") -> str:
-    """What is in the file, which is made of `size` random bytes, mode 0600, if it is not there; "" if it is empty.
-    `known`: what it says in any case, because others know it, too. Raises OSError."""
+    """The file's content, "" if it is empty. A missing file is made of `size` random bytes, mode 0600. `known`: the
+    required content, because other machines share it; another one is replaced. Raises OSError."""
     if known and path.exists() and path.read_text().strip() != known:
         path.unlink(missing_ok=True)
     try:
-        # O_EXCL: of two processes that start together, one makes it and both read the same.
+        # O_EXCL: of two processes that start at once, one creates it and both read the same.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as file:
             try:
                 file.write(known or secrets.token_urlsafe(size))
                 file.flush()
             except OSError:
-                path.unlink()  # no room on the disk: half a secret is none
+                path.unlink()  # the disk is full: remove a partial secret
                 raise
     except FileExistsError:
         return _written(path)
@@ -69,7 +69,7 @@ def kept_secret(path: Path, size: int, known: str = "") -> str:
 
 
 def _written(path: Path) -> str:
-    """The other process may have made the file, and not written it yet."""
+    """The content; waits up to WRITTEN_S, because another process may have created the file but not written it yet."""
     until = time.monotonic() + WRITTEN_S
     while not (text := path.read_text().strip()) and time.monotonic() < until:
         time.sleep(0.02)
@@ -77,7 +77,7 @@ def _written(path: Path) -> str:
 
 
 def close_to_others() -> None:
-    """At each start: the files of before get the right mode; a folder that others can look into is told in a line."""
+    """At each start: sets the mode of existing files, and logs a line for a folder that other users can read."""
     for path in _ours():
         with suppress(OSError):
             if path.is_file() and path.stat().st_mode & OTHERS:

@@ -1,4 +1,4 @@
-"""Forwarded headers count only when they come from a proxy that the administrator trusts."""
+"""Accepts forwarded headers only from proxies that the administrator trusts."""
 
 import ipaddress
 from typing import Any
@@ -21,11 +21,11 @@ class Trusted:
 
 
 class TrustedProxies:
-    """Rewrites scheme, host and client of a scope from X-Forwarded-* of TRUSTED_PROXIES; drops these headers from
-    anybody else, so that nothing behind this line can believe them.
+    """Rewrites scheme, host and client of a scope from X-Forwarded-* of TRUSTED_PROXIES; drops these headers from all
+    other callers, so that no later code can use them.
 
-    The site lives at the root of its origin: what a server says about a path above it (daphne takes it from any
-    caller's header) is not believed from anybody.
+    The site is at the root of its origin: a root path from the server is ignored (daphne takes it from any caller's
+    header).
     """
 
     def __init__(self, application: Any) -> None:
@@ -40,7 +40,7 @@ class TrustedProxies:
     def _rewritten(self, scope: dict[str, Any]) -> dict[str, Any]:
         forwarded: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            if name in FORWARDED:  # two lines of one name are one list (RFC 9110, section 5.3)
+            if name in FORWARDED:  # repeated headers are one list (RFC 9110, section 5.3)
                 forwarded[name] = forwarded[name] + b"," + value if name in forwarded else value
         if not forwarded:
             return scope
@@ -63,7 +63,7 @@ class TrustedProxies:
             scope["client"] = [client, 0]
 
     def _client(self, value: bytes) -> str:
-        """The nearest address that is no proxy of ours: what stands before it, the caller may have made up."""
+        """The last address that is not a trusted proxy: the caller may have forged those before it."""
         for address in reversed([item.strip() for item in value.decode("latin-1").split(",")]):
             if address not in self._trusted:
                 return address if _is_address(address) else ""

@@ -1,4 +1,4 @@
-"""The address at which people call the chat, as far as the settings say it."""
+"""The public address of the chat, as far as the settings tell."""
 
 from urllib.parse import urlsplit
 
@@ -10,15 +10,15 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - nothing is bound here
 
 
 def address() -> str:
-    """The URL of the chat, with a slash at its end: one that ALLOWED_HOSTS lets in.
+    """The URL of the chat with a trailing slash, allowed by ALLOWED_HOSTS.
 
-    That of the proxy, if CSRF_TRUSTED_ORIGINS or TRUSTED_PROXIES tell of one; else where the server listens.
+    The proxy's, if CSRF_TRUSTED_ORIGINS or TRUSTED_PROXIES name one; else the address where the server listens.
     """
     return _origin_named() or _listening_address() or _named()
 
 
 def behind() -> str:
-    """Where the server itself listens, in words, if that is not what `address` says; else nothing."""
+    """The server's own address in words, if it differs from `address`; else ""."""
     host = settings.HOST.strip("[]")
     direct = f"http://{_written(host)}:{settings.PORT}/"
     return "" if address() == direct or host in EVERYWHERE else f"through the proxy to {host}, port {settings.PORT}; "
@@ -40,12 +40,12 @@ def _listening_address() -> str:
 
 
 def _named() -> str:
-    """ALLOWED_HOSTS lets nobody in at the address where we listen: there is a proxy, or a name for that address."""
+    """For when ALLOWED_HOSTS does not have the listening address: there is a proxy, or a name for that address."""
     name = sorted(settings.ALLOWED_HOSTS, key=lambda one: one.startswith("."))[0].lstrip(".")
     if settings.TRUSTED_PROXIES:
         return f"https://{name}/"
     if settings.HOST in ("localhost", "::1", "[::1]") or settings.HOST.startswith("127."):
-        return f"http://{name}/"  # nobody else reaches this port
+        return f"http://{name}/"  # no other machine reaches this port
     return f"http://{name}:{settings.PORT}/"
 
 

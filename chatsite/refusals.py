@@ -1,4 +1,4 @@
-"""What a request hears that is refused before Django sees it."""
+"""Answers to requests that are refused before Django sees them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ UNAVAILABLE = Refusal(503, "unavailable", _("The server cannot reach its databas
 
 
 def response(refusal: Refusal, path: str, headers: Iterable[tuple[bytes, bytes]]) -> tuple[Headers, bytes]:
-    """Headers and body: the API's error object below /api/, else a plain page. The connection ends with it.
+    """Headers and body: the API's error object below /api/, else a plain page. The connection is closed after it.
 
-    `headers` are the request's: they say in which language.
+    `headers` are the request's; they decide the language.
     """
     with translation.override(language_of(headers)):
         sentence = str(refusal.sentence)

@@ -1,4 +1,4 @@
-"""Whether a request shows a live session, found out before Django sees the request."""
+"""Checks a request's session before Django sees the request."""
 
 from collections.abc import Iterable
 
@@ -10,14 +10,14 @@ from chat.runtime.runtime import current
 
 
 def session_key(cookies: Iterable[bytes]) -> str:
-    """The session key in these values of Cookie headers, or "" if there is none that could be a session's."""
+    """The session key in these values of Cookie headers; "" if there is none, or none of the right form."""
     value = "; ".join(cookie.decode("latin-1") for cookie in cookies)
     key = parse_cookie(value).get(settings.SESSION_COOKIE_NAME, "") if value else ""
     return key if may_be_session(key) else ""
 
 
 async def is_live(key: str) -> bool:
-    """Whether somebody is signed in by this session, asked on the database thread of the sockets.
+    """Whether the session is signed in, looked up on the sockets' database thread.
 
     Raises django.db.Error while the database does not answer, RuntimeError before the runtime has started.
     """

@@ -1,4 +1,4 @@
-"""One process at a time brings the database up to date: several may start at once on one PostgreSQL."""
+"""Serializes migrations: several processes may start at once on one PostgreSQL."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,20 +8,20 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-# "victoria" as a number: what an advisory lock is named by. Each database has its own.
+# "victoria" as a number, the name of the advisory lock. Each database has its own.
 KEY = int.from_bytes(b"victoria", "big")
 AGAIN_S = 0.2
-# Not pg_advisory_lock: behind PgBouncer the next statement may come to another session, and the lock would stay. And no
-# statement that waits: CREATE INDEX CONCURRENTLY in a migration would wait for it in turn.
+# Not pg_advisory_lock: behind PgBouncer the next statement may run in another session, and the lock would stay. Not a
+# waiting statement: CREATE INDEX CONCURRENTLY in a migration would wait for it, a deadlock.
 TAKE = "SELECT pg_try_advisory_xact_lock(%s)"
-# The transaction does nothing for as long as the migrations take.
+# The transaction is idle while the migrations run.
 STAY = "SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
 @contextmanager
 def one_at_a_time(tell: Callable[[str], object]) -> Iterator[None]:
-    """Wait until no other process sets the database up; `tell` gets a sentence if that is not at once. SQLite has one
-    process. A process that dies lets the others go on. Raises psycopg.Error."""
+    """Waits until no other process migrates the database; calls `tell` with a sentence if it has to wait. No lock for
+    SQLite, which has one process. A process that dies releases the lock. Raises psycopg.Error."""
     if settings.USES_SQLITE:
         yield
         return

@@ -1,6 +1,6 @@
-"""All settings, from the environment and `.env`; a value that is not valid stops the start with a hint.
+"""All settings, from the environment and `.env`; an invalid value stops the start with a hint.
 
-The names and defaults are the table in docs/configuration.md.
+The table in docs/configuration.md lists names and defaults.
 """
 
 from pathlib import Path
@@ -95,16 +95,16 @@ REDIS_URL = redis_url()
 DATABASES = {"default": database(DATA_DIR)}
 USES_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# The parts of a page that are the same for everybody (template tag `cache`) stay in each process, as the templates do.
+# The parts of a page that are equal for everybody (template tag `cache`) are cached in each process, as templates are.
 IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": IN_MEMORY, "OPTIONS": {"MAX_ENTRIES": 10_000}},
     "template_fragments": {"BACKEND": IN_MEMORY, "LOCATION": "fragments"},
 }
-if not USES_SQLITE:  # several processes may share it; Redis may be away, and nobody signs in less for that
+if not USES_SQLITE:  # several processes may share it; sign-in must not depend on Redis
     CACHES["default"] = {"BACKEND": "chat.people.shared_cache.SharedCache"}
 
-MIGRATE = flag("MIGRATE", False)  # an update of PostgreSQL may begin without the copy that could not be made
+MIGRATE = flag("MIGRATE", False)  # migrate PostgreSQL even if the copy before the update fails
 TRASH_DAYS = whole("TRASH_DAYS", 30, 1, 36_500)  # how long a deleted conversation can be restored
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -130,9 +130,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"login": "chat.people.forms.LoginForm", "change_password": "chat.people.forms.ChangePasswordForm"}
-# A whole office signs in from one address in the morning: what guards a password is the lock of its account, which is a
-# row of the database (chat/people/locks.py). These counts are in the cache; in that of one process (SQLite) other ones
-# push them out.
+# High, because a whole office may sign in from one address in the morning: a password is protected by its account's
+# lock, a row of the database (chat/people/locks.py). These counts are in the cache; in that of one process (SQLite)
+# other entries may evict them.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip"}
 MFA_FORMS = {
     "authenticate": "chat.people.forms.AuthenticateForm",
@@ -144,7 +144,7 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # --- language and files ------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ru", "Русский")]  # each in its own words
+LANGUAGES = [("en", "English"), ("ru", "Русский")]  # each in its own language
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -161,8 +161,8 @@ STORAGES = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# Cookies of HTTPS requests are Secure in any case (chat/views/front_door.py). Without TRUSTED_PROXIES no request can be
-# known to be one; then all cookies are Secure if the administrator names no front door but https.
+# Cookies of HTTPS requests are always Secure (chat/views/front_door.py). Without TRUSTED_PROXIES HTTPS cannot be
+# detected; then all cookies are Secure if every configured origin is https.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = (
     bool(CSRF_TRUSTED_ORIGINS)
     and not TRUSTED_PROXIES
@@ -186,7 +186,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# The server refuses larger bodies while they arrive (chatsite/bodies.py): here they are in memory, never in a file.
+# The server refuses larger bodies while they arrive (chatsite/bodies.py), so bodies stay in memory, never in a file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 NINJA_PAGINATION_PER_PAGE = 50
@@ -207,7 +207,7 @@ VICTORIA_FIRST_CONTENT_S = number("VICTORIA_FIRST_CONTENT_S", 300, 0.05, 86400)
 VICTORIA_IDLE_S = number("VICTORIA_IDLE_S", 60, 0.05, 86400)
 MLX_CONNECT_S = number("MLX_CONNECT_S", 1, 0.01, 60)
 MLX_FIRST_CONTENT_S = number("MLX_FIRST_CONTENT_S", 60, 0.05, 86400)
-# All at once when the whole text is made: its first content comes late.
+# The native dialect sends the whole text at once when it is finished: its first content comes late.
 MLX_FIRST_CONTENT_NATIVE_S = number("MLX_FIRST_CONTENT_NATIVE_S", 180, 0.05, 86400)
 MLX_IDLE_S = number("MLX_IDLE_S", 60, 0.05, 86400)
 REPLY_DEADLINE_S = number("REPLY_DEADLINE_S", 900, 0.1, 86400)
@@ -220,7 +220,7 @@ DEMO = choice("DEMO", "auto", ("auto", "on", "off"))
 RATE_LIMIT = number("RATE_LIMIT", 20, 0, 100_000)  # frames a second for each socket; 0: no limit
 SOCKETS_PER_USER = whole("SOCKETS_PER_USER", 20, 1, 100_000)
 REPLIES_PER_USER = whole("REPLIES_PER_USER", 4, 1, 100_000)
-# At a time, in one server process; more wait in line and see their place. 0: no limit.
+# At a time in one server process; others queue and see their place. 0: no limit.
 REPLIES_AT_ONCE = whole("REPLIES_AT_ONCE", 200, 0, 100_000)
 VICTORIA_AT_ONCE = whole("VICTORIA_AT_ONCE", 0, 0, 100_000)
 MLX_AT_ONCE = whole("MLX_AT_ONCE", 0, 0, 100_000)

@@ -1,6 +1,6 @@
-"""A command or a server that cannot begin says why in a line or two, and ends with status 1.
+"""A command or server that cannot start prints the reason in a line or two and exits with status 1.
 
-A traceback is for whoever changes the code. Here somebody set a value, or a disk or a database is not as it should be.
+No traceback: the cause is a setting, a disk or a database, not the code.
 """
 
 import sys
@@ -12,13 +12,13 @@ from django.db import Error as AnyDatabaseError
 
 from . import environment
 
-# A worker of gunicorn that ends with another status is started again, for ever.
+# gunicorn restarts a worker that exits with another status, forever.
 GUNICORN_ENDS = 3
 
 
 @contextmanager
 def in_a_line() -> Iterator[None]:
-    """Ends the process with the sentence for an exception that has one; others pass."""
+    """Ends the process with the sentence for an exception that has one; others propagate."""
     try:
         with _in_words():
             yield
@@ -34,7 +34,7 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except ImproperlyConfigured as error:
-        # A name that is nearly a setting may be why the right one has no value.
+        # A misspelt name may be why the right setting has no value.
         raise SystemExit("\n".join([*environment.remarks(), str(error)])) from None
     except AnyDatabaseError as error:
         from .database_errors import explain  # it needs the settings

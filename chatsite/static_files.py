@@ -1,4 +1,4 @@
-"""Static files under ASGI, answered before Django: the page asks for several at once, with DEBUG for a hundred."""
+"""Serves static files under ASGI, before Django: the page loads several at once, with DEBUG a hundred."""
 
 import asyncio
 from typing import Any
@@ -8,20 +8,20 @@ from whitenoise.responders import Response, StaticFile
 
 from .collected import HASHED
 
-# Answers that wait in our memory until the loop has handed them to the system: a thousand callers may ask for the
-# largest file in the same moment.
+# Answers that may be buffered in memory until the loop has sent them: a thousand callers may request the largest file
+# at once.
 AT_ONCE = 16
-# Files that are remembered. A disk that takes a for A has each under many names.
+# Limit of cached files. A case-insensitive disk has each file under many names.
 MOST = 5_000
 # What Django's SecurityMiddleware would add.
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 class StaticFiles:
-    """WhiteNoise's files and headers without Django's way there: a file costs the server a third of the time.
+    """WhiteNoise's files and headers without Django's request handling: a file takes a third of the time.
 
-    Django would run WhiteNoise, which knows only the synchronous way, in a thread, and every request of the whole site
-    with it. Our files are small and read whole.
+    Django would run WhiteNoise, which is synchronous only, in a thread, and with it every request of the site. Our
+    files are small and read whole.
     """
 
     def __init__(self, application: Any) -> None:
@@ -34,7 +34,7 @@ class StaticFiles:
             await self._application(scope, receive, send)
 
     async def _answers(self, scope: dict[str, Any], send: Any) -> bool:
-        """Whether it is one of our files; it was sent then."""
+        """Sends the file if the path is one of ours; returns whether it was."""
         file = self._files.find(scope["path"])
         if file is None:
             return False
@@ -52,11 +52,11 @@ class StaticFiles:
 
 
 class _Files(WhiteNoiseMiddleware):
-    """Looked for when somebody asks for one, and then remembered. WhiteNoise lists the folder at the start, but a
-    process of another version may collect its own files into it at any time (collected.py)."""
+    """Files are looked up at the first request, then cached. WhiteNoise lists the folder at the start, but a process of
+    another version may collect its own files into it at any time (collected.py)."""
 
     def find(self, url: str) -> StaticFile | None:
-        """None if there is none at this address."""
+        """The file at this address, or None."""
         file = self.files.get(url)
         if file is None:
             file = self.find_file(url)
@@ -65,7 +65,7 @@ class _Files(WhiteNoiseMiddleware):
         return file
 
     def forget(self, url: str) -> None:
-        """It was removed."""
+        """Drops a removed file from the cache."""
         self.files.pop(url, None)
 
     def update_files_dictionary(self, root: str, prefix: str) -> None:

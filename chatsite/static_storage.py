@@ -1,4 +1,4 @@
-"""Where static files are kept, and under which address a page asks for them."""
+"""The storage of static files, and their addresses in pages."""
 
 import re
 from collections.abc import Iterator
@@ -8,16 +8,16 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Lists of other files of their folder, which become one.
+# Style sheets that import others of their folder; joined into one file.
 JOINED = ("css/chat.css",)
 IMPORT = re.compile(rb'^@import url\("([\w.]+)"\);$', re.MULTILINE)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Compressed, with a hash in each name, so that a browser may keep them for ever.
+    """Compressed files with a hash in each name, so that browsers may cache them forever.
 
-    A page names eighty of them. The address of one is the same for the life of the process, and finding it takes
-    Django longer than all the rest of the page's template.
+    Addresses are cached: they are constant for the life of the process, a page has eighty of them, and finding them
+    takes Django longer than the rest of the page's template.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         self._urls: dict[str | None, str] = {}
 
     def url(self, name: str | None, force: bool = False) -> str:
-        """The file's address, looked up once in the life of the process."""
+        """The file's address, looked up once in each process."""
         if name not in self._urls:
             self._urls[name] = super().url(name, force)
         return self._urls[name]

@@ -1,4 +1,4 @@
-"""Where data is kept, out of the environment: the folder, the key, the database, Redis.
+"""Readers of the settings for storage: the folder, the key, the database, Redis.
 
 Each raises ImproperlyConfigured with a hint if its setting is not valid.
 """
@@ -15,7 +15,7 @@ from chatsite.private_files import PrivateConnection, kept_secret
 
 
 def data_dir(base: Path) -> Path:
-    """The folder of DATA_DIR, made if it is not there; a relative one is below `base`."""
+    """The folder of DATA_DIR, made if it is missing; a relative path is below `base`."""
     path = Path(env.str("DATA_DIR", default="data")).expanduser()
     path = path if path.is_absolute() else base / path
     if base.is_relative_to(path.resolve()):
@@ -50,7 +50,7 @@ def secret_key(folder: Path) -> str:
 
 
 def redis_url() -> str:
-    """REDIS_URL; empty where one process does everything."""
+    """REDIS_URL; empty for a single process."""
     value = env.str("REDIS_URL", default="").strip()
     try:
         good = not value or (urlsplit(value).scheme in ("redis", "rediss", "unix") and urlsplit(value).port != 0)
@@ -69,13 +69,13 @@ def database(folder: Path) -> dict[str, object]:
         config: dict[str, object] = env.db_url_config(url) if scheme in ("sqlite", "postgres", "postgresql") else {}
     except ValueError:
         config = {}
-    if config.get("NAME", "") in ("", ":memory:"):  # in memory, every thread would have a database of its own
+    if config.get("NAME", "") in ("", ":memory:"):  # in memory, each thread would have its own database
         hint = (
             "Use postgres://user:password@host:5432/name, with signs like / ? @ of the password percent-encoded (%2F), "
             "or leave it out: SQLite in DATA_DIR needs nothing installed."
         )
         raise refuse("DATABASE_URL", environment.shown_address(url), hint)
-    config["CONN_MAX_AGE"] = 0  # under ASGI a kept connection belongs to a thread that may never come back
+    config["CONN_MAX_AGE"] = 0  # under ASGI a persistent connection belongs to a thread that may not run again
     if scheme == "sqlite":
         # FULL, not NORMAL: an acknowledged message survives a power cut. IMMEDIATE: a transaction that reads first
         # and writes later waits for the lock instead of failing with "database is locked".
@@ -86,15 +86,15 @@ def database(folder: Path) -> dict[str, object]:
             "factory": PrivateConnection,
         }
     else:
-        # The pool's pauses between its tries double for as long as this says: of 300 s (its default), the last would
-        # keep people waiting for minutes after the database is back.
-        # After a crowd it closes one of them each `max_idle`: at its default, ten minutes, they would stay for an hour.
+        # reconnect_timeout: the pool's pauses between tries double until then; at its default, 300 s, the last pause
+        # would last for minutes after the database is back.
+        # max_idle: after a peak one connection is closed in each; at the default, ten minutes, they would stay an hour.
         pool = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10, "max_idle": 5}
-        config["CONN_HEALTH_CHECKS"] = True  # a restart leaves dead connections there: each would be one failed page
-        # A process that stands still in the middle of a transaction holds its rows no longer than its leases.
+        config["CONN_HEALTH_CHECKS"] = True  # a restart leaves dead connections: each would fail one page
+        # A process that hangs in a transaction locks its rows no longer than its leases.
         idle = "-c idle_in_transaction_session_timeout=10s"
         given = env.db_url_config(url).get("OPTIONS", {})
-        # A command does one thing after another. Without a pool it hears at once, and once, that the database is away.
+        # Commands are sequential. Without a pool a command fails at once, with one error, if the database is down.
         is_server = Path(sys.argv[0]).name != "manage.py" or "serve" in sys.argv
         pooled = {"pool": pool} if is_server else {}
         config["OPTIONS"] = {"connect_timeout": 5, "options": idle, **given, **pooled}

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", chat_page, name="chat"),
     path("c/<uuid:conversation_id>/", chat_page, name="conversation"),
     path("setup/", setup_page, name="setup"),
-    # Browsers apply form-action to the redirect behind the form, too, and this one leads to the provider.
+    # Browsers apply form-action to the redirect after the form, too, and this one leads to the provider.
     path("accounts/oidc/<provider_id>/login/", csp_update({"form-action": ["https:", "http:"]})(openid_connect.login)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

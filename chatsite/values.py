@@ -1,4 +1,4 @@
-"""Readers of single settings: each takes a variable's name and returns its value, or refuses it with a hint."""
+"""Readers of settings: each takes a variable's name and returns its value, or refuses it with a hint."""
 
 import ipaddress
 import re
@@ -10,12 +10,12 @@ from chat.backends.address import authorization
 from .environment import env, refuse, shown_address
 
 ZONE = "Set TZ to the name of a time zone, for example TZ=Europe/Berlin"
-# What browsers put into Host; an underscore is no letter of a DNS name, but one of names in Docker and Kubernetes.
+# Valid values of Host in browsers. DNS allows no underscore, but names in Docker and Kubernetes have it.
 HOST_NAME = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.I | re.A)
 
 
 def given(name: str, default: str) -> str:
-    """What is set, without blanks around it."""
+    """The value or the default, without surrounding blanks."""
     return str(env.str(name, default=default)).strip()
 
 
@@ -40,7 +40,7 @@ def whole(name: str, default: int, low: int, high: int) -> int:
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
-    """One of `allowed`, in small letters."""
+    """One of `allowed`, in lower case."""
     value = given(name, default).lower()
     if value not in allowed:
         raise refuse(name, value, f"Set {name} to one of: {', '.join(allowed)}")
@@ -98,7 +98,7 @@ def origin(value: str) -> str:
         good = good and not (parts.query or parts.fragment or parts.username)
     except ValueError:
         good = False
-    # No wildcards: Django's forms would take them, the sockets compare whole origins.
+    # No wildcards: Django's forms would accept them, but the sockets compare whole origins.
     if not good or parts.path.strip("/") or "*" in value or " " in value:
         raise refuse(
             "CSRF_TRUSTED_ORIGINS",
@@ -109,7 +109,7 @@ def origin(value: str) -> str:
 
 
 def host_name(value: str) -> str:
-    """An entry of ALLOWED_HOSTS, as Django compares it: an address of IPv6 stands in brackets."""
+    """An entry of ALLOWED_HOSTS, as Django compares it: an IPv6 address in brackets."""
     if _is_ip_6(value):
         return f"[{value}]"
     name = value.rstrip(".")
@@ -133,13 +133,13 @@ def _is_ip_6(value: str) -> bool:
 
 
 def time_zone() -> str:
-    """TZ as a name of the IANA database; UTC if it is not set."""
+    """TZ as an IANA name; UTC if it is not set."""
     value = env.str("TZ", default="") or "UTC"
     try:
         ZoneInfo(value)
     except (ValueError, ZoneInfoNotFoundError, IsADirectoryError, NotADirectoryError):
         raise refuse("TZ", value, ZONE) from None
-    except OSError as error:  # there is such a zone perhaps, and what is wrong is its file
+    except OSError as error:  # the zone may exist, but its file cannot be read
         hint = f"{error.filename} cannot be read ({error.strerror}). Mend that, or: {ZONE}"
         raise refuse("TZ", value, hint) from None
     return str(value)

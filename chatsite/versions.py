@@ -1,4 +1,4 @@
-"""Is the database newer than the code? Then the code would write what the newer one does not expect."""
+"""Refuses a database that is newer than the code: the code would write rows that the newer version does not expect."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ APPLIED = "SELECT name FROM django_migrations WHERE app = ?"
 
 
 def newer_database(loader: MigrationLoader) -> str | None:
-    """The sentence that refuses it; None if every migration in the database is one of this code's."""
+    """The sentence that refuses a newer database; None if this code knows all its migrations."""
     known = {name for app, name in loader.disk_migrations or {} if app == APP}
     unknown = _unknown((name for app, name in loader.applied_migrations or {} if app == APP), known)
     if not unknown:
@@ -38,7 +38,7 @@ def _way_back(known: set[str]) -> str:
 
 
 def _newest_dump() -> str:
-    """The start made it; FILE if somebody else did."""
+    """The newest copy made before an update; FILE if there is none."""
     found = (settings.DATA_DIR / "backups").glob("before-migration-*.dump")
     return str(max(found, key=lambda path: path.stat().st_mtime_ns, default="FILE"))
 

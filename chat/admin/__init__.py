@@ -1,1 +1,1 @@
-"""Model admins and the monitoring pages; ChatAdminConfig loads them."""
+"""Model admins and monitoring pages; ChatAdminConfig loads them."""

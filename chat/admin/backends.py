@@ -1,4 +1,4 @@
-"""/admin/backends/ and /admin/backends/models/: how Victoria and MLX do, and which models there are."""
+"""/admin/backends/ and /admin/backends/models/: the state of Victoria and MLX, and their models."""
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -22,21 +22,21 @@ def backends_page(request: HttpRequest) -> HttpResponse:
 
 
 def backends_state(request: HttpRequest) -> HttpResponse:
-    """The same numbers for the page's own refresh."""
+    """The same numbers as JSON, for the page's refresh."""
     return JsonResponse(_state())
 
 
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
-    """Ask both at once, also what costs them something."""
+    """Probes both backends now, with the expensive checks."""
     async_to_sync(current().monitor.probe)(thorough=True)
     messages.success(request, _("Both backends were asked just now."))
     return redirect("admin:backends")
 
 
 def models_page(request: HttpRequest) -> HttpResponse:
-    """/admin/backends/models/: the models that each backend lists; `?fresh` asks the backends even if the lists in the
-    cache are young."""
+    """/admin/backends/models/: the models that each backend lists; `?fresh` asks the backends even if the cached lists
+    are recent."""
     fresh = "fresh" in request.GET
     lists = current().monitor.models
     mlx = async_to_sync(lists.get)("mlx", fresh=fresh)
@@ -45,7 +45,7 @@ def models_page(request: HttpRequest) -> HttpResponse:
         "title": _("Models"),
         "mlx": mlx,
         "mlx_error": _why(mlx),
-        # A name that a person asked for and nobody has is theirs; this one is the administrator's to mend.
+        # Only the configured model: the administrator can correct it, unlike a missing name that a person requested.
         "mlx_model_gone": settings.MLX_MODEL if settings.MLX_MODEL in mlx.gone else "",
         "victoria_error": _why(victoria),
         "mlx_models": as_json(mlx)["models"],

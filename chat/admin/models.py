@@ -16,14 +16,14 @@ from chat.sentences import KINDS
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
-    """What the engine wrote is looked at here, not changed."""
+    """Read-only: the rows that the engine wrote cannot be changed here."""
 
     list_per_page = 50
     show_full_result_count = False  # no COUNT over a table of millions for each page
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list under the model's plural name."""
-        # Django's own "Select %s to view" has our word in the wrong case in Russian, and so has "View %s" below.
+        # Django's "Select %s to view" puts the noun into the wrong case in Russian; so does "View %s" below.
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
@@ -43,13 +43,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """False: rows go with the person or the conversation that they belong to."""
+        """False: rows are deleted with their person or conversation."""
         return False
 
 
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin):
-    """Metadata only: a title is made of a person's words, so it is not shown either."""
+    """Metadata only: a title comes from a person's text, so it is not shown either."""
 
     list_display = ("id", "owner", "created_at", "updated_at", "message_count", "archived", "is_deleted")
     list_filter = ("updated_at", "archived")
@@ -59,8 +59,8 @@ class ConversationAdmin(ReadOnlyAdmin):
     ordering = ("-updated_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        """Conversations of all people, deleted ones included, with `messages`: how many each has."""
-        # A subquery is counted for the fifty rows of a page; a JOIN with GROUP BY would count the whole table.
+        """Conversations of all people, deleted ones included, annotated with `messages`: the number of messages."""
+        # A subquery counts for the fifty rows of a page; a JOIN with GROUP BY would count the whole table.
         count = Message.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
         return Conversation.objects.annotate(
             messages=Coalesce(Subquery(count.annotate(number=Count("pk")).values("number")), 0)
@@ -78,9 +78,9 @@ class ConversationAdmin(ReadOnlyAdmin):
 
 
 class WhatHappened:
-    """Columns with the error in the reader's words, and with the models' names. No list and no page here shows
-    `error_message` or `error_detail`, nor what only stands where a model's name was due: a backend's words are for the
-    person whose reply it was."""
+    """Columns with the error in the reader's language, and with the model's name. No list or page here shows
+    `error_message`, `error_detail`, or text that is no model name in the model's field: a backend's words are only for
+    the person who got the reply."""
 
     @admin.display(description=_("what happened"))
     def what_happened(self, row: Any) -> str:
@@ -89,7 +89,7 @@ class WhatHappened:
 
     @admin.display(description=_("model"), ordering="model")
     def model_name(self, row: Any) -> str:
-        """As in shown_model: what does not look like a name of a model is not shown."""
+        """The name from shown_model, which hides text that does not look like a model name."""
         return shown_model(row.model)
 
 
@@ -119,7 +119,7 @@ class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg
 
 
 class NamedFilter(admin.AllValuesFieldListFilter):
-    """Django's own, which has no words for the empty value, only a link without any."""
+    """Django's filter with a label for the empty value, which otherwise is a link without text."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Django's choices; "none" names the empty value."""
@@ -128,7 +128,7 @@ class NamedFilter(admin.AllValuesFieldListFilter):
 
 
 class RatingFilter(admin.SimpleListFilter):
-    """By the person's thumb. The field has no choices: 0 is the word for none only here."""
+    """Filters by the person's rating. Not from the field, which has no choices; only here 0 needs a label."""
 
     title = _("rating")
     parameter_name = "rating"
@@ -195,8 +195,8 @@ class GenerationAdmin(WhatHappened, ReadOnlyAdmin):
 
     @admin.display(description=_("why this backend"))
     def why_this_backend(self, generation: Generation) -> str:
-        """Why an earlier backend was passed over: an error kind or "resting"; "" if the first one answered."""
-        # Old rows may have a sentence here, with a backend's words in it.
+        """Why an earlier backend was skipped: an error kind or "resting"; "" if the first one answered."""
+        # Old rows may have a sentence here that quotes a backend.
         return generation.route_reason if generation.route_reason in {*KINDS, "resting"} else ""
 
     @admin.display(description=_("rating"), ordering="rating")
@@ -228,5 +228,5 @@ class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
 
     @admin.display(description=_("model that was missing"))
     def missing_name(self, attempt: Attempt) -> str:
-        """The model that was asked for and was not there; a name that does not look like one is not shown."""
+        """The requested model that was missing; text that does not look like a model name is hidden."""
         return shown_model(attempt.missing_model)

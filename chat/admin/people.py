@@ -1,4 +1,4 @@
-"""Users: Django's own pages, and a deletion that takes all that a person has."""
+"""Users: Django's own pages, and a deletion of a person with all their data."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,27 +20,26 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type checker only
-    """The page before a deletion counts what goes and never lists it: a person may have a million messages."""
+    """The confirmation page counts what will be deleted and never lists it: a person may have a million messages."""
 
     delete_confirmation_template = "admin/delete_person.html"
     delete_selected_confirmation_template = "admin/delete_people.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes themselves, so an administrator is always left; and superusers are deleted only by their
-        like."""
+        """Refuses deletion of one's own account, so that an administrator is always left, and of a superuser by anybody
+        but a superuser."""
         return super().has_delete_permission(request, obj) and (obj is None or not _why_not(request, obj))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The confirmation page, and the deletion after it in many small transactions."""
-        # Django's own is one transaction, in which SQLite would let nobody else write.
+        # Django's own view is one transaction, which would block all other writers in SQLite.
         response: HttpResponse = self._delete_view(request, object_id, extra_context)  # type: ignore[attr-defined]
         return response
 
     def get_deleted_objects(self, objs: Iterable[User], request: HttpRequest) -> tuple[Any, Any, set[str], list[str]]:
-        """What the confirmation page shows: the people's names, counts of what they own, and whose deletion is
-        refused."""
+        """For the confirmation page: the people's names, counts of what they own, and whose deletion is refused."""
         people = list(objs)
         count = belongings([person.pk for person in people])
         counts = {
@@ -55,7 +54,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type 
         return names, counts, {why for person in people if (why := _why_not(request, person))}, []
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        """Sign them out everywhere and stop their replies, then delete what they have."""
+        """Signs the person out everywhere, stops their replies, then deletes their data and the account."""
         obj.is_active = False
         obj.save(update_fields=["is_active"])
         runtime.stop_replies(obj.pk)
@@ -68,7 +67,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type 
 
 
 def _why_not(request: HttpRequest, person: User) -> str:
-    """What nobody, or not this administrator, may delete; "" if they may."""
+    """Why this administrator may not delete the account; "" if they may."""
     if person.pk == request.user.pk:
         return str(_("your own account"))
     if person.is_superuser and not request.user.is_superuser:

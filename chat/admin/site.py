@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .guard import ListedFiltersOnly
 
-# Of whoever has it, the second factor is none: with this secret anybody makes the codes.
+# The secret of a second factor: anybody who reads it can make the codes.
 UNSHOWN = {"mfa.authenticator": ("data",)}
 
 
@@ -23,7 +23,7 @@ class ChatAdminSite(admin.AdminSite):
     login = method_decorator(secure_admin_login)(admin.AdminSite.login)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """As Django's, with ListedFiltersOnly before each, and without the fields of UNSHOWN."""
+        """As Django's, with ListedFiltersOnly mixed in, and without the fields of UNSHOWN."""
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
         for model in models:
             base = admin_class or admin.ModelAdmin
@@ -32,7 +32,7 @@ class ChatAdminSite(admin.AdminSite):
             super().register(model, guarded, **options)
 
     def get_urls(self) -> list[Any]:
-        """Django's addresses, and before them those of the monitoring pages."""
+        """The addresses of the monitoring pages, then Django's."""
         from . import backends
 
         pages = [

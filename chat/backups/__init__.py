@@ -1,4 +1,4 @@
-"""Copies of the database: made beside the running server, put back whole. For PostgreSQL its own tools do that."""
+"""Copies of the database, made while the server runs and restored whole. PostgreSQL uses its own tools."""
 
 from .files import BackupError, back_up
 from .postgresql import dump_line, restore_line

@@ -1,4 +1,4 @@
-"""Copies of the SQLite database: made while the server runs, and looked through before they count."""
+"""Copies of the SQLite database, made while the server runs and checked before they are accepted."""
 
 import errno
 import os
@@ -28,14 +28,14 @@ def database() -> Path:
 
 
 def folder() -> Path:
-    """Where copies without a path of their own go: DATA_DIR/backups."""
+    """The default folder of copies: DATA_DIR/backups."""
     return Path(settings.DATA_DIR) / "backups"
 
 
 def back_up(name: str = "chat", to: Path | None = None) -> Path:
-    """A consistent copy of the database, mode 0600; its path: `to`, else a new file in DATA_DIR/backups.
+    """Makes a consistent copy of the database, mode 0600, at `to` or in DATA_DIR/backups; returns its path.
 
-    What is committed when the copy begins is in it; the server may go on writing. Raises BackupError.
+    It has everything committed before it begins; the server may go on writing. Raises BackupError.
     """
     if not database().is_file():
         raise BackupError(f"There is no database yet at {database()}. The first start of the server makes it.")
@@ -58,9 +58,9 @@ def back_up(name: str = "chat", to: Path | None = None) -> Path:
 
 @contextmanager
 def new_file(name: str, to: Path | None = None, ending: str = ".sqlite3") -> Iterator[tuple[Path, Path]]:
-    """(an empty file that is ours alone, the name it gets at the end): what broke off never looks like a copy.
+    """(an empty private file, its final path): renamed only at the end, so that a partial file never looks like a copy.
 
-    The name is `to`, else one with the time in DATA_DIR/backups.
+    The path is `to`, else one with the time in DATA_DIR/backups.
     """
     part, final = _reserve(to) if to else _reserve_in_folder(name, ending)
     try:
@@ -88,7 +88,7 @@ def _reserve(final: Path) -> tuple[Path, Path]:
 
 
 def _reserve_in_folder(name: str, ending: str) -> tuple[Path, Path]:
-    """A second copy within a second gets a number."""
+    """Reserves a name with the time; a second copy within a second gets a number."""
     folder().mkdir(mode=0o700, exist_ok=True)
     stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
     for suffix in ("", *(f"-{number}" for number in range(2, 100))):
@@ -100,7 +100,8 @@ def _reserve_in_folder(name: str, ending: str) -> tuple[Path, Path]:
 
 
 def copy(source: Path, target: Path) -> None:
-    """All pages in one step, so in one read transaction: writers neither wait nor get in. One file, without a WAL."""
+    """Copies all pages in one step, so in one read transaction: writers do not wait, and their changes are not copied.
+    The result is one file, without a WAL."""
     with closing(open_database(source)) as reader, closing(open_database(target)) as writer:
         reader.backup(writer)
         writer.execute("PRAGMA journal_mode=DELETE")
@@ -114,29 +115,29 @@ def damage(path: Path) -> str:
 
 
 def open_database(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Never makes a file that is not there."""
+    """Opens an existing database; never creates the file."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=busy_seconds)
 
 
 def is_full(error: Exception) -> bool:
-    """Whether the disk has no room, or this user may not take more of it."""
+    """Whether the disk is full, or this user's quota."""
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def megabytes(*paths: Path) -> str:
-    """The size of these files together; those that are not there count nothing."""
+    """The total size of these files; missing ones count as 0."""
     return f"{sum(path.stat().st_size for path in paths if path.exists()) / 1e6:,.1f} MB"
 
 
 def beside(path: Path) -> list[Path]:
-    """The paths of the files that SQLite keeps next to a database, whether they exist or not."""
+    """The paths of the files that SQLite keeps beside a database, whether they exist or not."""
     return [path.with_name(path.name + ending) for ending in BESIDE]
 
 
 def sync(directory: Path) -> None:
-    """A new name is on the disk only with its folder."""
+    """Flushes the folder: a new name is durable only after that."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)

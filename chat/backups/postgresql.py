@@ -1,4 +1,4 @@
-"""Copies of a PostgreSQL database by its own programs, and the command lines for those who run them themselves.
+"""Copies of a PostgreSQL database with its own programs, and command lines for administrators to run by hand.
 
 The password is on no command line: every user of the machine can read those.
 """
@@ -30,7 +30,7 @@ PASSWORD_HINT = "It asks for the password; the environment variable PGPASSWORD o
 
 
 def back_up_postgresql(name: str) -> Path:
-    """A copy of one moment, mode 0600, that was read through: a new file in DATA_DIR/backups. Raises BackupError."""
+    """Makes a consistent, verified copy, mode 0600, in a new file in DATA_DIR/backups. Raises BackupError."""
     with connection.cursor() as cursor:
         server = cursor.connection.info.server_version // 10_000
     pg_dump = pg_dump_for(server)
@@ -52,20 +52,20 @@ def _look_through(copy: Path, pg_dump: Path) -> None:
 
 
 def dump_line(to: Path | None) -> str:
-    """`pg_dump` into `to`, else into a new file in DATA_DIR/backups, whose folder is made here."""
+    """The command line of `pg_dump` into `to`, else into a new file in DATA_DIR/backups; makes that folder."""
     if to is None:
-        with suppress(OSError):  # pg_dump says it, too
+        with suppress(OSError):  # pg_dump reports it, too
             folder().mkdir(mode=0o700, exist_ok=True)
         to = folder() / f"chat-{timezone.localtime():%Y%m%d-%H%M%S}.dump"
     return shlex.join(["pg_dump", *DUMP, f"--file={to}", _connection()])
 
 
 def restore_line(source: Path) -> str:
-    """The copy as SQL, then in one transaction: all or nothing. First every table goes: `pg_restore --clean` knows
-    those of the copy only, and one that an update added refers to others, which then cannot be dropped."""
+    """The command line that converts the copy to SQL and restores it in one transaction. It drops every table first:
+    `pg_restore --clean` drops only the copy's tables, and fails where a table that an update added refers to them."""
     statements = f"{source}.sql"
     read = ["pg_restore", "--no-owner", f"--file={statements}", str(source)]
-    # Whoever restores shall see errors only: not the rows of each SELECT in the copy, nor what CASCADE took along.
+    # Show errors only: not the rows of each SELECT in the copy, nor what CASCADE dropped.
     options = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     options += ["--command=SET client_min_messages = warning", f"--command={EMPTY}"]
     put_back = ["psql", *options, f"--file={statements}", _connection()]
@@ -73,7 +73,7 @@ def restore_line(source: Path) -> str:
 
 
 def _connection() -> str:
-    """All that DATABASE_URL says but the password, as libpq reads it."""
+    """DATABASE_URL without the password, in libpq's form."""
     from psycopg.conninfo import make_conninfo
 
     config: dict[str, Any] = settings.DATABASES["default"]

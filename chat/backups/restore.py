@@ -1,4 +1,4 @@
-"""A copy becomes the database: looked through first, the former one kept, then exchanged in one step."""
+"""Restores a copy as the database: checks it, keeps the former database, then replaces it in one step."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ AS_IT_WAS = "The database is as it was."
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What is in the database now, and where the former one is kept (None: there was none)."""
+    """What the database has now, and where the former one is kept (None: there was none)."""
 
     conversations: int
     messages: int
@@ -42,7 +42,7 @@ class Restored:
 
 
 def restore(source: Path) -> Restored:
-    """Put the copy in the place of the database. The caller holds the lock that a server holds.
+    """Replaces the database with the copy. The caller holds the server's lock.
 
     Raises BackupError; then the database is as it was.
     """
@@ -86,9 +86,9 @@ def _require_file(source: Path) -> None:
 
 @contextmanager
 def _staged(source: Path) -> Iterator[Path]:
-    """The copy, beside the database: so the exchange is one rename on one disk."""
+    """The copy beside the database, so that the replacement is one rename on one disk."""
     staged = database().with_name(database().name + ".restoring")
-    _remove(staged)  # of a restore that broke off; nobody else restores now
+    _remove(staged)  # left by an interrupted restore; no other restore runs now
     os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         copy(source, staged)
@@ -98,7 +98,7 @@ def _staged(source: Path) -> Iterator[Path]:
 
 
 def _look_into(staged: Path, source: Path) -> tuple[int, int]:
-    """How many conversations and messages are in it."""
+    """Checks the copy; returns its numbers of conversations and messages."""
     problems = damage(staged)
     if problems:
         raise BackupError(f"{source} is damaged ({problems}). The database is as it was.")
@@ -120,7 +120,7 @@ def _keep_former() -> Path | None:
     except NoRoomError:
         raise
     except BackupError:
-        # Damaged, which may be why somebody restores: keep its bytes as they are.
+        # Damaged, which may be the reason for the restore: keep its bytes unchanged.
         with new_file(f"{FORMER}-damaged") as (part, final):
             shutil.copyfile(database(), part)
         for path in beside(database()):
@@ -132,7 +132,7 @@ def _keep_former() -> Path | None:
 
 
 def _exchange(staged: Path) -> None:
-    """What SQLite keeps beside the former database must be gone first: it would be read into the new one."""
+    """Removes the files that SQLite keeps beside the former database first: they would be read into the new one."""
     if database().exists():
         _fold_in()
     for path in beside(database()):
@@ -142,7 +142,7 @@ def _exchange(staged: Path) -> None:
 
 
 def _fold_in() -> None:
-    """Bring the former database into one file; SQLite allows that only if no other program has it open."""
+    """Merges the former database into one file; SQLite allows that only if no other program has it open."""
     try:
         with closing(open_database(database(), OTHERS_SECONDS)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE")
@@ -152,7 +152,7 @@ def _fold_in() -> None:
                 "Another program has the database open. End it, then restore again. The database is as it was."
             ) from None
     except sqlite3.DatabaseError:
-        pass  # damaged: its bytes are kept already
+        pass  # damaged: its bytes are already kept
 
 
 def _remove(path: Path) -> None:

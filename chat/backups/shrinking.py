@@ -1,4 +1,4 @@
-"""Gives the room of what was deleted back to the disk; until then the database keeps it for what comes."""
+"""Returns the space of deleted rows to the disk; until then the database keeps it for new rows."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ LOCK_WAIT = "5s"
 
 
 def size() -> int:
-    """Bytes on the disk; of SQLite with what it keeps beside its file."""
+    """The database's bytes on the disk; for SQLite including the files beside it."""
     if connection.vendor == "sqlite":
         return sum(path.stat().st_size for path in _files())
     with connection.cursor() as cursor:
@@ -20,7 +20,7 @@ def size() -> int:
 
 
 def shrink() -> None:
-    """Write the database anew without its holes. Nobody else may be using it. Raises django.db.Error."""
+    """Rewrites the database without free space. Nobody else may be using it. Raises django.db.Error."""
     if connection.vendor == "sqlite":
         _sqlite()
     else:
@@ -36,7 +36,7 @@ def _sqlite() -> None:
 
 
 def _postgresql() -> None:
-    """Table by table: each needs the room of a second one while it is written."""
+    """Table by table: each needs the space of a second copy while it is rewritten."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_WAIT])
         for model in apps.get_models(include_auto_created=True):

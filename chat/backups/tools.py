@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: which of those on this machine can copy this server, and how they are run."""
+"""PostgreSQL's own programs: finds the ones on this machine that can copy this server, and runs them."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from django.conf import settings
 
 from .files import BackupError
 
-# Where packages put them if several versions may be there: Debian, Red Hat, Homebrew, Postgres.app, built by hand.
+# Folders of packages that allow several versions: Debian, Red Hat, Homebrew, Postgres.app, built from source.
 PLACES = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -28,9 +28,9 @@ SAID = 300
 
 
 def pg_dump_for(server: int) -> Path:
-    """The program of the server's version, else the next newer one; one that does not say its version comes last.
+    """The program of the server's version, else the next newer one; one of unknown version is the last choice.
 
-    A newer one's copy cannot be read by the server's own programs, an older one refuses the server. Raises BackupError.
+    The server's own programs cannot read a newer one's copy; an older one refuses the server. Raises BackupError.
     """
     found = {path: _version(path) for path in dict.fromkeys(_found("pg_dump"))}
     fitting = [path for path, version in found.items() if version is None or version >= server]
@@ -45,7 +45,7 @@ def pg_dump_for(server: int) -> Path:
 
 
 def run(program: Path, *arguments: str) -> None:
-    """Raises BackupError with the program's own reason. The password is in its environment only."""
+    """Runs the program, with the password only in its environment. Raises BackupError with the program's reason."""
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments
             [program, *arguments],
@@ -84,14 +84,14 @@ def _version(program: Path) -> int | None:
 
 
 def _password() -> dict[str, str]:
-    """None in the URL: that of the environment, or of the file ~/.pgpass."""
+    """The password from DATABASE_URL as an environment variable; without one there, libpq uses its own or ~/.pgpass."""
     config: dict[str, Any] = settings.DATABASES["default"]
     password = config.get("PASSWORD") or config.get("OPTIONS", {}).get("password")
     return {"PGPASSWORD": str(password)} if password else {}
 
 
 def _reason(said: str) -> str:
-    """The line that says what is wrong; others quote statements and give advice."""
+    """The line of output with the error; other lines quote statements and give advice."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if "error:" in line] or lines[-1:]
     reason = errors[0].split("error:")[-1].strip().rstrip(".")[:SAID] if errors else ""

@@ -1,4 +1,4 @@
-"""The copy that a failed update is undone with, of either database."""
+"""The copy before an update, to undo one that fails; for both databases."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ BEFORE_MIGRATION = "before-migration"
 
 
 def back_up_before_migration() -> Path:
-    """A new file in DATA_DIR/backups; only the newest of these are kept. Raises BackupError."""
+    """Makes a new copy in DATA_DIR/backups and keeps only the newest of these. Raises BackupError."""
     made = back_up(BEFORE_MIGRATION) if settings.USES_SQLITE else back_up_postgresql(BEFORE_MIGRATION)
     copies = sorted(folder().glob(f"{BEFORE_MIGRATION}-*{made.suffix}"), key=lambda path: path.stat().st_mtime_ns)
     for old in copies[:-KEEP_BEFORE_MIGRATION]:

@@ -6,7 +6,8 @@ from django.core.management.base import CommandError
 
 
 def hold_folder(folder: Path, then: str) -> None:
-    """So that no server runs there, and none starts meanwhile. Raises CommandError; `then`: what to do after a stop."""
+    """Takes the server's lock of DATA_DIR, so that no server runs or starts there. Raises CommandError; `then`: what
+    its message tells to do after stopping the server."""
     from chatsite.lock import InUse, hold
 
     try:

@@ -5,7 +5,7 @@ from .generation import Generation
 
 
 class Outcome(models.TextChoices):
-    """How an attempt ended; "" while it runs. The engine writes these, the admin's filter reads them."""
+    """How an attempt ended; "" while it runs. Written by the engine, read by the admin's filter."""
 
     RUNNING = "", _("under way")
     ANSWERED = "answered", _("answered")
@@ -15,12 +15,12 @@ class Outcome(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """One try at one backend for one reply. Admin pages, numbers and "why this backend?" read these.
+    """One try at one backend for one reply. Read by admin pages, statistics and "why this backend?".
 
-    `error_kind`, `error_params`: of which chat/sentences.py makes a sentence. `error_detail`: the backend's own words,
-    for the person whose reply it is. `error_message`: the sentence of rows that were written before there were
-    parameters; it may have a backend's words in it, too. `missing_model`: the one that was wanted, where the backend
-    did not have it and was asked for another one.
+    `error_kind`, `error_params`: chat/sentences.py makes a sentence of them. `error_detail`: the backend's own words,
+    only for the person who gets the reply. `error_message`: the sentence of old rows, written before there were
+    parameters; it may quote a backend, too. `missing_model`: the requested model, if the backend did not have it and
+    was asked for another one.
     """
 
     generation = models.ForeignKey(Generation, models.CASCADE, related_name="attempts")
@@ -41,11 +41,11 @@ class Attempt(models.Model):
     missing_model = models.CharField(_("model that was missing"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
-        """A number once in a generation; an index for the newest attempts of a backend."""
+        """Unique numbers within a generation; an index for the newest attempts of a backend."""
 
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
-        # They are read as a list in the order in which they were made; PostgreSQL has none of its own.
+        # Attempts are listed in order of creation; PostgreSQL guarantees no order without this.
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["generation", "number"], name="attempt_number")]
         indexes = [models.Index(fields=["backend", "-started_at"], name="attempt_backend_newest")]

@@ -1,6 +1,6 @@
-"""The one clock by which processes judge what another of them wrote: that of the database.
+"""The database's clock, by which processes compare times that others wrote.
 
-Several hosts share a PostgreSQL, and no two hosts' clocks are equal. An SQLite file has one host, and its clock.
+Several hosts may share a PostgreSQL, and their clocks differ. An SQLite file has one host and uses its clock.
 """
 
 import time
@@ -20,7 +20,7 @@ _SECONDS = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS double precision)"
 
 
 class DatabaseTime(Func):
-    """For queries, updates and new rows: the moment at which the database carries them out, and `ahead` of it."""
+    """For queries, updates and new rows: the time at which the database executes them, plus `ahead`."""
 
     output_field = DateTimeField()
 
@@ -36,7 +36,7 @@ class DatabaseTime(Func):
 
 
 class DatabaseSeconds(Func):
-    """The same in seconds since 1970."""
+    """DatabaseTime in seconds since 1970."""
 
     output_field = FloatField()
 
@@ -48,7 +48,7 @@ class DatabaseSeconds(Func):
 
 
 def time_sql(ahead: timedelta = NOW) -> tuple[str, tuple[Any, ...]]:
-    """For statements that are written out: the text, and the values for its `%s`."""
+    """For raw SQL: the expression, and the values for its `%s`."""
     if connection.vendor == "postgresql":
         return ("(clock_timestamp() + %s)", (ahead,)) if ahead else ("clock_timestamp()", ())
     return "%s", (connection.ops.adapt_datetimefield_value(timezone.now() + ahead),)
@@ -60,6 +60,6 @@ def seconds_sql() -> tuple[str, tuple[Any, ...]]:
 
 
 def database_now() -> datetime:
-    """Asks PostgreSQL. Raises django.db.Error while it is away."""
+    """The time by the database's clock; a query to PostgreSQL. Raises django.db.Error while it is down."""
     row = first_row("SELECT clock_timestamp()") if connection.vendor == "postgresql" else None
     return row[0] if row else timezone.now()

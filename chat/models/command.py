@@ -4,9 +4,9 @@ from django.utils import timezone
 
 
 class Command(models.Model):
-    """A command that was carried out, under the key that the browser made: a retry gets the same acknowledgement.
+    """An executed command under the browser's key: a retry gets the same acknowledgement.
 
-    The ids are plain UUIDs, not foreign keys: what was acknowledged stays acknowledged when it is deleted later.
+    The ids are plain UUIDs, not foreign keys: an acknowledgement stays valid when its rows are deleted later.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
@@ -18,7 +18,7 @@ class Command(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        """A key once for a person: of two processes that get the same command, one fails to insert."""
+        """Unique keys for each person: of two processes that get the same command, one fails to insert."""
 
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="command_once")]
 

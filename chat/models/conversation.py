@@ -12,8 +12,8 @@ from .memory_key import new_memory_key
 
 TITLE_LENGTH = 200
 FOLDER_LENGTH = 100
-# Asked once for all rows, and written out: with the states as parameters SQLite cannot use the index of the few replies
-# under way and reads every reply there is (13 ms for 60,000 of them, 0.1 ms so).
+# One subquery for all rows, with literal states: with parameters SQLite cannot use the index of the few replies under
+# way and reads every reply (13 ms for 60,000 of them, instead of 0.1 ms).
 _WRITING = """
     {conversation}.id IN (
         SELECT m.conversation_id FROM {generation} g JOIN {message} m ON m.id = g.message_id
@@ -24,41 +24,41 @@ _WRITING = """
 
 @cache
 def _writing() -> str:
-    """Asked for when all models are there: the others import this one."""
+    """Filled in at the first query, when all models are loaded: the others import this one."""
     names = ("conversation", "generation", "message")
     return _WRITING.format(**{name: apps.get_model("chat", name)._meta.db_table for name in names})
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
-    """Whose conversations, deleted or not, in which order."""
+    """Selections of conversations by owner and deletion, and their order."""
 
     def kept(self) -> "ConversationQuerySet":
-        """All people's, without deleted ones."""
+        """Conversations of all people, without deleted ones."""
         return self.filter(deleted_at=None)
 
     def of(self, user_id: int) -> "ConversationQuerySet":
-        """The person's own, without deleted ones."""
+        """The person's conversations, without deleted ones."""
         return self.kept().filter(owner_id=user_id)
 
     def in_trash_of(self, user_id: int) -> "ConversationQuerySet":
-        """The person's deleted ones that were not purged yet."""
+        """The person's deleted conversations that are not purged yet."""
         return self.filter(owner_id=user_id, deleted_at__isnull=False)
 
     def newest_first(self) -> "ConversationQuerySet":
-        """By the last change; the id decides between equal times."""
+        """By the last change; ties are ordered by id."""
         return self.order_by("-updated_at", "-id")
 
     def with_writing(self) -> "ConversationQuerySet":
-        """Each with `writing`: whether a reply is under way there."""
-        # By a dictionary: the type checker would take the keyword for a second definition of the attribute.
+        """Annotates `writing`: whether a reply is under way."""
+        # As a dictionary: the type checker would treat the keyword as a second definition of the attribute.
         return self.annotate(**{"writing": RawSQL(_writing(), (), models.BooleanField())})  # noqa: S611 - constants
 
 
 class Conversation(models.Model):
-    """One person's talk with the backends. `head` is the last message of the branch that is shown.
+    """A tree of messages that belongs to one person. `head` is the last message of the shown branch.
 
-    `finished_at`, `seen_at`: when a reply last ended here, and when the person last looked. `system_prompt` and the
-    parameters: empty means the person's default. `memory_key`: Victoria's key of memory, which is told to her alone.
+    `finished_at`, `seen_at`: when a reply last ended here, and when the person last opened it. `system_prompt` and the
+    parameters: empty means the person's default. `memory_key`: Victoria's memory key, sent only to Victoria.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -76,9 +76,9 @@ class Conversation(models.Model):
     temperature = models.FloatField(_("temperature"), null=True, blank=True)
     max_tokens = models.PositiveIntegerField(_("tokens at most"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
-    # Empty: a row of a process or a tool that does not know this column; it gets a key when Victoria is asked first.
+    # Empty: written by a process or tool that does not know this column; the first request to Victoria sets it.
     memory_key = models.CharField(max_length=64, default=new_memory_key, db_default="", editable=False)
-    writing: bool  # only where it was asked for: with_writing
+    writing: bool  # set only by with_writing
 
     objects = ConversationQuerySet.as_manager()
 
@@ -95,11 +95,11 @@ class Conversation(models.Model):
         ]
 
     def __str__(self) -> str:
-        # Never the title: administrators read this, also where they delete an account, and it is a person's words.
+        # Never the title: it is a person's text, and administrators read this, also where they delete an account.
         return str(self.id)
 
     def key_for_victoria(self) -> str:
-        """The stored key of memory, made now if it is empty: Victoria's memory under an empty key is shared by all."""
+        """The stored memory key, made now if it is empty: an empty key would be one memory shared by everybody."""
         if not self.memory_key:
             Conversation.objects.filter(pk=self.pk, memory_key="").update(memory_key=new_memory_key())
             self.refresh_from_db(fields=["memory_key"])
@@ -107,5 +107,5 @@ class Conversation(models.Model):
 
     @property
     def is_unseen(self) -> bool:
-        """Whether a reply ended here since the person last looked."""
+        """Whether a reply ended here since the person last opened it."""
         return self.finished_at is not None and (self.seen_at is None or self.seen_at < self.finished_at)

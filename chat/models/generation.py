@@ -27,21 +27,20 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     """Selections of generations by state."""
 
     def under_way(self) -> "GenerationQuerySet":
-        """Queued and streaming ones, whoever writes them."""
+        """Queued and streaming ones of all owners."""
         return self.filter(status__in=UNDER_WAY)
 
     def with_read_at(self) -> "GenerationQuerySet":
-        """Each with `read_at`: when the database read it, by the clock that its lease is written in."""
+        """Annotates `read_at`: the time of the query by the database's clock, which the lease uses, too."""
         return self.annotate(**{"read_at": DatabaseTime()})  # as Conversation's with_writing
 
 
 class Generation(models.Model):
-    """How a reply came to be: state, owner and truth about who wrote it. One for each reply message.
+    """The making of a reply: its state, its owner, and which backend wrote it. One for each reply message.
 
     `epoch` goes up when the reply starts over, `seq` counts what was published within an epoch; both fence the writes
-    of an owner that lost the reply. `owner` is the process that writes it (chat/database/lease.py). `rating`: the
-    person's thumb, 1 up, -1 down. `steps_omitted`: how many more steps there were than are kept. `error_*`: as those
-    of an Attempt.
+    of an owner that lost the reply. `owner` is the process that writes it (chat/database/lease.py). `rating`: 1 thumb
+    up, -1 thumb down. `steps_omitted`: the number of steps that were not kept. `error_*`: as in Attempt.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="generation")
@@ -79,12 +78,12 @@ class Generation(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     first_content_at = models.DateTimeField(_("first content"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    read_at: datetime  # only where it was asked for: with_read_at
+    read_at: datetime  # set only by with_read_at
 
     objects = GenerationQuerySet.as_manager()
 
     class Meta:
-        """Indexes for the leases of those under way, and for the admin's list, newest first."""
+        """Indexes for the leases of generations under way, and for the admin's list, newest first."""
 
         verbose_name = _("generation")
         verbose_name_plural = _("generations")

@@ -9,8 +9,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def uuid7(at: datetime | None = None) -> uuid.UUID:
-    """A new UUID, version 7: 48 bits of milliseconds, then the fraction of the millisecond, then random bits. `at`: of
-    which moment, to a microsecond; else of now.
+    """A new UUID, version 7: 48 bits of milliseconds, then the fraction of the millisecond, then random bits. `at`: its
+    time, to a microsecond; default now.
 
     Source: RFC 9562, section 5.7; the 12 bits behind the version hold the fraction (section 6.2, method 3), so that
     ids made in one process within a millisecond still sort.

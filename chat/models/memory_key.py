@@ -1,8 +1,8 @@
-"""Victoria's keys of memory: whoever knows one can read what she remembers of a chat, and plant text in it."""
+"""Victoria's memory keys. A key is a secret: with it one can read a chat's memory at Victoria, and plant text in it."""
 
 import secrets
 
 
 def new_memory_key() -> str:
-    """192 random bits, 32 characters: nothing else that is known of a conversation leads to it."""
+    """192 random bits, 32 characters: it cannot be derived from anything else about the conversation."""
     return secrets.token_urlsafe(24)

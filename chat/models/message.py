@@ -9,7 +9,7 @@ from .ids import uuid7
 
 
 class Role(models.TextChoices):
-    """Who wrote a message. Values as in the models' APIs."""
+    """The author of a message. Values as in the models' APIs."""
 
     USER = "user", _("person")
     ASSISTANT = "assistant", _("reply")
@@ -37,12 +37,12 @@ _END_OF_BRANCH = """
 
 
 class MessageManager(models.Manager["Message"]):
-    """Walks along the branches of a conversation's tree."""
+    """Queries for the branches of a conversation's tree."""
 
     def branch(self, leaf: UUID, limit: int) -> tuple[list[tuple[str, str]], int]:
-        """The newest `limit` turns that end in `leaf`, oldest first, as (role, text), and how many came before them.
+        """The newest `limit` turns that end in `leaf`, oldest first, as (role, text), and the number of earlier ones.
 
-        One recursive query over the parents, so its cost is the length of the branch, not of the conversation.
+        One recursive query over the parents: its cost grows with the length of the branch, not of the conversation.
         """
         field = Message._meta.pk
         with connection.cursor() as cursor:
@@ -52,7 +52,7 @@ class MessageManager(models.Manager["Message"]):
         return [(role, text) for role, text, _total in rows], total - len(rows)
 
     def end_of_branch(self, message: UUID) -> UUID:
-        """The leaf below `message` that was shown last, else the newest; `message` itself if nothing follows it."""
+        """The leaf below `message` that was shown last, else the newest one; `message` itself if it is a leaf."""
         field = Message._meta.pk
         with connection.cursor() as cursor:
             cursor.execute(self._sql(_END_OF_BRANCH), [field.get_db_prep_value(message, connection)])
@@ -67,8 +67,8 @@ class MessageManager(models.Manager["Message"]):
 class Message(models.Model):
     """A node of the conversation's tree: siblings are branches. A reply's text grows while its Generation streams.
 
-    `shown_at`: when it last became the end of the shown branch; so a person who comes back to a branch finds the same
-    end of it again. `to_index`: its text changed since the search last read it.
+    `shown_at`: when it last became the end of the shown branch, so that returning to a branch shows the same leaf.
+    `to_index`: its text changed since it was last indexed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -84,7 +84,7 @@ class Message(models.Model):
     objects = MessageManager()
 
     class Meta:
-        """Indexes for a conversation in order of time, and for messages that the search has yet to read."""
+        """Indexes for a conversation in order of time, and for messages that are not indexed yet."""
 
         verbose_name = _("message")
         verbose_name_plural = _("messages")

@@ -3,8 +3,8 @@ from django.utils import timezone
 
 
 class ModelList(models.Model):
-    """The last model list that a backend gave, for when it is down. `entries`: [{"name", "size", "loaded"}]; `address`:
-    whose list it is, without credentials. At another address it says nothing."""
+    """The last model list of a backend, used while it is down. `entries`: [{"name", "size", "loaded"}]; `address`: the
+    backend's, without credentials. The list is not valid for another address."""
 
     backend = models.CharField(max_length=20, primary_key=True)
     address = models.TextField(blank=True, default="", db_default="")

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class Preferences(models.Model):
-    """What a person chose for all conversations; made at the first change, defaults until then."""
+    """A person's choices for all conversations. The row is made at the first change; until then defaults apply."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
     use_victoria = models.BooleanField(default=True)

@@ -1,4 +1,4 @@
-"""Statements that are written out: what every frame or command asks, the ORM takes four to nine times as long."""
+"""Raw SQL for queries of every frame or command: the ORM takes four to nine times as long."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def first_row(sql: str, *values: Any) -> tuple[Any, ...] | None:
-    """The first row that `sql` finds, as the database gives it (UUIDs are text in SQLite)."""
+    """The first row of the result, not converted (UUIDs are text in SQLite); None if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         row: tuple[Any, ...] | None = cursor.fetchone()

@@ -4,8 +4,8 @@ from .message import Message
 
 
 class SearchEntry(models.Model):
-    """A message that can be found. Its number grows with each new message, so the newest is found first; the words are
-    in a table of the database's own full-text search (chat/search/) under the same number.
+    """An indexed message. The id grows with each new message, so that results are newest first; the terms are in a
+    table of the database's full-text search (chat/search/) under the same id.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -2,9 +2,9 @@ from django.db import models
 
 
 class SearchRenewal(models.Model):
-    """All messages are to be read anew for the search: a migration that changes what its terms are makes the one row.
+    """A pending rebuild of the search index. A migration that changes the terms makes the single row.
 
-    `below`: those with smaller ids are still to be marked so; None, all are. The row goes when none is left.
+    `below`: messages with smaller ids are still to be marked for indexing; None: all. The row is deleted at the end.
     """
 
     below = models.UUIDField(null=True)

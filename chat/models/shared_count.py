@@ -2,8 +2,8 @@ from django.db import models
 
 
 class SharedCount(models.Model):
-    """A row of the cache that all server processes share (chat/people/shared_cache.py): what the limits of the sign-in
-    count, and which codes of a second factor were used. `expires_at`: seconds since 1970.
+    """A row of the cache that all server processes share (chat/people/shared_cache.py): counts of the sign-in limits,
+    and used codes of a second factor. `expires_at`: seconds since 1970.
     """
 
     key = models.CharField(max_length=300, primary_key=True)
@@ -11,7 +11,7 @@ class SharedCount(models.Model):
     expires_at = models.FloatField()
 
     class Meta:
-        """An index for the tidying of expired rows."""
+        """An index for the removal of expired rows."""
 
         indexes = [models.Index(fields=["expires_at"], name="shared_count_expired")]
 

@@ -3,20 +3,20 @@ from django.utils import timezone
 
 
 class SignInCount(models.Model):
-    """Failed sign-ins in a row, of an account (its id) or of a name that nobody has (None).
+    """Consecutive failed sign-ins of an account (its id) or of an unknown name (None).
 
-    `key` says what is counted: a password or a code, whose, and from which known browser (chat/people/locks.py).
+    `key`: password or code, the account, and the known browser, if any (chat/people/locks.py).
     """
 
     key = models.CharField(max_length=100, primary_key=True)
-    # No foreign key: the page on which an administrator deletes an account would list these rows. They last for a day.
+    # No foreign key: the admin's page for deleting an account would list these rows. They are kept for a day.
     account = models.BigIntegerField(null=True)
     failures = models.PositiveIntegerField(default=0)
     failed_at = models.DateTimeField(default=timezone.now)
     locked_until = models.DateTimeField(null=True)
 
     class Meta:
-        """An index to find the oldest, which are removed."""
+        """An index for the removal of the oldest rows."""
 
         indexes = [models.Index(fields=["failed_at"], name="sign_in_count_oldest")]
 

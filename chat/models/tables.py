@@ -1,4 +1,4 @@
-"""Names of tables for statements that are written out (rows.py): taken from the models, so that they follow them."""
+"""Table names for raw SQL (rows.py), taken from the models so that a rename reaches every statement."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
@@ -27,6 +27,6 @@ TABLES = {
 
 
 def with_tables(sql: str) -> str:
-    """`sql` with `{message}`, `{conversation}` and the other keys of TABLES as names of tables; `{{x}}` becomes `{x}`,
-    to be filled in later."""
+    """`sql` with `{message}`, `{conversation}` and the other keys of TABLES replaced by table names; `{{x}}` becomes
+    `{x}`, to be filled in later."""
     return sql.format_map(TABLES)

@@ -1,1 +1,1 @@
-"""Accounts: how sign-ins are counted and passwords hashed."""
+"""Accounts: counting of sign-ins, password hashing, removal."""

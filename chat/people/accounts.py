@@ -1,4 +1,4 @@
-"""Who may have an account (sign-up, the first administrator), and what the account pages are told."""
+"""Who may create an account (sign-up, the first administrator), and the context of the account pages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(settings.SIGNUP == "open")
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts the attempt for the address that it comes from, then for the account. Raises ValidationError while
-        one of them has too many failures."""
+        """Counts the attempt for the client's address, then for the account. Raises ValidationError while one of them
+        has too many failures."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
-        """allauth's response, with the cookie that gives this browser sign-in counts of its own."""
+        """allauth's response, with the cookie that gives this browser separate sign-in counts."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user.pk)
         return response
@@ -71,7 +71,7 @@ def mail_works() -> bool:
 
 
 def account_pages(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. The values are functions: a page that does not ask costs no query."""
+    """Context processor. The values are functions: a page that does not use them costs no query."""
     return {
         "mail_works": mail_works,
         "signup_is_open": lambda: settings.SIGNUP == "open",
@@ -81,24 +81,24 @@ def account_pages(request: HttpRequest) -> dict[str, Any]:
 
 
 def _theme(request: HttpRequest) -> str:
-    user = getattr(request, "user", None)  # a request refused for its host name got no further
+    user = getattr(request, "user", None)  # not set if the request was refused for its host name
     return Preferences.of(user.pk).theme if user and user.is_authenticated else "system"
 
 
 def setup_token() -> str:
-    """The one-time token of this installation, made at the first call; in DATA_DIR, so every process knows it."""
+    """The one-time token of this installation, made at the first call; in DATA_DIR, shared by all processes."""
     return kept_secret(settings.DATA_DIR / "setup_token", 24, _common_token())
 
 
 def _common_token() -> str:
-    """Processes on several machines have a folder each, and PostgreSQL and SECRET_KEY in common. What one of them
-    prints must hold at all of them, so there it comes from the key. "" with SQLite, where one folder is all there is.
+    """The token derived from SECRET_KEY; "" with SQLite, which has a single folder. With PostgreSQL, processes on
+    several machines share only the database and the key; a token that one of them prints must be valid at all.
     """
     return "" if settings.USES_SQLITE else salted_hmac("chat.setup", "token", algorithm="sha256").hexdigest()[:32]
 
 
 def setup_is_open(token: str) -> bool:
-    """Whether the first administrator may be made with this token: only while there is no user."""
+    """Whether this token may create the first administrator: only while there is no user."""
     path = settings.DATA_DIR / "setup_token"
     known = _common_token() or (path.read_text().strip() if path.exists() else "")
     if not token or not known or get_user_model().objects.exists():
@@ -108,10 +108,10 @@ def setup_is_open(token: str) -> bool:
 
 @contextmanager
 def first_account() -> Iterator[bool]:
-    """A transaction to make the first account in. Whether there is none yet: then nobody else makes one meanwhile."""
+    """A transaction for making the first account. Yields whether there is none yet; no other process can make one."""
     users = get_user_model().objects
     with transaction.atomic():
-        # SQLite has one writer at a time. In PostgreSQL a SELECT that finds no rows locks nothing, also FOR UPDATE.
+        # SQLite has one writer at a time. In PostgreSQL a SELECT that finds no rows locks nothing, even FOR UPDATE.
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(f"LOCK TABLE {users.model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
@@ -119,5 +119,5 @@ def first_account() -> Iterator[bool]:
 
 
 def close_setup() -> None:
-    """The token was used."""
+    """Deletes the used token."""
     (settings.DATA_DIR / "setup_token").unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""The admin's own record of who changed what, without the names of people who are no longer there.
+"""Removes the names of deleted people from the admin's log of changes.
 
-That somebody's account was made, changed and deleted, when and by whom, stays: administrators answer for it. The name
-goes with the person; the account's number stands in its place.
+The log keeps that an account was made, changed and deleted, when and by whom: administrators are accountable for it.
+The account's number replaces the name.
 """
 
 import re
@@ -15,13 +15,13 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Model, QuerySet
 
-# What administrators change of a person's, each with the field `user`.
+# Models of a person's data that administrators change, each with the field `user`.
 THEIRS: tuple[type[Any], ...] = (EmailAddress, SocialAccount, Authenticator)
 _BETWEEN = re.compile(r"[\s()<>,;:\"']+")
 
 
 def forget(user: User) -> None:
-    """What is written about this account and what belongs to it, also about addresses that it had once."""
+    """Anonymizes the entries about this account and its data, former email addresses included."""
     names = {user.username, user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)} - {""}
     _number(_about(User).filter(object_id=str(user.pk)))
     for model in THEIRS:

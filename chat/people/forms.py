@@ -1,4 +1,4 @@
-"""The forms of allauth that people prove themselves with, behind our locks (settings: ACCOUNT_FORMS, MFA_FORMS)."""
+"""allauth's authentication forms with our locks (settings: ACCOUNT_FORMS, MFA_FORMS)."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from django import forms
 
 from .locks import LockedError, code_attempt, password_attempt
 
-MAX_LOGIN = 320  # an address has no more, and a database takes no pattern of a megabyte
+MAX_LOGIN = 320  # the longest email address; a database refuses a pattern of a megabyte
 MAX_PASSWORD = 4096
 
 
 class LoginForm(account_forms.LoginForm):
-    """allauth's sign-in form with limits of length."""
+    """allauth's sign-in form with length limits."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,7 +26,7 @@ class LoginForm(account_forms.LoginForm):
 
 
 class ChangePasswordForm(account_forms.ChangePasswordForm):
-    """allauth's form, its tries counted as sign-ins: an open session could be used to guess the password."""
+    """allauth's form; tries count as sign-ins, because an open session could be used to guess the password."""
 
     def clean_oldpassword(self) -> str:
         """The right old password; each try counts as a sign-in. Raises ValidationError, also while locked."""

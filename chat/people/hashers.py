@@ -1,12 +1,12 @@
-"""Django's password hashing, without holding on to the database."""
+"""Django's password hashing, without holding a database connection."""
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 
 
 class PatientHasher(PBKDF2PasswordHasher):
-    """The hashes are Django's own. Each takes a good part of a second, so nine people who sign in at the same moment
-    would keep all others from the eight connections of PostgreSQL's pool: this one is given back meanwhile."""
+    """Django's hashes. Each takes a good part of a second, so nine sign-ins at once would exhaust the eight connections
+    of PostgreSQL's pool. So the connection is returned meanwhile."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         """Django's hash; outside a transaction the thread's database connection is closed first."""

@@ -1,4 +1,4 @@
-"""The log lines of sign-ins. The name that was typed is in none of them: people type their password there, too."""
+"""The log lines of sign-ins. None has the typed name: people type their password there, too."""
 
 import logging
 from datetime import datetime
@@ -19,12 +19,12 @@ ADDRESS_S = 60
 
 
 def failed(request: HttpRequest | None, factor: str, user_id: int | None) -> None:
-    """A wrong password or code; `factor`: which of them; `user_id`: None if there is no such account."""
+    """A wrong password or code; `factor`: which of the two; `user_id`: None if there is no such account."""
     logger.info("A sign-in failed", extra=_about("sign_in_failed", request, factor=factor, user=user_id))
 
 
 def locked(request: HttpRequest | None, factor: str, user_id: int | None, until: datetime) -> None:
-    """From now on this account (or a name that nobody has) takes none. `until`: its end, of which there is no line."""
+    """A lock begins for this account, or for an unknown name. `until`: its end, which is not logged by itself."""
     seconds = round((until - timezone.now()).total_seconds())
     fields = {"factor": factor, "user": user_id, "seconds": seconds}
     end = until.astimezone().isoformat(timespec="seconds")
@@ -32,17 +32,17 @@ def locked(request: HttpRequest | None, factor: str, user_id: int | None, until:
 
 
 def refused(request: HttpRequest | None, factor: str, user_id: int | None) -> None:
-    """A try during a lock; it was not looked at."""
+    """A try during a lock; it was not checked."""
     logger.info("A sign-in was refused", extra=_about("sign_in_refused", request, factor=factor, user=user_id))
 
 
 def unlocked(user_id: int) -> None:
-    """The right password or code came after a lock."""
+    """The right password or code ended a lock."""
     logger.info("A lock of sign-ins is over", extra=about("sign_in_unlocked", user=user_id))
 
 
 def address_locked(request: HttpRequest | None) -> None:
-    """Too many failures from one address: one line a minute, however many it tries."""
+    """Too many failures from one address: one line a minute for any number of tries."""
     if cache.add(f"address-locked-{client_of(request)}", 1, ADDRESS_S):
         extra = _about("address_locked", request, seconds=ADDRESS_S)
         logger.warning("Sign-ins from an address are refused", extra=extra)

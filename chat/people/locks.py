@@ -1,15 +1,15 @@
-"""Locks after failed sign-ins: rows of the database, so every process knows them, and nothing pushes them out.
+"""Locks after failed sign-ins, stored in the database: all processes share them, and nothing evicts them.
 
-After LIMIT failures in a row an account takes no password (or no code of the second factor, counted apart) for
-FIRST_LOCK. Each failure after that doubles the time, up to LONGEST_LOCK. A right one, another password, or a day
-without any ends it; a try during a lock changes nothing. An attempt counts as failed from its beginning: of a hundred
-at the same moment no more than LIMIT are looked at.
+After LIMIT failures in a row an account accepts no password (or no code of the second factor, counted apart) for
+FIRST_LOCK. Each failure after that doubles the time, up to LONGEST_LOCK. A success, a changed password, or a day
+without failures ends it; a try during a lock changes nothing. An attempt counts as failed from its beginning: of a
+hundred at once no more than LIMIT are checked.
 
-So that a stranger cannot keep anybody out, a browser in which the person signed in before carries a signed cookie and
-is counted apart from the rest of the world.
+A browser in which the person signed in before has a signed cookie and counts of its own, so that a stranger cannot lock
+the person out.
 
-A name that nobody has is locked in the same way, or the locks would tell which names there are. Those rows are bounded:
-beyond MAX_INVENTED the oldest go.
+An unknown name is locked in the same way: else the locks would reveal which names exist. These rows are limited: beyond
+MAX_INVENTED the oldest are deleted.
 """
 
 import hashlib
@@ -40,15 +40,15 @@ _SIGNER = Signer(salt="chat.known-browser")
 
 
 class LockedError(Exception):
-    """Too many failures: this attempt is not looked at."""
+    """Too many failures: this attempt is not checked."""
 
 
 class Attempt:
-    """One try at a password or a code. Making it raises LockedError; without `succeeded` it has failed: say `failed`
-    when that is known, for the log."""
+    """One try at a password or a code. The constructor raises LockedError. Without `succeeded` it counts as failed;
+    call `failed` to log that."""
 
     def __init__(self, request: HttpRequest | None, factor: str, keys: dict[str, int | None]) -> None:
-        """`factor`: password or code; `keys`: what it counts for, with the id of the account if there is one."""
+        """`factor`: password or code; `keys`: the counted keys, each with the account's id or None."""
         self._request, self._factor, self._keys = request, factor, keys
         self._locks: dict[str, datetime] = {}
         for key, user_id in sorted(keys.items()):
@@ -60,22 +60,22 @@ class Attempt:
                 self._locks[key] = count.locked_until
 
     def succeeded(self, user_id: int) -> None:
-        """The account starts at zero. What the attempt counted for another one stays."""
+        """Resets the account's count. Counts for another account stay."""
         mine = SignInCount.objects.filter(key__in=[key for key, owner in self._keys.items() if owner == user_id])
         if mine.filter(failures__gt=LIMIT).exists():
             lines.unlocked(user_id)
         mine.delete()
 
     def failed(self) -> None:
-        """A line of log, and one for each lock that begins with it. A name may be the account of one person and the
-        address of another."""
+        """Logs the failure and each lock that it starts. There may be several: a name can be the username of one person
+        and the email address of another."""
         lines.failed(self._request, self._factor, min((one for one in self._keys.values() if one), default=None))
         for key, until in self._locks.items():
             lines.locked(self._request, self._factor, self._keys[key], until)
 
 
 def password_attempt(request: HttpRequest | None, username: str = "", email: str = "") -> Attempt:
-    """Of the account with this name or address, by whichever of them it is called. Raises LockedError."""
+    """An attempt at the accounts with this username or email address. Raises LockedError."""
     users = [*filter_users_by_username(username)] if username else []
     users += [*filter_users_by_email(email or username)] if email or username else []
     if not users:
@@ -85,12 +85,12 @@ def password_attempt(request: HttpRequest | None, username: str = "", email: str
 
 
 def code_attempt(request: HttpRequest | None, user: AbstractBaseUser) -> Attempt:
-    """At the second factor of this account. Raises LockedError."""
+    """An attempt at the second factor of this account. Raises LockedError."""
     return Attempt(request, "code", {_key("code", request, user): user.pk})
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user_id: int) -> None:
-    """The person signed in here: from now on this browser has counts of its own."""
+    """Sets the cookie that gives this browser counts of its own after a sign-in."""
     response.set_cookie(
         COOKIE,
         _SIGNER.sign(f"{user_id}.{secrets.token_urlsafe(12)}"),
@@ -103,13 +103,13 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user_id: int)
 
 
 def _key(kind: str, request: HttpRequest | None, user: AbstractBaseUser) -> str:
-    """The key changes with the password, so a new one from an administrator is taken during a lock."""
+    """The count's key. It depends on the password, so a new one from an administrator works during a lock."""
     password = salted_hmac("chat.sign-in", user.password).hexdigest()[:12]
     return f"{kind} {user.pk} {password} {_browser(request, user.pk)}".rstrip()
 
 
 def _browser(request: HttpRequest | None, user_id: int) -> str:
-    """The browser's own id if this person signed in there before, else ""."""
+    """The browser's id if this person signed in there before, else ""."""
     try:
         owner, _, browser = _SIGNER.unsign(request.COOKIES.get(COOKIE, "") if request else "").partition(".")
     except BadSignature:
@@ -118,7 +118,7 @@ def _browser(request: HttpRequest | None, user_id: int) -> str:
 
 
 def _counted(key: str, user_id: int | None) -> SignInCount | None:
-    """Count one more failure; None, and nothing counted, while the key is locked."""
+    """Counts one more failure; while the key is locked, counts nothing and returns None."""
     now = database_now()
     with transaction.atomic():
         count, is_new = SignInCount.objects.select_for_update().get_or_create(key=key, defaults={"account": user_id})

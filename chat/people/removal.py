@@ -1,8 +1,8 @@
-"""Removes a person with all that is theirs.
+"""Removes a person with all their data.
 
-A history of years is deleted message by message, the newest first, in small transactions with a pause after each:
-replies of other people are saved between them. Whoever is removed has to be inactive first, or they would go on
-writing. A removal that was broken off is simply begun again.
+Messages are deleted newest first, in small transactions with a pause after each, so that other people's replies are
+saved between them. The account must be inactive first, or the person would go on writing. An interrupted removal can
+be started again.
 """
 
 import time
@@ -29,7 +29,7 @@ _SESSIONS = SessionStore()
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """How many of each would be deleted with these people."""
+    """How many rows of each kind would be deleted with these people."""
 
     conversations: int
     messages: int
@@ -39,7 +39,7 @@ class Belongings:
 
 
 def belongings(user_ids: Collection[int]) -> Belongings:
-    """The counts of these people together, one query for each kind."""
+    """The total counts of these people, one query for each kind."""
     return Belongings(
         conversations=Conversation.objects.filter(owner__in=user_ids).count(),
         messages=Message.objects.filter(conversation__owner__in=user_ids).count(),
@@ -50,7 +50,7 @@ def belongings(user_ids: Collection[int]) -> Belongings:
 
 
 def remove(user: User) -> None:
-    """Delete all that is theirs, then the account. About 2,000 messages a second here, pauses included.
+    """Deletes the person's data, then the account. Measured: about 2,000 messages a second, pauses included.
 
     Raises ValueError if the account is active.
     """
@@ -74,17 +74,17 @@ def _delete(rows: Any) -> None:
     try:
         rows.delete()
     except (IntegrityError, OperationalError):
-        # Another process wrote below them in between, as the search does: now that is found, too. Or both waited for
-        # each other.
+        # A race: another process, such as the search, added rows that refer to these; a retry finds them, too. Or a
+        # deadlock.
         rows.all().delete()
     time.sleep(time.monotonic() - begun)
 
 
 def _sessions(user_ids: Collection[int]) -> Iterator[str]:
-    """The keys of their sessions. Whose one is stands only inside of it, so all are looked into."""
+    """The keys of these people's sessions. Only a session's data names its user, so all are decoded."""
     wanted = {str(pk) for pk in user_ids}
     for key, data in Session.objects.values_list("session_key", "session_data").iterator():
-        # Not by `decode`, which logs a line for each that another SECRET_KEY wrote: nobody is signed in by those.
+        # Not `decode`, which logs each session of another SECRET_KEY; those are signed out anyway.
         with suppress(Exception):
             if signing.loads(data, salt=_SESSIONS.key_salt, serializer=_SESSIONS.serializer).get(SESSION_KEY) in wanted:
                 yield key

@@ -1,7 +1,7 @@
 """Django's cache as rows of the database, for installations of several processes (settings: CACHES).
 
-Not Redis: it may be away, and neither a sign-in nor the limits that guard it may depend on that. Not Django's own
-DatabaseCache: it counts all its rows at each write, and unpickles what it reads.
+Not Redis: it may be down, and neither sign-in nor its limits may depend on it. Not Django's DatabaseCache: it counts
+all its rows at each write, and unpickles what it reads.
 """
 
 import json
@@ -16,7 +16,7 @@ from chat.models import SharedCount
 from chat.models.clock import DatabaseSeconds, seconds_sql
 from chat.models.tables import with_tables
 
-# An expired row is as good as none. One statement: of two processes that add the same key, one succeeds.
+# An expired row counts as missing. One statement: of two processes that add the same key, one succeeds.
 _WRITE = with_tables("""
     INSERT INTO {shared_count} (key, value, expires_at) VALUES (%s, %s, {{now}} + %s)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
@@ -25,9 +25,9 @@ _WRITE = with_tables("""
 
 
 class SharedCache(BaseCache):
-    """Values are what JSON can hold. Nothing is pushed out; expired rows are removed by the server's tidying.
+    """Values must be JSON. Nothing is evicted; the server's cleanup removes expired rows.
 
-    Raises django.db.Error while the database is away.
+    Raises django.db.Error while the database is down.
     """
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
@@ -36,7 +36,7 @@ class SharedCache(BaseCache):
     def add(
         self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
-        """Whether the key was free."""
+        """Adds the value if the key is free; returns whether it was."""
         return self._write(key, value, timeout, version, always=False)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
@@ -49,21 +49,21 @@ class SharedCache(BaseCache):
     def set(
         self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> None:
-        """Replaces what is there. `timeout` in seconds; None keeps it for ever."""
+        """Sets or replaces the value. `timeout` in seconds; None: no expiry."""
         self._write(key, value, timeout, version, always=True)
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        """Whether it was there."""
+        """Deletes the key; returns whether it existed."""
         return bool(SharedCount.objects.filter(pk=self.make_and_validate_key(key, version)).delete()[0])
 
     def clear(self) -> None:
-        """Deletes every key, of all processes."""
+        """Deletes every key, for all processes."""
         SharedCount.objects.all().delete()
 
     def _write(
         self, key: str, value: Any, timeout: float | object | None, version: int | None, *, always: bool
     ) -> bool:
-        """Whether it was written: unless a row is there that has not expired, if not `always`."""
+        """Whether it was written. Without `always`, a row that has not expired is not overwritten."""
         expires_at = self.get_backend_timeout(timeout)  # type: ignore[arg-type]  # the stubs know no default object
         seconds = math.inf if expires_at is None else expires_at - time.time()
         now, moment = seconds_sql()

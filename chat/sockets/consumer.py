@@ -1,4 +1,4 @@
-"""One tab's socket. It checks, hands over and never waits for a model: frames are handled in turn."""
+"""One tab's socket. It validates frames and passes them on in order; it never waits for a model."""
 
 import logging
 from typing import Any, TypeVar
@@ -31,17 +31,17 @@ SIGNED_OUT, SILENT, TOO_MANY, RESTART = 4401, 4408, 4429, 4012
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    """docs/contracts/socket.md; the frames it takes are in protocol.py."""
+    """Implements docs/contracts/socket.md; incoming frames are in protocol.py."""
 
     watcher: Watcher | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Calls the handler of one ASGI message."""
-        # Channels' own dispatch first closes old database connections in a thread shared with all; no ORM runs here.
+        # Channels' own dispatch first closes old database connections in a shared thread; no ORM runs here.
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self) -> None:
-        """Accepts a live session and sends `hello`; else closes with RESTART, TOO_MANY, or before the handshake."""
+        """Accepts a live session and sends `hello`; else closes with RESTART or TOO_MANY, or refuses the handshake."""
         self._runtime = current()
         if not self._runtime.engine.intake.is_open:
             await self.close(RESTART)
@@ -85,14 +85,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
         }
 
     async def disconnect(self, code: int) -> None:
-        """Takes the watcher off the hub; what it was sent later is dropped."""
+        """Removes the watcher from the hub; later frames are dropped."""
         if self.watcher is not None:
             self._runtime.engine.hub.leave(self.watcher)
             self.watcher = None
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Handles one frame. A fault in it is answered by an `error` frame, an ended session by close code
-        SIGNED_OUT."""
+        """Handles one frame. Answers a bad frame with an `error` frame, an ended session with close code SIGNED_OUT."""
         watcher = self.watcher
         if watcher is None:
             return
@@ -129,7 +128,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except RefusedError as error:
             self._refuse(watcher, error.code, error.message, key, error.retry_after, elsewhere=error.elsewhere)
         except Exception:
-            # The database, most likely. Whatever it was, this socket lives on and the browser may try again.
+            # Most likely the database. The socket stays open and the browser may retry.
             logger.exception(
                 "A command was not carried out",
                 extra=about("error", command=type(frame).__name__.lower(), user=self._user_id),
@@ -140,7 +139,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _command(self, watcher: Watcher, frame: Command) -> None:
         def acknowledge(done: Done) -> None:
             if self.watcher is not watcher:
-                return  # the tab went away while we wrote; nobody would ever take its watcher off the list again
+                return  # the tab closed during the commit; nothing would ever remove its watcher from the hub
             self._runtime.engine.hub.watch(watcher, done.conversation)
             watcher.push(_ack(frame.id, done.conversation, done.message, done.reply))
 
@@ -199,7 +198,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.base_send({"type": "websocket.send", "text": text})
 
     async def _close_with(self, code: int) -> None:
-        # Off the list first: between our close and the browser's answer nothing more may go out.
+        # Leave the hub first: nothing may be sent between our close and the browser's answer.
         await self.disconnect(code)
         await self.close(code)
 

@@ -1,4 +1,4 @@
-"""The language of somebody who is answered without Django's middleware."""
+"""The language of a request that does not pass Django's middleware."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,9 +9,10 @@ from django.utils import translation
 
 
 def language_of(headers: Iterable[tuple[bytes, bytes]], query: bytes = b"") -> str:
-    """Found as for a page: the cookie's language, then the browser's; `headers` and `query` are those of an ASGI scope.
+    """As for a page: the cookie's language, then the browser's. `headers` and `query` are those of an ASGI scope.
 
-    A page that opens a socket says its own in the query (`language=ru`): not every browser sends Accept-Language there.
+    A page that opens a socket puts its language into the query (`language=ru`): not every browser sends Accept-Language
+    with a handshake.
     """
     with suppress(LookupError, ValueError):
         return translation.get_supported_language_variant(parse_qs(query.decode("latin-1"))["language"][0])

@@ -1,4 +1,4 @@
-"""How much one socket may ask."""
+"""The rate limit of one socket."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Whose pages may open sockets: scheme, host and port must be ours."""
+"""Checks the Origin of a handshake: scheme, host and port must be ours."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,8 +12,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class OriginValidator:
-    """Refuses a handshake whose Host is none of ALLOWED_HOSTS, or whose Origin is missing, `null`, not ours, or does
-    not parse.
+    """Refuses a handshake whose Host is not in ALLOWED_HOSTS, or whose Origin is missing, `null`, foreign or invalid.
 
     Channels' AllowedHostsOriginValidator compares host names only: a page on any other port of this host could open
     sockets with the person's cookie.
@@ -30,13 +29,13 @@ class OriginValidator:
 
 
 async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """No socket for this handshake: 403."""
-    await receive()  # websocket.connect; a server may not be answered before it
+    """Refuses the handshake with 403."""
+    await receive()  # websocket.connect; it must be read before an answer is sent
     await send({"type": "websocket.close"})
 
 
 def is_ours(scope: dict[str, Any]) -> bool:
-    """Whether the handshake calls us by a name of ours, and its one Origin header is that origin or a trusted one."""
+    """Whether Host is an allowed name, and the single Origin header is that origin or a trusted one."""
     origins = [value for name, value in scope["headers"] if name == b"origin"]
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(origins) != 1 or len(hosts) != 1:

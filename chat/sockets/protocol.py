@@ -1,4 +1,4 @@
-"""Frames from the browser: checked completely before anything is done. What goes out is in chat/frames.py."""
+"""Frames from the browser, validated completely before they are handled. Outgoing ones are in chat/frames.py."""
 
 from dataclasses import dataclass
 from typing import Any, TypedDict, TypeGuard
@@ -23,7 +23,7 @@ Have = dict[UUID, tuple[int, int]]
 
 
 class FrameError(Exception):
-    """A frame that is not as the contract says. `id` as far as it could be read."""
+    """A frame that violates the contract. `id`: the frame's, if it could be read."""
 
     def __init__(self, code: str, message: Promise | str, id: str | None = None) -> None:
         super().__init__(code)
@@ -32,7 +32,7 @@ class FrameError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Stop a reply of one's own. `id`: the browser's key, repeated in the `ack`."""
+    """Stop one of the person's replies. `id`: the browser's key, repeated in the `ack`."""
 
     id: str
     reply: UUID
@@ -40,7 +40,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Get a conversation's frames. `have`: (epoch, seq) by reply, as the browser shows them."""
+    """Start to receive a conversation's frames. `have`: (epoch, seq) that the browser shows, by reply."""
 
     id: str | None
     conversation: UUID
@@ -49,7 +49,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Unwatch:
-    """Get no more frames of a conversation."""
+    """Stop receiving a conversation's frames."""
 
     conversation: UUID
 
@@ -65,7 +65,7 @@ ClientFrame = Command | Stop | Watch | Unwatch | Ping
 
 
 def parse(text: str | None) -> ClientFrame:
-    """One frame; `text` None stands for a binary one. Raises FrameError."""
+    """The parsed frame; `text` is None for a binary one. Raises FrameError."""
     if text is None:
         raise FrameError("bad_frame", _("Binary frames are not understood. Send JSON as text."))
     if len(text) > MAX_FRAME_BYTES or len(text.encode("utf-8", "replace")) > MAX_FRAME_BYTES:
@@ -140,7 +140,7 @@ class _Reader:
             raise self._bad(error.message) from None
 
     def _choice(self) -> _Choice:
-        """Who shall answer."""
+        """The requested backend and model."""
         return {"use_victoria": self._optional_bool("use_victoria"), "model": self._optional_model()}
 
     def _no_attachments(self) -> None:

@@ -1,4 +1,4 @@
-"""Sockets end with the session or account they were opened with."""
+"""Closes sockets when their session or account ends."""
 
 from functools import partial
 from typing import Any
@@ -22,9 +22,9 @@ def _signed_out(request: HttpRequest, user: Any, **kwargs: object) -> None:
 @receiver(post_save, sender=get_user_model())
 @receiver(post_delete, sender=get_user_model())
 def _account_changed(instance: Any, created: bool = False, **kwargs: object) -> None:
-    """Deactivated, deleted, or another password: each of the person's sockets must show that its session still holds.
+    """The account was deactivated or deleted, or its password changed: each of its sockets rechecks its session.
 
-    After the commit: the admin saves in a transaction, and until its end the old account is what everybody else sees.
+    Runs after the commit: the admin saves in a transaction, and until its end other connections read the old account.
     """
     if not created:
         transaction.on_commit(partial(runtime.sign_out, instance.pk, None))

@@ -36,7 +36,7 @@ _STATUS = {"busy": 409, "conflict": 409, "quota": 429, "rate_limited": 429, "not
 class SessionAuth(BaseSessionAuth):
     """Session cookie with CSRF, without touching the database from the event loop's thread.
 
-    Who is not signed in hears that first: a token would not help them.
+    A caller without a session gets 401 before the token is checked: a token would not help.
     """
 
     def _get_key(self, request: HttpRequest) -> str | None:
@@ -66,8 +66,8 @@ def _pass(request: HttpRequest) -> HttpResponse:
 
 
 class ORJSONParser(Parser):
-    """Refuses NaN, lone surrogates and deep nesting, in a clear way; and what is no object: the schemas would read the
-    attributes of a Python string or number (`"x".title` is one)."""
+    """Refuses NaN, lone surrogates, deep nesting and anything but an object. Of a Python string or number the schemas
+    would read the attributes (`"x".title` is one)."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The body as a JSON object. Raises ValueError, which django-ninja answers with 400."""
@@ -88,7 +88,7 @@ class ORJSONRenderer(BaseRenderer):
 
 
 def _for_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The API's description, too, is for those who may use it: pages lead to the sign-in, what programs read is 401."""
+    """The API's description needs a session, too. Without one, its page redirects to the sign-in, its JSON is 401."""
 
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
@@ -124,7 +124,7 @@ def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpRe
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """The first problem, with the name of the field it is in."""
+    """The first problem, with the name of its field."""
     problem = error.errors[0] if error.errors else {"loc": (), "msg": "The request is not valid"}
     field = next((str(part) for part in reversed(problem["loc"]) if isinstance(part, str)), "")
     message = str(problem["msg"]).removeprefix("Value error, ")

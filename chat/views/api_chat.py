@@ -24,7 +24,7 @@ router = Router(tags=["chat"])
 
 KEEP_ALIVE = b": keep-alive\n\n"
 
-# The checks below in the words of JSON Schema, for the description only: no NUL, and something that is not white space.
+# The checks below as JSON Schema, for the description only: no NUL, and at least one character that is not blank.
 STORABLE: dict[str, JsonValue] = {"pattern": r"^[^\x00]*$"}
 SAYS_SOMETHING: dict[str, JsonValue] = {"pattern": r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$"}
 
@@ -62,20 +62,19 @@ class SendBody(Schema):
         return value
 
     def command(self) -> Send:
-        """The body as a Send under a new key: a call over HTTP is never taken for a repetition."""
+        """The body as a Send under a new key: a call over HTTP is never treated as a retry."""
         conversation = UUID(self.conversation) if self.conversation else None
         return Send(uuid.uuid4().hex, self.content, conversation, None, self.use_victoria, self.model)
 
 
 class ErrorBody(Schema):
-    """What every error looks like."""
+    """The shape of every error."""
 
     error: dict[str, str]
 
 
 class SendAnswer(Schema):
-    """The reply as it is stored. `status`: complete, stopped or interrupted; `content` may be partial unless
-    complete."""
+    """The stored reply. `status`: complete, stopped or interrupted; `content` may be partial unless complete."""
 
     content: str
     backend: str
@@ -87,7 +86,7 @@ class SendAnswer(Schema):
 
 @router.get("/status", response={200: dict[str, Any], 401: ErrorBody})
 async def status(request: ApiRequest) -> dict[str, Any]:
-    """How Victoria and MLX do; probes both (2 s at most) if nothing is known or it is older than 30 s."""
+    """State of Victoria and MLX. Probes both (2 s at most) if the state is unknown or older than 30 s."""
     monitor = current().monitor
     monitor.note_viewer()
     await monitor.probe_if_stale()
@@ -96,7 +95,7 @@ async def status(request: ApiRequest) -> dict[str, Any]:
 
 @router.get("/models", response={200: dict[str, Any], 401: ErrorBody})
 async def models(request: ApiRequest) -> dict[str, Any]:
-    """MLX's models; with MLX down the last known ones, `stale` true."""
+    """MLX's models; while MLX is down, the last known ones with `stale` true."""
     return as_json(await current().monitor.models.get("mlx"))
 
 
@@ -125,7 +124,7 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
 async def stream(request: ApiRequest, body: SendBody) -> StreamingHttpResponse:
     """Send a message and read the reply as server-sent events. Closing the connection does not stop the reply.
 
-    Where nothing is said for 15 s, a comment line comes, `: keep-alive`: proxies cut what is silent for a minute."""
+    After 15 s without an event a comment line is sent, `: keep-alive`: proxies close connections idle for a minute."""
     replies = ReplyStream(request.auth.pk, request.session.session_key or "")
     try:
         await replies.send(body.command())

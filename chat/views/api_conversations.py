@@ -25,7 +25,7 @@ _ERRORS = dict.fromkeys((400, 401, 403, 404), ErrorBody)
 
 
 class ChangeBody(ParametersBody):
-    """What is absent stays as it is. Of the parameters null is the person's default."""
+    """Absent fields stay unchanged. A parameter that is null is the person's default."""
 
     title: str | None = Field(None, max_length=TITLE_LENGTH, json_schema_extra=SAYS_SOMETHING)
     pinned: bool | None = None
@@ -61,8 +61,8 @@ class ChangeBody(ParametersBody):
 
 
 class ListQuery(Schema):
-    """`before`: the `next` of the page before. `q`: in the titles, without regard to case and accents. `folder`: only
-    of this one; empty: of none."""
+    """`before`: the `next` of the previous page. `q`: matches titles, ignoring case and accents. `folder`: only this
+    folder; empty: conversations in no folder."""
 
     before: str = ""
     limit: int = Field(PAGE, ge=1, le=MAX_PAGE)
@@ -74,7 +74,7 @@ class ListQuery(Schema):
 
 @router.get("", response={200: dict[str, Any], **_ERRORS})
 async def list_conversations(request: ApiRequest, query: Annotated[ListQuery, Query()]) -> dict[str, Any]:
-    """Newest first. All pinned ones are on the first page, unless only a part is asked for."""
+    """Newest first. All pinned ones are on the first page, unless the list is filtered."""
     if not is_storable(query.q + (query.folder or "")):
         return {"conversations": [], "next": None}
     wanted = Wanted(query.q, query.folder, query.archived, query.trash)
@@ -83,7 +83,7 @@ async def list_conversations(request: ApiRequest, query: Annotated[ListQuery, Qu
 
 @router.get("/folders", response={200: dict[str, Any], **_ERRORS})
 async def list_folders(request: ApiRequest) -> dict[str, Any]:
-    """By name, each with the number of its conversations and the newest of them."""
+    """Sorted by name, each with the number of its conversations and the newest of them."""
     return {"folders": await sync_to_async(folder_list)(request.auth.pk)}
 
 
@@ -95,14 +95,14 @@ async def get_conversation(
     limit: Annotated[int, Query(ge=1, le=MESSAGES)] = MESSAGES,
     since: Annotated[UUID | None, Query(alias="from")] = None,
 ) -> HttpResponse:
-    """All branches, oldest first, the newest `limit` messages; earlier ones by `before`. More without `before` if the
-    shown branch ends further back, and with `from`, a message's id: at least back to 30 above it, 10,000 at most."""
+    """The newest `limit` messages of all branches, oldest first; `before` pages to earlier ones. Without `before` there
+    are more if the shown branch ends further back. With `from`, a message's id: back to 30 above it, 10,000 at most."""
 
     def read() -> dict[str, Any]:
         conversation = access.conversation(request.auth.pk, conversation_id)
         return conversation_detail(conversation, before, limit, since)
 
-    # As bytes: to check a thousand messages against a schema takes longer than to read them.
+    # As bytes: validating a thousand messages against a schema takes longer than reading them.
     return HttpResponse(to_json(await sync_to_async(read)()), content_type="application/json")
 
 
@@ -116,7 +116,7 @@ async def change_conversation(request: ApiRequest, conversation_id: UUID, body: 
 
 @router.delete("/{uuid:conversation_id}", response={204: None, **_ERRORS})
 async def delete_conversation(request: ApiRequest, conversation_id: UUID, forever: bool = False) -> Any:
-    """Into the trash; a reply under way there is stopped. `forever`: out of the trash, for good."""
+    """Moves it to the trash and stops a reply under way. `forever`: deletes it permanently from the trash."""
     commands = current().engine.commands
     await (commands.delete_for_good if forever else commands.delete_conversation)(request.auth.pk, conversation_id)
     return Status(204, None)
@@ -124,5 +124,5 @@ async def delete_conversation(request: ApiRequest, conversation_id: UUID, foreve
 
 @router.post("/{uuid:conversation_id}/restore", response={200: dict[str, Any], **_ERRORS})
 async def restore_conversation(request: ApiRequest, conversation_id: UUID) -> dict[str, Any]:
-    """Out of the trash, as it was. One that is not there stays as it is."""
+    """Restores it from the trash unchanged. A conversation that is not in the trash stays unchanged."""
     return await current().engine.commands.restore_conversation(request.auth.pk, conversation_id)

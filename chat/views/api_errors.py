@@ -1,5 +1,5 @@
-"""Gives every error under /api/ the shape of docs/contracts/http.md, also where the API's own handlers are not reached:
-an unknown address, a method that is not there, a host name that is not ours, an exception."""
+"""Gives every error under /api/ the shape of docs/contracts/http.md, also where the API's handlers do not run:
+an unknown address, a method that is not allowed, a wrong host name, an exception."""
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -34,5 +34,5 @@ def _said(status: int) -> tuple[str, str]:
     return "internal", _("Something went wrong on this server. Try again; the log says more.")
 
 
-# Put it outside of everything that may answer with an error page.
+# Must be outside every middleware that may answer with an error page.
 api_errors = middleware(after=_in_shape)

@@ -1,4 +1,4 @@
-"""How to answer, in a body of the API: of preferences, conversations, temporary chats."""
+"""System prompt and parameters in the API's bodies: of preferences, conversations, temporary chats."""
 
 from typing import Annotated, Any
 
@@ -21,7 +21,7 @@ ModelName = Annotated[str, Field(max_length=MAX_MODEL, json_schema_extra=STORABL
 
 
 class ParametersBody(Schema):
-    """What is absent stays as it is; null is the default."""
+    """Absent fields stay unchanged; null is the default."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
@@ -37,11 +37,11 @@ class ParametersBody(Schema):
         return value and without_blank(value)
 
     def values(self) -> dict[str, Any]:
-        """What was named. For everything but the parameters null says nothing."""
+        """The fields that are present. A null counts only for a parameter."""
         given = self.dict(exclude_unset=True)
         values = {name: value for name, value in given.items() if value is not None or name in NAMES}
         return {**values, "system_prompt": given["system_prompt"] or ""} if "system_prompt" in given else values
 
     def parameters(self) -> Parameters:
-        """The parameters, what is absent as their default."""
+        """The parameters; absent ones have their default."""
         return Parameters(self.system_prompt or "", self.temperature, self.max_tokens)

@@ -1,4 +1,4 @@
-"""/api/preferences: what the page remembers of a person's choices."""
+"""/api/preferences: a person's stored choices."""
 
 from dataclasses import asdict
 from typing import Any, Literal
@@ -19,7 +19,7 @@ router = Router(tags=["preferences"])
 
 
 class PreferencesBody(ParametersBody):
-    """What is absent stays as it is. `language`: empty for the browser's. Of parameters null is the server's own."""
+    """Absent fields stay unchanged. `language`: empty for the browser's. A parameter that is null is the server's."""
 
     use_victoria: bool | None = None
     model: ModelName | None = None
@@ -32,14 +32,14 @@ class PreferencesBody(ParametersBody):
 
 @router.patch("", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403), ErrorBody)})
 async def change_preferences(request: ApiRequest, body: PreferencesBody, response: HttpResponse) -> dict[str, Any]:
-    """Takes effect at once in this browser, with the next page in others."""
+    """Takes effect at once in this browser, in others with the next page load."""
     preferences = await sync_to_async(_change)(request.auth.pk, body.values())
     remember(request, response, preferences.language)
     return preferences_object(preferences)
 
 
 def preferences_object(preferences: Preferences) -> dict[str, Any]:
-    """The person's preferences as docs/api.md has them."""
+    """The person's preferences in the shape of docs/api.md."""
     return {
         "use_victoria": preferences.use_victoria,
         "model": preferences.model,

@@ -1,4 +1,4 @@
-"""/api/replies/: what a person thinks of a reply."""
+"""/api/replies/: the person's rating of a reply."""
 
 from typing import Any
 from uuid import UUID
@@ -26,5 +26,5 @@ class RatingBody(Schema):
     "/{uuid:reply_id}/rating", response={200: dict[str, Any], **dict.fromkeys((400, 401, 403, 404, 409), ErrorBody)}
 )
 async def rate_reply(request: ApiRequest, reply_id: UUID, body: RatingBody) -> dict[str, Any]:
-    """The person's own finished reply; all tabs that show it hear of it."""
+    """Rates a finished reply of the person; every tab that shows it is updated."""
     return await current().engine.commands.rate(request.auth.pk, reply_id, body.rating)

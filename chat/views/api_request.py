@@ -1,10 +1,10 @@
-"""What an operation of the API is called with."""
+"""The request that an operation of the API gets."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 
 class ApiRequest(HttpRequest):
-    """`auth`: the person who asks; django-ninja puts there what SessionAuth found."""
+    """`auth`: the signed-in person, set by django-ninja from SessionAuth's result."""
 
     auth: User

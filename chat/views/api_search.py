@@ -1,4 +1,4 @@
-"""/api/search: in all messages of a person."""
+"""/api/search: searches all messages of a person."""
 
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,8 +21,8 @@ MAX_QUERY = 1000
 
 
 class SearchQuery(Schema):
-    """`before`: the `next` of the page before. `timezone`: an IANA name, Europe/Berlin; days of `q` begin there. Empty:
-    as the server's TZ says."""
+    """`before`: the `next` of the previous page. `timezone`: an IANA name, such as Europe/Berlin, for the dates
+    in `q`; empty: the server's TZ."""
 
     q: str = Field("", max_length=MAX_QUERY)
     before: str = ""
@@ -40,7 +40,7 @@ class SearchQuery(Schema):
 async def search_messages(request: ApiRequest, query: Annotated[SearchQuery, Query()]) -> dict[str, Any]:
     """Newest first. `q`: words, "phrases", from:me, from:victoria, from:mlx, model:, before:, after:, folder:.
 
-    `reading`: these are all that are found so far, but some messages are still to be read for the search.
+    `reading`: the result may be incomplete, because some messages are not indexed yet.
     """
     before = decode_number(query.before) if query.before else None
     found = await sync_to_async(search.find)(request.auth.pk, query.q, before, query.limit, _zone(query.timezone))
@@ -50,7 +50,7 @@ async def search_messages(request: ApiRequest, query: Annotated[SearchQuery, Que
 
 @router.get("/models", response={200: dict[str, Any], **dict.fromkeys((401, 403), ErrorBody)})
 async def search_models(request: ApiRequest) -> dict[str, Any]:
-    """The names of the models that wrote to the person lately: what `model:` may be asked for."""
+    """The names of the models that answered the person lately: values for `model:`."""
     return {"models": await sync_to_async(search.model_names)(request.auth.pk)}
 
 
@@ -59,7 +59,7 @@ def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ValueError, OSError, ZoneInfoNotFoundError):
-        # The loader opens a file of this name; what it says of it is nobody's business.
+        # The loader opens a file of this name; its error may describe the server's disk.
         raise ValueError(_("There is no such time zone. Give its name, for example Europe/Berlin.")) from None
 
 

@@ -1,4 +1,4 @@
-"""/api/chat/temporary: one reply of a chat that is never saved. The page keeps the messages, sends them each time."""
+"""/api/chat/temporary: one reply of a chat that is never saved. The page keeps all messages and sends them again."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -56,9 +56,9 @@ class ReplyTurn(Schema):
 
 
 class TemporaryBody(ParametersBody):
-    """`messages`: oldest first, the last one the person's; `left_out`: how many before them were not sent along.
-    `session`: what `start` of the reply before said, absent in a chat that begins: so that Victoria remembers the chat.
-    What else is absent is as the person prefers."""
+    """`messages`: oldest first, the last one the person's; `left_out`: how many earlier ones were not sent along.
+    `session`: from `start` of the previous reply, absent for a new chat; it lets Victoria remember the chat.
+    Other absent fields have the person's defaults."""
 
     messages: list[Annotated[PersonTurn | ReplyTurn, Field(discriminator="role")]] = Field(
         min_length=1, max_length=MAX_TURNS
@@ -76,7 +76,7 @@ class TemporaryBody(ParametersBody):
         return value
 
     def question(self, memory_key: str) -> Question:
-        """What is asked. `memory_key`: Victoria's key of memory for this chat, from the ticket in `session`."""
+        """The body as a Question. `memory_key`: Victoria's memory key for this chat, from the ticket in `session`."""
         turns = tuple((turn.role, turn.text) for turn in self.messages)
         return Question(turns, memory_key, self.use_victoria, self.model, self.parameters(), self.left_out)
 
@@ -114,7 +114,7 @@ async def _encoded(
 
 
 def _spoken(event: Frame, language: str) -> bytes:
-    """As JSON; what tells of attempts or of an error, in the reader's language."""
+    """The event as JSON; attempts and errors in the reader's language."""
     if event["type"] in ("chunk", "step", "progress"):
         return to_json(event)
     with translation.override(language):

@@ -1,4 +1,4 @@
-"""What the chat's page is made of beside its HTML: scripts under the names that they have for each other, and icons."""
+"""The chat page's assets beside its HTML: scripts with their import map, and icons."""
 
 import functools
 import json
@@ -12,19 +12,19 @@ from django.utils.safestring import SafeString
 
 FOLDER = Path(settings.BASE_DIR) / "static"
 ENTRY, BUNDLE = "js/app.js", "bundle/chat.js"
-# Asked for with the page. They stay files of their own, as published: a browser keeps them over our updates.
+# Loaded with the page. They stay separate files, as published: browsers keep them cached across our updates.
 LIBRARIES = {
     "markdown-it": "vendor/markdown-it/markdown-it.esm.min.mjs",
     "dompurify": "vendor/dompurify/purify.es.mjs",
 }
-# Asked for when the first formula, or the first code to colour, is drawn.
+# Loaded when the first formula or the first code block is drawn.
 LATE = {
     "katex": "vendor/katex/katex.min.js",
     "highlight.js": "vendor/highlightjs/core.min.js",
     "chat/highlight_worker": "js/highlight_worker.js",
 }
 GRAMMARS = "vendor/highlightjs/languages"
-# Plain scripts of other pages, and of all of them.
+# Prefixes of plain scripts, which are no modules: of other pages, and of all pages.
 NO_MODULES = ("admin_", "account_", "page_", "early_")
 
 
@@ -38,7 +38,7 @@ class Scripts:
 
 
 def scripts() -> Scripts:
-    """What `make bundle` wrote; with DEBUG each module by itself, as it is on the disk now."""
+    """The bundle that `make bundle` wrote; with DEBUG each module by itself, as it is on the disk now."""
     return _each_module() if settings.DEBUG else _bundled()
 
 
@@ -54,7 +54,7 @@ def _each_module() -> Scripts:
 def _scripts(entry: str, modules: dict[str, str]) -> Scripts:
     at_once = LIBRARIES | modules
     names = {name: static(path) for name, path in sorted((at_once | LATE | dict(_grammars())).items())}
-    # Paths of our own files: nothing in them ends a <script>.
+    # Safe: paths of our own files, none contains "</script>".
     return Scripts(
         static(entry), tuple(static(path) for path in at_once.values()), SafeString(json.dumps({"imports": names}))
     )
@@ -73,13 +73,13 @@ def _grammars() -> Iterator[tuple[str, str]]:
 
 
 def early() -> dict[str, SafeString]:
-    """{"drawer", "list", "pill", "field"}: scripts that stand in the page, each behind what it is about."""
+    """{"drawer", "list", "pill", "field"}: inline scripts, each placed right after the element that it sets up."""
     return {name: _text(f"js/early_{name}.js") for name in ("drawer", "list", "pill", "field")}
 
 
 @functools.cache
 def icons() -> SafeString:
-    """All icons as symbols, to stand in the page: what came as a file of its own would come after the first paint."""
+    """All icons as symbols, inlined in the page: a separate file would arrive after the first paint."""
     sprite = _text("vendor/lucide/sprite.svg")
     hidden = sprite.replace("<svg ", '<svg hidden aria-hidden="true" ')
     return SafeString(hidden.replace('<symbol id="', '<symbol id="icon-'))

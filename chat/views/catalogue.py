@@ -1,4 +1,4 @@
-"""The words of the scripts in one language: a script of its own, which the browser keeps until they change."""
+"""The scripts' translations in one language: a separate script, cached by the browser until they change."""
 
 import functools
 import gzip
@@ -15,12 +15,12 @@ KEPT = "public, max-age=31536000, immutable"
 
 
 def catalogue_url(language: str) -> str:
-    """The address of this language's words; it changes with them, so browsers may keep the answer."""
+    """The address of this language's catalogue. It contains the content's version, so browsers may cache the answer."""
     return reverse("javascript-catalog", args=[language, _version(language)])
 
 
 async def catalogue(request: HttpRequest, language: str, version: str) -> HttpResponse:
-    """Another version is a page's that was made before an update, by this process or another: it gets what is there."""
+    """The current catalogue, also for another `version`: a page from before or after an update may ask for one."""
     if language not in dict(settings.LANGUAGES):
         raise Http404
     packed = "gzip" in request.headers.get("Accept-Encoding", "")

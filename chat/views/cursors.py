@@ -1,4 +1,4 @@
-"""Where a page of a list ends, as an opaque text for the next call."""
+"""Cursors: where a page of a list ends, as an opaque string for the next call."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ class BadCursorError(ValueError):
 
 
 def encode(moment: datetime, identity: UUID) -> str:
-    """The cursor behind a row that is sorted by time, then id."""
+    """The cursor after a row of a list that is sorted by time, then id."""
     return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), str(identity)]).encode()).decode()
 
 
@@ -40,7 +40,7 @@ def decode_id(cursor: str) -> UUID:
 
 
 def encode_number(number: int) -> str:
-    """The cursor behind a row that is sorted by a number."""
+    """The cursor after a row of a list that is sorted by a number."""
     return base64.urlsafe_b64encode(b"n%d" % number).decode()
 
 

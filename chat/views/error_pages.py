@@ -1,7 +1,7 @@
-"""Django renders an error page in another thread than the request's, with a database connection of that thread.
+"""Returns database connections around error pages.
 
-So whoever got a 404 held two of the eight connections of PostgreSQL's pool: eight at the same moment waited for each
-other until all of them failed, and the second connection was never given back.
+Django renders an error page in another thread than the request's, on that thread's connection. So a 404 held two of the
+eight connections of PostgreSQL's pool: eight 404s at once deadlocked, and the second connection was never returned.
 """
 
 from collections.abc import Callable
@@ -14,15 +14,15 @@ from django.views import defaults
 
 
 class GiveConnectionBack(MiddlewareMixin):
-    """Middleware: a view that raised needs its connection no more, and its error page has one of its own."""
+    """Middleware: a view that raised no longer needs its connection; the error page takes its own."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Gives this thread's database connection back; Django answers the exception."""
+        """Returns this thread's database connection to the pool; Django answers the exception."""
         give_back()
 
 
 def give_back() -> None:
-    """The connection of this thread; the next query takes one again."""
+    """Returns this thread's connection to the pool; the next query takes one again."""
     if not connection.in_atomic_block:
         connection.close()
 

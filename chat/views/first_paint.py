@@ -1,4 +1,4 @@
-"""What the page shows before its scripts run: the same as they would, so that nothing moves when they come."""
+"""What the page shows before its scripts run. It equals what they draw, so that nothing moves when they start."""
 
 import functools
 from typing import Any
@@ -38,7 +38,8 @@ def _row_menu(language: str) -> SafeString:
 
 
 def _pill(boot: dict[str, Any]) -> dict[str, str]:
-    """Who answers next, as static/js/backends.js tells it, `brief` on a narrow screen; since when, the scripts add."""
+    """The backend that answers next, worded as in static/js/backends.js; `brief` is for narrow screens. The scripts add
+    since when."""
     use_victoria = boot["preferences"]["use_victoria"]
     victoria, mlx = (boot["backends"][name]["status"] for name in ("victoria", "mlx"))
     is_down = victoria == "unhealthy"

@@ -1,4 +1,4 @@
-"""What every answer carries because of how it was asked for: over HTTPS, or at an address that shows private things."""
+"""Headers that depend on the request: Secure cookies over HTTPS, no-store at addresses that show private data."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -11,7 +11,7 @@ NOT_STORED = ("/api", "/accounts", "/setup", "/admin")
 
 def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     if request.is_secure():
-        # Not by a setting: the same server may be called by plain http, on the machine itself or in a private network.
+        # Not a setting: the same server may also be called over plain HTTP, on its own machine or in a private network.
         for cookie in response.cookies.values():
             cookie["secure"] = True
     if request.path_info.startswith(NOT_STORED):
@@ -19,5 +19,5 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     return response
 
 
-# Put it outside of everything that sets a cookie or answers with an error page.
+# Must be outside every middleware that sets a cookie or answers with an error page.
 front_door = middleware(after=_finished)

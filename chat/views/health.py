@@ -1,5 +1,5 @@
-"""The two health calls, /healthz and /readyz. They answer anybody, under any host name: what watches a server, or
-chooses one of several, calls it by an address that ALLOWED_HOSTS need not know."""
+"""The health checks /healthz and /readyz. They need no session and accept any host name: monitoring and load balancers
+call a server by an address that ALLOWED_HOSTS need not contain."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,13 +18,13 @@ Next = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
 
 async def healthz() -> JsonResponse:
-    """200 while the process lives; asks nobody."""
+    """200 while the process runs; checks no dependency."""
     return JsonResponse({"status": "ok"})
 
 
 async def readyz() -> JsonResponse:
-    """200 while the database can be written: "ok", or "degraded" when Redis is away. Else 503, "failing". `failing`
-    names what does not answer: "database", "redis". A process that was told to stop: 503, "draining", and why."""
+    """200 while the database can be written: "ok", or "degraded" without Redis. Else 503, "failing". `failing` lists
+    what does not answer: "database", "redis". While the process drains: 503, "draining", and the reason."""
     if stopping := draining():
         return JsonResponse(_draining(stopping), status=503)
     names = await failing()
@@ -45,7 +45,7 @@ CALLS = {"/healthz": healthz, "/readyz": readyz}
 
 @sync_and_async_middleware
 def health_calls(get_response: Next) -> Next:
-    """Middleware: answers the two paths. Put it outside of everything that asks for the host name or a session."""
+    """Middleware: answers the two paths. Must be outside every middleware that checks the host name or the session."""
 
     async def asynchronous(request: HttpRequest) -> HttpResponseBase:
         call = CALLS.get(request.path_info)
@@ -63,5 +63,5 @@ async def _answer(request: HttpRequest, call: Callable[[], Awaitable[JsonRespons
         return HttpResponseNotAllowed(METHODS)
     response = await call()
     add_never_cache_headers(response)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark: a 503 would be an error each time
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own flag: else each 503 logs an error
     return response

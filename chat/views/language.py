@@ -1,5 +1,5 @@
-"""A person's language is the one they chose, in every browser, else the browser's. A cookie tells it to what does not
-look into the preferences: the words for JavaScript, the sockets, the account pages."""
+"""The person's language: the one in their preferences, else the browser's. A cookie holds it for code that does not
+load the preferences: the JavaScript catalogue, the sockets, the account pages."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +9,14 @@ YEAR = 365 * 86400
 
 
 def speak(request: HttpRequest, chosen: str) -> None:
-    """The rest of this request is answered in the language `chosen`, or if that is empty in the browser's."""
+    """Activates the language `chosen` for the rest of this request; if it is empty, the browser's."""
     language = chosen or _of_browser(request)
     translation.activate(language)
     request.LANGUAGE_CODE = language
 
 
 def remember(request: HttpRequest, response: HttpResponse, chosen: str) -> None:
-    """So that the other pages of this browser speak it, too."""
+    """Sets the language cookie, so that the other pages of this browser use it, too."""
     if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") == chosen:
         return
     if chosen:

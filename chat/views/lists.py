@@ -1,4 +1,4 @@
-"""The lists of a person's conversations, as the sidebar and the API show them."""
+"""A person's conversation and folder lists, for the sidebar and the API."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -21,7 +21,7 @@ SHOWN_OF_A_FOLDER = 20
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which conversations. `q`: in the titles; `folder`: only of this one, "" for those in none, None for all."""
+    """Filters of a list. `q`: matches titles; `folder`: only this one, "" for conversations in none, None for all."""
 
     q: str = ""
     folder: str | None = None
@@ -30,13 +30,13 @@ class Wanted:
 
     @property
     def has_pinned_first(self) -> bool:
-        """Whether the first page has all the pinned ones: not where only a part was asked for."""
+        """Whether the first page has all pinned ones: not if the list is filtered."""
         return not (self.q or self.folder or self.archived or self.trash)
 
 
 def conversation_list(user_id: int, before: str = "", limit: int = PAGE, wanted: Wanted | None = None) -> Frame:
-    """{"conversations", "next"}: newest first, what is in the trash by the time of its deletion; `limit` at most, and
-    on the first page, however old, the pinned ones. Raises BadCursorError."""
+    """{"conversations", "next"}: newest first, the trash by time of deletion; `limit` at most, plus all pinned ones on
+    the first page. Raises BadCursorError."""
     wanted = wanted or Wanted()
     moment = "deleted_at" if wanted.trash else "updated_at"
     query = _filed(user_id, wanted).with_writing().order_by(f"-{moment}", "-id")
@@ -56,7 +56,7 @@ def conversation_list(user_id: int, before: str = "", limit: int = PAGE, wanted:
 
 
 def folder_list(user_id: int) -> list[Frame]:
-    """[{"name", "count", "conversations"}] by name: how many there are, and the newest SHOWN_OF_A_FOLDER of them."""
+    """[{"name", "count", "conversations"}] by name: the number of conversations, and the newest SHOWN_OF_A_FOLDER."""
     filed = Conversation.objects.of(user_id).filter(archived=False).exclude(folder="")
     rows = (
         filed.annotate(
@@ -95,8 +95,8 @@ def _of(user_id: int, wanted: Wanted) -> ConversationQuerySet:
 
 
 def _titled(query: ConversationQuerySet, q: str, count: int) -> list[Conversation]:
-    """The first `count` with these letters in their title, without regard to case and accents, as the search in
-    messages compares them: no database does so for every script."""
+    """The first `count` whose title contains `q`, ignoring case and accents as the message search does. Compared in
+    Python: no database does this for every script."""
     wanted = folded(q)
     rows = query.values_list("pk", "title").iterator() if wanted else ()
     found = islice((pk for pk, title in rows if wanted in folded(title)), count)

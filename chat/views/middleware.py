@@ -1,4 +1,4 @@
-"""What a middleware of ours does, once for pages that wait in a thread and for those that do not."""
+"""Builds a middleware from one pair of functions for both synchronous and asynchronous views."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,8 +24,8 @@ def middleware(
     before: Callable[[HttpRequest], HttpResponseBase | None] = _answers_nothing,
     after: Callable[[HttpRequest, HttpResponseBase], HttpResponseBase] = _changes_nothing,
 ) -> Middleware:
-    """A middleware for the setting MIDDLEWARE. What `before` returns is the answer, unless it is None; `after` gets
-    every other answer and returns the one to send. Neither may block."""
+    """A middleware for the setting MIDDLEWARE. A response from `before` is the answer; None passes the request on, and
+    `after` gets its response and returns the one to send. Neither may block."""
 
     def make(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
         async def asynchronous(request: HttpRequest) -> HttpResponseBase:

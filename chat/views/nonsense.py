@@ -1,4 +1,4 @@
-"""Requests that no browser sends are refused before anything reads them."""
+"""Refuses malformed requests that no browser sends, before anything reads them."""
 
 import re
 
@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponseBadRequest
 from .middleware import middleware
 
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
-# Source: RFC 2046, section 5.1.1, as generously as Django reads it.
+# Source: RFC 2046, section 5.1.1, as leniently as Django reads it.
 BOUNDARY = re.compile(r"[ -~]{0,200}[!-~]")
 NUL = "\0"
 
 
 def is_nonsense(request: HttpRequest) -> bool:
-    """A NUL, which PostgreSQL takes in no text: in the path, or in a cookie, as an octal number. (Of parameters every
-    page says itself what is wrong.) A form in another encoding than UTF-8, or in parts that nothing separates: Django
-    refuses it, and once more while it says so, which is a 500."""
+    """True for a NUL in the path or (octal) in a cookie: PostgreSQL accepts none in text; each page validates its own
+    parameters. True for a form that is not UTF-8, or multipart without a valid boundary: Django refuses it, fails again
+    while it renders the error, and answers 500."""
     if NUL in request.path:
         return True
     if any(NUL in value for value in request.COOKIES.values()):
@@ -32,5 +32,5 @@ def _refusal(request: HttpRequest) -> HttpResponseBadRequest | None:
     return HttpResponseBadRequest("This request is not as it should be.", content_type="text/plain")
 
 
-# Put it outside of everything that reads an address, a cookie or a form.
+# Must be outside every middleware that reads an address, a cookie or a form.
 refuse_nonsense = middleware(before=_refusal)

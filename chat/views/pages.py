@@ -1,4 +1,4 @@
-"""Pages: the chat, and the icon of those that name none."""
+"""Pages: the chat, and the default icon."""
 
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -33,7 +33,7 @@ from .timeline import conversation_detail
 OPENING_MESSAGES = 60
 # Strings become HTML in one place only, static/js/sink.js; the browser enforces it.
 CHAT_POLICY = {
-    # A picture in a reply is loaded only when the person clicks it; nothing else asks another host for one.
+    # A picture in a reply is loaded only when the person clicks it; nothing else loads one from another host.
     "img-src": ["https:", "http:"],
     "require-trusted-types-for": ["'script'"],
     "trusted-types": ["victoria-chat", "dompurify"],
@@ -70,7 +70,7 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
 
 
 def _boot(user: User, opened: Conversation | None, preferences: Preferences) -> dict[str, Any]:
-    """What the page's scripts begin with; see static/js/boot.js."""
+    """The initial data of the page's scripts; see static/js/boot.js."""
     return {
         "user": {"id": user.pk, "name": user.get_username(), "is_staff": user.is_staff},
         "language": translation.get_language(),
@@ -97,7 +97,7 @@ def _boot(user: User, opened: Conversation | None, preferences: Preferences) -> 
 
 
 def _addresses() -> dict[str, str | int]:
-    """Where the backends are looked for, without credentials: for administrators only."""
+    """The backends' addresses without credentials, for administrators only."""
     urls = addresses()
     return {**urls, "mlx_port": _port(urls["mlx"])}
 
@@ -108,5 +108,5 @@ def _port(url: str) -> int:
 
 
 async def favicon(request: HttpRequest) -> HttpResponse:
-    """For the pages that name no icon, such as the admin's."""
+    """The icon for pages that link none, such as the admin's."""
     return HttpResponseRedirect(static("img/icon.svg"))

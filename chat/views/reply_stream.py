@@ -1,4 +1,4 @@
-"""One reply as an HTTP client follows it: the frames that a socket would get, one after the other."""
+"""One reply for an HTTP client: the frames that a socket would get, in order."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -20,7 +20,7 @@ STEP_KEYS = ("kind", "title", "text")
 
 
 class ReplyStream:
-    """Sends one message and yields what follows, as long as the session lives. Leaving it does not stop the reply."""
+    """Sends one message and yields its reply's frames while the session is live. Closing it does not stop the reply."""
 
     def __init__(self, user_id: int, session_key: str) -> None:
         self._engine = current().engine
@@ -44,21 +44,21 @@ class ReplyStream:
         self.close()
 
     def close(self) -> None:
-        """Receive nothing more; may be called again."""
+        """Stops receiving; idempotent."""
         self._closed = True
         self._engine.hub.leave(self._watcher)
 
     async def send(self, command: Send, *, whole: bool = False) -> Done:
-        """`whole`: only the finished text is wanted. Raises RefusedError, NotFoundError, SignedOutError; nothing was
-        written then."""
-        # On the list before the session is checked: a sign-out that comes in between finds it there.
+        """`whole`: the caller needs only the finished text. Raises RefusedError, NotFoundError, SignedOutError; then
+        nothing was written."""
+        # Registered before the session is checked: else a sign-out between the two would miss this stream.
         self._engine.hub.streams.add(self._watcher)
         execute = self._engine.commands.execute
         return await execute(self._user_id, command, self._committed, self._session_key, whole=whole)
 
     async def frames(self, beat_s: float | None = None) -> AsyncIterator[dict[str, Any] | None]:
-        """This reply's frames, the last one is `end`; with `beat_s`, None where nothing came for so many seconds.
-        Raises SignedOutError as soon as the session has ended."""
+        """This reply's frames up to `end`; with `beat_s`, None after that many seconds without a frame.
+        Raises SignedOutError as soon as the session ends."""
         while True:
             try:
                 async with asyncio.timeout(beat_s):
@@ -79,7 +79,7 @@ class ReplyStream:
         return rows[0].text if rows else ""
 
     async def events(self) -> AsyncIterator[dict[str, Any] | None]:
-        """The frames in the words of /api/chat/stream, and None where nothing was said for a while."""
+        """The frames as events of /api/chat/stream; None after BEAT_SECONDS without one."""
         translator = _Translator(self._done)
         async for frame in self.frames(BEAT_SECONDS):
             if frame is None:
@@ -90,7 +90,7 @@ class ReplyStream:
 
     def _committed(self, done: Done) -> None:
         self._done = done
-        if not self._closed:  # a client that left while we wrote would be watching for ever
+        if not self._closed:  # a client that left during the commit would stay a watcher forever
             self._engine.hub.watch(self._watcher, done.conversation)
 
     @property
@@ -105,12 +105,12 @@ class ReplyStream:
             return
         self._queue.put_nowait(frame)
         if frame["type"] == "end":
-            # Also if nobody ever reads this: a client that went away before its first event closes nothing.
+            # Not left to the reader: a client that disconnects before its first event never calls close().
             self._engine.hub.unwatch(self._watcher, self._done.conversation)
             self._engine.hub.streams.discard(self._watcher)
 
     async def _end_with_session(self, code: int) -> None:
-        """What was not read yet is not read any more."""
+        """Drops the frames that are still queued."""
         self.close()
         while not self._queue.empty():
             self._queue.get_nowait()
@@ -183,7 +183,7 @@ class _Translator:
         return [*told, *self._left_out(frame.get("drafts", ()))]
 
     def _left_out(self, drafts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What was no part of the answer; the drafts of a hand-over come with its `reset`."""
+        """New drafts of text beyond the answer; the drafts of a hand-over come with its `reset`."""
         ran_on = [draft for draft in drafts if draft["reason"] == RAN_ON]
         new, self._ran_on = ran_on[self._ran_on :], len(ran_on)
         return [{"type": "draft", "draft": draft} for draft in new]

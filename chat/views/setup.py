@@ -20,7 +20,7 @@ class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # gen
     )
 
     class Meta:
-        """The fields of the user model that it fills."""
+        """The user model and the fields that the form sets."""
 
         model = get_user_model()
         fields = ("username", "email")
@@ -28,7 +28,7 @@ class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # gen
 
 @never_cache
 def setup_page(request: HttpRequest) -> HttpResponse:
-    """Works only while there is no user, and only with the token."""
+    """The form for the first administrator; 404 without the token, or if there is a user."""
     if not setup_is_open(request.GET.get("token", "")):
         raise Http404
     form = FirstAdministratorForm(request.POST or None)
@@ -38,7 +38,7 @@ def setup_page(request: HttpRequest) -> HttpResponse:
 
 
 def _create(request: HttpRequest, form: FirstAdministratorForm) -> HttpResponse:
-    user = form.save(commit=False)  # hashes the password: not while everybody else waits
+    user = form.save(commit=False)  # hashes the password: slow, so before the transaction
     user.is_staff = user.is_superuser = True
     with first_account() as is_first:
         if not is_first:

@@ -1,7 +1,7 @@
-"""The sidebar as the server draws it, so that it is there at the first paint; static/js/sidebar.js takes it over.
+"""The sidebar as the server renders it for the first paint; static/js/sidebar.js takes it over.
 
-What stands where is decided as in static/js/sections.js. Where the two differ (a folder whose name sorts otherwise in
-the browser's language), the scripts set it right when they come.
+The order follows static/js/sections.js. Where the two differ (a folder name that sorts differently in the browser's
+language), the scripts correct it when they start.
 """
 
 import re
@@ -31,7 +31,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`kind`: pinned, folder or day; `key`: the scripts' name for it; `count`: of a folder, `more` than it has rows."""
+    """`kind`: pinned, folder or day; `key`: its name in the scripts; `count`: conversations in a folder; `more`: if
+    that exceeds its rows."""
 
     kind: str
     key: str
@@ -42,7 +43,7 @@ class Section:
 
 
 def sections(boot: dict[str, Any], now: datetime) -> list[Section]:
-    """`boot`: what the page is given, its first page of the list and its folders; `now`: in the person's time zone."""
+    """`boot`: the page's initial data with the first page of the list and the folders; `now`: in the person's zone."""
     current = boot["conversation"]["id"] if boot["conversation"] else None
     listed, folders = boot["conversations"]["conversations"], boot["folders"]
     filed = [one for folder in folders for one in folder["conversations"]]
@@ -54,7 +55,7 @@ def sections(boot: dict[str, Any], now: datetime) -> list[Section]:
 
 
 def _folder(folder: dict[str, Any], pinned: dict[UUID, Conversation], current: UUID | None) -> Section:
-    """The pinned ones of a folder stand above, but are counted with it."""
+    """A folder's section. Pinned conversations have a section of their own and are subtracted from its count."""
     name = folder["name"]
     shown = [one for one in folder["conversations"] if not one["pinned"]]
     elsewhere = sum(one["folder"] == name for one in pinned.values())
@@ -69,7 +70,7 @@ def _days(conversations: list[Conversation], now: datetime, current: UUID | None
 
 
 def _day_of(moment: datetime, now: datetime) -> str:
-    """today, yesterday, week, or "2026-03": calendar days, as static/js/days.js counts them."""
+    """today, yesterday, week, or "2026-03", by calendar day as in static/js/days.js."""
     days = (now.date() - moment.date()).days
     if days <= 1:
         return "yesterday" if days == 1 else "today"
@@ -99,7 +100,7 @@ def _newest_first(conversations: Iterable[Conversation]) -> list[Conversation]:
 
 
 def _place_of(folder: dict[str, Any]) -> list[tuple[int, str]]:
-    """Numbers in a name by their value, without regard to case."""
+    """Sort key of a folder: numbers in its name by value, ignoring case."""
     return [
         (int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", folder["name"])
     ]

@@ -1,7 +1,7 @@
-"""What a browser holds of a temporary chat: a ticket that leads to Victoria's key of memory on this server only.
+"""The browser's ticket for a temporary chat. Only this server can derive Victoria's memory key from it.
 
-The key itself never leaves for a browser. It is made of the ticket and the person, so the ticket of somebody else, or
-one that was made up, can lead to no memory but an empty one; and it is refused before that.
+The key is never sent to a browser. It is derived from the ticket and the person, so a stolen or forged ticket could
+only lead to an empty memory; its signature is refused before that.
 """
 
 import secrets
@@ -14,13 +14,13 @@ _SALT = "chat.temporary"
 
 
 def new_ticket(user_id: int) -> str:
-    """For a chat that begins."""
+    """A ticket for a new chat."""
     return _signer(user_id).sign(secrets.token_urlsafe(18))
 
 
 def key_for_victoria(user_id: int, ticket: str) -> str:
-    """Victoria's key of memory for the chat, 64 characters. Raises BadSignature for a ticket that this server did not
-    give to this person."""
+    """Victoria's memory key for the chat, 64 characters. Raises BadSignature for a ticket that this server did not
+    issue to this person."""
     number = _signer(user_id).unsign(ticket)
     return salted_hmac(f"{_SALT}.memory", f"{user_id} {number}", algorithm="sha256").hexdigest()
 

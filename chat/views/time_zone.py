@@ -1,4 +1,4 @@
-"""Where the person's clock stands, as the page's scripts last told in a cookie: the server draws days as they would."""
+"""The browser's time zone, from a cookie that the page's scripts set: the server groups by the same days as they do."""
 
 import re
 from datetime import tzinfo
@@ -13,7 +13,7 @@ NAME = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}")
 
 
 def zone_of(request: HttpRequest) -> tzinfo:
-    """The browser's; the server's own (TZ) at the first visit, and for a name that is not known here."""
+    """The browser's zone; the server's (TZ) without the cookie, or for an unknown name."""
     name = request.COOKIES.get(COOKIE, "")
     if not NAME.fullmatch(name):
         return timezone.get_default_timezone()

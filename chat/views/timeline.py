@@ -1,4 +1,4 @@
-"""Conversations and their messages as pages and API give them: the same objects, read once."""
+"""Loads a conversation with its messages as the objects that pages and API share."""
 
 from dataclasses import asdict
 from typing import Any, TypeVar, cast
@@ -14,7 +14,7 @@ from chat.models import Attempt, Conversation, Generation, Message
 from .cursors import decode_id
 
 MESSAGES = 1000
-# When a message far back is opened: so many above it, and so many in all.
+# Opening a message far back loads this many above it, and at most this many in all.
 ABOVE, MOST = 30, 10_000
 
 Row = TypeVar("Row", bound=Model)
@@ -23,16 +23,16 @@ Row = TypeVar("Row", bound=Model)
 def conversation_detail(
     conversation: Conversation, before: str = "", limit: int = MESSAGES, since: UUID | None = None
 ) -> dict[str, Any]:
-    """The conversation, as access.py gives it, with its newest `limit` messages of all branches, oldest first; more if
-    it takes more to reach back to the end of the shown branch, or to the message `since` and what is above it.
+    """The conversation from access.py with its newest `limit` messages of all branches, oldest first; more if needed to
+    reach the end of the shown branch, or the message `since` and ABOVE messages before it.
 
-    Raises BadCursorError, and NotFoundError if that message is elsewhere.
+    Raises BadCursorError, and NotFoundError if `since` is not in this conversation.
     """
     query = Message.objects.filter(conversation=conversation)
     if before:
         query = query.filter(id__lt=decode_id(before))
     elif conversation.head_id is not None:
-        # One that is elsewhere is damage, which check_history mends: no reason to show nothing.
+        # A head in another conversation is damage that check_history repairs; the messages are shown anyway.
         limit = max(limit, _reaching(conversation, conversation.head_id))
     if since is not None:
         reaching = _reaching(conversation, since)
@@ -51,7 +51,7 @@ def conversation_detail(
 
 
 def _reaching(conversation: Conversation, message: UUID) -> int:
-    """How many of the newest messages it takes to show this one, MOST at most; 0 if it is not one of them."""
+    """How many of the newest messages include this one, at most MOST; 0 if it is not in the conversation."""
     inside = Message.objects.filter(conversation=conversation)
     if not inside.filter(id=message).exists():
         return 0
@@ -59,7 +59,7 @@ def _reaching(conversation: Conversation, message: UUID) -> int:
 
 
 def _messages(conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
-    """Each with its generation and attempts: two queries, however many messages."""
+    """Each message with its generation and attempts, in two queries for any number of messages."""
     if not found:
         return []
     inside = {"message__conversation": conversation, "message__id__range": (found[0].id, found[-1].id)}
@@ -72,6 +72,6 @@ def _messages(conversation: Conversation, found: list[Message]) -> list[dict[str
 
 
 def _rows(query: "QuerySet[Row]") -> list[Row]:
-    """Plain tuples with a model's columns by name: a thousand models would cost three times as much to make."""
+    """Named tuples of a model's columns: a thousand model instances would cost three times as much."""
     columns = [field.attname for field in query.model._meta.concrete_fields]
     return cast(list[Row], list(query.values_list(*columns, named=True)))

@@ -1,10 +1,10 @@
-"""What the server writes of its own life: one line for each event, in which nobody's words stand.
+"""The server's log: one line for each event, without people's text.
 
-about.py      what a line is about
-shape.py      how it is written: text or JSON, and exceptions without their sentences
-foreign.py    the lines of libraries: what may stand in them, and which are let through
-outside.py    what would be written beside the log: by Twisted, by threads, by the interpreter
+about.py      a line's event and fields
+shape.py      the format: text or JSON, and exceptions without their messages
+foreign.py    lines of libraries: which are logged, and what they may contain
+outside.py    brings in what bypasses the log: Twisted, threads, the interpreter
 trouble.py    one line when something begins to fail, one when it works again
 config.py     Django's LOGGING
-hidden.py     settings that Django's page for developers does not show
+hidden.py     settings that Django's debug page does not show
 """

@@ -1,17 +1,17 @@
-"""What a log line is about: an event with a name, and ids, numbers and kinds. Never words, titles, tokens or keys."""
+"""A log line's fields: a named event, ids, numbers and kinds. Never people's text, titles, tokens or keys."""
 
 from typing import Any
 
 
 def about(event: str, **fields: Any) -> dict[str, Any]:
-    """The `extra` of a log call; `event`: its name in docs/operation.md. What is None or "" is left out.
+    """The `extra` of a log call; `event`: its name in docs/operation.md. Fields that are None or "" are left out.
 
-    The message is a sentence that is always the same; what differs stands in the fields, so that lines can be counted
-    and searched, and so that nothing can get into a sentence.
+    The message is a constant sentence. All variable values are fields, so that lines can be counted and searched, and
+    nothing private can get into a sentence.
     """
     return {"about": {"event": event, **{name: value for name, value in fields.items() if value not in (None, "")}}}
 
 
 def client_of(request: Any) -> str:
-    """The address that an HTTP request came from, as TRUSTED_PROXIES has it; "" if it is not known."""
+    """The client address of an HTTP request, after TRUSTED_PROXIES; "" if unknown."""
     return str(request.META.get("REMOTE_ADDR") or "") if request is not None else ""

@@ -1,4 +1,4 @@
-"""Django's LOGGING, which every way of starting reads: make run, manage.py, daphne, uvicorn."""
+"""Django's LOGGING, used by every way to start: make run, manage.py, daphne, uvicorn."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 LEVELS = ("debug", "info", "warning", "error")
 FORMS = ("text", "json")
 SILENT = logging.CRITICAL + 1
-# These write addresses as they were called, headers, bodies or SQL with its values, at the levels below the one given.
+# Below the given level these loggers write full addresses, headers, bodies or SQL with its values.
 BODIES = {
     "httpx": SILENT,
     "httpcore": SILENT,
@@ -20,7 +20,7 @@ BODIES = {
 
 
 class Output(logging.StreamHandler[Any]):
-    """Where a line cannot be written, logging prints its words to stderr. Nothing is better."""
+    """A handler that drops a line it cannot write; logging would print its content to stderr."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Drops the line."""
@@ -29,7 +29,7 @@ class Output(logging.StreamHandler[Any]):
 def config(level: str, form: str) -> dict[str, Any]:
     """`level`: one of LEVELS, for our own lines; those of libraries begin at warning. `form`: one of FORMS."""
     own, libraries = level.upper(), "ERROR" if level == "error" else "WARNING"
-    # Django and uvicorn have handlers of their own, which would write a line a second time and as they like.
+    # Django and uvicorn have handlers of their own, which would write each line again in another format.
     ours_alone = {"handlers": [], "propagate": True}
     return {
         "version": 1,

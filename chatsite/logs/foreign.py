@@ -1,7 +1,7 @@
-"""The lines of libraries. Their authors did not know that words may stand in them: `Exception inside application: %s`
-has the exception's sentence, Django names the address that was called with the token in it.
+"""Cleans log lines of libraries, which may contain private text: `Exception inside application: %s` has the
+exception's message, Django logs the requested address with the token in it.
 
-A sentence of theirs is kept; of what they put into it, only numbers and types of exceptions.
+The constant sentence is kept; of its arguments only numbers and types of exceptions.
 """
 
 import logging
@@ -16,20 +16,20 @@ from .shape import printable, said
 
 OURS = ("chat", "chatsite")
 HIDDEN = "..."
-# Strangers write host names and origins as long as they like.
+# A caller may send host names and origins of any length.
 SHORT = 100
-# At WARNING they would be silent; these say that it listens, and where.
+# Lines below WARNING that are kept: they say that it listens, and where.
 OF_UVICORN = ("Started server process", "Uvicorn running on", "Finished server process")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[diouxXeEfFgGcrsa]")
-# An address with a path may have a search's words in it, or a token.
+# An address's path or query may have a search's text or a token.
 _ADDRESS = re.compile(r"(\w+://[^\s/?#]*)[/?#]\S*")
 
 
 class Foreign(logging.Filter):
-    """On the handler: our own records pass as they are, of others only what may be written."""
+    """The handler's filter: our own records pass unchanged, libraries' records are cleaned or dropped."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """True if the record is to be written; a library's is changed in place to what may be written of it."""
+        """True if the record is to be written; a library's record is cleaned in place."""
         area = record.name.partition(".")[0]
         if area in OURS:
             return True
@@ -37,7 +37,7 @@ class Foreign(logging.Filter):
             _request(record)
         elif record.name.startswith("django.security"):
             _security(record)
-            # It came as an error, and is written where warnings are.
+            # Lowered from error to warning: written only if warnings are.
             return logging.getLogger(record.name).getEffectiveLevel() <= logging.WARNING
         elif area == "uvicorn" and record.levelno < logging.WARNING:
             return record.name == "uvicorn.error" and record.getMessage().startswith(OF_UVICORN)
@@ -49,7 +49,7 @@ class Foreign(logging.Filter):
 
 
 def route_of(path: str) -> str:
-    """The pattern of an address, `accounts/password/reset/key/...`: the rest may be a token. HIDDEN if unknown."""
+    """The URL pattern of an address, `accounts/password/reset/key/...`: the rest may be a token. HIDDEN if unknown."""
     try:
         return str(resolve(path).route) or "/"
     except (Resolver404, ValueError):
@@ -57,16 +57,16 @@ def route_of(path: str) -> str:
 
 
 def _request(record: logging.LogRecord) -> None:
-    """An error page: Django names the address, which may be a token."""
+    """A record of an error page: Django logs the address, which may have a token."""
     request: Any = getattr(record, "request", None)
     record.msg, record.args = "A request could not be answered", ()
     record.about = _of(request, "request_failed", getattr(record, "status_code", None))
 
 
 def _security(record: logging.LogRecord) -> None:
-    """A refused request (wrong host name, too many fields, a filter that is none) is one short line, and a warning.
+    """A refused request (wrong host name, too many fields, an unknown filter) becomes one short line, a warning.
 
-    Django logs these with a traceback and with what was sent: kilobytes for each, at a stranger's wish.
+    Django logs these with a traceback and the sent data: any caller could cause kilobytes for each request.
     """
     request: Any = getattr(record, "request", None)
     record.exc_info = record.exc_text = None

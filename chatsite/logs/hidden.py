@@ -1,4 +1,4 @@
-"""What Django's page for developers (DEBUG=true) does not show."""
+"""Settings that Django's debug page (DEBUG=true) does not show."""
 
 import re
 
@@ -8,6 +8,6 @@ HIDDEN_SETTINGS = SafeExceptionReporterFilter.hidden_settings.pattern + "|URL"
 
 
 class AddressesHidden(SafeExceptionReporterFilter):
-    """The page lists the settings; an address may have a password in it."""
+    """Hides settings that are addresses, too: an address may have a password in it."""
 
     hidden_settings = re.compile(HIDDEN_SETTINGS, re.IGNORECASE)

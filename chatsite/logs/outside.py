@@ -1,5 +1,5 @@
-"""What would be written beside the log, with all its words: exceptions that Twisted, a thread or the interpreter itself
-finds when nobody is left who could handle them."""
+"""Logs unhandled exceptions of Twisted, threads and the interpreter, which would otherwise be printed to stderr with
+their full messages."""
 
 import logging
 import sys
@@ -14,14 +14,14 @@ logger = logging.getLogger(__name__)
 
 
 def take() -> None:
-    """Bring into the log what threads and finalizers leave behind, and what ends a command."""
+    """Logs unhandled exceptions of threads and finalizers, and the one that ends a command."""
     threading.excepthook = _of_a_thread
     sys.unraisablehook = _unraisable
     sys.excepthook = _at_last
 
 
 def take_twisted() -> None:
-    """As long as nobody asks Twisted for its log, it prints tracebacks, with the exceptions' sentences, to stderr."""
+    """Takes over Twisted's log, which otherwise prints tracebacks with exceptions' messages to stderr."""
     from twisted.logger import globalLogBeginner
 
     globalLogBeginner.beginLoggingTo([_from_twisted], discardBuffer=True, redirectStandardIO=False)
@@ -43,15 +43,15 @@ def _at_last(kind: type[BaseException], error: BaseException, trace: TracebackTy
         return
     if logger.hasHandlers():
         logger.critical("An exception ended this process", exc_info=(kind, error, trace), extra=about("error"))
-    else:  # so early that the settings are not read
+    else:  # before the settings are loaded
         sys.stderr.write(f"{told(error)}\n")
 
 
 def _from_twisted(event: Any) -> None:
-    # Exceptions that nobody handled. Its errors below that are strangers' broken requests.
+    # Unhandled exceptions only. Twisted's lower levels are malformed requests of clients.
     if getattr(event.get("log_level"), "name", "") != "critical":
         return
-    failure: Any = event.get("log_failure") or event.get("failure")  # the second one is that of its older calls
+    failure: Any = event.get("log_failure") or event.get("failure")  # "failure": from Twisted's older API
     error = getattr(failure, "value", None)
     if isinstance(error, KeyError) and _is_daphnes_end(error):
         return
@@ -59,7 +59,7 @@ def _from_twisted(event: Any) -> None:
 
 
 def _is_daphnes_end(error: KeyError) -> bool:
-    """Whether it is daphne's at its end, when it cancels its applications and finds one that ended by itself."""
+    """Whether daphne raised it at its stop: it cancels its applications and one had already ended."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""Something that is done again and again may fail again and again: that is one line, and one when it works again."""
+"""Logs a repeated failure once: one line when a periodic job begins to fail, one when it works again."""
 
 import logging
 import time
@@ -9,9 +9,9 @@ from .shape import said
 
 
 class Trouble:
-    """`what`: the work, in words ("Saving replies"); `logger`: of the module that does it.
+    """`what`: the job, in words ("Saving replies"); `logger`: of the module that does it.
 
-    A failure of another type than the one before it is told, too.
+    A failure of another type than the previous one is logged, too.
     """
 
     def __init__(self, logger: logging.Logger, what: str) -> None:
@@ -20,7 +20,7 @@ class Trouble:
         self._began = 0.0
 
     def failed(self, error: BaseException, **fields: Any) -> None:
-        """It failed, perhaps not for the first time."""
+        """Call this after each failure."""
         kind = type(error).__qualname__
         if kind == self._kind:
             return
@@ -30,7 +30,7 @@ class Trouble:
         self._logger.error("Something failed and is tried again", exc_info=error, extra=extra)
 
     def worked(self) -> None:
-        """It worked, perhaps as always."""
+        """Call this after each success."""
         if self._kind:
             self._kind = ""
             seconds = round(time.monotonic() - self._began, 1)

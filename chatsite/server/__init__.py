@@ -1,5 +1,5 @@
-"""daphne with limits: what a request may take before anybody knows who sends it. For `manage.py serve`, and for
-daphne's own command line."""
+"""daphne with limits for requests whose sender is not known yet. For `manage.py serve` and daphne's own command
+line."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -16,9 +16,9 @@ from .websockets import Socket
 
 
 def install(is_live: Callable[[str], Awaitable[bool]], strangers: Strangers) -> None:
-    """For each server of daphne's in this process that starts from now on.
+    """Applies to each daphne server that starts in this process from now on.
 
-    `is_live`: whether a session key is that of somebody signed in; `strangers`: counts those who have not shown one.
+    `is_live`: whether a session key is of a live session; `strangers`: counts connections without one.
     """
     daphne.server.HTTPFactory = partial(Factory, is_live=is_live, strangers=strangers)
     WebSocketFactory.protocol = Socket

@@ -1,5 +1,5 @@
-"""The access log of daphne's own command line, which has it by default: without the words of searches and without
-tokens, which stand in addresses."""
+"""Cleans the access log, which daphne's own command line writes by default, of search texts and tokens in
+addresses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ _KINDS = (*METHODS, "WSCONNECTING", "WSREJECT", "WSCONNECT", "WSDISCONNECT")
 
 
 def install() -> None:
-    """For each access log of this process."""
+    """Applies to each access log of this process."""
     original: _Entry = AccessLogGenerator.write_entry
 
     def write_entry(self: Any, host: Any, date: Any, request: str, **more: Any) -> None:
@@ -25,7 +25,7 @@ def install() -> None:
 
 
 def shown(request: str) -> str:
-    """`GET /accounts/login/?next=...` as `GET accounts/login/`: the pattern of the address instead of the address."""
+    """`GET /accounts/login/?next=...` as `GET accounts/login/`: the URL pattern instead of the address."""
     kind, _, target = request.partition(" ")
     path = target.partition("?")[0]
     if path.startswith(settings.STATIC_URL):

@@ -1,4 +1,4 @@
-"""One HTTP connection: how long each part of a request may take, and what happens to one that is refused."""
+"""One HTTP connection: time limits for each part of a request, and the answer to a refused one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,16 +16,16 @@ from chatsite.refusals import Refusal, response
 from .request import Request
 from .strangers import TICK_S, Strangers
 
-HEAD_S = 15.0  # from the first byte, or from the connection's beginning, to the end of the headers
+HEAD_S = 15.0  # from the first byte, or from the start of the connection, to the end of the headers
 BODY_S = 60.0  # for each 64 KB
 KEEP_ALIVE_S = 60.0
-STALL_S = 60.0  # nothing of an answer is taken
+STALL_S = 60.0  # the client reads nothing of an answer
 
 
 class Channel(HTTPChannel):
-    """Twisted's, which waits a minute for each byte and for ever for a reader.
+    """Twisted's channel with time limits: its own waits a minute for each byte and forever for a reader.
 
-    Of headers it takes 16 KB in all; larger ones are a 400.
+    It accepts 16 KB of headers in all; more is a 400.
     """
 
     requestFactory = Request  # noqa: N815 - Twisted's
@@ -36,43 +36,43 @@ class Channel(HTTPChannel):
     _unsent_before = 0
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's
-        """Counts the connection as a stranger's; its first head is due in HEAD_S."""
+        """Counts the connection as a stranger; its first headers are due in HEAD_S."""
         super().connectionMade()
         self.setTimeout(HEAD_S)
         self.factory.strangers.enter(self.transport, getattr(self.transport.getPeer(), "host", ""), self._holds)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
-        """Counts the connection no longer."""
+        """Stops counting the connection."""
         self.factory.strangers.ended(self.transport)
         super().connectionLost(reason)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's
-        """Drops what follows a refusal; the first byte of a further request starts its HEAD_S."""
+        """Drops data after a refusal; the first byte of a further request starts its HEAD_S."""
         if self._refused:
             return
         if self._rests:
             self._rests = False
             self.setTimeout(HEAD_S)
-        # Not HTTPChannel's: it would give more time for each byte.
+        # Not HTTPChannel's: it would extend the time with each byte.
         LineReceiver.dataReceived(self, data)
 
     def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's
-        """The body is due from here on; a cookie of a session begins its look-up."""
+        """Starts the body's time limit, and the look-up of a session cookie."""
         self.setTimeout(BODY_S)
         super().allHeadersReceived()
         if self.transport in self.factory.strangers and not self._refused:
             self._look_who_it_is(self.requests[-1])
 
     def allContentReceived(self) -> None:  # noqa: N802 - Twisted's
-        """The request is whole, and is being answered."""
+        """The request is complete and is answered now."""
         if not self._refused:
             self.factory.strangers.works(self.transport)
             super().allContentReceived()
 
     def requestDone(self, request: Any) -> None:  # noqa: N802 - Twisted's
-        """The connection waits for its next request, KEEP_ALIVE_S at most."""
+        """Keeps the connection open for its next request, KEEP_ALIVE_S at most."""
         if self._waitingForTransport and self._dataBuffer:
-            self.persistent = False  # whoever asks on without reading would have all the answers wait here
+            self.persistent = False  # a client that pipelines without reading would buffer all answers here
         self._savedTimeOut, self._rests = KEEP_ALIVE_S, True
         self.factory.strangers.waits(self.transport)
         if self._unsent():
@@ -80,12 +80,12 @@ class Channel(HTTPChannel):
         super().requestDone(request)
 
     def loseConnection(self) -> Any:  # noqa: N802 - Twisted's
-        """Closes after what was written, unless nothing of it is taken for STALL_S."""
+        """Closes when everything written is sent, or at once if the client reads nothing for STALL_S."""
         self.setTimeout(STALL_S)
         return super().loseConnection()
 
     def timeoutConnection(self) -> None:  # noqa: N802 - Twisted's
-        """Time is up, unless somebody reads what we wrote, however slowly."""
+        """The time limit passed: closes the connection, unless the client still reads our data, however slowly."""
         unsent = self._unsent()
         if unsent and unsent != self._unsent_before:
             self._unsent_before = unsent
@@ -98,24 +98,24 @@ class Channel(HTTPChannel):
     # For Request
 
     def hold(self) -> None:
-        """Read no more until it is known whether this body may be so large."""
+        """Stops reading until it is known whether this body may be so large."""
         self._networkProducer.pauseProducing()
 
     def go_on(self) -> None:
-        """Undo `hold`: read the body on, after the "100 Continue" that it may wait for."""
+        """Undoes `hold`: reads on, after the "100 Continue" that the client may wait for."""
         if self._continues:
             self._send100Continue()
         self._networkProducer.resumeProducing()
 
     def body_grows(self, *, renews: bool) -> None:
-        """`renews`: whether enough of it came to get more time."""
+        """`renews`: whether enough arrived to renew the time limit."""
         if renews:
             self.setTimeout(BODY_S)
         self.factory.strangers.grew(self.transport)
 
     def refuse(self, reason: Refusal, request: Request) -> None:
-        """Say why, and close. What is still on its way is dropped for a while: with it unread, the system would send a
-        reset, and the caller would not see the answer."""
+        """Sends the reason and closes. Data that still arrives is read and dropped for a while: unread, it would make
+        the system send a reset, and the caller would lose the answer."""
         self._refused, self.persistent = True, False
         headers, body = response(reason, unquote(request.asked_path.decode("latin-1")), request.raw_headers())
         lines = b"".join(b"%s: %s\r\n" % line for line in headers)
@@ -140,17 +140,17 @@ class Channel(HTTPChannel):
         return self._unsent() + bodies
 
     def _unsent(self) -> int:
-        """Bytes that the system has not taken from us yet."""
+        """Bytes that the system has not accepted yet."""
         waiting: int = len(self.transport.dataBuffer) - self.transport.offset + self.transport._tempDataLen
         return waiting
 
     def _look_who_it_is(self, request: Request) -> None:
-        """Who shows a live session is no stranger for the rest of this connection."""
+        """Looks up the session; a connection with a live one is no stranger from then on."""
         if not request.session_key or (request.is_upgrade and self.length != 0):
             return
         self.factory.strangers.is_asked(self.transport, under_way=True)
         session = None if request.is_upgrade else request.session()
-        if session is not None:  # a socket is looked up by its consumer, and tells by being accepted or closed
+        if session is not None:  # the consumer looks up a socket's session, then accepts or closes
             session.add_done_callback(self._seen)
 
     def _seen(self, session: "asyncio.Future[bool]") -> None:
@@ -160,7 +160,7 @@ class Channel(HTTPChannel):
 
 
 class Factory(HTTPFactory):
-    """Makes the channels of one server, which count their strangers together."""
+    """Makes the channels of one server, which share one count of strangers."""
 
     protocol = Channel
 
@@ -183,5 +183,5 @@ class Factory(HTTPFactory):
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's
         """A channel for a new connection, with our Request."""
         channel = super().buildProtocol(addr)
-        channel.requestFactory = Request  # daphne has put its own there
+        channel.requestFactory = Request  # daphne has set its own
         return channel

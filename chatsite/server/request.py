@@ -1,4 +1,4 @@
-"""A request whose body is limited while it arrives. Daphne's own writes any body to a file and reads it whole."""
+"""A request whose body is limited while it arrives. Daphne's own writes every body to a file and reads it whole."""
 
 import asyncio
 from io import BytesIO
@@ -14,7 +14,7 @@ STEP = STRANGER_BYTES // 4
 
 
 class Request(WebRequest):
-    """Up to what a stranger may send costs nothing. Beyond that nothing is read until the session was looked up."""
+    """A body within a stranger's limit needs no look-up. Beyond that nothing is read until the session is looked up."""
 
     _session: "asyncio.Future[bool] | None" = None
     _signed_in = _refused = _asking = False
@@ -22,7 +22,7 @@ class Request(WebRequest):
     asked_path = b""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Django reads forms itself; Twisted's reading takes many times their size.
+        # Django parses forms itself; Twisted's parsing takes many times their size in memory.
         super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
 
     @property
@@ -33,22 +33,22 @@ class Request(WebRequest):
 
     @property
     def is_held(self) -> bool:
-        """Whether the body is not wanted, or not yet."""
+        """Whether the body must not be read, or not yet."""
         return self._refused or self._asking
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """As in an ASGI scope."""
+        """The headers as in an ASGI scope."""
         return [(name.lower(), value) for name, values in self.requestHeaders.getAllRawHeaders() for value in values]
 
     def session(self) -> "asyncio.Future[bool] | None":
-        """Whether the cookie names a live session, once that is known; None if it names none."""
+        """A future: whether the cookie's session is live; None without a cookie."""
         if self._session is None and self.session_key:
             self._session = asyncio.ensure_future(self.channel.factory.is_live(self.session_key))
         return self._session
 
     @property
     def session_key(self) -> str:
-        """The key in the session's cookie, "" without one; not looked up."""
+        """The key in the session cookie, not verified; "" without one."""
         return session_key(self.requestHeaders.getRawHeaders(b"Cookie") or ())
 
     def holds(self) -> int:
@@ -61,7 +61,7 @@ class Request(WebRequest):
         self._require(length or 0)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's
-        """Keeps the chunk in memory, unless the body has become too large."""
+        """Keeps the chunk in memory, unless the body is now too large."""
         if not self._refused:
             before, after = self.content.tell(), self.content.tell() + len(data)
             if after // STEP > before // STEP:
@@ -71,7 +71,7 @@ class Request(WebRequest):
             self.content.write(data)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802 - Twisted's
-        """Passes the whole request on, once it is known that the body may be so large."""
+        """Passes the complete request on, once it is known that the body may be so large."""
         if self._asking:
             self._complete = command, path, version
         elif not self._refused:
@@ -79,12 +79,12 @@ class Request(WebRequest):
 
     def process(self) -> Any:
         """Hands the request to the application."""
-        # Daphne lets any caller say below which path the site lives. Ours lives at the root.
+        # Daphne lets any caller set the site's root path. Ours is always the root.
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
         return super().process()
 
     def _require(self, size: int) -> None:
-        """Refuse a body of so many bytes, or ask first who sends it."""
+        """Refuses a body of `size` bytes, or looks up the session first."""
         if size > SIGNED_IN_BYTES:
             self._refuse(refusal(signed_in=True))
         elif size > limit(self._signed_in) and not self._asking:

@@ -1,5 +1,5 @@
-"""Connections of strangers: those that have not shown a live session. They have a limited room; who is signed in
-leaves it, and nobody else can keep them out."""
+"""Strangers: connections that have not shown a live session. Their number is limited; signed-in connections are not
+counted, so strangers cannot crowd them out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from typing import Any
 
 from chatsite.memory import give_memory_back
 
-# An office behind one address may open its sign-in pages together: six connections a browser.
+# An office behind one address may open its sign-in pages at once: six connections a browser.
 PER_ADDRESS = 256
 IN_ALL = 2048
 TICK_S = 1.0
-# Whoever has just come has not had the time to say who they are. Counted in ticks, not in seconds: between two of them
-# the loop has looked once at every connection, however slow it is.
+# A new connection needs time to show its session. Counted in ticks, not seconds: between two ticks the event loop has
+# served every connection once, however slow it is.
 GRACE_TICKS = 2
-# So many have gone that what they leave behind is worth collecting.
+# After this many closed connections the garbage is worth collecting.
 CROWD = 200
-# What all of them together may leave in our memory: bodies that are not whole yet, answers that nobody takes.
+# Memory limit of all strangers together: incomplete bodies and unread answers.
 HELD_BYTES = 16 * 1024 * 1024
 
 
@@ -26,15 +26,15 @@ class _Stranger:
     address: str
     holds: Callable[[], int]
     works: bool = False
-    asked: bool = False  # whether this is somebody signed in; the answer is on its way
-    since: int = 0  # the tick in which it came or last moved
+    asked: bool = False  # the session look-up is in progress
+    since: int = 0  # the tick of its arrival or last progress
 
 
 class Strangers:
     """Keyed by transport, because a connection changes its protocol when it becomes a WebSocket.
 
-    A newcomer always gets in. If their address has too many then, or all have together, the one goes that has waited
-    longest: of that address, or of the one that has most.
+    A new connection is always accepted. If its address, or all together, then exceed the limit, the one that has waited
+    longest is closed: of that address, or of the address with the most.
     """
 
     def __init__(
@@ -45,16 +45,16 @@ class Strangers:
         held_bytes: int = HELD_BYTES,
         is_exempt: Callable[[str], bool] = lambda address: False,
     ) -> None:
-        """`is_exempt`: addresses that are not counted, because many people stand behind them."""
+        """`is_exempt`: addresses that are not counted, because many people share them."""
         self._in_all, self._per_address, self._held_bytes = in_all, per_address, held_bytes
         self._is_exempt = is_exempt
         self._ticks = self._gone = self._gone_before = 0
         self._strangers: dict[Any, _Stranger] = {}
-        self._of: dict[str, dict[Any, _Stranger]] = {}  # by address; each in the order in which they last moved
+        self._of: dict[str, dict[Any, _Stranger]] = {}  # by address; each ordered by last progress
 
     @classmethod
     def for_limit(cls, descriptors: int, is_exempt: Callable[[str], bool]) -> "Strangers":
-        """A room that leaves most of the process's `descriptors` to those who are signed in."""
+        """Limits that leave most of the process's `descriptors` to signed-in people."""
         in_all = min(IN_ALL, descriptors // 4) if descriptors > 0 else IN_ALL
         return cls(in_all, min(PER_ADDRESS, in_all // 2), is_exempt=is_exempt)
 
@@ -65,7 +65,7 @@ class Strangers:
         return len(self._strangers)
 
     def tick(self) -> None:
-        """To be called every TICK_S by the server's loop."""
+        """Called every TICK_S by the server's loop."""
         self._ticks += 1
         if self._gone >= CROWD and self._gone == self._gone_before:
             self._gone = 0
@@ -73,7 +73,7 @@ class Strangers:
         self._gone_before = self._gone
 
     def enter(self, transport: Any, host: str, holds: Callable[[], int]) -> None:
-        """A new connection from the address `host`; `holds`: how many bytes of our memory it takes."""
+        """Counts a new connection from the address `host`; `holds` returns the bytes of memory that it uses."""
         if self._is_exempt(host):
             return
         address = _counted_as(host)
@@ -87,20 +87,20 @@ class Strangers:
             self._shed(self._longest_settled(most) or _longest(most))
 
     def works(self, transport: Any) -> None:
-        """A whole request came; it is being answered."""
+        """A complete request arrived and is being answered."""
         self._moved(transport, works=True)
 
     def is_asked(self, transport: Any, *, under_way: bool) -> None:
-        """The connection showed a session. Until that was looked up, all others go before it."""
+        """The connection showed a session. During the look-up (`under_way`) all others are closed before it."""
         if transport in self._strangers:
             self._strangers[transport].asked = under_way
 
     def waits(self, transport: Any) -> None:
-        """The request was answered; another one may come."""
+        """The request is answered; the connection is idle."""
         self._moved(transport, works=False)
 
     def grew(self, transport: Any) -> None:
-        """The connection holds more than before. Those that have held something longest go until it is not too much."""
+        """The connection uses more memory. Closes those that have held memory longest until the total is allowed."""
         if transport not in self._strangers:
             return
         held = {one: stranger.holds() for one, stranger in self._strangers.items()}
@@ -112,12 +112,12 @@ class Strangers:
             self._shed(one)
 
     def ended(self, transport: Any) -> None:
-        """The connection is closed; it need not be a stranger's."""
+        """The connection is closed; it may be one that is not counted."""
         self._gone += transport in self._strangers
         self.leave(transport)
 
     def leave(self, transport: Any) -> None:
-        """This is somebody signed in. May be said again."""
+        """Stops counting the connection, for example as signed in; idempotent."""
         stranger = self._strangers.pop(transport, None)
         if stranger is not None:
             there = self._of[stranger.address]
@@ -133,7 +133,7 @@ class Strangers:
             there[transport] = there.pop(transport)
 
     def _longest_settled(self, there: dict[Any, _Stranger]) -> Any:
-        """The longest idle of those who had their time, else the one that is answered longest; None if all are new."""
+        """The longest idle connection past GRACE_TICKS, else the one being answered longest; None if all are new."""
         busy = None
         for transport, stranger in there.items():
             if self._ticks - stranger.since < GRACE_TICKS:
@@ -156,7 +156,7 @@ def _longest(there: dict[Any, _Stranger]) -> Any:
 
 
 def _counted_as(host: str) -> str:
-    """One subscriber has a whole /64 of IPv6 addresses."""
+    """The counted address: for IPv6 its /64, because one subscriber has a whole one."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:

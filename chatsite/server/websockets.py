@@ -1,7 +1,7 @@
-"""WebSockets: a frame that the socket has room for is sent at once, and nothing is read before the handshake is done.
+"""WebSockets: a frame is sent at once if the socket's buffer has space, and nothing is read before the handshake ends.
 
-Twisted waits until the loop says that there is room, which there nearly always is: two changes of what the loop waits
-for and another turn of it, for each frame and each tab. A reply that two tabs watch took a sixth more for that.
+Twisted waits until the loop reports space, although there nearly always is some: two changes of the polled events and
+one more loop iteration for each frame and tab. A reply that two tabs watch took a sixth longer because of that.
 """
 
 from types import SimpleNamespace
@@ -19,23 +19,23 @@ _NEVER_CAME = SimpleNamespace(connections=())
 
 
 class Socket(WebSocketProtocol):
-    """As daphne's; what the transport does not take waits in it, and whatever comes later behind it."""
+    """As daphne's; data that the transport does not accept is queued in it, later data behind it."""
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802 - autobahn's
-        """Nothing more is read until the application has accepted the handshake."""
-        # Only for this socket and until it is open: a method of the class would be asked for each frame.
+        """Blocks reading until the application has accepted the handshake."""
+        # Set on the instance and only until it is open: a method of the class would run for each frame.
         self.dataReceived = self._too_early
         return super().onConnect(request)
 
     def serverAccept(self, subprotocol: str | None = None) -> None:  # noqa: N802 - daphne's
-        """The application accepted: reading goes on, and the connection is no stranger's any more."""
+        """The application accepted: reads on, and the connection is no stranger any more."""
         self.__dict__.pop("dataReceived", None)
-        self._strangers.leave(self.transport)  # only who is signed in is accepted
+        self._strangers.leave(self.transport)  # only signed-in people are accepted
         super().serverAccept(subprotocol)
 
     def handle_reply(self, message: dict[str, Any]) -> None:
-        """A handshake that is refused is a 403 for daphne. That of a process which stops is a 503: a proxy may ask
-        another one."""
+        """Daphne answers a refused handshake with 403. A stopping process answers 503, so that a proxy may try another
+        one."""
         if (message.get("type"), message.get("code")) != ("websocket.close", RESTART_CODE) or self._is_open:
             super().handle_reply(message)
             return
@@ -44,22 +44,22 @@ class Socket(WebSocketProtocol):
         self.server.protocol_disconnected(self)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's
-        """Counts the connection no longer."""
+        """Stops counting the connection."""
         self._strangers.ended(self.transport)
         super().connectionLost(reason)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803 - autobahn's
-        """Tells daphne, if it knows the socket."""
-        # A handshake that autobahn refused never came to daphne; one that the application refused is forgotten by
-        # daphne's next look (each second), which can come before the end of the connection.
+        """Notifies daphne, if it knows the socket."""
+        # A handshake that autobahn refused never reached daphne; one that the application refused is removed by
+        # daphne's next check (each second), possibly before the connection ends.
         if self in getattr(self, "server", _NEVER_CAME).connections:
             super().onClose(wasClean, code, reason)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - autobahn's
-        """Writes to the socket at once what it takes; the rest waits in Twisted's buffer."""
+        """Writes to the socket at once what it accepts; the rest is queued in Twisted's buffer."""
         if not (sync or chopsize or self.send_queue) and _is_idle(self.transport):
             sent = self.transport.writeSomeData(data)
-            # Something else than a number: the connection is lost. Twisted finds that itself, and closes it properly.
+            # Not a number: the connection is lost. Twisted detects that itself and closes it properly.
             data = data[sent:] if isinstance(sent, int) and sent > 0 else data
         if data:
             super().sendData(data, sync, chopsize)
@@ -74,12 +74,12 @@ class Socket(WebSocketProtocol):
         return strangers
 
     def _too_early(self, data: bytes) -> None:
-        """autobahn would keep all that comes, and take it for another handshake."""
+        """Aborts: autobahn would buffer early data and parse it as another handshake."""
         self.transport.abortConnection()
 
 
 def _is_idle(transport: Any) -> bool:
-    """Whether nothing waits there: it leaves the reactor's writers when all is sent. TLS has a buffer of its own."""
+    """Whether nothing is queued: a transport leaves the reactor's writers when all is sent. TLS has its own buffer."""
     if not isinstance(transport, Connection) or transport.TLS or not transport.connected:
         return False
     reactor: Any = transport.reactor

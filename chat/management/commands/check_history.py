@@ -1,4 +1,4 @@
-"""`manage.py check_history`: what `chat.integrity.history` finds and does, in sentences."""
+"""`manage.py check_history`: prints what `chat.integrity.history` finds and repairs."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         except DatabaseError as error:
             if sentence := explain(error):
                 raise CommandError(sentence) from error
-            # A database that refuses a row may quote it, and these are other people's words.
+            # A database that refuses a row may quote it, and it holds people's messages.
             said = type(error).__name__ if isinstance(error, DataError | IntegrityError) else str(error).strip()
             raise CommandError(
                 f"The database cannot be read: {said}. If it is new, start the server once, which "

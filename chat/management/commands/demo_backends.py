@@ -1,4 +1,4 @@
-"""The scripted Victoria and MLX, for a machine without models."""
+"""`manage.py demo_backends`: the scripted Victoria and MLX, for a machine without models."""
 
 from typing import Any
 

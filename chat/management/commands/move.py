@@ -1,4 +1,4 @@
-"""`manage.py move`: the history of the SQLite file, into an empty PostgreSQL."""
+"""`manage.py move`: moves the history from the SQLite file into an empty PostgreSQL."""
 
 import os
 import sqlite3
@@ -47,8 +47,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError if nothing was moved; with `--to`, SystemExit with the status of the process that
-        moves."""
+        """Raises CommandError if nothing was moved; with `--to`, SystemExit with the status of the child process."""
         in_use = Path(str(settings.DATABASES["default"]["NAME"]))
         default = in_use if settings.USES_SQLITE else settings.DATA_DIR / "chat.sqlite3"
         source = (options["source"] or default).expanduser().resolve()
@@ -60,7 +59,7 @@ class Command(BaseCommand):
             self._move(source)
 
     def _in_a_process_of_its_own(self, url: str, source: Path) -> None:
-        """There the database that is moved to is that of the settings, which are checked as at each start."""
+        """Runs the move in a child process with the target as DATABASE_URL, so that its settings are checked."""
         if not url.startswith(SCHEMES):
             shown = environment.shown_address(url)
             raise CommandError(f"--to {shown} is no address of a PostgreSQL. For example: --to {FOR_EXAMPLE}")
@@ -129,7 +128,7 @@ def _shown_url() -> str:
 
 
 def _refused(error: Exception, source: Path) -> str:
-    """The table and the rule; never the row, which is somebody's words."""
+    """The table and the constraint; never the row, which is a person's text."""
     diagnosis = getattr(error.__cause__, "diag", None)
     table, rule = getattr(diagnosis, "table_name", None), getattr(diagnosis, "constraint_name", None)
     where = f" of {table}" if table else ""

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: what `make run` does before it serves, for those who serve with another program."""
+"""`manage.py prepare`: the preparation of `make run`, for installations that serve with another program."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py reindex`: reads messages anew for the search, and says how many."""
+"""`manage.py reindex`: rebuilds the search index and prints the number of messages."""
 
 import time
 from typing import Any
@@ -27,11 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--user", metavar="NAME", help="only the messages of this person")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError if the index was not rebuilt to its end; what was done is kept."""
+        """Raises CommandError if the rebuild did not finish; what was indexed is kept."""
         try:
             self._rebuild(options["user"])
         except DatabaseError as error:
-            # A database that refuses a row may quote it, and these are other people's words.
+            # A database that refuses a row may quote it, and it holds people's messages.
             said = type(error).__name__ if isinstance(error, DataError | IntegrityError) else str(error).strip()
             raise CommandError(
                 f"The search index was not rebuilt to its end: {said}. What was done is kept; run reindex again. If "
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             if step is not None:
                 self._tell(messages, messages + step.messages)
                 messages, found = messages + step.messages, found + step.found
-            # Half of the time is the server's: SQLite has one writer at a time.
+            # Leaves half of the time to the server: SQLite has one writer at a time.
             time.sleep(time.monotonic() - begun if step is not None else WAIT_S)
             begun = time.monotonic()
         self.stdout.write(_summary(messages, found))

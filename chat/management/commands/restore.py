@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`: a copy becomes the database."""
+"""`manage.py restore FILE`: replaces the database with a copy."""
 
 import logging
 from pathlib import Path

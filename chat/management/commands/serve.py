@@ -1,4 +1,4 @@
-"""`make run`: prepare what is missing, then be the server. One process, so that it is up in a second or two."""
+"""`make run`: prepares what is missing, then serves, in one process, so that it is up in a second or two."""
 
 import logging
 import os
@@ -49,13 +49,13 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """The lock, the database, the static files, the first administrator."""
-        # Imported here: the lock must be ours before anything is migrated.
+        # Imported here: the lock must be held before anything is migrated.
         from chatsite.lock import hold_database
 
         hold_database()
         try:
             self._prepare()
-        except Exception as error:  # psycopg's own among them, which need not be there
+        except Exception as error:  # includes psycopg's, which may not be installed
             if sentence := _in_words(error):
                 raise CommandError(sentence) from None
             raise
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self._migrate()
         self.collect_static()
         self._first_administrator()
-        connection.close()  # nobody uses it from here on, and it would keep SQLite from closing what others leave
+        connection.close()  # unused from here on; open, it would keep SQLite from closing other connections' files
 
     def _require_port(self) -> None:
         family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         logger.info("The database was brought up to date", extra=about("database_updated", **fields))
 
     def _back_up(self) -> None:
-        """An update changes the data: no copy, no update."""
+        """Copies the database before an update, which changes the data; without a copy there is no update."""
         self._say("Copying the database before the update ...")
         try:
             copy = back_up_before_migration()
@@ -116,7 +116,7 @@ class Command(BaseCommand):
         logger.warning("The database is brought up to date without a copy", extra=about("database_not_copied"))
 
     def collect_static(self) -> None:
-        """collectstatic takes seconds, so only when a file is another one than the last time."""
+        """Collects static files if one of them changed: collectstatic takes seconds."""
         root, fingerprint = Path(settings.STATIC_ROOT), collected.fingerprint()
         with collected.one_at_a_time(root):
             if not collected.is_current(root, fingerprint):
@@ -125,7 +125,7 @@ class Command(BaseCommand):
                     collected.renew(root, fingerprint, settings.BASE_DIR)
                 except collected.CollectError:
                     raise CommandError(f"The static files could not be collected into {root}.") from None
-            # The names are read now: a process of another version may collect its own files at any time.
+            # Read the names now: a process of another version may collect its own files at any time.
             staticfiles_storage.url("css/chat.css")
 
     def _first_administrator(self) -> None:
@@ -136,7 +136,7 @@ class Command(BaseCommand):
             return
         page, token = f"{public_address.address()}setup/", setup_token()
         self._say(f"\nNobody has an account yet. Make the first administrator here (once):\n  {page}?token={token}\n")
-        if settings.LOG_FORMAT == "json":  # which goes to where many may read: the token does not
+        if settings.LOG_FORMAT == "json":  # many people may read these logs, so the token is left out
             logger.warning(
                 "Nobody has an account yet. Open address with ?token= and what the file says, and make the first one",
                 extra=about("no_account", address=page, file=settings.DATA_DIR / "setup_token"),
@@ -149,7 +149,7 @@ class Command(BaseCommand):
         user = _checked_superuser(name, email, os.environ["DJANGO_SUPERUSER_PASSWORD"])
         with first_account() as is_first:
             if not is_first:
-                return  # another process that starts with the same environment was quicker
+                return  # another process with the same environment was faster
             user.save()
             if email:
                 EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -157,15 +157,15 @@ class Command(BaseCommand):
         logger.info("The administrator of DJANGO_SUPERUSER_* was made", extra=about("administrator_made", user=user.pk))
 
     def _say(self, text: str) -> None:
-        """Prints for a person at the terminal; with LOG_FORMAT=json only log lines are written."""
+        """Prints to the terminal; with LOG_FORMAT=json only log lines are written."""
         if settings.LOG_FORMAT == "text":
             self.stdout.write(text)
 
     def _serve(self) -> None:
-        # Twisted loads pyOpenSSL for connections that we do not take: TLS ends at the proxy. That it is missing is a
-        # case that Twisted knows, and 4 MB less.
+        # Twisted loads pyOpenSSL for TLS connections, which end at the proxy here. Twisted runs without it, with 4 MB
+        # less memory.
         sys.modules["OpenSSL"] = None  # type: ignore[assignment]
-        # First of all Twisted users: daphne.server installs the asyncio reactor.
+        # Must be the first import that uses Twisted: daphne.server installs the asyncio reactor.
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server
 
@@ -182,24 +182,24 @@ class Command(BaseCommand):
         endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)
         Server(
             application,
-            # After a restart all browsers come back at once. Whoever finds the line full (50 if nothing is said) is not
-            # told so, and tries again after 1, 3, 7 seconds.
+            # After a restart all browsers reconnect at once. A connection beyond the backlog (50 by default) gets no
+            # answer, and TCP retries after 1, 3, 7 seconds.
             endpoints=[f"{endpoint}:backlog={BACKLOG}" for endpoint in endpoints],
             ready_callable=ready,
             websocket_timeout=-1,  # a tab may stay open for days
-            websocket_handshake_timeout=HANDSHAKE_S,  # our own time: it begins when the request was read
+            websocket_handshake_timeout=HANDSHAKE_S,  # our own limit: it begins when the request was read
             server_name="victoria-chat",
         ).run()
 
 
 def _has_people() -> bool:
-    """A PostgreSQL whose first update was broken off has tables, and nothing in them to be copied."""
+    """False also for a PostgreSQL whose first migration was interrupted: it has tables, but no rows to copy."""
     users = get_user_model()
     return users._meta.db_table in connection.introspection.table_names() and users.objects.exists()
 
 
 def _in_words(error: Exception) -> str | None:
-    """A database or a disk that is not as it should be."""
+    """The sentence for a fault of the database or the disk; None for other errors."""
     sentence = explain(error)
     if sentence is None and isinstance(error, OSError) and error.filename:
         hint = f"Make it writable for this user, and room on its disk, or set DATA_DIR (now {settings.DATA_DIR})."
@@ -208,7 +208,7 @@ def _in_words(error: Exception) -> str | None:
 
 
 def _checked_superuser(name: str, email: str, password: str) -> User:
-    """Not saved yet. Raises CommandError for what the page that makes the first administrator would refuse, too."""
+    """The unsaved user. Raises CommandError for everything that the page for the first administrator refuses."""
     user = User(username=name, email=email, is_staff=True, is_superuser=True)
     try:
         user.full_clean(exclude=["password"])

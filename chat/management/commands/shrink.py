@@ -1,4 +1,4 @@
-"""`manage.py shrink`: the room of what was deleted goes back to the disk."""
+"""`manage.py shrink`: returns the space of deleted rows to the disk."""
 
 from typing import Any
 

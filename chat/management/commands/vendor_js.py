@@ -1,8 +1,8 @@
-"""The browser's libraries: fetched once from the npm registry, kept in static/vendor/, never at run time.
+"""The browser's libraries: fetched from the npm registry by this command, never at run time, kept in static/vendor/.
 
-`manage.py vendor_js` renews them with `npm pack`, `manage.py vendor_js --check` compares what is on disk with
+`manage.py vendor_js` updates them with `npm pack`; `manage.py vendor_js --check` compares the files on disk with
 static/vendor/vendor.json and needs no network. Files are kept byte for byte as published; only the icon sprite is
-made here.
+built here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-# Words, not list literals: these are read and changed as lists of names.
+# Strings, not list literals: easier to read and edit as lists of names.
 COMMON_LANGUAGES = """
     bash c cpp csharp css diff dockerfile go ini java javascript json kotlin lua makefile markdown nginx php
     powershell python ruby rust shell sql swift typescript xml yaml
@@ -32,7 +32,7 @@ RARE_LANGUAGES = """
     julia latex less lisp matlab nix objectivec ocaml perl properties protobuf r scala scss vbnet verilog vim wasm
     x86asm
 """
-# Each grammar is loaded by itself, when a block of that language appears.
+# Each grammar is a file of its own, loaded when a block of that language appears.
 LANGUAGES = [*COMMON_LANGUAGES.split(), *RARE_LANGUAGES.split()]
 
 ICON_NAMES = """
@@ -75,7 +75,7 @@ PACKAGES = (
         | {f"es/languages/{name}.min.js": f"languages/{name}.min.js" for name in LANGUAGES},
     ),
     Package("katex", "0.19.1", "katex", {"dist/katex.min.js": "katex.min.js", "LICENSE": "LICENSE"}),
-    # Roots and brackets grow only with a font that has the table for it; few systems come with one.
+    # Roots and brackets stretch only with a font that has a MATH table; few systems include one.
     Package(
         "@fontsource/stix-two-math",
         "5.3.0",
@@ -102,7 +102,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Compares the files with `--check`, else renews them."""
+        """Compares the files with `--check`, else updates them."""
         self.root = Path(settings.BASE_DIR) / "static" / "vendor"
         if options["check"]:
             self.check_files()
@@ -128,7 +128,7 @@ class Command(BaseCommand):
             for package in PACKAGES:
                 tarball = tarball_of(package, source, Path(scratch))
                 integrity = integrity_of(tarball)
-                # A version on npm never changes. If it seems to, somebody is between us and the registry.
+                # A version on npm never changes. A different checksum means a man in the middle.
                 if known.get((package.name, package.version), integrity) != integrity:
                     raise CommandError(f"{package.name} {package.version} is not the package it was: {integrity}")
                 entries.append(unpack(package, tarball, self.root, integrity))
@@ -192,7 +192,7 @@ def unpack(package: Package, tarball: Path, root: Path, integrity: str) -> dict[
         contents = {target: member(archive, origin) for origin, target in package.files.items()}
         if package.folder == "lucide":
             contents["sprite.svg"] = sprite(archive)
-    # Only now: a package that lacks something must not cost the files we have.
+    # Only now: an incomplete package must not delete the existing files.
     shutil.rmtree(folder, ignore_errors=True)
     for target, content in contents.items():
         path = folder / target
@@ -220,7 +220,7 @@ def member(archive: tarfile.TarFile, path: str) -> bytes:
 
 
 def sprite(archive: tarfile.TarFile) -> bytes:
-    """One file of <symbol>s. Strokes and sizes are left to the stylesheet, so an icon takes the colour of its text."""
+    """One file of <symbol>s. The style sheet sets strokes and sizes, so an icon takes the colour of its text."""
     symbols = []
     for name in sorted(ICON_NAMES.split()):
         svg = member(archive, f"icons/{name}.svg").decode()

@@ -1,4 +1,4 @@
-"""From the SQLite file to PostgreSQL: every row of every table, in one transaction, counted on both sides."""
+"""Moves every row of every table from the SQLite file to PostgreSQL, in one transaction, counted on both sides."""
 
 from .source import SourceError, opened
 from .target import TargetError, look_at_target

@@ -1,4 +1,4 @@
-"""What SQLite holds and PostgreSQL refuses: NUL, longer texts than a column says, larger numbers, JSON with either."""
+"""Converts values that SQLite holds and PostgreSQL refuses: NUL, long texts, large numbers, JSON with either."""
 
 import math
 from collections import Counter
@@ -12,13 +12,13 @@ Fit = Callable[[Any], Any]
 
 
 class Fitting:
-    """Makes the values of a table fit. `changed`: how many of each "table.column" were not taken as they were."""
+    """Converts the values of a table. `changed`: the number of changed values by "table.column"."""
 
     def __init__(self) -> None:
         self.changed: Counter[str] = Counter()
 
     def of(self, field: "models.Field[Any, Any]") -> Fit | None:
-        """What makes a value of this field fit; None where all do."""
+        """The conversion for values of this field; None if every value fits."""
         fit = _fit_of(field)
         if fit is None:
             return None
@@ -28,7 +28,7 @@ class Fitting:
             if value is None:
                 return None
             fitting = fit(value)
-            # NaN is another one than itself, and fits.
+            # NaN is not equal to itself, but it fits.
             if fitting is not value and fitting != value:
                 self.changed[name] += 1
             return fitting
@@ -39,7 +39,7 @@ class Fitting:
 
 
 def _stored(value: Any, field: "models.JSONField[Any, Any]") -> Any:
-    # JSON's null in a column that holds no NULL.
+    # JSON's null in a NOT NULL column.
     return connection.ops.adapt_json_value(None, None) if value is None and not field.null else _json(value, field)
 
 
@@ -66,7 +66,7 @@ def _fit_text(value: str) -> str:
         value = value.replace("\0", REPLACEMENT)
     try:
         value.encode()
-    except UnicodeEncodeError:  # half a pair, as JSON's escapes can have it
+    except UnicodeEncodeError:  # a lone surrogate, possible in JSON's escapes
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
 

@@ -1,4 +1,4 @@
-"""The SQLite file that is moved. It is only read: not a byte of it changes."""
+"""The SQLite file that is moved. It is opened read-only: not a byte of it changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,19 +14,19 @@ BRING_UP_TO_DATE = "DATABASE_URL=sqlite:///{} .venv/bin/python manage.py prepare
 
 
 class SourceError(Exception):
-    """It cannot be moved; the message says why, and what to do."""
+    """The file cannot be moved; the message says why, and what to do."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[None]:
-    """The connection SOURCE, in one read transaction: sound, and of this version. Raises SourceError."""
+    """Opens the connection SOURCE in one read transaction, checked for damage and version. Raises SourceError."""
     _require_file(path)
     config = {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{path.as_uri()}?mode=ro"}
     connections.settings[SOURCE] = connections.configure_settings({DEFAULT_DB_ALIAS: {}, SOURCE: config})[SOURCE]
     source = connections[SOURCE]
     try:
         source.ensure_connection()
-        # Other tools write what is no UTF-8; a letter that is none must not keep all others here.
+        # Other tools may write invalid UTF-8; one bad character must not stop the move.
         source.connection.text_factory = lambda found: found.decode("utf-8", "replace")
         with transaction.atomic(using=SOURCE):
             _require_sound(path)

@@ -1,10 +1,10 @@
-"""The PostgreSQL database that is moved to: empty, and nobody else's while it is filled."""
+"""The PostgreSQL database that is filled: it must be empty, and is locked meanwhile."""
 
 from collections.abc import Iterable
 
 from django.db import OperationalError, connection
 
-# What a server, or `migrate`, makes by itself. It gives way to what is moved.
+# Tables that a server or `migrate` fills by itself. The moved rows replace theirs.
 MADE_BY_ITSELF = (
     *("django_migrations", "django_content_type", "auth_permission"),
     *("chat_modellist", "chat_sharedcount"),
@@ -17,7 +17,7 @@ class TargetError(Exception):
 
 
 def look_at_target() -> None:
-    """Raises TargetError if there are rows, also in tables that are not ours, or if it does not hold every letter."""
+    """Raises TargetError if a table beside MADE_BY_ITSELF has rows, ours or not, or if the encoding is not UTF-8."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         (encoding,) = cursor.fetchone()
@@ -34,7 +34,7 @@ def look_at_target() -> None:
 
 
 def _filled(tables: Iterable[str]) -> Iterable[str]:
-    """Those of the tables that have rows."""
+    """The tables that have rows."""
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})")  # noqa: S608 - names of tables
@@ -43,7 +43,7 @@ def _filled(tables: Iterable[str]) -> Iterable[str]:
 
 
 def hold(tables: Iterable[str]) -> None:
-    """To the end of the transaction nobody else writes there, and it may wait for the source as long as it takes."""
+    """Locks the tables against other writers until the transaction ends, and lifts its limit of idle time."""
     names = ", ".join(map(connection.ops.quote_name, tables))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")

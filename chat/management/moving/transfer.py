@@ -1,4 +1,4 @@
-"""The rows: read in batches, written by COPY, so that a million messages take no more memory than a few of them."""
+"""Moves the rows: read in batches, written by COPY, so that a million messages take no more memory than a few."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from .fitting import Fitting
 from .source import SOURCE
 from .target import TargetError, hold, look_at_target
 
-# A text may have a million characters.
+# Small: one text may have a million characters.
 BATCH = 50
 WORDS = with_tables("""
     SELECT e.id, e.message_id, s.terms FROM {search_entry} e LEFT JOIN chat_search s ON s.rowid = e.id ORDER BY e.id
@@ -26,7 +26,7 @@ Model = type[models.Model]
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What became of a table: how many rows it has there and here."""
+    """One table's result: its number of rows in the source and in the target."""
 
     table: str
     source: int
@@ -34,9 +34,9 @@ class Transfer:
 
 
 def move_rows(fitting: Fitting, told: Callable[[Transfer], None]) -> int:
-    """All or nothing; `told` hears of each table. How many rows came across.
+    """Moves all rows or none; calls `told` after each table. Returns the number of rows.
 
-    Raises TargetError, and django.db.Error where the target refuses a row.
+    Raises TargetError, and django.db.Error if the target refuses a row.
     """
     tables = models_of_tables()
     with transaction.atomic():
@@ -50,14 +50,14 @@ def move_rows(fitting: Fitting, told: Callable[[Transfer], None]) -> int:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), tables):
                 cursor.execute(statement)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # now it says what refers to a row that is not there
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # reports dangling references now
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return sum(done)
 
 
 def models_of_tables() -> list[Model]:
-    """One for each table of ours, in the order of their names."""
+    """One model for each of our tables, sorted by table name."""
     all_models = apps.get_models(include_auto_created=True)
     made = {model._meta.db_table: model for model in all_models if model._meta.managed and not model._meta.proxy}
     return [made[name] for name in sorted(made)]
@@ -94,7 +94,7 @@ def _rows(model: Model, fields: Iterable["models.Field[Any, Any]"], fitting: Fit
 
 
 def _entries() -> Iterator[tuple[int, Any, str | None]]:
-    """Each with its words, which were read already: marks have a "_", words have none."""
+    """Each entry with its stored terms: marks contain a "_", words do not."""
     with connections[SOURCE].cursor() as cursor:
         cursor.execute(WORDS)
         while some := cursor.fetchmany(BATCH):
