@@ -1,4 +1,4 @@
-/** Signing out on the account's own page: as in the chat (unsent.js) nothing that was typed stays behind, in no tab. */
+/** Sign-out on the account's own page: as in the chat (unsent.js), deletes every unsent text, in all tabs. */
 {
   const { user } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
   const drafts = `victoria:draft:${user}:`;

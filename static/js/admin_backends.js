@@ -1,4 +1,4 @@
-// Keeps the numbers of /admin/backends/ fresh, without a reload and without HTML from strings.
+// Refreshes the numbers of /admin/backends/ without a reload and without HTML from strings.
 
 const REFRESH_MS = 5000;
 const page = /** @type {HTMLElement} */ (document.querySelector(".backends"));

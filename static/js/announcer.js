@@ -1,4 +1,4 @@
-/** Says a finished reply once to those who listen instead of looking, and what else only can be seen. */
+/** Announces a finished reply once to screen readers, and other changes that are only visible. */
 import { byId, make } from "chat/dom";
 import { backendName } from "chat/words";
 

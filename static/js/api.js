@@ -1,12 +1,12 @@
-/** The HTTP surface: session cookie, CSRF header, errors as exceptions with a sentence. */
+/** The HTTP client: session cookie, CSRF header, errors as exceptions with a sentence. */
 import { Emitter } from "chat/emitter";
 
-// A server that does not answer is one that is not there: after this it is said. What is read may be large and the line slow.
+// A server that has not answered by then counts as unreachable. A read may be large and the connection slow.
 const CHANGED_MS = 8000;
 const READ_MS = 30_000;
 const SLOW_MS = 2000;
 
-/** Tells of a call that is still not answered. @type {Emitter<{ slow: void }>} */
+/** Reports a call that is still unanswered. @type {Emitter<{ slow: void }>} */
 export const calls = new Emitter();
 
 export class ApiError extends Error {
@@ -36,7 +36,7 @@ async function call(method, path, body) {
 }
 
 /**
- * The response to what is read as it comes: only its beginning has a time limit.
+ * Returns the response of a streamed read: only its start has a time limit.
  *
  * @param {string} path
  * @param {object} body
@@ -47,7 +47,10 @@ function begin(path, body, signal) {
   return request("POST", path, body, limit.signal, { isRead: true }).finally(limit.end);
 }
 
-/** Aborts after `ms`, or with `other`; says before that the answer is slow. @param {number} ms @param {AbortSignal} [other] */
+/**
+ * Aborts after `ms`, or with `other`; reports before that that the answer is slow.
+ * @param {number} ms @param {AbortSignal} [other]
+ */
 function timeLimit(ms, other) {
   const controller = new AbortController();
   other?.addEventListener("abort", () => controller.abort());
@@ -58,13 +61,13 @@ function timeLimit(ms, other) {
 const unanswered = () => new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
 
 /**
- * The response, if it is a good one.
+ * Returns the response; throws if its status is an error.
  *
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
  * @param {AbortSignal} [signal]
- * @param {{ isRead?: boolean }} [given] `isRead`: the answer is read as it comes
+ * @param {{ isRead?: boolean }} [given] `isRead`: the response is streamed
  */
 async function request(method, path, body, signal, { isRead = false } = {}) {
   /** @type {Record<string, string>} */
@@ -73,7 +76,7 @@ async function request(method, path, body, signal, { isRead = false } = {}) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    // A change goes through though the page is left in the same moment; a reply that is read here ends with it.
+    // A change is sent even if the page is being left; a streamed reply ends with the page.
     const keepalive = method !== "GET" && !isRead;
     response = await fetch(path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin", signal, keepalive });
   } catch {

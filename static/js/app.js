@@ -1,4 +1,4 @@
-/** Puts the parts together. Each of them does one job; here is only who hears whom. */
+/** Wires the parts together: each does one job; this file connects events to handlers. */
 import { announce, say as sayAloud } from "chat/announcer";
 import { api, calls } from "chat/api";
 import { Backends } from "chat/backends";
@@ -113,7 +113,7 @@ const help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
-// What the person does
+// Commands
 
 /** @param {string} text */
 function send(text) {
@@ -123,7 +123,7 @@ function send(text) {
   return "";
 }
 
-/** What the palette offers, as it is possible now. @returns {Omit<Offer, "key">[]} */
+/** The palette's commands that are possible now. @returns {Omit<Offer, "key">[]} */
 function thingsToDo() {
   const { use_victoria, theme } = preferences.values;
   const saved = session.isSaved ? session.id : null;
@@ -145,7 +145,7 @@ function thingsToDo() {
 /** @param {string} theme */
 const themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
 
-/** What was pressed goes away with what it stood under: focus to the field, eyes to the end. @param {() => void} command */
+/** Runs a command whose button disappears: focuses the field, scrolls to the end. @param {() => void} command */
 function ask(command) {
   command();
   scroll.toEnd();
@@ -166,7 +166,7 @@ async function show(id, isLatest = () => true, place = null) {
   else if (!drawer.isOverlay) composer.offerFocus();
 }
 
-/** A message that was found. @param {Id} id @param {FoundPlace} place */
+/** Opens a message found by the search. @param {Id} id @param {FoundPlace} place */
 function openAt(id, place) {
   if (id === session.id && session.tree.has(place.message)) reveal(place);
   else router.open(id, place);
@@ -175,12 +175,12 @@ function openAt(id, place) {
 /** @param {FoundPlace} given */
 function reveal({ message, words }) {
   if (!session.tree.has(message)) return toast(gettext("This message is too far back to be shown here."));
-  // The server hears of it, too: what is sent next belongs to the branch on screen.
+  // The server is informed too: the next message belongs to the branch on screen.
   if (!session.path.some(({ id }) => id === message)) commands.show(message);
   timeline.reveal(message, words);
 }
 
-/** What is typed into a new chat comes along. @returns {OpenConversation} */
+/** Text typed into a new chat is kept. @returns {OpenConversation} */
 function beginTemporary() {
   const carry = session.id === null;
   endTemporary();
@@ -192,7 +192,7 @@ function endTemporary() {
   temporary.end();
 }
 
-/** The words are in the page and in the catalogue: both come from the server. */
+/** The texts are in the page and in the catalogue; both come from the server. */
 function speak() {
   if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
   else location.reload();
@@ -204,7 +204,7 @@ function closeDrawer() {
   return true;
 }
 
-// What happens
+// Events
 session.on("opened", (data) => {
   if (data && session.isSaved) conversations.put(data);
   if (!session.temporary) endTemporary();
@@ -229,7 +229,7 @@ session.on("gone", () => {
   router.note(null);
 });
 delivery.on("refused", (frame) => {
-  // A refused edit says so where it stands.
+  // A refused edit shows its error in place.
   const isShown = frame.item?.frame.type === "edit" && timeline.has(frame.item.frame.message);
   if (!isShown) toast(frame.message);
 });
@@ -246,7 +246,7 @@ socket.on("frame", (frame) => {
   if (frame.type === "conversation_removed") removed(frame);
 });
 socket.on("open", () => {
-  // The first time too: something may have changed between the reading of the page and the first word on the socket.
+  // On the first connection too: something may have changed between the page's load and the first frame.
   lists.refresh().catch(() => {});
   routing.loadModels();
 });
@@ -270,7 +270,7 @@ function heard({ conversation, ended }) {
 
 /** @param {{ conversation: Id, forever: boolean }} given */
 function removed({ conversation, forever }) {
-  // What the trash has now cannot be told from the id alone.
+  // The id alone does not tell what the trash now contains.
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
   if (forever) unsent.forget(conversation);
   conversations.removed(conversation, forever);
@@ -289,11 +289,11 @@ function showEmpty() {
 }
 
 composer.showKeys();
-// What came so far is one long task already; the messages are another.
+// The modules so far were one long task; drawing the messages is another.
 await new Promise((resolve) => setTimeout(resolve));
 session.show(idOf(location) === TEMPORARY ? beginTemporary() : boot.conversation);
 socket.connect();
-// Somebody quick may be elsewhere already.
+// A quick user may have moved the focus already.
 if (document.activeElement === document.body) composer.offerFocus();
 composer.takeOver();
 document.body.classList.remove("chat--starting");

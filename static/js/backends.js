@@ -1,4 +1,4 @@
-/** What is known about Victoria and MLX, and what that means for the next message. Pure but for the words. */
+/** State of Victoria and MLX, and what it means for the next message. Pure except for the words. */
 import { Emitter } from "chat/emitter";
 import { backendName, shortTime } from "chat/words";
 
@@ -21,14 +21,14 @@ export class Backends extends Emitter {
     this.emit("change");
   }
 
-  /** Nobody would answer a message sent now. @param {boolean} useVictoria */
+  /** True if no backend would answer a message sent now. @param {boolean} useVictoria */
   nobody(useVictoria) {
     return down(this.mlx) && (!useVictoria || down(this.victoria));
   }
 
   /**
    * @param {boolean} useVictoria
-   * @returns {{ status: string, text: string, brief: string }} for the pill: who answers next, and why not Victoria; `brief`: who alone
+   * @returns {{ status: string, text: string, brief: string }} for the pill: who answers next, and why not Victoria; `brief`: only the name
    */
   next(useVictoria) {
     const { victoria, mlx } = this;

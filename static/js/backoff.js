@@ -1,4 +1,7 @@
-/** How long to wait before the next attempt to connect: doubling, capped, and spread so that a restart is not met by all at once. */
+/**
+ * Delay before the next connection attempt: doubles, capped, with jitter, so that clients do not all reconnect to a
+ * restarted server at once.
+ */
 export class Backoff {
   #failures = 0;
 
@@ -13,7 +16,7 @@ export class Backoff {
     return this.#failures;
   }
 
-  /** Milliseconds, between half and the whole of the current step. */
+  /** Milliseconds, between half and all of the current step. */
   next() {
     const step = Math.min(this.most, this.first * 2 ** this.#failures);
     this.#failures += 1;

@@ -1,14 +1,15 @@
 /**
- * Addresses that stand bare in a text. Chinese and Japanese put no space behind one, Korean a particle: what follows is a word,
- * not the address. `<...>` and `[...](...)` say themselves where it ends.
+ * Bare URLs in text. Chinese and Japanese put no space after a URL, Korean a particle: what follows is a word, not part
+ * of the URL. `<...>` and `[...](...)` mark their own end.
  */
 
 const ADDRESS = /(?:https?|ftp):\/\/\S{1,2000}/gi;
 const AT_START = /^(?:https?|ftp):\/\/\S{1,2000}/i;
-// 。 and ， end more than an address, ． may stand in one.
+// 。 and ， end more than a URL; ． may occur in one.
 const STOP = /[\u3000-\u3004\u3008-\u303f\uff01-\uff0d\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u201c\u201d]/;
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u30fc]/u;
-// Behind one of these a path may go on in any script ("/wiki/東京"); behind a letter, a full stop or the host alone it does not.
+// After one of these a path may continue in any script ("/wiki/東京"); after a letter, a full stop or the host alone it
+// may not.
 const OPENING = /[/=?&#_-]/;
 const LETTER = /[\w%~]/;
 
@@ -16,7 +17,7 @@ const LETTER = /[\w%~]/;
 export function bareLinkRule({ linkify }) {
   const { match, matchAtStart } = linkify;
   linkify.match = (text) => match.call(linkify, parted(text));
-  // It is asked again at each address: only the first one is looked at.
+  // Called again for each URL: only the first match is checked.
   linkify.matchAtStart = (text) => {
     const [found] = AT_START.exec(text) ?? [""];
     const own = ownLength(found);
@@ -24,7 +25,10 @@ export function bareLinkRule({ linkify }) {
   };
 }
 
-/** As long as it was, with a space for the first letter behind each address that is no part of it. @param {string} text */
+/**
+ * Returns the text at its old length, with a space in place of the first letter after each URL that is not part of it.
+ * @param {string} text
+ */
 function parted(text) {
   const letters = [];
   let at = 0;
@@ -38,13 +42,13 @@ function parted(text) {
   return letters.join("") + text.slice(at);
 }
 
-/** How much of it is the address. @param {string} found what looks like one as far as the next space */
+/** Length of the URL part. @param {string} found what looks like a URL up to the next space */
 function ownLength(found) {
   const stop = found.search(STOP);
   return wordBehind(stop < 0 ? found : found.slice(0, stop));
 }
 
-/** Where a word begins that is no part of it. @param {string} address */
+/** Index where a word begins that is not part of the URL. @param {string} address */
 function wordBehind(address) {
   const host = address.indexOf("://") + 3;
   const path = address.slice(host).search(/[/?#]/) + host;

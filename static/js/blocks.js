@@ -1,4 +1,4 @@
-/** One block of a reply as nodes: how each kind is drawn, and how it grows. */
+/** Renders one block of a reply as nodes: how each kind is drawn and how it grows. */
 import { codeBlock, colourCode, finishCode, growCode } from "chat/code_block";
 import { decorate } from "chat/decorate";
 import { make } from "chat/dom";
@@ -11,7 +11,7 @@ import { toFragment } from "chat/sink";
 /**
  * @typedef {object} Kind
  * @property {(block: Block, env: MarkdownEnv) => HTMLElement} draw
- * @property {(node: HTMLElement, block: Block, env: MarkdownEnv) => unknown} grow false if it has to be drawn anew
+ * @property {(node: HTMLElement, block: Block, env: MarkdownEnv) => unknown} grow false if it has to be redrawn
  */
 
 /** @type {Record<Block["kind"], Kind>} */
@@ -20,15 +20,15 @@ const KINDS = {
   plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain },
   fence: { draw: drawFence, grow: growFence },
   formula: { draw: (block) => fillFormula(make("div", "block"), block), grow: fillFormula },
-  // What it says stands at the end of the reply: footnotes.js.
+  // Its text is at the end of the reply: footnotes.js.
   note: { draw: () => Object.assign(make("div", "block"), { hidden: true }), grow: () => true },
 };
 
 /**
- * @param {DrawnBlock | undefined} drawn {block, node} as it stands now, undefined if nothing does
+ * @param {DrawnBlock | undefined} drawn the current {block, node}, undefined if there is none
  * @param {Block} block
  * @param {MarkdownEnv} env
- * @returns {DrawnBlock} with the same node if the block is what it was, or could grow in it
+ * @returns {DrawnBlock} with the same node if the block is unchanged or could grow in it
  */
 export function redraw(drawn, block, env) {
   const isSame = drawn?.block.kind === block.kind;
@@ -40,18 +40,21 @@ export function redraw(drawn, block, env) {
 /** @param {Block} a @param {Block} b */
 const isAlike = (a, b) => a.source === b.source && a.open === b.open && a.closed === b.closed && a.growing === b.growing;
 
-/** Nothing of it will change any more. @param {DrawnBlock} given */
+/** Finalises a block that will not change any more. @param {DrawnBlock} given */
 export function finish({ node, block }) {
   if (block.kind === "fence") finishCode(node);
 }
 
-/** Whether it may use a reference that comes later. @param {DrawnBlock} given */
+/** True if the block may use a reference that is defined later. @param {DrawnBlock} given */
 export const refers = ({ block }) => block.kind === "markdown" && block.source.includes("[");
 
-/** Draws again what refers, now that there are more references. @param {DrawnBlock} given @param {MarkdownEnv} env */
+/** Redraws a block with references when more definitions are known. @param {DrawnBlock} given @param {MarkdownEnv} env */
 export const resolve = ({ node, block }, env) => fillBlock(node, block, env);
 
-/** Markdown as nodes, in the place of what is there. @param {HTMLElement} node @param {string} source @param {MarkdownEnv} env */
+/**
+ * Replaces the node's content with rendered Markdown.
+ * @param {HTMLElement} node @param {string} source @param {MarkdownEnv} env
+ */
 export function fill(node, source, env) {
   const html = toHtml(source, env);
   node.classList.toggle("block--plain", html === null);

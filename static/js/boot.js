@@ -1,4 +1,4 @@
-/** What the server knew when it made the page. Read once. @type {Boot} */
+/** Data that the server put into the page. Read once. @type {Boot} */
 export const boot = JSON.parse(document.getElementById("boot")?.textContent ?? "");
 
 export const language = document.documentElement.lang || "en";

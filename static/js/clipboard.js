@@ -1,4 +1,4 @@
-/** Copying, also where the page is not a secure context (plain http in a home network has no navigator.clipboard). */
+/** Copies text, also outside a secure context (plain http in a home network has no navigator.clipboard). */
 import { label, setIcon } from "chat/dom";
 
 const SHOWN_MS = 1600;
@@ -12,7 +12,10 @@ export async function copy(text) {
   }
 }
 
-/** Makes a button copy what `text()` returns, and say so for a moment. @param {HTMLElement} button @param {() => string} text */
+/**
+ * Makes a button copy what `text()` returns, and confirm it briefly.
+ * @param {HTMLElement} button @param {() => string} text
+ */
 export function copyButton(button, text) {
   const words = button.getAttribute("aria-label") ?? "";
   const svg = /** @type {SVGElement} */ (button.querySelector("svg"));

@@ -1,4 +1,4 @@
-/** One timer for everything that counts seconds; it rests when nobody counts. */
+/** One timer for all second counters; it stops when there are no listeners. */
 
 /** @type {Set<() => void>} */
 const listeners = new Set();

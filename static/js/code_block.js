@@ -1,4 +1,4 @@
-/** A block of code: language, copy, wrap; colours for whole lines while it grows, for all of it once it is finished. */
+/** A code block: language, copy, wrap; whole lines are coloured while it grows, all of it once it is finished. */
 import { copyButton } from "chat/clipboard";
 import { CodeColours } from "chat/code_colours";
 import { clone, parts, setText } from "chat/dom";
@@ -6,7 +6,7 @@ import { clone, parts, setText } from "chat/dom";
 /** @type {WeakMap<Element, { language: string, colours: CodeColours }>} */
 const views = new WeakMap();
 
-/** Without colours: `colourCode` or `finishCode` brings them. @param {string} language @param {string} text */
+/** Without colours: `colourCode` or `finishCode` adds them. @param {string} language @param {string} text */
 export function codeBlock(language, text) {
   const root = clone("code-block");
   const { language_name, code, copy, wrap } = parts(root);
@@ -23,7 +23,7 @@ export function codeBlock(language, text) {
 }
 
 /**
- * Lets a block have another text, usually more of it; false if it has to be made anew.
+ * Changes the block's text, usually by appending; false if it has to be rebuilt.
  *
  * @param {Element} root
  * @param {string} language
@@ -36,13 +36,13 @@ export function growCode(root, language, text) {
   return true;
 }
 
-/** Makes a block what another one is; false if it cannot be. @param {Element} root @param {Element} wanted */
+/** Makes a block equal to another one; false if it cannot be. @param {Element} root @param {Element} wanted */
 export function adoptCode(root, wanted) {
   const view = views.get(wanted);
   return Boolean(view && growCode(root, view.language, view.colours.text));
 }
 
-/** More of it is to come. @param {Element} root */
+/** Colours a block that is still growing. @param {Element} root */
 export const colourCode = (root) => views.get(root)?.colours.colour();
 
 /** @param {Element} root */

@@ -1,18 +1,18 @@
 /**
- * The text of a block of code and its colours, while it is written, too: whole lines get theirs a few times in a second, and keep them.
- * What has none yet stands behind them. Only lines that look different are put on the page anew.
+ * Text and colours of a code block. While it grows, whole lines are coloured a few times a second and keep their
+ * colours; text not yet coloured follows them. Only lines that look different are replaced.
  */
 import { make } from "chat/dom";
 import { colour, knownLanguage } from "chat/highlight";
 import { showText } from "chat/long_text";
 import { toFragment } from "chat/sink";
 
-// To put more of them on the page would block it for longer than the colours are worth.
+// Adding more than this would block the page for longer than the colours are worth.
 const CAP = 60_000;
-// Milliseconds between two colourings of a block that grows, and how much longer than they took.
+// Milliseconds between two colourings of a growing block, and the factor over the time they took.
 const PAUSE = 200;
 const SHARE = 3;
-// Lines that are put on the page at once.
+// Most lines added to the page at once.
 const MOST_LINES = 300;
 
 export class CodeColours {
@@ -29,13 +29,13 @@ export class CodeColours {
   #isRefused = false;
   #notBefore = 0;
 
-  /** @param {HTMLElement} code empty @param {string} language as the model names it */
+  /** @param {HTMLElement} code empty @param {string} language as the model spells it */
   constructor(code, language) {
     this.code = code;
     this.#language = knownLanguage(language);
   }
 
-  /** What stands there; colours come later, if `colour` or `finish` is called. @param {string} text */
+  /** Shows text; `colour` or `finish` adds colours later. @param {string} text */
   show(text) {
     if (!text.startsWith(this.#coloured)) this.#clear();
     this.#text = text;
@@ -52,7 +52,7 @@ export class CodeColours {
     return this.#isFinal;
   }
 
-  /** More is to come: whole lines are coloured. */
+  /** Colours whole lines; more text is to come. */
   colour() {
     this.#ask();
   }
@@ -90,7 +90,7 @@ export class CodeColours {
   async #begin() {
     const start = performance.now();
     try {
-      // Its turn may come late: it takes what stands there then.
+      // The worker may be busy: the text is read when the turn comes.
       await colour(this.#language ?? "", () => this.#wanted, (text, lines) => this.#put(text, lines));
     } catch (error) {
       reportError(error);
@@ -104,8 +104,8 @@ export class CodeColours {
 
   /**
    * @param {string} text
-   * @param {string[] | null} lines HTML; null: it cannot be done
-   * @returns {boolean} false: that is not all, and it has to be called again
+   * @param {string[] | null} lines HTML; null: colouring is not possible
+   * @returns {boolean} false: not everything was added, call again
    */
   #put(text, lines) {
     if (!lines) this.#isRefused = true;
@@ -136,10 +136,10 @@ export class CodeColours {
   }
 }
 
-/** Each with its end. @param {string} text */
+/** Lines with their line ends. @param {string} text */
 const linesOf = (text) => text.split(/(?<=\n)/);
 
-/** The nodes of each line. No line shares one with the next: the worker has seen to that. @param {DocumentFragment} fragment */
+/** The nodes of each line. No node spans two lines: the worker splits them. @param {DocumentFragment} fragment */
 function nodesOf(fragment) {
   /** @type {ChildNode[][]} */
   const lines = [[]];

@@ -1,4 +1,4 @@
-/** What a person can ask of messages that are saved. Each becomes one frame, kept until the server has it. */
+/** Commands on saved messages. Each becomes one frame, kept until the server has it. */
 export class Commands {
   #delivery;
   #session;
@@ -12,7 +12,7 @@ export class Commands {
   }
 
   /**
-   * Another reply beside this one.
+   * Requests another version of the reply.
    *
    * @param {Id} reply
    * @param {Choices} [choice] who shall answer, where that differs from the page's switch
@@ -31,13 +31,13 @@ export class Commands {
     this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
   }
 
-  /** Stops the reply; when it has ended, MLX is asked for one beside it. @param {Id} reply */
+  /** Stops the reply; when it has ended, asks MLX for another version. @param {Id} reply */
   answerWithMlx(reply) {
     const choices = { ...this.#preferences.choices, use_victoria: false };
     this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
   }
 
-  /** Another version: shown at once, and told to the server. @param {Id} message */
+  /** Shows another version at once, and informs the server. @param {Id} message */
   show(message) {
     this.#session.choose(message);
     this.#delivery.command({ type: "branch", message });

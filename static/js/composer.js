@@ -1,4 +1,4 @@
-/** The field: grows with its text, keeps a draft for each conversation, never loses what was typed. */
+/** The message field: grows with its text, keeps a draft for each conversation, never loses typed text. */
 import { byId, hasTouch, put, setText } from "chat/dom";
 import { onKey } from "chat/keys";
 import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, showEnter, tooLong } from "chat/typed";
@@ -9,9 +9,9 @@ const SAVE_MS = 300;
  * @typedef {object} ComposerParts
  * @property {Unsent} unsent
  * @property {number} limit characters
- * @property {(text: string) => string} onSend "" when it was taken, else a sentence why not
+ * @property {(text: string) => string} onSend "" if accepted, else a sentence saying why not
  * @property {() => void} onStop
- * @property {() => boolean} onUp in the empty field; whether something came of it
+ * @property {() => boolean} onUp in the empty field; true if it had an effect
  */
 
 export class Composer {
@@ -35,17 +35,16 @@ export class Composer {
     this.field.addEventListener("input", () => this.#typed());
     onKey(this.field, (event) => this.#key(event));
     byId("stop").addEventListener("click", () => this.onStop());
-    // Safari gives a button that is pressed by the mouse no focus, and nothing else has it then.
+    // Safari does not focus a button on a mouse press, and then nothing has the focus.
     for (const button of [byId("send"), byId("stop")]) button.addEventListener("click", ({ detail }) => detail && this.offerFocus());
     window.addEventListener("pagehide", () => this.#save());
-    // A phone may end a page that nobody looks at without another word.
+    // A phone may discard a hidden page without a further event.
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
   }
 
   /**
-   * Another conversation: what is typed stays with the old one, its own draft comes back.
-   *
-   * `carry`: what is typed comes along instead.
+   * Switches conversation: typed text stays with the old one, the new one's draft is restored. `carry`: the typed text
+   * moves along instead.
    *
    * @param {Id | null | undefined} conversation
    * @param {{ carry?: boolean }} [given]
@@ -54,14 +53,14 @@ export class Composer {
     if (carry) this.unsent.write(this.#conversation, "");
     else this.#save();
     this.#conversation = conversation;
-    // The page is there before its scripts are, with the draft, to which somebody quick has added (early_field.js).
+    // The page appears before its scripts, with the draft; the user may already have added to it (early_field.js).
     if (!carry && !this.#isFirst) this.field.value = this.unsent.read(conversation);
     this.#isFirst = false;
     this.say("");
     this.#fit();
   }
 
-  /** From here on the field is ours: what was sent before there was anybody to send it goes now. */
+  /** Takes over from early_field.js: a message sent before the scripts had loaded is sent now. */
   takeOver() {
     const { form } = this;
     const isSent = form.hasAttribute("aria-busy");
@@ -70,14 +69,14 @@ export class Composer {
     if (isSent) form.requestSubmit();
   }
 
-  /** The new chat got its id: what was typed since belongs to it. @param {Id} conversation */
+  /** The new chat got its id: text typed since then belongs to it. @param {Id} conversation */
   adopt(conversation) {
     this.unsent.write(null, "");
     this.#conversation = conversation;
     this.#save();
   }
 
-  /** Puts text in front of what is there, and the caret behind it. @param {string} text */
+  /** Puts text before the existing text, and the caret after it. @param {string} text */
   fill(text) {
     const rest = this.field.value.trim();
     this.field.value = rest ? `${text.trimEnd()}\n\n${rest}` : text;
@@ -90,12 +89,12 @@ export class Composer {
     this.field.focus();
   }
 
-  /** On the way to typing; on a phone that would cover half of the page with the keyboard. */
+  /** Focuses the field, except on a phone, where the keyboard would cover half of the page. */
   offerFocus() {
     if (!hasTouch.matches) this.focus();
   }
 
-  /** Which key sends now. */
+  /** Shows which key sends. */
   showKeys() {
     const key = sendKeyName();
     const words = key === "Enter" ? gettext("Enter sends, Shift+Enter starts a new line.") : gettext("%(key)s sends, Enter starts a new line.");
@@ -110,7 +109,7 @@ export class Composer {
     this.note.hidden = !sentence;
   }
 
-  /** Stop takes the place of Send; typing goes on. @param {boolean} on */
+  /** Stop replaces Send; typing stays possible. @param {boolean} on */
   set writing(on) {
     const [send, stop] = [byId("send"), byId("stop")];
     const loses = document.activeElement === (on ? send : stop);
@@ -124,7 +123,7 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const text = clean(this.field.value);
-    // Before it is known which conversation is shown, nothing can be sent to it.
+    // Nothing can be sent before it is known which conversation is shown.
     if (!text.trim() || this.#isFirst) return;
     const refusal = tooLong(text, this.limit) || this.onSend(text);
     this.say(refusal);

@@ -1,4 +1,4 @@
-/** A question before what cannot be taken back. */
+/** Asks for confirmation before something that cannot be undone. */
 import { byId, setText } from "chat/dom";
 
 /** @param {{ title: string, text: string, yes: string }} given @returns {Promise<boolean>} */

@@ -1,7 +1,7 @@
-/** The thin bar that tells when the page and the server do not hear each other, and what can be done about it. */
+/** The bar that reports a lost connection between page and server, and offers what can be done. */
 import { byId, setText } from "chat/dom";
 
-// A first connection and a restarting server are often there within a moment; a bar that flashes helps nobody.
+// A first connection or a restarting server is often ready within moments; a bar that flashes helps nobody.
 const PATIENCE_MS = 700;
 const BLOCKED_AFTER = 3;
 
@@ -10,7 +10,7 @@ export class Connection {
   #timer = null;
 
   /**
-   * `isKept()`: what is typed outlives the end of the session.
+   * `isKept()`: typed text survives the end of the session.
    *
    * @param {Socket} socket
    * @param {Api} api
@@ -38,14 +38,14 @@ export class Connection {
     if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
   }
 
-  /** The browser knows, so nobody has to wait for it; what is said then changes when it tries again. */
+  /** The browser reports offline, so the bar need not wait; its text changes at the next attempt. */
   #offline() {
     clearTimeout(this.#timer);
     this.#timer = null;
     this.#show(gettext("You are offline. Messages are sent when the network is back."));
   }
 
-  /** A refused WebSocket says nothing about why; plain HTTP does. @param {boolean} everOpen */
+  /** A refused WebSocket gives no reason; plain HTTP does. @param {boolean} everOpen */
   async #findReason(everOpen) {
     try {
       await this.api.status();
@@ -68,7 +68,7 @@ export class Connection {
 
   /** @param {string} text */
   #show(text) {
-    // In this order: what appears together with its region is not read out by every screen reader.
+    // In this order: some screen readers do not announce text that appears together with its region.
     this.bar.hidden = false;
     setText(byId("connection-text"), text);
   }

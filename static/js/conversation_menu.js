@@ -1,4 +1,4 @@
-/** The menu of a conversation, and the one that it leads to: into which folder? */
+/** The menu of a conversation, and the folder menu that it opens. */
 import { byId, clone, parts, setIcon, setText } from "chat/dom";
 import { askFolder } from "chat/folder_dialog";
 import { folderWords } from "chat/names";

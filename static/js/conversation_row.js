@@ -1,4 +1,4 @@
-/** One conversation in the sidebar: a link with its menu; in the trash its name, how long it stays, and the two ways out. */
+/** One conversation in the sidebar: a link with its menu; in the trash its name, the days left, Restore and Delete. */
 import { clone, label, parts, setText } from "chat/dom";
 import { daysLeft } from "chat/days";
 import { titleWords } from "chat/names";
@@ -25,7 +25,7 @@ export class Row {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ isCurrent: boolean, isNews: boolean }} place the one on screen; a reply ended here and nobody has seen it
+   * @param {{ isCurrent: boolean, isNews: boolean }} place isNews: a reply ended here, unseen
    */
   show(conversation, { isCurrent, isNews }) {
     const { title, writing } = conversation;
@@ -46,7 +46,7 @@ export class TrashRow {
   /**
    * @param {Id} id
    * @param {{ restore: (id: Id) => void, forget: (id: Id) => void }} actions
-   * @param {number} days how long a deleted one is kept
+   * @param {number} days how long a deleted conversation is kept
    */
   constructor(id, actions, days) {
     this.root = clone("trash-row");

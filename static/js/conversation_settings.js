@@ -1,4 +1,4 @@
-/** System prompt, temperature and length of the conversation on screen, also of one that does not exist yet. */
+/** System prompt, temperature and length of the conversation on screen, also before it is saved. */
 import { byId, label, setText } from "chat/dom";
 import { isChosen, parametersOf } from "chat/parameters";
 import { ParametersForm } from "chat/parameters_form";
@@ -7,7 +7,7 @@ export class ConversationSettings {
   #late = false;
 
   /**
-   * `isOnItsWay()`: whether the first message of a new chat is sent and not yet saved.
+   * `isOnItsWay()`: true if the first message of a new chat is sent and not yet saved.
    *
    * @param {{ session: Session, preferences: Preferences, api: Api, isOnItsWay: () => boolean, failed: (error: Error) => void }} given
    */
@@ -58,7 +58,7 @@ export class ConversationSettings {
     session.set(values);
   }
 
-  /** The first message took along what was set when it was sent. @param {Id} id */
+  /** The first message carried the settings at the time it was sent. @param {Id} id */
   #adopted(id) {
     if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
     this.#late = false;

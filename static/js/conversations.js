@@ -1,8 +1,8 @@
 /**
- * What is known of the person's conversations, archived and deleted ones too: from pages of lists and from the socket. What
- * the person does to one is shown at once, and taken back if the server refuses.
+ * The person's known conversations, archived and deleted ones too: from list pages and from the socket. A person's
+ * change is shown at once, and reverted if the server refuses it.
  *
- * Emits `change`, and `moved` {before, after} for each of which there is news (undefined: not known).
+ * Emits `change`, and `moved` {before, after} for each changed conversation (undefined: not known).
  */
 import { Emitter } from "chat/emitter";
 import { timeOf } from "chat/pages";
@@ -32,15 +32,15 @@ export class Conversations extends Emitter {
     return id === null ? undefined : this.#byId.get(id);
   }
 
-  /** All that are known, newest first. @returns {Conversation[]} */
+  /** All known conversations, newest first. @returns {Conversation[]} */
   sorted() {
     const dated = () => [...this.#byId.values()].map((one) => ({ one, at: timeOf(one) }));
     return (this.#sorted ??= dated().sort((a, b) => b.at - a.at || (a.one.id < b.one.id ? 1 : -1)).map(({ one }) => one));
   }
 
   /**
-   * The server is asked for a list now: the number of this question, for `take` and `forget`. What is told of a
-   * conversation while the answer is on its way is newer than the answer.
+   * Numbers a list request, for `take` and `forget`. Frames about a conversation that arrive before the answer are
+   * newer than the answer.
    */
   ask() {
     return ++this.#questions;
@@ -49,12 +49,12 @@ export class Conversations extends Emitter {
   /** @param {Partial<OpenConversation> & { id: Id }} given */
   put({ messages, next, ...conversation }) {
     this.#tell(conversation.id);
-    // Only what a temporary chat says of itself is less, and that does not come here.
+    // Only a temporary chat has fewer fields, and it does not come here.
     this.#set(conversation.id, /** @type {Conversation} */ (conversation));
     this.#changed();
   }
 
-  /** A page of a list, the answer to this question. @param {Conversation[]} conversations @param {number} [question] */
+  /** Takes a list page, the answer to this request. @param {Conversation[]} conversations @param {number} [question] */
   take(conversations, question = Infinity) {
     for (const one of conversations) {
       if (!this.#isTold(one.id, question)) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
@@ -62,7 +62,10 @@ export class Conversations extends Emitter {
     this.#changed();
   }
 
-  /** The server's word that one went into the trash, or for good. @param {Id} id @param {boolean} forever */
+  /**
+   * Handles the server's frame that a conversation was moved to the trash or deleted permanently.
+   * @param {Id} id @param {boolean} forever
+   */
   removed(id, forever) {
     this.#tell(id);
     const known = this.get(id);
@@ -72,7 +75,7 @@ export class Conversations extends Emitter {
   }
 
   /**
-   * Those that this is true of, by the answer to this question, are not known any more.
+   * Forgets those that `isGone` matches, as of the answer to this request.
    *
    * @param {(one: Conversation) => boolean} isGone
    * @param {number} [question]
@@ -104,7 +107,7 @@ export class Conversations extends Emitter {
     return this.#try(id, () => undefined, () => this.#api.remove(id, { forever: true }));
   }
 
-  /** Somebody looks at it. If that cannot be said now, the next reconnect shows it as unseen again. @param {Id} id */
+  /** Marks it as seen. If the request fails, the next reconnect shows it as unseen again. @param {Id} id */
   async seen(id) {
     this.put({ ...this.get(id), id, unseen: false });
     await this.#api.change(id, { seen: true }).catch(() => {});

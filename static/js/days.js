@@ -1,4 +1,4 @@
-/** Conversations by day: today, yesterday, the last 7 days, then months. Pure: the words come from elsewhere. */
+/** Groups conversations by day: today, yesterday, the last 7 days, then months. Pure: labels come from elsewhere. */
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -8,7 +8,7 @@ const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.ge
 /** @param {Moment} iso @param {Date} [now] @returns {string} today | yesterday | week | "2026-03" */
 export function dayOf(iso, now = new Date()) {
   const date = new Date(iso);
-  // Calendar days, not spans of 24 hours; rounding swallows the hour of a clock change.
+  // Calendar days, not spans of 24 hours; rounding absorbs the hour of a clock change.
   const days = Math.round((midnight(now) - midnight(date)) / DAY);
   if (days <= 0) return "today";
   if (days === 1) return "yesterday";
@@ -17,7 +17,7 @@ export function dayOf(iso, now = new Date()) {
 }
 
 /**
- * How many days are left, of so many, before what was deleted then goes for good.
+ * Days left, of `days`, before a conversation deleted then is deleted permanently.
  *
  * @param {Moment} deletedAt
  * @param {number} days

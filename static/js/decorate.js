@@ -1,4 +1,4 @@
-/** What plain HTML of a reply still needs: safe links, pictures on demand, tables that scroll, code blocks, task lists, formulas. */
+/** Completes the HTML of a reply: safe links, pictures on demand, scrolling tables, code blocks, task lists, formulas. */
 import { codeBlock } from "chat/code_block";
 import { direct } from "chat/direction";
 import { clone, focusOn, make, parts, setText } from "chat/dom";
@@ -7,7 +7,7 @@ import { namesOtherHost } from "chat/links";
 import { inherit, keep } from "chat/origins";
 import { isSeen, withoutUnseen } from "chat/visible";
 
-// Characters of a column's title.
+// Characters in a column's title.
 const LONG_TITLE = 30;
 
 /** @param {DocumentFragment} fragment */
@@ -29,7 +29,7 @@ const origin = (element) => keep(element, `${element.className} ${element.datase
 
 /** @param {HTMLAnchorElement} anchor */
 function link(anchor) {
-  // No address, or none that could be followed ("http://").
+  // No address, or one that cannot be followed ("http://").
   if (anchor.protocol === ":") return anchor.replaceWith(...anchor.childNodes);
   anchor.rel = "noopener noreferrer nofollow";
   anchor.target = "_blank";
@@ -39,8 +39,9 @@ function link(anchor) {
 }
 
 /**
- * It looks as if it led to another site. "аpple.com" with a Cyrillic letter is not what it seems: the browser spells it with
- * "xn--"; "https://apple.com@evil.example" is evil.example's; and the words of a link can be anybody's address.
+ * True if the link seems to lead to another site. "аpple.com" with a Cyrillic letter is not what it seems: the browser
+ * spells it with "xn--"; "https://apple.com@evil.example" belongs to evil.example; and a link's words can be any
+ * address.
  *
  * @param {HTMLAnchorElement} given
  */
@@ -64,11 +65,11 @@ function table(element) {
   scroller.setAttribute("aria-label", gettext("Table"));
   element.replaceWith(scroller);
   scroller.append(element);
-  // Others stand in one line, so that their columns are not narrower than they are.
+  // Other titles do not wrap, so that their columns are not narrower than they are.
   for (const title of element.querySelectorAll("th")) title.classList.toggle("long-title", title.textContent.length > LONG_TITLE);
 }
 
-/** The longest number of a list stands beside the text, not beyond its edge. @param {HTMLOListElement} list */
+/** Makes room for the longest number of a list beside the text, not beyond its edge. @param {HTMLOListElement} list */
 function numbers(list) {
   const last = list.start + list.childElementCount - 1;
   if (last > 99) list.classList.add(last > 9999 ? "longest-numbers" : "long-numbers");
@@ -84,7 +85,7 @@ function picture(mark) {
   setText(view.host, interpolate(gettext("Load picture from %(host)s"), { host: url.hostname }, true));
   setText(view.words, mark.textContent);
   button.addEventListener("click", (event) => {
-    // It may stand in a link.
+    // The picture's button may be inside a link.
     event.preventDefault();
     const image = loadedPicture(url, mark.textContent);
     inherit(button, image);

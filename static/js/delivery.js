@@ -1,9 +1,8 @@
 /**
- * What the person sends and commands, until it is saved: goes out, waits for the connection, is acknowledged, arrives; or is
- * refused.
+ * Messages and commands until they are saved: sent, queued for the connection, acknowledged, arrived; or refused.
  *
- * Emits `refused` with the error, and with the `item` that it answers if that is a command; `slow` with an item whose answer takes
- * long, once.
+ * Emits `refused` with the error, and with the `item` that it answers if that is a command; `slow` with an item whose
+ * answer takes long, once.
  */
 import { Emitter } from "chat/emitter";
 import { newId } from "chat/ids";
@@ -11,7 +10,7 @@ import { isBranch, isBranchWaiting, isEdit, isMessage, isRefusedEdit, mayBeTried
 import { Patience } from "chat/patience";
 import { isFinal } from "chat/replies";
 
-// How long an acknowledged message may take to arrive before we fetch it.
+// How long an acknowledged message may take to arrive before it is fetched.
 const ARRIVAL_MS = 3000;
 
 /** @extends {Emitter<{ refused: Refusal & { item?: Item }, slow: Item }>} */
@@ -25,7 +24,7 @@ export class Delivery extends Emitter {
   #promised = null;
   /** @type {number | null} */
   #again = null;
-  // What goes again over a new connection if nothing was heard of it: frame id → reply.
+  // Sent again over a new connection if it was not answered: frame id → reply.
   /** @type {Map<Id, Id>} */
   #stops = new Map();
   #patience = new Patience({ slow: (id) => this.#late(id) });
@@ -43,27 +42,27 @@ export class Delivery extends Emitter {
     session.on("opened", () => this.#releaseAll());
   }
 
-  /** Every message of this conversation that is not on the timeline yet, refused ones too. */
+  /** Every message of this conversation that is not on the timeline yet, including refused ones. */
   get unsent() {
     return this.#outbox.of(this.#session.id).filter(isMessage);
   }
 
-  /** What will make a reply. */
+  /** Items that will produce a reply. */
   get pending() {
     return this.#outbox.of(this.#session.id).filter((item) => item.state !== "failed" && !isBranch(item));
   }
 
-  /** Nothing can be sent here until what is under way has come to its end. */
+  /** True while nothing can be sent here because something is under way. */
   get busy() {
     return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
   }
 
-  /** There is something that Stop would stop. */
+  /** True if there is something to stop. */
   get stoppable() {
     return Boolean(this.#session.writing) || this.pending.some((item) => item.state !== "waiting") || this.#owed;
   }
 
-  /** The question is on the timeline, the reply that was promised with it comes with the next frame. */
+  /** The question is on the timeline; its reply comes with the next frame. */
   get #owed() {
     return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
   }
@@ -71,7 +70,7 @@ export class Delivery extends Emitter {
   /**
    * @param {string} text
    * @param {Choices & { settings?: ModelParameters }} choices
-   * @returns {boolean} false while something is still on its way here
+   * @returns {boolean} false while something is still being sent here
    */
   send(text, choices) {
     if (this.busy) return false;
@@ -83,13 +82,13 @@ export class Delivery extends Emitter {
   }
 
   /**
-   * Edit, regenerate, continue, branch. `after`: the reply to stop first; without it the command goes at once.
+   * Edit, regenerate, continue, branch. `after`: the reply to stop first; without it the command is sent at once.
    *
    * @param {Omit<CommandFrame, "id">} frame
    * @param {{ after?: Id | null }} [given]
    */
   command(frame, { after = null } = {}) {
-    // Of the branches that wait one is enough: the last.
+    // Of the queued branch commands only the last is needed.
     const isStale = frame.type === "branch" ? isBranchWaiting : isRefusedEdit(frame.message);
     const stale = this.#outbox.of(this.#session.id).filter(isStale);
     for (const item of stale) this.#outbox.remove(item.frame.id);
@@ -100,28 +99,28 @@ export class Delivery extends Emitter {
     this.#changed();
   }
 
-  /** The command about this message that is on its way, or the edit that was refused. @param {Id | undefined} id */
+  /** The pending command about this message, or the refused edit. @param {Id | undefined} id */
   commandFor(id) {
     return this.#outbox.of(this.#session.id).find((item) => !isBranch(item) && (item.frame.message === id || item.frame.reply === id));
   }
 
   /** @param {Item} item */
   retry(item) {
-    // "conflict" says that the id is taken by something else; every other refusal left the id free.
+    // "conflict" means that the id is taken; any other refusal left the id free.
     if (item.error?.code === "conflict") item.frame.id = newId();
     this.#outbox.waiting(item);
     this.#deliver(item);
     this.#changed();
   }
 
-  /** Takes an unsent or refused message or command back; returns its text. @param {Item} item @returns {string} */
+  /** Withdraws an unsent or refused message or command; returns its text. @param {Item} item @returns {string} */
   withdraw(item) {
     this.#outbox.remove(item.frame.id);
     this.#changed();
     return item.frame.text ?? "";
   }
 
-  /** @returns {boolean} whether the wish could be sent, or is kept for the moment when the reply has a name */
+  /** @returns {boolean} true if the stop was sent, or is kept until the reply has an id */
   stop() {
     for (const item of this.#outbox.held()) this.withdraw(item);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
@@ -137,7 +136,7 @@ export class Delivery extends Emitter {
     this.#patience.begin(item.frame.id);
   }
 
-  /** @param {Id} reply @returns {boolean} whether it left */
+  /** @param {Id} reply @returns {boolean} true if it was sent */
   #sendStop(reply) {
     const id = newId();
     if (!this.#socket.send({ type: "stop", id, reply })) return false;
@@ -157,7 +156,7 @@ export class Delivery extends Emitter {
     this.emit("slow", item);
   }
 
-  /** @param {Id | undefined} id of a frame that was answered */
+  /** @param {Id | undefined} id of an answered frame */
   #answered(id) {
     this.#patience.end(id);
     if (id !== undefined) this.#stops.delete(id);
@@ -177,7 +176,7 @@ export class Delivery extends Emitter {
   }
 
   /**
-   * A reply came to its end: what waited for that goes now. If the reply is whole after all, nobody needs it any more.
+   * A reply ended: sends what was held for that. If the reply is complete after all, the command is dropped.
    *
    * @param {Reply} reply
    */
@@ -191,7 +190,7 @@ export class Delivery extends Emitter {
     }
   }
 
-  /** Of a conversation that was left the end is not heard: the server says `busy` until it has come. */
+  /** The end of a reply in a conversation that was left is not received: the server answers `busy` until then. */
   #releaseAll() {
     for (const item of this.#outbox.held()) {
       const reply = item.after && this.#session.replies.get(item.after);
@@ -220,13 +219,13 @@ export class Delivery extends Emitter {
     const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
     const item = this.#outbox.acked(frame);
     if (!item) return;
-    // An edit stays until its message arrives, as a message does; of the others nothing is shown in advance.
+    // An edit stays until its message arrives, like a message; other commands show nothing in advance.
     if (!isMessage(item) && !isEdit(item)) this.#outbox.remove(frame.id);
     if (this.#stopOnAck.delete(frame.id) && frame.reply) this.#sendStop(frame.reply);
     if (from !== this.#session.id) return this.#savedElsewhere(item);
     if (this.#session.id === null) this.#session.adopt(frame.conversation);
     if (frame.reply) this.#promised = { conversation: frame.conversation, reply: frame.reply };
-    // A repeated send is acknowledged, but what followed the first one may have been said to a dead connection.
+    // A repeated send is acknowledged, but the frames after the first one may have gone to a dead connection.
     if (item.tries > 1) this.#session.catchUp();
     setTimeout(() => this.#expectArrival(frame), ARRIVAL_MS);
     this.#changed();
@@ -246,7 +245,7 @@ export class Delivery extends Emitter {
   }
 
   /**
-   * What was commanded may rest on an old view of the conversation, or was shown before the server's word.
+   * The command may rest on an outdated view of the conversation, or was shown before the server's answer.
    *
    * @param {Refusal} frame
    * @param {Item} item
@@ -257,7 +256,7 @@ export class Delivery extends Emitter {
   }
 
   /**
-   * Which frame was refused is not always said: everything that may be missing goes again, each with its own id.
+   * The refusal may not name the frame: everything that may be missing is sent again, each with its own id.
    *
    * @param {number} seconds
    */
@@ -270,7 +269,7 @@ export class Delivery extends Emitter {
   }
 
   /**
-   * Sent from a conversation that is not on screen any more: it is saved, and sending made this socket watch it.
+   * Sent from a conversation that is no longer on screen: it is saved, and sending made this socket watch it.
    *
    * @param {Item} item
    */

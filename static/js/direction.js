@@ -1,9 +1,9 @@
-/** From which side a text is read: its first letter tells, as the browser's own `dir="auto"` has it. */
+/** Text direction by the first letter, as the browser's own `dir="auto"`. */
 
 const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
 const LETTER = /[\p{L}\u200e\u200f]/u;
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
-// They are read from the left wherever they stand, and say nothing of the text around them.
+// Always left to right, and no hint about the text around them.
 const NEUTRAL = "pre, code, .formula, .picture";
 
 /** @param {string} text @returns {"rtl" | "ltr" | ""} "" without a letter */
@@ -12,12 +12,16 @@ export function directionOf(text) {
   return first ? (RTL.test(first) ? "rtl" : "ltr") : "";
 }
 
-/** A name as part of a plain text of ours: it is read from its own side, and turns nothing around it. @param {string} name */
+/**
+ * Isolates a name within one of our sentences: it keeps its own direction and changes nothing around it.
+ * @param {string} name
+ */
 export const isolated = (name) => (RTL.test(name) ? `\u2068${name}\u2069` : name);
 
 /**
- * Lets each block of a reply stand as its own text is read: the bar of a quote, the marks of a list and the first column of a
- * table are on the side where reading begins. What is read from the left needs no mark, but inside of what is not.
+ * Sets the direction of each block of a reply by its own text: a quote's bar, a list's markers and a table's first
+ * column are on the side where reading begins. Left-to-right blocks need no attribute, except inside right-to-left
+ * ones.
  *
  * @param {DocumentFragment | HTMLElement} root
  */
@@ -27,13 +31,13 @@ export function direct(root) {
     const own = directionOf(wordsOf(block));
     const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
     if (!own || own === around) continue;
-    // The mark of an item stays beside those of the others; only its line turns.
+    // The item's marker stays beside those of the others; only its line changes direction.
     if (block.tagName !== "LI") block.dir = own;
     else block.classList.add("turned", ...(around === "rtl" ? ["turned--right"] : []));
   }
 }
 
-/** What tells from which side a block is read. @param {HTMLElement} block */
+/** The text that determines the direction of a block. @param {HTMLElement} block */
 export function wordsOf(block) {
   if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
   const copy = /** @type {HTMLElement} */ (block.cloneNode(true));

@@ -1,6 +1,6 @@
 /**
- * Whether a dollar is money or the mark of a formula. Money stays as it was typed: "$5 and $6", "$20 to 30$", "цена $5, скидка 10$".
- * Pure.
+ * Decides whether a dollar sign is money or a formula mark. Money stays as typed: "$5 and $6", "$20 to 30$", "цена $5,
+ * скидка 10$". Pure.
  */
 import { UNSPACED } from "chat/unspaced";
 
@@ -8,7 +8,7 @@ const LETTER = /[\p{L}\p{N}]/u;
 // A command, an exponent, an index.
 export const TEX = /\\[a-zA-Z]|\^|_\{|(?:^|[\p{L})\]}|])_[\p{L}\p{N}]/u;
 export const OPERATOR = /[\\^_=+<>]/;
-// What stands in a formula in words, and what looks like words.
+// Words inside a formula, and what looks like words.
 export const NAMED = /\\(?:text\w*|math\w+|operatorname\*?|mbox|label|tag\*?|begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+/g;
 const RANGE = /^\s*(\d[\d.,]*)\s*[-–—~]\s*(\d[\d.,]*)[kKmM]?\s*$/;
 const MONEY_WORD = /(?:^|[\s,;(/])\p{L}{2,}|\d\s+\p{L}\s+\d/u;
@@ -16,9 +16,9 @@ const PADDED = /^\s|\s$/;
 const HALF = /^\s*[-+*/=<>|&,.;:]?\s*$|[-+*/=<>&,.;:([{]\s*$/;
 // Single letters, numbers and signs: "a = b", "2 + 2 = 4", "n".
 const EQUATION = /^\s*(?:\p{L}|(?!\s*\p{L}{2})[\p{L}\d\s.,!'|()[\]{}]+[-+*/=<>≤≥≠≈±×·][-+*/=<>≤≥≠≈±×·\p{L}\d\s.,!'|()[\]{}]*)\s*$/u;
-// Of more nothing would be drawn.
+// Longer formulas are not drawn.
 export const LONGEST_FORMULA = 4000;
-// More than anybody writes in a line. Some expressions here read a run of blanks again from each place in it.
+// More than anyone types in a line. Some expressions here rescan a run of blanks from each position.
 const BLANKS = /\s{40}/;
 
 /**
@@ -38,7 +38,7 @@ export function opensAsDollar(src, pos, isBehindFormula) {
 }
 
 /**
- * The next dollar ends it or nothing does: looking further would join the prices of a whole paragraph.
+ * Only the next dollar can close it: looking further would join the prices of a whole paragraph.
  *
  * @param {string} src
  * @param {number} from behind the dollar that opens
@@ -53,7 +53,7 @@ export function closesAsDollar(src, from) {
   return !PADDED.test(text) || isEquation(text, next) ? at : -1;
 }
 
-/** What may stand behind a formula: not "$HOME:$PATH", but "$n$th". @param {string} text @param {string} next */
+/** Whether this may follow a formula: not "$HOME:$PATH", but "$n$th". @param {string} text @param {string} next */
 function mayFollow(text, next) {
   const isIndex = /^\s*[\^_]/.test(text);
   // "SO$_4$$^{2-}$"
@@ -93,7 +93,7 @@ function isEquation(text, next) {
 }
 
 /**
- * The place of an end mark, or -1. Of an escaped one only the backslash counts.
+ * Index of an end mark, or -1. For an escaped mark only its backslash counts.
  *
  * @param {string} text
  * @param {string} close

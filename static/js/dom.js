@@ -1,4 +1,4 @@
-/** The few things all components do with the document. No HTML strings: templates are cloned, text is text. */
+/** DOM helpers shared by all components. No HTML strings: templates are cloned, text is text. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -12,7 +12,7 @@ export function clone(id) {
 }
 
 /**
- * The elements of a copy that are marked with data-part, by name.
+ * The elements of a copy that have data-part, by name.
  *
  * @template {keyof Parts} Name
  * @param {HTMLElement & Holds<Name>} root
@@ -43,7 +43,7 @@ export function make(tag, className = "", ...children) {
 }
 
 /**
- * Makes these the children, in this order. What stands in its place already is not touched: it keeps focus and costs nothing.
+ * Makes these the children, in this order. A child already in place is not touched: it keeps focus and costs nothing.
  *
  * @param {Element} parent
  * @param {Element[]} children
@@ -76,14 +76,14 @@ export function setIcon(svg, name) {
   if (use?.getAttribute("href") !== href) use?.setAttribute("href", href);
 }
 
-/** The keyboard goes on from here, from something that is no control. @param {HTMLElement} element */
+/** Focuses an element that is not a control, so that Tab continues from there. @param {HTMLElement} element */
 export function focusOn(element) {
   element.tabIndex = -1;
   element.focus({ preventScroll: true });
 }
 
 /**
- * Writes only what differs: an untouched text node keeps selection and costs no layout.
+ * Writes only a changed text: an untouched text node keeps selection and costs no layout.
  *
  * @param {Element} element
  * @param {string} text
@@ -93,7 +93,7 @@ export function setText(element, text) {
 }
 
 /**
- * Writes only the properties that differ: put(button, {hidden: true}).
+ * Writes only changed properties: put(button, {hidden: true}).
  *
  * @template {object} Target
  * @param {Target} element
@@ -113,8 +113,8 @@ export function label(element, text) {
 }
 
 export const isWide = window.matchMedia("(min-width: 64rem)");
-/** Enough for the switch and the picker beside the title and the sidebar, in any language. */
+/** Wide enough for the switch and the picker beside the title and the sidebar, in any language. */
 export const hasRoom = window.matchMedia("(min-width: 75rem)");
-/** Beside the pill the title would have no room: the pill says only who answers. */
+/** The title would have no room beside the pill: the pill shows only the name. */
 export const isNarrow = window.matchMedia("(max-width: 48rem)");
 export const hasTouch = window.matchMedia("(pointer: coarse)");

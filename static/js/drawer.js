@@ -1,4 +1,4 @@
-/** The sidebar's place: on a phone a drawer over the page, on a desk a column that can be hidden. */
+/** The sidebar: on a phone a drawer over the page, on a desktop a column that can be hidden. */
 import { byId, isWide } from "chat/dom";
 
 export class Drawer {
@@ -16,7 +16,7 @@ export class Drawer {
     this.#start();
   }
 
-  /** A conversation was chosen: on a phone the drawer has done its work. */
+  /** A conversation was chosen: on a phone the drawer closes. */
   chosen() {
     if (!isWide.matches) this.set(false);
   }

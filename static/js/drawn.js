@@ -1,4 +1,4 @@
-/** The sections and rows of the sidebar that the server has drawn: each is taken over as it stands, so that it keeps its focus. */
+/** The sidebar's sections and rows drawn by the server: each is reused, so that it keeps its focus. */
 
 export class Drawn {
   /** @type {Map<string | undefined, HTMLElement>} */
@@ -11,7 +11,10 @@ export class Drawn {
     }
   }
 
-  /** Once: whoever has it keeps it. @param {string} key of a section, or the id of a conversation @returns {any} undefined if it is not there */
+  /**
+   * Hands out an element once.
+   * @param {string} key of a section, or the id of a conversation @returns {any} undefined if it is not there
+   */
   take(key) {
     const piece = this.#pieces.get(key);
     this.#pieces.delete(key);

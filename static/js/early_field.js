@@ -1,6 +1,6 @@
 /**
- * Stands in the page, behind the field, until chat/composer takes over: the page is seen, and typed into, before its scripts are
- * there. The draft comes back, what is typed is kept, and Enter is remembered; whoever types on has not finished the message.
+ * Inlined after the field, until chat/composer takes over: people see the page and type before its scripts have loaded.
+ * Restores the draft, keeps typed text, and remembers Enter; typing on after Enter cancels it.
  */
 {
   const form = /** @type {HTMLElement & { requestSubmit(): void }} */ (document.getElementById("composer"));
@@ -31,7 +31,7 @@
     if (field.value.trim()) form.setAttribute("aria-busy", "true");
   }, until);
   form.addEventListener("takeover", () => until.abort(), until);
-  // A phone would cover half of the page with its keyboard.
+  // On a phone the keyboard would cover half of the page.
   if (!hasTouch) field.focus();
   if (draft) field.value = localStorage.getItem(draft) ?? "";
   show();

@@ -1,6 +1,6 @@
 /**
- * Stands in the page, behind the list: folders that this browser keeps closed (chat/folders) are closed at the first paint, and what
- * is out of sight is as high as it will be (chat/section_view).
+ * Inlined after the list: closes the folders that this browser keeps closed (chat/folders) before the first paint, and
+ * gives what is out of sight its later height (chat/section_view).
  */
 {
   const list = /** @type {HTMLElement} */ (document.getElementById("conversations"));

@@ -1,4 +1,4 @@
-/** Edits of messages that were begun and not sent, kept as the composer's drafts are: for each message, through a reload. */
+/** Unsent edits of messages, kept like the composer's drafts: per message, across a reload. */
 
 const SAVE_MS = 300;
 
@@ -16,14 +16,14 @@ export class EditDrafts {
   constructor({ unsent, session }) {
     this.#unsent = unsent;
     this.#session = session;
-    // Read once, at opening: what another tab types later opens no field here.
+    // Read once, at opening: later typing in another tab opens no field here.
     session.on("opened", () => this.#open());
     globalThis.addEventListener?.("pagehide", () => this.#save());
-    // A phone may end a page that nobody looks at without another word.
+    // A phone may discard a hidden page without a further event.
     globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
   }
 
-  /** @param {Id} message @returns {string | undefined} undefined: none was begun */
+  /** @param {Id} message @returns {string | undefined} undefined: no edit was begun */
   read(message) {
     return this.#begun.get(message);
   }
@@ -36,7 +36,7 @@ export class EditDrafts {
     this.#timer = setTimeout(() => this.#save(), SAVE_MS);
   }
 
-  /** It was sent, or given up. @param {Id} message */
+  /** The edit was sent or cancelled. @param {Id} message */
   drop(message) {
     this.#begun.delete(message);
     this.#change(message, "");

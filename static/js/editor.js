@@ -1,4 +1,4 @@
-/** A message of one's own, edited in its place. */
+/** Edits the person's own message in place. */
 import { clone, parts, setText } from "chat/dom";
 import { onKey } from "chat/keys";
 import { breakLine, clean, fit, isBreakKey, isSendKey, showEnter, tooLong } from "chat/typed";
@@ -7,7 +7,7 @@ export class Editor {
   #id;
 
   /**
-   * `edits`: what is begun stays there. The message may leave the screen meanwhile: another branch, another conversation.
+   * `edits` keeps the draft. The message may leave the screen: another branch, another conversation.
    *
    * @param {{ id: Id, text: string, limit: number, edits: EditDrafts, onSave: (text: string) => void, onCancel: () => void }} given
    */
@@ -27,7 +27,7 @@ export class Editor {
     this.view.cancel.addEventListener("click", () => this.#cancel());
   }
 
-  /** In the document now: as high as its text, the caret behind it. */
+  /** Call when in the document: fits the height to the text and puts the caret after it. */
   focus() {
     const { field } = this.view;
     this.fit();
@@ -39,7 +39,7 @@ export class Editor {
     fit(this.view.field);
   }
 
-  /** What was sent cannot be changed or taken back until the server has answered. @param {boolean} on */
+  /** A sent edit cannot be changed or withdrawn until the server has answered. @param {boolean} on */
   set waiting(on) {
     this.view.field.readOnly = on;
     this.view.save.disabled = on;
@@ -83,7 +83,7 @@ export class Editor {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "Escape") {
-      // Escape here is about the edit, not about the reply that is being written.
+      // Escape here cancels the edit, not the reply that is being written.
       event.preventDefault();
       this.#cancel();
     } else if (isSendKey(event)) {

@@ -1,10 +1,10 @@
 /**
- * What the templates have that scripts ask for: elements by their id, copies of <template>s, parts by their data-part.
+ * The template elements that scripts use: elements by their id, copies of <template>s, parts by their data-part.
  * tests/js/page.test.mjs compares this file with templates/chat.
  */
 
 type Tag = Omit<HTMLElementTagNameMap, "form"> & Pick<SVGElementTagNameMap, "svg"> & { form: Form };
-/** The library's own type has a field under any name: those of its inputs. */
+/** The library's own type accepts any property name, for the form's inputs. */
 type Form = HTMLElement & Pick<HTMLFormElement, "requestSubmit">;
 
 /** byId("...") */
@@ -117,7 +117,7 @@ interface Templates {
   "trash-row": Tag["li"] & Holds<"trash-row">;
 }
 
-/** parts(...), of a copy or of a holder. */
+/** parts(...), of a copy or of a container. */
 interface Parts {
   "attempt": {
     backend: Tag["strong"];
@@ -242,7 +242,7 @@ interface Parts {
   };
 }
 
-/** Only for the compiler: which parts an element has. */
+/** For the compiler only: which parts an element has. */
 interface Holds<Name extends keyof Parts> {
   readonly holds?: Name;
 }

@@ -1,7 +1,7 @@
 /**
- * on/emit for our own modules. A listener that throws must not keep the others from hearing.
+ * on/emit for our own modules. A listener that throws must not keep the others from being called.
  *
- * @template {object} Events the name of each with what is told of it; void: nothing
+ * @template {object} Events the payload of each event by name; void: none
  */
 export class Emitter {
   /** @type {Map<keyof Events, Set<(detail: any) => unknown>>} */

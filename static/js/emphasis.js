@@ -1,14 +1,15 @@
 /**
- * Emphasis where words stand without spaces. CommonMark lets a mark between a letter and a sign work in one direction only, so
- * "**Важно!**Не" and "这是**“重点”**内容" would stay as typed. Here such a mark opens and closes, as markdown-it-cjk-friendly does it for
- * Chinese, Japanese and Korean, and for every other alphabet but the one that programs are written in. A rule for markdown-it, no DOM.
+ * Emphasis in scripts that put no spaces between words. In CommonMark a mark between a letter and a sign works in one
+ * direction only, so "**Важно!**Не" and "这是**“重点”**内容" would stay as typed. Here such a mark opens and closes: like
+ * markdown-it-cjk-friendly for Chinese, Japanese and Korean, and for every other alphabet except ASCII, in which
+ * programs are written. A rule for markdown-it, no DOM.
  */
 import { UNSPACED_OR_WIDE } from "chat/unspaced";
 
 const ASCII_WORD = /[A-Za-z0-9]/;
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 const SENTENCE_END = /[.:;!?…»”“"']/u;
-// "**H<sub>2</sub>**O": what stands in a tag is read as the letters that it is.
+// "**H<sub>2</sub>**O": the content of a tag is read as letters.
 const TAG_END = /<\/(?:sub|sup|kbd)>$/i;
 const LONGEST_TAG = 6;
 const QUOTE = /[«»„“”‘’"']/u;
@@ -38,17 +39,17 @@ function characterBefore(src, at) {
 }
 
 /**
- * Whether a mark between a word and a sign may work in both directions.
+ * Whether a mark between a word and a sign may both open and close.
  *
  * @param {string} before the character before the mark
- * @param {string} after the one behind it
+ * @param {string} after the one after it
  * @param {{ can_close: boolean, length: number }} mark as CommonMark reads it: one that closes has the word before it
  */
 function isBesideWord(before, after, { can_close, length }) {
   if (/\s/.test(before) || /\s/.test(after)) return false;
   if (UNSPACED_OR_WIDE.test(before) || UNSPACED_OR_WIDE.test(after)) return true;
   const [word, sign] = can_close ? [before, after] : [after, before];
-  // "2**(n-1)" and "f(**a, (b)**c)" are programs, "**Note:**text" is not.
+  // "2**(n-1)" and "f(**a, (b)**c)" are code, "**Note:**text" is not.
   if (ASCII_WORD.test(word)) return !can_close && length > 1 && SENTENCE_END.test(sign);
   // "цена*(число+1)*курс" is a product.
   return WORD.test(word) && (length > 1 || SENTENCE_END.test(sign) || QUOTE.test(sign));

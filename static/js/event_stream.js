@@ -1,4 +1,4 @@
-/** Server-sent events of a response that is read as it comes. */
+/** Reads server-sent events from a streamed response. */
 
 /** @param {Response} response @returns {AsyncGenerator<StreamEvent>} an async iterator of the objects in its `data:` lines */
 export async function* eventsOf(response) {

@@ -1,18 +1,19 @@
 /**
- * What has the keyboard's focus may go away: a button that did its work, a drawer that closes. Whoever makes that happen says
- * where the focus goes; where nobody did, it falls to the document and the next Tab begins at the top. Here it is caught.
+ * The focused element may disappear: a button that has done its work, a drawer that closes. The code that removes it
+ * sets the focus; otherwise focus falls back to the document and the next Tab starts at the top. That case is handled
+ * here.
  */
 import { byId } from "chat/dom";
 
 let byKeyboard = false;
 
-/** What was pressed last was a key. Not :focus-visible: WebKit grants that to whatever a script gave the focus. */
+/** True if the last input was a key. Not :focus-visible: WebKit grants that to anything that a script focuses. */
 export const isByKeyboard = () => byKeyboard;
 
 /** @param {{ focus: () => void }} given */
 export function installFocusNet({ focus }) {
   document.addEventListener("keydown", () => (byKeyboard = true), { capture: true });
-  // Who uses a finger or a mouse has lost nothing, and would get an on-screen keyboard.
+  // With touch or a mouse nothing is lost, and focusing a field would open the on-screen keyboard.
   document.addEventListener("pointerdown", () => (byKeyboard = false), { capture: true });
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
     if (relatedTarget || !byKeyboard) return;
@@ -20,7 +21,7 @@ export function installFocusNet({ focus }) {
   });
 }
 
-/** Nothing has it, and what had it cannot be seen any more. @param {Element} left */
+/** True if nothing has the focus and the element that had it is no longer visible. @param {Element} left */
 function isLost(left) {
   const { activeElement } = document;
   return (!activeElement || activeElement === document.body) && document.hasFocus() && !isShown(left);

@@ -1,10 +1,8 @@
-/**
- * Letters as the search compares them (chat/search/folding.py), so that what is marked on the page is what it found. Pure.
- */
+/** Folds letters as the search does (chat/search/folding.py), so that the page marks what the search matched. Pure. */
 const ACCENTED = /([\p{sc=Latin}\p{sc=Greek}0-9])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\ufe20-\ufe2f]+/gu;
 const STRESSED = /([аеиоуыэюяіє][\u0306\u0308]?)[\u0300\u0301]+/g;
 const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]/g;
-// How an emoji is drawn: in colour or not, and of which colour its skin is.
+// How an emoji is drawn: in colour or not, and with which skin colour.
 const LOOKS = /[\ufe00-\ufe0f]|\p{Emoji_Modifier}/gu;
 /** @type {Record<string, string>} */
 const LETTERS = {
@@ -12,7 +10,7 @@ const LETTERS = {
   æ: "ae", œ: "oe", þ: "th", ß: "ss", ς: "σ", ё: "е",
 };
 const SPECIAL = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
-// A letter with all that belongs to it; a Korean one may be in parts.
+// A letter with its combining marks; a Korean one may be decomposed.
 const UNIT = /(?:[\u1100-\u115f][\u1160-\u11ff]+|\P{M})\p{M}*|\p{M}+/gu;
 /** @type {Map<string, string>} */
 const known = new Map();
@@ -34,7 +32,7 @@ function foldOnce(unit) {
 export const fold = (text) => foldedIn(text).text;
 
 /**
- * `text` as it is compared, and where the letter that gave each of its characters begins and ends; null: where it stands itself.
+ * `text` in folded form, and where the letter behind each of its characters begins and ends; null: at the same index.
  *
  * @param {string} text
  * @returns {{ text: string, begins: number[] | null, ends: number[] | null }}
@@ -53,7 +51,7 @@ export function foldedIn(text) {
       begins.push(index);
       ends.push(index + unit.length);
     }
-    // What only says how the letter before it looks is marked with it.
+    // A variation selector is marked together with the letter before it.
     if (!plain && ends.length) ends[ends.length - 1] = index + unit.length;
   }
   return { text: folded, begins, ends };

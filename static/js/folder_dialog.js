@@ -5,7 +5,7 @@ import { isSeen } from "chat/visible";
 
 const LONGEST = 100;
 
-/** @returns {Promise<string|null>} null if there shall be none */
+/** @returns {Promise<string|null>} null if cancelled */
 export function askFolder() {
   const dialog = byId("folder-dialog");
   const field = byId("folder-name");
@@ -14,7 +14,7 @@ export function askFolder() {
   field.oninput = judge;
   judge();
   dialog.returnValue = "";
-  // Not a second submit button: Enter in the field presses the first one that the form has.
+  // Not a second submit button: Enter in the field activates the form's first one.
   /** @type {HTMLElement} */ (dialog.querySelector("[data-close]")).onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve) => {

@@ -1,11 +1,11 @@
-/** The folders: how many are in each, by the server's count, and which of them this browser keeps closed. */
+/** The folders: the server's count for each, and which of them this browser keeps closed. */
 import { Emitter } from "chat/emitter";
 
 const ASK_AGAIN_MS = 400;
 const order = new Intl.Collator(undefined, { numeric: true });
 
 /**
- * The folder that a conversation stands in, "" for none: what is archived or deleted stands elsewhere.
+ * The folder that shows a conversation, "" for none: archived and deleted ones are shown elsewhere.
  *
  * @param {Conversation | undefined} one
  */
@@ -23,7 +23,7 @@ export class Folders extends Emitter {
   #timer = null;
 
   /**
-   * `first`: the answer of the server.
+   * `first`: the server's first answer.
    *
    * @param {{ first: Folder[], conversations: Conversations, api: Api, user: number, storage?: Pick<Storage, "getItem" | "setItem"> }} given
    */
@@ -39,7 +39,7 @@ export class Folders extends Emitter {
   }
 
   /**
-   * The server's word, the answer to this question (see Conversations.ask).
+   * Takes the server's counts, the answer to this request (see Conversations.ask).
    *
    * @param {Folder[]} folders
    * @param {number} [question]
@@ -50,7 +50,7 @@ export class Folders extends Emitter {
     this.emit("change");
   }
 
-  /** Those that have something in them, in the order of the language. */
+  /** Names of folders that are not empty, sorted for the language. */
   get names() {
     return [...this.#counts].filter(([, count]) => count > 0).map(([name]) => name).sort(order.compare);
   }
@@ -72,12 +72,12 @@ export class Folders extends Emitter {
     try {
       this.#storage.setItem(this.#key, JSON.stringify([...this.#closed]));
     } catch {
-      // Full or forbidden: it holds until the next reload.
+      // Storage full or forbidden: the state holds until the next reload.
     }
     this.emit("change");
   }
 
-  /** The folder that is meant by a name that somebody typed: one that differs only in case is the same. @param {string} typed */
+  /** The existing folder for a typed name: names that differ only in case are the same. @param {string} typed */
   named(typed) {
     const name = typed.trim();
     return this.names.find((known) => known.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
@@ -87,7 +87,7 @@ export class Folders extends Emitter {
   #moved({ before, after }) {
     const [from, to] = [folderOf(before), folderOf(after)];
     if (from === to) return;
-    // Of one that was not known nobody can say here whether it is counted already.
+    // It is not known whether the count includes a conversation that was not known here.
     if (!before || !after) return this.#askAgain();
     if (from) this.#counts.set(from, this.count(from) - 1);
     if (to) this.#counts.set(to, this.count(to) + 1);

@@ -1,20 +1,20 @@
 /**
- * The footnotes of one reply: marks in its text, the list at its end, links both ways. Numbered in the order in which the marks are
- * met, over all blocks; notes that nothing refers to stand behind them, so that nothing is lost.
+ * The footnotes of one reply: marks in its text, the list at its end, links both ways. Numbered in the order of their
+ * marks, over all blocks; notes without a mark follow, so that nothing is lost.
  */
 import { fill } from "chat/blocks";
 import { directionOf, wordsOf } from "chat/direction";
 import { make } from "chat/dom";
 import { nameOf } from "chat/notes";
 
-// Of more, what was typed stays.
+// Marks beyond this number stay as typed.
 const MOST_MARKS = 2000;
 
 /** @typedef {{ name?: string, content?: string, growing?: boolean, env: MarkdownEnv }} Note */
 /**
  * @typedef {object} NoteRow
  * @property {HTMLElement} root
- * @property {HTMLElement} line is read from the side of its text, wherever the number stands
+ * @property {HTMLElement} line takes its direction from its own text, wherever the number stands
  * @property {HTMLElement} body
  * @property {HTMLElement} back links to the marks
  * @property {string} name
@@ -82,7 +82,7 @@ export class Footnotes {
     row.line.dir = directionOf(wordsOf(row.body));
   }
 
-  /** The rows in the order of their numbers. A note may have marks, too: they count after those of the text. */
+  /** Sorts the rows by number. A note may contain marks too: they count after those of the text. */
   #number() {
     const byName = new Map([...this.#rows].reverse().map((row) => /** @type {const} */ ([row.name, row])));
     /** @type {Set<NoteRow>} */
@@ -100,7 +100,7 @@ export class Footnotes {
     };
     const inText = [...this.element.querySelectorAll(".note-mark")].filter((element) => !this.#section.contains(element));
     inText.forEach(meet);
-    // The set grows while it is read.
+    // The set grows during the iteration.
     for (const row of met) row.body.querySelectorAll(".note-mark").forEach(meet);
     const rows = [...met, ...this.#rows.filter((row) => !met.has(row))];
     rows.forEach((row, index) => (row.number = index + 1));
@@ -124,7 +124,7 @@ export class Footnotes {
     });
   }
 
-  /** A mark stays as it was typed while there is no note for it. @param {NoteMark} mark */
+  /** A mark without a note stays as typed. @param {NoteMark} mark */
   #show(mark) {
     const { element, row, index, typed } = mark;
     const state = row ? `${row.number} ${index}` : "";
@@ -175,7 +175,10 @@ function backLink(prefix, number, index) {
   return link;
 }
 
-/** Without a new address: the back button belongs to conversations. @param {MouseEvent} event @param {HTMLElement} element */
+/**
+ * Leaves the address unchanged: the back button belongs to conversations.
+ * @param {MouseEvent} event @param {HTMLElement} element
+ */
 function follow(event, element) {
   const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.('a[href^="#note-"]'));
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,13 +1,13 @@
 /**
- * Formulas as MathML. KaTeX comes with the first one; it builds nodes, so that no string becomes HTML here. Until then, and where a
- * formula cannot be read or does what a formula should not, the source stays as it was typed.
+ * Formulas as MathML. KaTeX loads with the first formula; it builds nodes, so no string becomes HTML here. Until then,
+ * and if a formula cannot be parsed or does something forbidden, its source stays as typed.
  */
 import { LONGEST_FORMULA } from "chat/dollars";
 import { toCore } from "chat/mathml_core";
 import { Slices } from "chat/slices";
 import { texOf } from "chat/tex";
 
-// The colour of a command that is not trusted (links, pictures, HTML): a formula with one of them is shown as it was typed.
+// The colour of a command that is not trusted (links, pictures, HTML): a formula that contains one is shown as typed.
 const REFUSED = "#badbad";
 /** @type {import("katex").KatexOptions} */
 const OPTIONS = {
@@ -15,7 +15,7 @@ const OPTIONS = {
 };
 // KaTeX draws these with style attributes, which the content security policy forbids.
 const WITHOUT_STYLE = { "\\fcolorbox": "\\fbox{\\colorbox{#2}{#3}}", "\\pmb": "\\boldsymbol{#1}" };
-// A browser lays nested fractions and roots out in a time that grows fast with their depth.
+// Browsers' layout time for nested fractions and roots grows fast with their depth.
 const DEEPEST = 60;
 const MOST_ELEMENTS = 4000;
 const KEPT = 500;
@@ -28,7 +28,7 @@ let library = null;
 /** @type {typeof globalThis.katex | null} */
 let katex = null;
 
-/** @param {Element} element has the formula with its marks as text */
+/** @param {Element} element contains the formula with its marks as text */
 export function drawFormula(element) {
   if (drawn.has(keyOf(element))) return put(element);
   if (katex && slices.hasTime) return slices.run(() => draw(element));
@@ -39,13 +39,13 @@ function load() {
   return (library ??= import("katex").then(() => (katex = globalThis.katex), failed));
 }
 
-/** The connection, perhaps: the next formula asks again. @param {unknown} error */
+/** Probably the connection: the next formula tries again. @param {unknown} error */
 function failed(error) {
   library = null;
   reportError(error);
 }
 
-/** A growing block may have been drawn anew meanwhile. @param {Element} element */
+/** A growing block may have been redrawn in the meantime. @param {Element} element */
 function drawIfShown(element) {
   if (element.isConnected) draw(element);
 }
@@ -73,7 +73,7 @@ const isDisplay = (element) => element.classList.contains("formula--display");
 /** @param {Element} element */
 const keyOf = (element) => `${isDisplay(element)} ${element.textContent}`;
 
-/** @param {Element} element @returns {Element | null} null if it is no formula after all */
+/** @param {Element} element @returns {Element | null} null if it is not a formula */
 function mathOf(element) {
   const source = texOf(element.textContent);
   if (!katex || source.length > LONGEST_FORMULA) return null;

@@ -1,8 +1,8 @@
-/** The words that a search found, marked in the message that was opened. Highlights of the browser: no node is touched. */
+/** Marks the words found by a search in the opened message, with the browser's highlights: no node is changed. */
 import { fold, foldedIn } from "chat/fold";
 
 const NAME = "found";
-// Scripts whose words stand in a text without spaces, and Korean, where particles stand behind them.
+// Scripts that put no spaces between words, and Korean, whose particles follow the word.
 const SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese"
   .replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
 const LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
@@ -10,11 +10,11 @@ const BEGINS = new RegExp(`^${LETTER}`, "u");
 const ENDS = new RegExp(`${LETTER}$`, "u");
 
 /**
- * Marks whole words in `root`, and nothing elsewhere; accents and case do not count.
+ * Marks whole words in `root`, and clears marks elsewhere; ignores accents and case.
  *
  * @param {Node} root
  * @param {string[]} words
- * @returns {Range | null} the first of them
+ * @returns {Range | null} the first match
  */
 export function markWords(root, words) {
   const folded = words.map(fold).filter(Boolean);
@@ -41,7 +41,7 @@ function* rangesOf(root, pattern) {
   }
 }
 
-/** Where `pattern` is found in the folded `text`. @param {string} text @param {RegExp} pattern */
+/** Matches of `pattern` in the folded `text`. @param {string} text @param {RegExp} pattern */
 export function* placesOf(text, pattern) {
   const { text: folded, begins, ends } = foldedIn(text);
   for (const { 0: word, index } of folded.matchAll(pattern)) {
@@ -50,12 +50,16 @@ export function* placesOf(text, pattern) {
   }
 }
 
-/** @param {string[]} words folded ones */
+/** @param {string[]} words folded */
 export function wholeWords(words) {
   return new RegExp(words.map(whole).join("|"), "gu");
 }
 
-/** A letter beside it would make another word; beside a sign stand other words, only its own marks do. @param {string} word */
+/**
+ * A letter beside it would make it another word. A sign may have other words beside it; only its own marks would change
+ * it.
+ * @param {string} word
+ */
 function whole(word) {
   const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   return `${BEGINS.test(word) ? `(?<!${LETTER})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER})` : "(?!\\p{M})"}`;

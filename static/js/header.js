@@ -1,4 +1,4 @@
-/** The title, the pill that says who answers next, the switch and the picker. */
+/** The title, the pill that shows who answers next, the switch and the model picker. */
 import { byId, hasRoom, isNarrow, label, make, setText } from "chat/dom";
 import { modelWords, nameModels } from "chat/model_names";
 import { titleWords } from "chat/names";
@@ -25,7 +25,7 @@ export class Title {
   }
 
   /**
-   * Another conversation may be opened meanwhile: the name belongs to this one.
+   * Another conversation may be opened in the meantime: the name belongs to this one.
    *
    * @param {Id} id
    * @param {string} title
@@ -68,7 +68,7 @@ function row(element, { status, since }) {
   setText(/** @type {Element} */ (element.querySelector(".backend-row__words")), text);
 }
 
-/** "Ask Victoria first" and the MLX model: in the header where there is room, else in the pill's panel. */
+/** "Ask Victoria first" and the MLX model: in the header if there is room, else in the pill's panel. */
 export class Routing {
   #asked = false;
   /** @type {Model[]} */
@@ -110,14 +110,14 @@ export class Routing {
       for (const select of this.selects) select.replaceChildren(...options(models));
       for (const note of this.notes) note.hidden = !stale;
     } catch {
-      // The list is a comfort: without it the default model is asked.
+      // The list is optional: without it the default model is used.
       this.#asked = false;
     }
     this.show();
   }
 
   /**
-   * Whether a reply shows what the picker does not say yet: that a model is gone or back, or who answers by default.
+   * True if a reply reveals what the picker does not show yet: a model gone or back, or the default model.
    *
    * @param {End} frame
    */
@@ -133,7 +133,7 @@ export class Routing {
   }
 
   /**
-   * A model that was chosen earlier and is not in the list (any more) is still what would be asked for.
+   * A model chosen earlier is still the one requested, even if it is not in the list (any more).
    *
    * @param {HTMLSelectElement} select
    * @param {string} model
@@ -164,7 +164,7 @@ function option({ name, gone }) {
   return titled(new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name: words }, true) : words, name));
 }
 
-/** The whole name, with the organisation. @param {HTMLOptionElement} given */
+/** The full name, with the organisation. @param {HTMLOptionElement} given */
 function titled(given) {
   given.title = given.value;
   return given;

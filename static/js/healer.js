@@ -1,6 +1,6 @@
 /**
- * Asks for snapshots (`watch` again) without asking for each of the frames that fly by meanwhile: one request, and another only
- * if after a while something is still owed.
+ * Requests snapshots (`watch` again), but not once for every frame out of order: one request, and another only if
+ * something is still missing after a while.
  */
 const PATIENCE_MS = 2000;
 
@@ -9,7 +9,7 @@ export class Healer {
   #timers = new Map();
 
   /**
-   * `ask` sends the watch; `owed` tells whether a conversation still has holes.
+   * `ask` sends the watch; `owed` returns whether a conversation still has gaps.
    *
    * @param {{ ask: (conversation: Id) => void, owed: (conversation: Id) => boolean, wait?: number }} given
    */
@@ -26,7 +26,7 @@ export class Healer {
     this.#timers.set(conversation, setTimeout(() => this.#check(conversation), this.wait));
   }
 
-  /** A new connection begins without debts. */
+  /** A new connection starts with nothing owed. */
   clear() {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();

@@ -1,4 +1,7 @@
-/** Colours for code, made in a worker: it comes with the first block that needs it, each grammar with the first in its language. */
+/**
+ * Colours code in a worker, loaded with the first block that needs it; each grammar loads with the first block in its
+ * language.
+ */
 import { startWorker } from "chat/sink";
 
 const PATIENCE_MS = 3000;
@@ -14,7 +17,7 @@ const ALIASES = {
   tex: "latex", toml: "ini", ts: "typescript", tsx: "typescript", vb: "vbnet", wat: "wasm", yml: "yaml", zsh: "bash",
 };
 
-/** The grammars that the page's import map offers; anything else stays plain. */
+/** The grammars in the page's import map; other languages stay uncoloured. */
 const offered = new Set(
   Object.keys(JSON.parse(document.querySelector('script[type="importmap"]')?.textContent ?? "").imports)
     .filter((name) => name.startsWith("grammar/"))
@@ -34,12 +37,12 @@ export function knownLanguage(name) {
 }
 
 /**
- * Colours code, one after the other, so that each has the worker to itself while its time runs.
+ * Colours blocks one after the other, so that each has the worker to itself while its time limit runs.
  *
- * @param {string} language as `knownLanguage` knows it
- * @param {() => string} textOf asked when its turn has come
+ * @param {string} language as returned by `knownLanguage`
+ * @param {() => string} textOf called when its turn comes
  * @param {(text: string, lines: string[] | null) => boolean} put takes the HTML of each line, null if that cannot be done; called
- *   again if it says false, when there is time
+ *   again later if it returns false
  * @returns {Promise<void>}
  */
 export function colour(language, textOf, put) {
@@ -57,7 +60,7 @@ async function colourNow(language, text, put) {
   while (!put(text, lines));
 }
 
-/** @param {object} question for highlight_worker.js @returns {Promise<string[] | null>} null if it cannot be done, or not in time */
+/** @param {object} question for highlight_worker.js @returns {Promise<string[] | null>} null if impossible or out of time */
 function ask(question) {
   const own = (worker ??= startWorker("chat/highlight_worker"));
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Colours code away from the page: for lines that were made for it, a grammar may take minutes. Whoever asks ends this worker if
- * no answer comes. An import map does not reach here, so the addresses come with the question.
+ * Colours code outside the page's thread: on hostile input a grammar may take minutes. The caller terminates this
+ * worker if no answer comes. Import maps do not apply to workers, so the message carries the addresses.
  */
 
 /** @type {Map<string, any>} */
@@ -10,7 +10,7 @@ addEventListener("message", async ({ data }) => postMessage(await colour(data).c
 
 /**
  * @param {{ text: string, language: string, library: string, grammar: string }} given
- * @returns {Promise<string[]>} the HTML of each line, for the sink: none begins or ends in the middle of an element
+ * @returns {Promise<string[]>} the HTML of each line, for the sink: no element spans two lines
  */
 async function colour({ text, language, library, grammar }) {
   /** @type {import("highlight.js").HLJSApi} */
@@ -19,7 +19,7 @@ async function colour({ text, language, library, grammar }) {
   return linesOf(hljs.highlight(text, { language, ignoreIllegals: true }).value);
 }
 
-/** @param {string} html that has no other tags than <span class="…"> */
+/** @param {string} html with no other tags than <span class="…"> */
 function linesOf(html) {
   /** @type {string[]} */
   const open = [];

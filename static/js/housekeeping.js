@@ -1,4 +1,4 @@
-/** What a person does to a whole conversation, from the list or the header: what can be undone is done at once. */
+/** Actions on a whole conversation, from the list or the header: what can be undone is done without asking. */
 import { confirmed } from "chat/confirm";
 import { isolated } from "chat/direction";
 import { isByKeyboard } from "chat/focus_net";
@@ -54,7 +54,7 @@ export class Housekeeping {
     this.#do(this.conversations.restore(id));
   }
 
-  /** Out of the trash, for good. @param {Id} id */
+  /** Deletes permanently, from the trash. @param {Id} id */
   async forget(id) {
     const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
     const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
@@ -63,7 +63,7 @@ export class Housekeeping {
   }
 
   /**
-   * Out of sight, with a way back. What is on screen goes away, too, and comes back with it.
+   * Hides a conversation and offers to undo it. If it is on screen it closes, and reopens on undo.
    *
    * @param {Id} id
    * @param {string} text
@@ -80,7 +80,7 @@ export class Housekeeping {
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
   }
 
-  /** @param {Promise<void>} promise @returns {Promise<boolean>} whether it was done; why not, is said */
+  /** @param {Promise<void>} promise @returns {Promise<boolean>} true if done; a failure is reported */
   async #do(promise) {
     try {
       await promise;

@@ -1,7 +1,7 @@
-/** Which messages are near the reader. */
+/** Reports which messages are near the reader. */
 
 /**
- * What moves quickly is told of twice at once: what counts is where it is now.
+ * A fast-moving element is reported twice in one batch: only its latest position counts.
  *
  * @param {Element | null} root
  * @param {string} rootMargin
@@ -14,7 +14,8 @@ export function watcher(root, rootMargin, tell) {
 }
 
 /**
- * A message that was laid out and is out of sight costs nothing from now on. One that the reader sees holds the place of what is read.
+ * Releases a message that was laid out and is out of sight, so it costs nothing from now on. A visible one keeps its
+ * place as scroll anchor.
  *
  * @param {IntersectionObserverEntry} given
  * @param {IntersectionObserver} observer

@@ -1,15 +1,15 @@
 /**
- * <br>, <sub>, <sup> and <kbd> in text, without attributes: what models write where Markdown has no sign for it. All other HTML stays
- * text. Rules for markdown-it, no DOM.
+ * <br>, <sub>, <sup> and <kbd> in text, without attributes: models write them where Markdown has no sign. All other
+ * HTML stays text. Rules for markdown-it, no DOM.
  */
-/** @typedef {import("markdown-it").StateInline & { tags?: Map<number, number> }} StateInline `tags`: where each that opens is closed */
+/** @typedef {import("markdown-it").StateInline & { tags?: Map<number, number> }} StateInline `tags`: index of the closing tag by that of the opening one */
 
 const BREAK = /^<br\s*\/?>/i;
 const TAG = /^<(sub|sup|kbd)>/i;
-// Code comes first: what looks like a tag in it is none.
+// Code takes precedence: a tag inside it is text.
 const PARTS = /(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)|<(\/?)(sub|sup|kbd)>/gi;
 const LONGEST_TAG = 12;
-// Tags that stand open at one place. Nobody means more, and each one that is closed is parsed inside of the one before it.
+// Most tags open at one place. Nobody intends more, and each pair is parsed inside the one around it.
 const MOST_OPEN = 20;
 
 /** @param {import("markdown-it").MarkdownIt} md */
@@ -29,7 +29,7 @@ function rule(state, silent) {
 }
 
 /**
- * What stands between two tags is parsed by itself, so that emphasis cannot cross them.
+ * The content of a pair is parsed separately, so that emphasis cannot cross the tags.
  *
  * @param {StateInline} state
  * @param {boolean} silent
@@ -53,13 +53,13 @@ function pair(state, silent, tag) {
   return true;
 }
 
-/** The place of the tag that closes the one at `pos`, or -1. @param {StateInline} state @param {number} pos */
+/** Index of the tag that closes the one at `pos`, or -1. @param {StateInline} state @param {number} pos */
 function closeOf(state, pos) {
   state.tags ??= pairsIn(state.src);
   return state.tags.get(pos) ?? -1;
 }
 
-/** All pairs of a text, found in one pass; none if they are too deep. @param {string} src */
+/** All pairs of a text, found in one pass; none if the nesting is too deep. @param {string} src */
 export function pairsIn(src) {
   /** @type {Map<number, number>} */
   const pairs = new Map();

@@ -1,6 +1,6 @@
-/** What an item of the outbox is. */
+/** Kinds of outbox items. */
 
-// The server may say that it could not just now. Nothing was written then, so it may be asked again, but not for ever.
+// Temporary refusals. Nothing was written, so the item may be sent again, a limited number of times.
 const PASSING = new Set(["rate_limited", "unavailable"]);
 const MOST_TRIES = 6;
 

@@ -1,15 +1,15 @@
-/** Keys that are the page's, and not the input method's. */
+/** Separates the page's keys from those of the input method. */
 
 /**
- * Whether this key belongs to a word that is being composed. Safari sends the Enter that confirms it after `compositionend`, when
- * `isComposing` is false again; what tells then is the key code of every key that an input method has taken.
+ * True if the key belongs to a word being composed. Safari sends the confirming Enter after `compositionend`, when
+ * `isComposing` is false again; there the key code that marks every key taken by an input method decides.
  *
  * @param {KeyboardEvent} event
  */
 export const isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || keyCode === 229;
 
 /**
- * Calls `handle` for each key that is not part of composing a word. The only way to listen for keys here.
+ * Calls `handle` for each key that is not part of composing a word. Always use this to listen for keys.
  *
  * @param {HTMLElement | Document} target
  * @param {(event: KeyboardEvent) => void} handle

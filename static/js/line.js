@@ -1,4 +1,4 @@
-/** The socket, and beside it the temporary chat: to whom a frame goes is seen here and nowhere else. */
+/** Routes frames to the socket or to the temporary chat; no other module decides that. */
 import { Emitter } from "chat/emitter";
 
 /** @extends {Emitter<Omit<SocketEvents, "closed">>} */
@@ -21,7 +21,7 @@ export class Line extends Emitter {
     return this.#temporary.id !== null || this.#socket.ready;
   }
 
-  /** Whether the connection is alive, is soon known. */
+  /** Makes a dead connection known soon. */
   probe() {
     this.#socket.probe();
   }

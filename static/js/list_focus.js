@@ -1,4 +1,4 @@
-/** The keyboard in the list: arrows move, F2 renames, Delete deletes; and the focus stays where it was when rows move or go. */
+/** Keyboard in the list: arrows move, F2 renames, Delete deletes. Focus is kept when rows move or disappear. */
 
 import { byId } from "chat/dom";
 import { onKey } from "chat/keys";
@@ -18,7 +18,10 @@ export class Focus {
     onKey(this.field, (event) => this.#enter(event));
   }
 
-  /** Does what moves the rows. The focused one keeps the focus; if it is gone, its neighbour gets it. @param {() => void} change */
+  /**
+   * Runs a change that moves rows. The focused row keeps the focus; if it is gone, its neighbour gets it.
+   * @param {() => void} change
+   */
   keep(change) {
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const focused = this.list.contains(active) ? active : null;

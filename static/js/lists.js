@@ -1,4 +1,4 @@
-/** Which of the server's lists are here, and how far: main, archive, trash, each folder, and what is searched for. */
+/** Loaded parts of the server's lists: main, archive, trash, each folder, and search results. */
 import { folderOf } from "chat/folders";
 import { Pages, horizonOf, timeOf } from "chat/pages";
 
@@ -7,7 +7,7 @@ const QUERIES = { main: {}, archive: { archived: true }, trash: { trash: true } 
 /** @type {View} */
 const MAIN = { place: "main" };
 
-/** What the server is asked for. A view is {place: main | archive | trash, q, folder}. @param {View} given @returns {ListQuery} */
+/** The server's query for a view {place: main | archive | trash, q, folder}. @param {View} given @returns {ListQuery} */
 export function queryOf({ place, q = "", folder = "" }) {
   if (q) return { ...QUERIES[place], q };
   return place === "main" ? { folder } : QUERIES[place];
@@ -41,18 +41,18 @@ export class Lists {
     return pages;
   }
 
-  /** Fetches the next page of this list, if there is one. @param {View} view */
+  /** Fetches the list's next page, if there is one. @param {View} view */
   async more(view) {
     const question = this.conversations.ask();
     this.conversations.take(await this.of(view).load(), question);
   }
 
-  /** What was read of this list is not true any more: it is read anew when somebody looks at it. @param {View} view */
+  /** Invalidates a list: it is read again when it is next shown. @param {View} view */
   restart(view) {
     this.#pages.delete(keyOf(view));
   }
 
-  /** After a lost connection: what changed is among the newest, and what is missing among them has gone. */
+  /** After a lost connection: changes are among the newest, and what is missing among them was removed. */
   async refresh() {
     const question = this.conversations.ask();
     const [page, { folders }] = await Promise.all([this.#api.conversations(queryOf(MAIN)), this.#api.folders()]);
@@ -68,7 +68,7 @@ export class Lists {
 }
 
 /**
- * What is archived or deleted is read again when somebody looks there.
+ * Archive and trash are read again when they are next shown.
  *
  * @param {ConversationPage} page
  * @param {Folder[]} folders

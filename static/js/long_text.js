@@ -1,10 +1,10 @@
 /**
- * Plain text of any length, in pieces: a browser lays a block out as a whole, and a megabyte in one takes it a third of a second,
- * again with each word that is added.
+ * Plain text of any length, in pieces: a browser lays out a whole block at once; a megabyte in one takes a third of a
+ * second, again with each added word.
  */
 import { make } from "chat/dom";
 
-// A piece ends behind the first line that comes to so many characters, or in the middle of a line that is too long.
+// A piece ends after the first line that reaches this many characters, or within a line that is too long.
 const PIECE = 8_000;
 const LONGEST = 16_000;
 
@@ -13,7 +13,7 @@ const LONGEST = 16_000;
 const shown = new WeakMap();
 
 /**
- * Shows `text` in an element that has nothing else in it. If it only grew, what stands there is not touched.
+ * Shows `text` in an element that contains nothing else. If the text only grew, existing nodes are not touched.
  *
  * @param {Element} element
  * @param {string} text
@@ -39,13 +39,13 @@ function addPiece(element, start) {
   return { start, last };
 }
 
-/** Adding, instead of writing it anew, keeps what the reader has selected. @param {Text} node @param {string} text */
+/** Appending instead of replacing keeps the reader's selection. @param {Text} node @param {string} text */
 function grow(node, text) {
   if (node.data !== text) node.appendData(text.slice(node.data.length));
 }
 
 /**
- * Does not depend on what comes behind it, so that a piece that is full stays as it is.
+ * Independent of what follows, so that a full piece never changes.
  *
  * @param {string} text
  * @param {number} start

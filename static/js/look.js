@@ -1,4 +1,4 @@
-/** Puts into effect what the person chose about this page. */
+/** Applies the person's preferences to this page. */
 import { setSendKey } from "chat/typed";
 
 /** @param {PreferenceValues} given */

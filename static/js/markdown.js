@@ -1,8 +1,8 @@
 /**
- * Markdown to blocks, and a block to HTML. No DOM: what leaves here is text, and only the sink may make nodes of it.
+ * Markdown to blocks, and a block to HTML. No DOM: the output is text, and only the sink may turn it into nodes.
  *
- * A reply is split into its top-level blocks (cheap: inline text is not looked at), so that while it grows only the last
- * ones are rendered again.
+ * A reply is split into its top-level blocks (cheap: inline text is not parsed), so that only the last ones are
+ * rendered again while it grows.
  */
 import MarkdownIt from "markdown-it";
 import { bareLinkRule } from "chat/bare_links";
@@ -16,22 +16,22 @@ import { tableRule } from "chat/table_rule";
 import { texRules } from "chat/tex";
 import { undecidedRules } from "chat/undecided_rules";
 
-// A block that is longer is cut between two of its lines: one of a megabyte would be parsed again with each word that is added.
+// A longer block is cut between two of its lines: one of a megabyte would be parsed again with each added word.
 const LONGEST = { characters: 40_000, lines: 500 };
-// What is more than this is shown as plain text: parsing it could take seconds, and a browser would have to lay it out.
+// Heavier blocks are shown as plain text: parsing could take seconds, and a browser would have to lay them out.
 const MOST_WEIGHT = 8_000;
 const MAX_NESTING = 24;
 const LINKIFY_CAP = 20_000;
-// What becomes more than one element on the page (decorate.js, footnotes.js).
+// Tokens that become more than one element on the page (decorate.js, footnotes.js).
 /** @type {Record<string, number>} */
 const WEIGHTS = { fence: 12, code_block: 12, formula: 8, formula_block: 8, image: 8, note_mark: 3 };
-// A formula, or a block of Markdown with another one in it.
+// A formula, or a Markdown block with another block in it.
 const MAY_BE_OPEN = /\$|\\[([]|\\begin\{|(?:```|~~~)[ \t]*(?:m|M|r|R|q|Q)/;
 
 // Single line breaks count: small models write them and mean them.
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
 md.set({ maxNesting: MAX_NESTING });
-// "manage.py" and "notes.md" are files, not sites: link only what carries a scheme.
+// "manage.py" and "notes.md" are files, not sites: only link addresses that have a scheme.
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 bareLinkRule(md);
 texRules(md);
@@ -46,14 +46,14 @@ undecidedRules(md);
 
 const escape = md.utils.escapeHtml;
 
-// A picture is a request to somebody's server: it becomes a mark, and the reader decides.
+// A picture is a request to a third-party server: it becomes a placeholder, and the reader decides.
 md.renderer.rules.image = (tokens, index) => {
   const { attrs, content } = tokens[index];
   const source = String(attrs?.find(([name]) => name === "src")?.[1]);
   return `<span class="picture" data-picture="${escape(source)}">${escape(content)}</span>`;
 };
 
-// The name of a language, as the class that decorate.js reads. Another one the sink would take away.
+// A language name, as the class that decorate.js reads. The sink would remove any other.
 const LANGUAGE = /^[\p{L}\p{N}+#._-]+$/u;
 md.renderer.rules.fence = (tokens, index) => {
   const { info, content } = tokens[index];
@@ -61,7 +61,7 @@ md.renderer.rules.fence = (tokens, index) => {
   return `<pre><code${LANGUAGE.test(language) ? ` class="language-${language}"` : ""}>${escape(content)}</code></pre>\n`;
 };
 
-// What leads nowhere is drawn as its words, and has no address that the sink would have to take away.
+// A link that leads nowhere is drawn as its words, without an address that the sink would have to remove.
 md.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
   const href = String(tokens[index].attrGet("href"));
   tokens[index].attrs = FOLLOWED.test(href) ? [["href", href]] : null;
@@ -74,7 +74,7 @@ export const newReferences = () => ({ references: {} });
 /**
  * @param {string} source text with LF line ends
  * @param {MarkdownEnv} [env] collects the link references ("[1]: https://...") that it meets; `live`: more is to come
- * @returns {Block[]} `open`: what comes may change how it reads
+ * @returns {Block[]} `open`: later text may change how it reads
  */
 export function split(source, env = newReferences()) {
   /** @type {Block[]} */
@@ -96,7 +96,7 @@ export function split(source, env = newReferences()) {
   return blocks;
 }
 
-/** The blocks of what stands behind `from`. @param {string} source @param {number} from @param {MarkdownEnv} env */
+/** The blocks after `from`. @param {string} source @param {number} from @param {MarkdownEnv} env */
 function parse(source, from, env) {
   const rest = source.slice(from);
   /** @type {Token[]} */
@@ -113,7 +113,7 @@ const isLong = ({ kind, source, lines = 0 }) =>
   (kind === "markdown" || kind === "note") && (source.length > LONGEST.characters || lines > LONGEST.lines);
 
 /**
- * Where to cut a block: if possible before a line that does not belong to the one above it. Undefined if it is one line.
+ * Where to cut a block: preferably before a line that does not belong to the one above it. Undefined if it is one line.
  *
  * @param {string} source
  * @param {Block} block
@@ -126,8 +126,8 @@ function cutOf(source, { start, source: own }) {
 }
 
 /**
- * The blocks of a text of which more is to come. What may still become another block is plain text: the last lines, and all that
- * stands behind a block whose end may move.
+ * The blocks of a growing text. What may still become another block is plain text: the last lines, and everything after
+ * a block whose end may move.
  *
  * @param {string} source
  * @param {MarkdownEnv} env
@@ -158,16 +158,16 @@ function withPending(source) {
   return pending ? source.slice(0, pending.at) + asText(pending.words) : source;
 }
 
-/** Markdown that is read as these words. @param {string} words */
+/** Escapes words so that Markdown reads them as they are. @param {string} words */
 const asText = (words) => words.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 
-/** As one block that is not Markdown. @param {string} source @returns {Block[]} */
+/** One block that is not Markdown. @param {string} source @returns {Block[]} */
 export const plain = (source) => (source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : []);
 
 /**
  * @param {string} source
  * @param {MarkdownEnv} [env]
- * @returns {string | null} null: so long, so deep or with so much in it that only plain text is safe. Better ugly than gone.
+ * @returns {string | null} null: so long, deep or heavy that only plain text is safe. Better ugly than gone.
  */
 export function toHtml(source, env = newReferences()) {
   if (source.length > LONGEST.characters) return null;
@@ -176,13 +176,13 @@ export function toHtml(source, env = newReferences()) {
     const tokens = md.parse(source, env);
     return isTooMuch(tokens) ? null : md.renderer.render(tokens, md.options, env);
   } catch (error) {
-    // The stack is full: it is too deep after all.
+    // Stack overflow: nested too deep after all.
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-/** At the deepest level the parser drops text. @param {Token[]} tokens */
+/** At its deepest level the parser drops text. @param {Token[]} tokens */
 function isTooMuch(tokens) {
   let weight = 0;
   for (const { type, level, children } of tokens) {

@@ -1,11 +1,11 @@
 /**
- * KaTeX writes MathML 3, browsers draw MathML Core: what they leave out is put in words they know. Letters in other alphabets become
- * the characters that Unicode has for them; alignment, rules and frames become classes for formula.css.
+ * KaTeX writes MathML 3, browsers draw MathML Core: this converts what they lack. Letters in other alphabets become
+ * their Unicode characters; alignment, rules and frames become classes for formula.css.
  */
 const CAPITAL = 0x41;
 const SMALL = 0x61;
 const DIGIT = 0x30;
-// Where each alphabet begins: capitals, small letters, digits.
+// First code point of each alphabet: capitals, small letters, digits.
 /** @type {Record<string, number[]>} */
 const ALPHABETS = {
   bold: [0x1d400, 0x1d41a, 0x1d7ce],
@@ -22,7 +22,7 @@ const ALPHABETS = {
   "sans-serif-bold-italic": [0x1d63c, 0x1d656],
   monospace: [0x1d670, 0x1d68a, 0x1d7f6],
 };
-// Letters that were in Unicode before their alphabet.
+// Letters that Unicode had before their alphabet.
 /** @type {Record<string, Record<string, string>>} */
 const EARLIER = {
   italic: { h: "ℎ" },
@@ -99,7 +99,7 @@ function frame(element) {
   element.replaceWith(row);
 }
 
-/** A line over or under something: WebKit puts one that it stretched far too high, so it is a border instead. @param {Element} operator */
+/** A line over or under something becomes a border: WebKit puts a stretched one far too high. @param {Element} operator */
 function line(operator) {
   const { parentElement: whole, previousElementSibling: base } = operator;
   if (operator.textContent !== "\u203e" || !whole || !base) return;
@@ -110,8 +110,8 @@ function line(operator) {
 }
 
 /**
- * A combining arrow has no width of its own and is drawn beside its letter. WebKit gives the height of a line to a mark that does
- * not stretch, and so puts it too high; no font has a wider one.
+ * A combining arrow has no width of its own and is drawn beside its letter. WebKit gives a mark that does not stretch
+ * the height of a line, and so puts it too high; no font has a wider one.
  *
  * @param {Element} operator
  */

@@ -1,4 +1,4 @@
-/** One message on the page. The same template for a person's and a reply; which parts are filled is decided by either. */
+/** One message on the page. The same template serves a person's message and a reply; the subclass fills its parts. */
 import { copyButton } from "chat/clipboard";
 import { clone, parts } from "chat/dom";
 import { Switcher } from "chat/switcher";
@@ -19,7 +19,7 @@ export class MessageView {
     copyButton(this.view.copy, () => this.source());
   }
 
-  /** What is copied. */
+  /** The text to copy. */
   source() {
     return "";
   }
@@ -27,9 +27,9 @@ export class MessageView {
   forget() {}
 
   /**
-   * With each new message all that are on the page are told where they stand; most of them hear nothing new.
+   * With each new message every message on the page gets its place again; for most of them nothing changed.
    *
-   * @param {PersonStanding} place {versions, item, ...}; an item of the outbox changes without becoming another one
+   * @param {PersonStanding} place {versions, item, ...}; an item of the outbox changes without becoming another object
    * @param {PersonStanding} [before]
    */
   isMoved(place, before = NOWHERE) {

@@ -1,16 +1,16 @@
 /**
- * Makes one element's content like another's and leaves what is alike where it stands: what is selected stays selected, a picture
- * stays loaded, and nothing is taken away to come back at once.
+ * Makes one element's content equal to another's and keeps equal nodes in place: selections stay, pictures stay loaded,
+ * and nothing is removed only to be added again.
  */
 import { adoptCode } from "chat/code_block";
 import { originOf } from "chat/origins";
 
-// Of more elements only the first and the last ones are compared.
+// Among more elements only the first and last ones are compared.
 const MOST = 40;
 const MARKS = "em, strong, s";
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
 
-/** @param {Element} old @param {ParentNode & Node} wanted has only what was not needed afterwards */
+/** @param {Element} old @param {ParentNode & Node} wanted left with only the nodes that were not used */
 export function morph(old, wanted) {
   enclose(old, wanted);
   const pairs = paired([...old.children], [...wanted.children]);
@@ -24,8 +24,8 @@ export function morph(old, wanted) {
 }
 
 /**
- * Emphasis that was closed now stands around what was there already. Marks close in the order of the text: whatever stands behind
- * the one that opened is its content.
+ * Emphasis that was just closed is put around existing nodes. Marks close in the order of the text: everything after
+ * the opening mark is its content.
  *
  * @param {Element} old
  * @param {ParentNode & Node} wanted
@@ -41,8 +41,8 @@ function enclose(old, wanted) {
 
 /**
  * @param {Element} mark
- * @param {Element} first what stands in its place
- * @returns {Element} what stands there now
+ * @param {Element} first what is in its place
+ * @returns {Element} what is there now
  */
 function encloseIn(mark, first) {
   if (!mark.matches(MARKS) || mark.tagName === first.tagName) return first;
@@ -71,13 +71,13 @@ function putAround(mark, start, last) {
 }
 
 /**
- * Puts the wanted node there, around what stands there already if that is its content.
+ * Inserts the wanted node, around existing nodes if they are its content.
  *
  * @param {Element} old
  * @param {ChildNode} node
  * @param {ChildNode[]} content
  * @param {ChildNode | null} cursor
- * @returns {ChildNode | null} what stands behind it
+ * @returns {ChildNode | null} the node after it
  */
 function wrap(old, node, content, cursor) {
   if (!(node instanceof Element && content.length)) {
@@ -94,7 +94,8 @@ function wrap(old, node, content, cursor) {
 }
 
 /**
- * What a new paragraph or heading is made of: the words of a list that gets wider, the paragraph above "===".
+ * Existing nodes that become the content of a new paragraph or heading: words of a list that becomes loose, the
+ * paragraph above "===".
  *
  * @param {ChildNode} node
  * @param {ChildNode | null} cursor
@@ -121,7 +122,7 @@ function withoutIt(node) {
 }
 
 /**
- * Which of the old elements becomes which of the wanted ones, in their order.
+ * Pairs old elements with wanted ones, in order.
  *
  * @param {Element[]} old
  * @param {Element[]} wanted
@@ -149,7 +150,7 @@ function paired(old, wanted) {
  * @returns {[Element, Element][]}
  */
 function longest(old, wanted) {
-  /** @type {[Element, Element][][]} of the sequences behind each of the wanted ones */
+  /** @type {[Element, Element][][]} of the sequences after each of the wanted ones */
   let below = wanted.map(() => []);
   below.push([]);
   for (const one of [...old].reverse()) {
@@ -165,14 +166,14 @@ function longest(old, wanted) {
   return below[0];
 }
 
-/** Whether the one can become the other. @param {Element} old @param {Element} wanted */
+/** Whether the old element can become the wanted one. @param {Element} old @param {Element} wanted */
 function isAlike(old, wanted) {
   const [before, after] = [originOf(old), originOf(wanted)];
   return before === after && (before !== undefined || old.tagName === wanted.tagName);
 }
 
 /**
- * The old node, or the wanted one in its place. What stands before it goes.
+ * Returns the changed old node, or the wanted one in its place. Removes the nodes before it.
  *
  * @param {ChildNode} old
  * @param {ChildNode} wanted

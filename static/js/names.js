@@ -1,4 +1,4 @@
-/** What conversations and folders are called where they are shown: what nobody sees could not be pressed. Pure. */
+/** Display names of conversations and folders: a name without visible characters could not be clicked. Pure. */
 import { asName } from "chat/visible";
 
 /** @param {string} title */

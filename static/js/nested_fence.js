@@ -1,21 +1,22 @@
 /**
- * Code in a block of Markdown: in "```markdown" the three marks of an inner block do not end the outer one. A rule for markdown-it,
- * no DOM. What has no inner block, or no end of its own, is left to the rule of CommonMark.
+ * Nested code in a Markdown block: in "```markdown" the three marks of an inner block do not end the outer one. A rule
+ * for markdown-it, no DOM. Without an inner block, or without an end of its own, CommonMark's rule applies.
  *
- * While a reply is written (`env.live`) the end may still come. If the first inner block has a language, all belongs to the outer one
- * until then. Marks without may as well be the end: the block ends there as in CommonMark, and is open, for another end may follow.
- * What stands behind it is plain text until then: in a quote or a list here, else in markdown.js.
+ * While a reply is written (`env.live`) the end may still come. If the first inner block has a language, all text
+ * belongs to the outer block until then. Marks without one may be the end: the block ends there as in CommonMark, and
+ * is open because another end may follow. Text after it is plain until then: in a quote or a list here, else in
+ * markdown.js.
  */
 import { isCode, lineOf } from "chat/block_lines";
 
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
 /** @typedef {{ marker: string, length: number, info: string, isMarkdown: boolean }} Fence */
-/** @typedef {{ last: number, closed: boolean, open: boolean }} Extent `open`: what comes may move its end */
+/** @typedef {{ last: number, closed: boolean, open: boolean }} Extent `open`: later text may move its end */
 
 const FENCE = /^(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$/;
 const DEEPEST = 8;
 const MARKDOWN = /^(?:markdown|md|mdx|rmd|qmd)(?![\w-])/i;
-// What stands before a block that has no language.
+// The line before a block without a language.
 const ANNOUNCES = /(?:^|[:：])\s*$/;
 
 /** @param {import("markdown-it").MarkdownIt} md */
@@ -54,7 +55,7 @@ function pushUndecided(state, end) {
 }
 
 /**
- * The line that closes the outer block; null if there is no inner one, or if it is not closed and no more is to come.
+ * The line that closes the outer block; null without an inner block, or if it is unclosed and no more text is to come.
  *
  * @param {StateBlock} state
  * @param {Fence} outer
@@ -84,7 +85,7 @@ function endOf(state, outer, first, end) {
 }
 
 /**
- * Marks without a language open a block where one is announced and text follows at once.
+ * Marks without a language open a block if one is announced and text follows at once.
  *
  * @param {StateBlock} state
  * @param {number} line

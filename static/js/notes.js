@@ -1,6 +1,6 @@
 /**
- * Footnotes in Markdown: [^name] and, at the top level, "[^name]: text". Rules for markdown-it, no DOM; footnotes.js numbers and
- * links what is found here.
+ * Footnotes in Markdown: [^name] and, at the top level, "[^name]: text". Rules for markdown-it, no DOM; footnotes.js
+ * numbers and links them.
  */
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
 /** @typedef {import("markdown-it").StateInline} StateInline */
@@ -12,7 +12,7 @@ export function noteRules(md) {
   md.block.ruler.before("reference", "note", blockRule, { alt: ["paragraph", "reference"] });
   md.inline.ruler.after("image", "note_mark", inlineRule);
   md.renderer.rules.note_mark = (tokens, index) => `<span class="note-mark">${md.utils.escapeHtml(tokens[index].content)}</span>`;
-  // Only the top level has notes; deeper down it is text like any other, and nothing of it is lost.
+  // Only the top level has notes; deeper down they are ordinary text, so nothing is lost.
   md.renderer.rules.note = (tokens, index) => `<p>${md.utils.escapeHtml(tokens[index].content)}</p>`;
 }
 
@@ -20,7 +20,7 @@ export function noteRules(md) {
 export const nameOf = (mark) => MARK.exec(mark)?.[1] ?? "";
 
 /**
- * The note goes on as a list item would: indented lines belong to it, and the lines of an unfinished paragraph.
+ * A note continues like a list item: indented lines belong to it, and the lines of an unfinished paragraph.
  *
  * @param {StateBlock} state
  * @param {number} first
@@ -30,7 +30,7 @@ export const nameOf = (mark) => MARK.exec(mark)?.[1] ?? "";
 function blockRule(state, first, end, silent) {
   if (state.sCount[first] - state.blkIndent >= 4) return false;
   const isTop = state.level === 0 && state.blkIndent === 0;
-  // Inside of something only a line that leaves it ends what is there.
+  // Inside another block only a line that leaves it ends the block.
   if (silent && !isTop && state.sCount[first] >= state.blkIndent) return false;
   const start = state.bMarks[first] + state.tShift[first];
   const found = /^\[\^([^\s[\]^]{1,60})\]:[ \t]*/.exec(state.src.slice(start, state.eMarks[first]));
@@ -48,7 +48,8 @@ function blockRule(state, first, end, silent) {
 }
 
 /**
- * Lets the parser itself say where the note ends; the tokens are thrown away, for the text is parsed again where it is shown.
+ * Lets the parser find the end of the note; the tokens are discarded because the text is parsed again where it is
+ * shown.
  *
  * @param {StateBlock} state
  * @param {number} first

@@ -1,14 +1,14 @@
-/** The system's notifications of finished replies: if the person wants them, and while nobody looks at this page. */
+/** System notifications of finished replies: if the person enabled them, and while this page is not visible. */
 import { titleWords } from "chat/names";
 import { isVisible } from "chat/seen";
 
 const LONGEST = 140;
-// Long enough for another tab, that shows the conversation, to say that it is seen.
+// Long enough for another tab that shows the conversation to mark it as seen.
 const PATIENCE_MS = 1200;
 
 export const canNotify = () => "Notification" in window && Notification.permission === "granted";
 
-/** A reply's beginning as one line, without Markdown's marks. @param {string} text */
+/** The beginning of a reply as one line, without Markdown marks. @param {string} text */
 export function firstWords(text) {
   const plain = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST).trimEnd()}…` : plain;
@@ -29,7 +29,10 @@ export class Notifier {
     this.open = open;
   }
 
-  /** The server's word that a reply ended: {reply, status, text}. @param {Pick<Conversation, "id" | "title">} conversation @param {Ended} end */
+  /**
+   * Handles the server's report that a reply ended: {reply, status, text}.
+   * @param {Pick<Conversation, "id" | "title">} conversation @param {Ended} end
+   */
   ended(conversation, { status, text }) {
     if (status === "stopped" || !this.#wanted) return;
     setTimeout(() => {
@@ -44,7 +47,7 @@ export class Notifier {
   /** @param {Pick<Conversation, "id" | "title">} given @param {string} words */
   #show({ id, title }, words) {
     try {
-      // The tag: several tabs say the same, one notification stays.
+      // The tag merges the notifications of several tabs into one.
       const shown = new Notification(titleWords(title), { body: words, tag: id });
       shown.addEventListener("click", () => {
         window.focus();
@@ -52,7 +55,7 @@ export class Notifier {
         shown.close();
       });
     } catch {
-      // Some phones only let a service worker notify.
+      // Some phones only allow notifications from a service worker.
     }
   }
 }

@@ -1,8 +1,9 @@
-/** What can be asked of a finished reply. Pure. */
+/** What can be requested of a finished reply. Pure. */
 import { isFinal } from "chat/replies";
 
 /**
- * Broken off after Victoria had begun to act: whoever asks again has to say so, she may have changed something.
+ * True if interrupted after Victoria had begun to act: she may have changed something, so the person has to choose who
+ * is asked again.
  *
  * @param {Pick<Reply, "status" | "steps">} given
  */
@@ -13,9 +14,9 @@ export function wasActing({ status, steps }) {
 /**
  * @param {Pick<Reply, "status" | "steps" | "text" | "finish">} reply
  * @param {boolean} isLast nothing follows the reply
- * @param {boolean} [temporary] of a chat that is not saved: there only the last reply can be asked for again, and none be continued
- * @returns {{ goOn: boolean, retry: boolean, choose: boolean, regenerate: boolean }} goOn: continue in the same reply; retry and regenerate are the same wish, the one in
- * words where something went wrong, the other quiet; choose: who shall be asked again
+ * @param {boolean} [temporary] an unsaved chat: only its last reply can be requested again, and none continued
+ * @returns {{ goOn: boolean, retry: boolean, choose: boolean, regenerate: boolean }} goOn: continue in the same reply; retry and regenerate
+ * are the same command, retry as a worded button after a failure, regenerate as a quiet one; choose: pick the backend
  */
 export function offers(reply, isLast, temporary = false) {
   if (!isFinal(reply) || (temporary && !isLast)) return { goOn: false, retry: false, choose: false, regenerate: false };

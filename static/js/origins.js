@@ -1,4 +1,4 @@
-/** What elements were made of that become something else on the page: a formula, a footnote's mark, a picture. */
+/** The source of elements that are replaced on the page: a formula, a footnote's mark, a picture. */
 
 /** @type {WeakMap<Element, string>} */
 const origins = new WeakMap();
@@ -6,7 +6,7 @@ const origins = new WeakMap();
 /** @param {Element} element @param {string} origin */
 export const keep = (element, origin) => origins.set(element, origin);
 
-/** It stands where `before` did. @param {Element} before @param {Element} element */
+/** `element` replaced `before`. @param {Element} before @param {Element} element */
 export const inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
 
 /** @param {Element} element */

@@ -1,6 +1,6 @@
 /**
- * Messages and commands that were given and are not yet known to be saved. They outlive a lost connection and a reload of the tab,
- * and go again with the same id and the same body: the server takes each id once. Pure but for the storage it is given.
+ * Messages and commands not yet known to be saved. They survive a lost connection and a reload of the tab, and are sent
+ * again with the same id and body: the server accepts each id once. Pure except for the storage passed in.
  */
 export class Outbox {
   /** @type {Item[]} */
@@ -10,7 +10,7 @@ export class Outbox {
   #passing;
 
   /**
-   * `passing(item)`: it is not to be kept over a reload.
+   * `passing(item)`: true if the item is not kept over a reload.
    *
    * @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} storage
    * @param {string} key
@@ -25,7 +25,7 @@ export class Outbox {
 
   /**
    * @param {CommandFrame} frame
-   * @param {Partial<Item>} [more] `conversation` of a frame that does not name it; `after`: a reply that has to end before this goes out
+   * @param {Partial<Item>} [more] `conversation` of a frame that does not name it; `after`: a reply that has to end before this is sent
    * @returns {Item} the item: {frame, state, error, reply, tries, at}; state: waiting, sent, acked, failed
    */
   add(frame, more = {}) {
@@ -41,17 +41,17 @@ export class Outbox {
     return this.#items.find((item) => item.frame.id === id);
   }
 
-  /** Of one conversation; null: of the one that does not exist yet. @param {Id | null} conversation */
+  /** Items of one conversation; null: of the one that does not exist yet. @param {Id | null} conversation */
   of(conversation) {
     return this.#items.filter((item) => item.frame.conversation === conversation || item.conversation === conversation);
   }
 
-  /** Everything that has to go (again) over a fresh connection. */
+  /** All items to send (again) over a new connection. */
   due() {
     return this.#items.filter((item) => (item.state === "waiting" || item.state === "sent") && !item.after);
   }
 
-  /** What waits for the end of a reply. */
+  /** Items held until a reply ends. */
   held() {
     return this.#items.filter((item) => item.after);
   }
@@ -66,7 +66,7 @@ export class Outbox {
     this.#change(item, { state: "sent", tries: item.tries + 1 });
   }
 
-  /** Its answer takes long. @param {Item} item */
+  /** Marks an item whose answer takes long. @param {Item} item */
   slow(item) {
     this.#change(item, { slow: true });
   }
@@ -88,7 +88,7 @@ export class Outbox {
     this.#change(item, { state: "failed", error });
   }
 
-  /** The saved message is here and takes the place of the pending one. @param {Message} message */
+  /** The saved message has arrived and replaces the pending one. @param {Message} message */
   arrived(message) {
     for (const item of [...this.#items]) {
       if (item.frame.id === message.client_id || item.message === message.id) this.remove(item.frame.id);
@@ -102,7 +102,7 @@ export class Outbox {
     if (this.#items.length !== before) this.#write();
   }
 
-  /** A conversation that is gone. @param {Id} conversation */
+  /** Drops the items of a deleted conversation. @param {Id} conversation */
   forget(conversation) {
     for (const item of this.of(conversation)) this.remove(item.frame.id);
   }
@@ -133,7 +133,7 @@ export class Outbox {
       if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));
       else this.#storage.removeItem(this.#key);
     } catch {
-      // A full or forbidden storage costs the memory over a reload, nothing else.
+      // If storage is full or forbidden, only persistence over a reload is lost.
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
- * A page that the browser kept for its back button would show a conversation after its person signed out, and a temporary chat
- * after it was left. Over http `no-store` does not keep it from that. So it comes back empty, and is asked for again: by its
- * address, because what was sent by a form must not be sent twice.
+ * A page from the browser's back-forward cache would show a conversation after sign-out, and a temporary chat after it
+ * was left. Over http `no-store` does not prevent that. So a restored page is emptied and loaded again: by its address,
+ * because a form must not be submitted twice.
  */
 {
   addEventListener("pagehide", ({ persisted }) => {

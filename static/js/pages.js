@@ -1,14 +1,14 @@
-/** One of the server's lists of conversations, fetched a page at a time. Pure: the network comes from elsewhere. */
+/** One of the server's lists of conversations, fetched page by page. Pure: the network is passed in. */
 
 /**
- * When a conversation last moved: in the trash by its deletion, elsewhere by its newest message.
+ * Sort time of a conversation: in the trash its deletion, elsewhere its newest message.
  *
  * @param {Pick<Conversation, "deleted_at" | "updated_at">} given
  */
 export const timeOf = ({ deleted_at, updated_at }) => Date.parse(deleted_at ?? updated_at);
 
 /**
- * How far back a page reaches. Pinned ones come with the first page, however old.
+ * How far back a page reaches. Pinned conversations come with the first page, whatever their age.
  *
  * @param {{ conversations: Conversation[], next: unknown }} given
  */
@@ -19,7 +19,7 @@ export function horizonOf({ conversations, next }) {
 }
 
 export class Pages {
-  /** What is older is not here yet, though single ones may be known from elsewhere. */
+  /** Older conversations are not loaded yet, though single ones may be known from elsewhere. */
   horizon = Infinity;
   failed = false;
 
@@ -50,7 +50,7 @@ export class Pages {
     return page.conversations;
   }
 
-  /** The conversations of the next page; at most one call at a time. */
+  /** Loads the next page; at most one call at a time. */
   load() {
     return (this.#loading ??= this.#load().finally(() => (this.#loading = null)));
   }

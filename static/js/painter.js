@@ -1,6 +1,6 @@
 /**
- * Paints what changed, at most once a frame. If painting is slow (a huge block on a small machine) it is done less often, so that
- * typing and scrolling keep at least three quarters of the time.
+ * Paints changed views, at most once a frame. If painting is slow (a huge block on a small machine) it runs less often,
+ * so that typing and scrolling keep at least three quarters of the time.
  */
 const SHARE = 3;
 const QUICK_MS = 6;
@@ -13,7 +13,7 @@ export class Painter {
   #requested = false;
   #notBefore = 0;
 
-  /** @param {Paintable} view anything with paint() */
+  /** @param {Paintable} view any object with paint() */
   mark(view) {
     this.#dirty.add(view);
     if (this.#requested) return;
@@ -39,7 +39,7 @@ export class Painter {
   }
 }
 
-/** One reply that cannot be drawn must not stop the others. @param {Paintable} view */
+/** A reply that cannot be drawn must not stop the others. @param {Paintable} view */
 function paintSafely(view) {
   try {
     view.paint();

@@ -1,9 +1,10 @@
 /**
- * Ctrl+K: one field that finds what to do, where to go and what was said. A combobox in the sense of ARIA: the focus stays in
- * the field, arrows move, Enter chooses.
+ * Ctrl+K: one field that finds commands, conversations and messages. An ARIA combobox: the focus stays in the field,
+ * arrows move, Enter chooses.
  *
- * A source is {find(query) -> {title, items, more} or a promise of it}; an item is {key, icon, label, detail?, excerpt?, stays?,
- * run()}; `stays`: the palette stays open. `more()`: the same of what follows, null at the end.
+ * A source is {find(query) -> {title, items, more} or a promise of it}; an item is {key, icon, label, detail?,
+ * excerpt?, stays?, run()}; `stays`: the palette stays open. `more()`: the next items in the same form, null at the
+ * end.
  */
 import { language } from "chat/boot";
 import { byId, setText } from "chat/dom";
@@ -33,7 +34,7 @@ export class Palette {
   #loading = false;
 
   /**
-   * `sources` in the order of their groups; `chosen()`: one of the items that lead away.
+   * `sources` in the order of their groups; `chosen()`: called for an item that closes the palette.
    *
    * @param {{ sources: OfferSource[], hasFolders: () => boolean, chosen: () => void }} given
    */
@@ -50,12 +51,12 @@ export class Palette {
     onKey(this.field, (event) => this.#key(event));
     this.list.root.addEventListener("click", (event) => this.#clicked(event));
     this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
-    // The focus stays in the field.
+    // Keeps the focus in the field.
     this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
     this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
-    // A press beside it closes it, as with every panel.
+    // A click outside closes it, as with every panel.
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
-    // It comes a moment later: then the dialog may be open again, and what it asks now is not to be forgotten.
+    // The event is asynchronous: the dialog may be open again by then, with a query that must not be dropped.
     this.dialog.addEventListener("close", () => this.dialog.open || this.#forget());
   }
 
@@ -69,7 +70,7 @@ export class Palette {
     this.#find();
   }
 
-  /** Another text in the field, and what it finds. @param {string} query */
+  /** Sets the field's text and searches for it. @param {string} query */
   fill(query) {
     this.field.value = query;
     this.field.focus();
@@ -77,7 +78,7 @@ export class Palette {
     this.#find();
   }
 
-  /** A value for the filter that is being typed. @param {string} value */
+  /** Inserts a value for the filter that is being typed. @param {string} value */
   complete(value) {
     this.fill(completed(this.field.value, value, language));
   }
@@ -89,7 +90,10 @@ export class Palette {
     this.#filters.show();
   }
 
-  /** Groups come as they are found; only those of the last question count. Until then the old ones stand there, and say so. */
+  /**
+   * Groups are shown as they arrive; only those of the latest query count. Until then the old ones remain, marked as
+   * such.
+   */
   async #find() {
     clearTimeout(this.#pause);
     this.#pause = null;
@@ -149,7 +153,7 @@ export class Palette {
     setText(byId("palette-count"), this.list.count ? this.#countWords() : "");
   }
 
-  /** What the sources say of what they have found. */
+  /** The note about the sources' results. */
   get #note() {
     return this.#groups.map(({ note = "" }) => note).join("");
   }
@@ -164,7 +168,7 @@ export class Palette {
     return interpolate(ngettext("%(count)s result", "%(count)s results", number), { count: count(number) }, true);
   }
 
-  /** Enter came before the answer: what it would be about if one had waited is the first that nothing can come before. */
+  /** Enter was pressed before the answer: runs the first item once no earlier group can come before it. */
   #chooseFirst() {
     const first = this.#groups.find(({ items, isOld }) => isOld || items.length);
     if (!first || first.isOld) return;
@@ -178,7 +182,7 @@ export class Palette {
     return { key: MORE, icon: "arrow-down", label, stays: true, run: () => this.#more() };
   }
 
-  /** The next page of the last group that has one, in the place of the row that stands for it. */
+  /** Loads the next page of the last group that has one, in place of its row. */
   async #more() {
     const group = this.#groups.find(({ more }) => more);
     if (!group?.more || this.#loading) return;
@@ -196,7 +200,7 @@ export class Palette {
     this.#watch();
   }
 
-  /** An observer speaks only of changes: each time anew. */
+  /** An observer reports only changes, so it is set up again each time. */
   #watch() {
     this.watcher.disconnect();
     const row = this.list.rowOf(MORE);

@@ -1,4 +1,4 @@
-/** The buttons under the palette's field that begin a filter or take it out, and the values that are offered for it. */
+/** The buttons under the palette's field that start or remove a filter, and suggestions for a filter's value. */
 import { language } from "chat/boot";
 import { byId } from "chat/dom";
 import { begun, filtersOf, openFilter, without } from "chat/palette_query";
@@ -31,7 +31,7 @@ export class FilterButtons {
     }
   }
 
-  /** The query with this filter, or without it if it has it. @param {FilterKind} kind */
+  /** The query with this filter, or without it if it is there. @param {FilterKind} kind */
   #turned(kind) {
     const query = this.field.value;
     return filtersOf(query).some((filter) => filter.kind === kind) ? without(query, kind) : begun(query, kind, language);
@@ -39,10 +39,10 @@ export class FilterButtons {
 }
 
 /**
- * What a filter that is being typed may be.
+ * Suggests values for the filter that is being typed.
  *
  * @param {{ choose: (value: string) => void, folders: () => string[], models: () => Promise<string[]> }} given
-
+ *
  * @returns {OfferSource}
  */
 export function filterSource({ choose, folders, models }) {
@@ -81,7 +81,7 @@ function authors() {
   return [[gettext("You"), russian ? "меня" : "me"], [gettext("Victoria"), russian ? "виктории" : "victoria"], [gettext("MLX"), "mlx"]];
 }
 
-/** Days, months and years as one would say them. The server takes any: 2026, 2026-05, 2026-05-17. */
+/** Common days, months and years. The server accepts any: 2026, 2026-05, 2026-05-17. */
 function moments() {
   const now = new Date();
   const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth(), now.getDate()];

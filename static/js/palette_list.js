@@ -39,7 +39,7 @@ export class PaletteList {
     this.point(Math.max(0, this.#rows.findIndex(({ item }) => item.key === key)));
   }
 
-  /** Others in the place of the last row. What is on screen stays where it is. @param {Offer[]} items */
+  /** Replaces the last row with more items. What is on screen keeps its place. @param {Offer[]} items */
   extend(items) {
     const last = this.#rows.pop()?.root;
     last?.after(...items.map((item) => this.#row(item)));
@@ -58,7 +58,7 @@ export class PaletteList {
     if (this.count) this.point((this.#active + step + this.count) % this.count);
   }
 
-  /** As far as there are rows. @param {number} step */
+  /** Moves by several rows, at most to the first or last one. @param {number} step */
   leap(step) {
     this.point(Math.min(Math.max(0, this.#active + step), this.count - 1));
   }
@@ -71,7 +71,7 @@ export class PaletteList {
     if (!row) return this.field.removeAttribute("aria-activedescendant");
     row.root.setAttribute("aria-selected", "true");
     this.field.setAttribute("aria-activedescendant", row.root.id);
-    // The first one with its heading.
+    // The first row with its heading.
     if (scroll) (index ? row.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
   }
 

@@ -1,6 +1,6 @@
 /**
- * The filters in what a person typed into the palette: from:me, folder:"My work". Pure. The server reads them itself
- * (chat/search/query.py); here they are only offered, completed and taken out again.
+ * The filters in a palette query: from:me, folder:"My work". Pure. The server parses them itself
+ * (chat/search/query.py); here they are only suggested, completed and removed.
  */
 /** @typedef {keyof typeof NAMES} FilterKind */
 /** @typedef {{ kind: FilterKind, value: string, start: number, end: number, isOpen: boolean }} Filter `isOpen`: still being typed */
@@ -17,7 +17,7 @@ const KINDS = new Map(/** @type {FilterKind[]} */ (Object.keys(NAMES)).flatMap((
 const ITEM = /(?<=^|\s)(\p{L}+):(?:"([^"]*)("?)|(\S*))/gu;
 const QUOTES = /[“”„«»]/g;
 
-/** The name of a filter as it is written in this language. @param {FilterKind} kind @param {string} language */
+/** The name of a filter in this language. @param {FilterKind} kind @param {string} language */
 export const nameIn = (kind, language) => (language === "ru" ? NAMES[kind].ru : NAMES[kind].en);
 
 /** @param {string} query @returns {Filter[]} `isOpen`: its value is still being typed */
@@ -33,14 +33,14 @@ export function filtersOf(query) {
 /** The filter whose value is being typed, if any. @param {string} query */
 export const openFilter = (query) => filtersOf(query).find(({ isOpen }) => isOpen) ?? null;
 
-/** `query` with the beginning of one more filter. @param {string} query @param {FilterKind} kind @param {string} language */
+/** `query` with the start of one more filter. @param {string} query @param {FilterKind} kind @param {string} language */
 export function begun(query, kind, language) {
   const before = query.trimEnd();
   return `${before ? `${before} ` : ""}${nameIn(kind, language)}:`;
 }
 
 /**
- * The same with a value for the filter that is being typed.
+ * `query` with a value for the filter that is being typed.
  *
  * @param {string} query
  * @param {string} value

@@ -1,4 +1,4 @@
-/** What the palette finds: things to do, conversations by their title, and every message. */
+/** The palette's sources: commands, conversations by title, and all messages. */
 import { language } from "chat/boot";
 import { isolated } from "chat/direction";
 import { titleWords } from "chat/names";
@@ -9,7 +9,7 @@ const TITLES = 6;
 const NOTHING = { items: [] };
 
 /**
- * @param {() => Omit<Offer, "key">[]} actions a function that gives [{icon, label, run}], as they are possible now
+ * @param {() => Omit<Offer, "key">[]} actions returns [{icon, label, run}] that are possible now
  * @returns {OfferSource}
  */
 export function actionSource(actions) {
@@ -57,7 +57,8 @@ export function messageSource(api, open) {
 }
 
 /**
- * Days begin where the reader is. A zone that the server does not know, which may have an older list, leaves them to it.
+ * Days begin in the reader's time zone. If the server does not know it (an older list of zones), the server's own
+ * applies.
  *
  * @param {Api} api
  * @param {{ q: string, before?: string }} wanted
@@ -88,7 +89,7 @@ function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
 }
 
-/** Every word of the query begins a word of the label, in any order. @param {string} label @param {string} query */
+/** True if every word of the query begins a word of the label, in any order. @param {string} label @param {string} query */
 function matches(label, query) {
   const words = label.toLocaleLowerCase(language).split(/\s+/);
   return query.toLocaleLowerCase(language).split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
@@ -101,7 +102,7 @@ const DAY = { day: "numeric", month: "short" };
 /** @type {Intl.DateTimeFormatOptions} */
 const DAY_AND_YEAR = { ...DAY, year: "numeric" };
 
-/** Of today the time, of this year the day. @param {Moment} moment */
+/** The time if it is today, the day if it is this year. @param {Moment} moment */
 function when(moment) {
   const [date, now] = [toDate(moment), new Date()];
   if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString(language, TIME);

@@ -1,10 +1,10 @@
-/** Panels and menus that open at a button. The browser closes them (Escape, a click elsewhere); we only place them. */
+/** Panels and menus opened by a button. The browser closes them (Escape, a click outside); this only positions them. */
 import { onKey } from "chat/keys";
 
 const GAP = 6;
 
 /**
- * Opens `panel` beside `button`, below it or, where there is no room, above.
+ * Opens `panel` beside `button`: below it or, without room, above.
  *
  * @param {HTMLElement} panel
  * @param {HTMLElement} button
@@ -20,7 +20,7 @@ export function openAt(panel, button) {
 }
 
 /**
- * A button that shows and hides a panel, and says so to screen readers.
+ * A button that shows and hides a panel, and reports its state to screen readers.
  *
  * @param {HTMLElement} button
  * @param {HTMLElement} panel
@@ -28,7 +28,7 @@ export function openAt(panel, button) {
  */
 export function panelButton(button, panel, onOpen = () => {}) {
   let pressedToClose = false;
-  // A click elsewhere closes it, and this button is elsewhere: the click that follows must not open it again.
+  // A click outside closes the panel, and this button is outside: the click that follows must not open it again.
   button.addEventListener("pointerdown", () => {
     pressedToClose = panel.matches(":popover-open");
   });
@@ -46,7 +46,7 @@ export function panelButton(button, panel, onOpen = () => {}) {
   });
 }
 
-/** A menu in the sense of ARIA: arrows move, Enter chooses. `choose(action, item)` is set anew with each opening. */
+/** An ARIA menu: arrows move, Enter chooses. `choose(action, item)` is set with each opening. */
 export class Menu {
   /** @type {((action: string, item: HTMLElement) => void) | null} */
   #choose = null;
@@ -58,14 +58,14 @@ export class Menu {
     this.root = root;
     onKey(root, (event) => this.#key(event));
     root.addEventListener("click", (event) => this.#clicked(event));
-    // Not at `toggle`, which comes later: from the same button another menu may be open by then.
+    // Not on `toggle`, which is later: by then another menu may be open from the same button.
     root.addEventListener("beforetoggle", (event) => {
       if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
     });
   }
 
   /**
-   * `first`: the item to begin at.
+   * `first`: the item focused first.
    *
    * @param {HTMLElement} button
    * @param {(action: string, item: HTMLElement) => void} choose

@@ -1,10 +1,10 @@
-/** How the models are asked to answer: system prompt, temperature, length. Empty and null are the default. Pure. */
+/** Model parameters: system prompt, temperature, length. Empty and null mean the default. Pure. */
 
 /** @returns {ModelParameters} */
 export const unchosen = () => ({ system_prompt: "", temperature: null, max_tokens: null });
 
 /**
- * Those that `data` names; `otherwise` if it names none.
+ * The parameters in `data`; `otherwise` if there are none.
  *
  * @param {Partial<ModelParameters> | null} data
  * @param {ModelParameters} [otherwise]
@@ -16,5 +16,5 @@ export function parametersOf(data, otherwise = unchosen()) {
   return { system_prompt, temperature, max_tokens };
 }
 
-/** Something of it is not the default. @param {ModelParameters} given */
+/** True if any parameter is not the default. @param {ModelParameters} given */
 export const isChosen = ({ system_prompt, temperature, max_tokens }) => Boolean(system_prompt) || temperature !== null || max_tokens !== null;

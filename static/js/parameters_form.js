@@ -1,16 +1,16 @@
-/** The fields for system prompt, temperature and length. Empty is the default, which stands in the field as a placeholder. */
+/** The fields for system prompt, temperature and length. Empty means the default, shown as the placeholder. */
 import { boot, language } from "chat/boot";
 import { parts, setText } from "chat/dom";
 import { clean, fit } from "chat/typed";
 import { count } from "chat/words";
 
 const NUMBERS = { temperature: { least: 0, most: 2, whole: false }, max_tokens: { least: 1, most: 1_000_000, whole: true } };
-// From here on it helps to know how much room is left.
+// The share of the limit from which the remaining room is shown.
 const NEARLY = 0.8;
 
 export class ParametersForm {
   /**
-   * `onChange()`: after each change that the person has finished.
+   * `onChange()`: called after each completed change.
    *
    * @param {HTMLElement & Holds<"parameters">} root
    * @param {{ onChange?: () => void }} [given]
@@ -36,7 +36,7 @@ export class ParametersForm {
     this.fields.forEach((field) => this.#typed(field));
   }
 
-  /** What stands in the fields; null if something there cannot be, which is said beside it. @returns {ModelParameters | null} */
+  /** The fields' values; null if one is invalid, which is shown beside it. @returns {ModelParameters | null} */
   read() {
     const [system_prompt, temperature, max_tokens] = [this.#prompt(), this.#number("temperature"), this.#number("max_tokens")];
     if (system_prompt === undefined || temperature === undefined || max_tokens === undefined) return null;
@@ -54,7 +54,7 @@ export class ParametersForm {
     this.fields.find((field) => field.hasAttribute("aria-invalid"))?.focus();
   }
 
-  /** In the document and seen now: as high as the text. */
+  /** Fits the height to the text; call once the form is visible. */
   fit() {
     fit(this.view.system_prompt);
   }

@@ -1,6 +1,6 @@
 /**
- * What was sent and is not answered yet: after a while that is said, and the connection is asked whether it is alive, again and
- * again until the answer comes. Pure but for the time.
+ * Watches sent frames without an answer: after a while it reports the frame and probes the connection, repeatedly until
+ * the answer comes. Pure except for time.
  */
 const WAIT_MS = 2000;
 
@@ -8,13 +8,13 @@ export class Patience {
   /** @type {Map<Id, number>} */
   #timers = new Map();
 
-  /** @param {{ slow: (id: Id) => void, wait?: number }} given `slow` is told of each frame that is still not answered */
+  /** @param {{ slow: (id: Id) => void, wait?: number }} given `slow` is called for each frame that is still unanswered */
   constructor({ slow, wait = WAIT_MS }) {
     this.slow = slow;
     this.wait = wait;
   }
 
-  /** @param {Id} id of a frame that left just now */
+  /** @param {Id} id of a frame that was just sent */
   begin(id) {
     this.end(id);
     this.#timers.set(id, setTimeout(() => this.#late(id), this.wait));
@@ -27,7 +27,7 @@ export class Patience {
     this.#timers.delete(id);
   }
 
-  /** The connection is gone: nothing more is heard of what went over it. */
+  /** The connection is lost: no more answers to what was sent over it. */
   clear() {
     for (const id of [...this.#timers.keys()]) this.end(id);
   }

@@ -1,21 +1,21 @@
 /**
- * The end of a text that may still become another block: "-" is a list, a rule or the line below a title. While a reply is written
- * it is shown as plain text; of a table's first lines only the words. No DOM.
+ * The end of a text that may still become another block: "-" is a list, a rule or the underline of a heading. While a
+ * reply is written it is shown as plain text; of a table's first lines only the words. No DOM.
  */
 /** @typedef {import("markdown-it").Token} Token */
-/** @typedef {{ at: number, words: string }} Pending `at`: where it begins */
+/** @typedef {{ at: number, words: string }} Pending `at`: its index */
 
-// Lists and quotes that the line stands in.
+// Lists and quotes around the line.
 const CONTAINER = /^[ \t]*(?:(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*)*)/;
 const QUOTE = /^[ \t>]*/;
 const MARKS = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
 const FENCE = /^(?:`{3,}[^`]*|~{3,}.*)$/;
 const REFERENCE = /^\[(?!\^)[^\]]*\]:/;
 const DELIMITERS = /^(?:[|:]|-[|: -]*)[|: \t-]*$/;
-// Whatever stands in them is decided.
+// Blocks whose content is decided.
 const WHOLE = new Set(["fence", "code_block", "formula_block", "note", "wide_table", "undecided"]);
 const CELLS_APART = "\u2003";
-// The first row of a table without outer pipes has short words and nothing else, as far as it is there. A sentence has more in it.
+// The first row of a table without outer pipes: short words only, as far as it has arrived. A sentence contains more.
 const WORDS = /^[^|`$\\*_~<>[\]!?.:;\n]{1,40}$/;
 const PIPE = /[ \t]\|(?:[ \t]+|$)/;
 const LONGEST_HEAD = 400;
@@ -43,7 +43,7 @@ function lineIn(source, from) {
 }
 
 /**
- * The first row of a table, and the line below it as far as it is there.
+ * The first row of a table, and the line below it as far as it has arrived.
  *
  * @param {string} source
  * @param {number} from the last line
@@ -59,7 +59,7 @@ function rowsIn(source, from) {
   return mayBeHead(source, from, line) ? { at: behindContainer(source, from), words: wordsOf(line) } : null;
 }
 
-/** @param {string} source @param {number} from where the line begins @param {string} text of it */
+/** @param {string} source @param {number} from start of the line @param {string} text of it */
 const mayBeHead = (source, from, text) => text.startsWith("|") || (isHead(text) && BEHIND_BLANK.test(source.slice(0, from)));
 
 /** @param {string} row */
@@ -73,7 +73,7 @@ function isHead(row) {
 const behindContainer = (source, from) => from + (CONTAINER.exec(source.slice(from))?.[0].length ?? 0);
 
 /**
- * Whether the line there is not part of code, of a formula, or of a table that has its second line already.
+ * True if the line is not part of code, of a formula, or of a table that has its second line already.
  *
  * @param {string} source
  * @param {number} at
@@ -89,5 +89,5 @@ function standsFree(source, at, parse) {
   });
 }
 
-/** Of a row its cells. @param {string} row */
+/** The words of a row's cells. @param {string} row */
 const wordsOf = (row) => row.split("|").map((cell) => cell.trim()).filter(Boolean).join(CELLS_APART);

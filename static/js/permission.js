@@ -1,19 +1,19 @@
-/** Whether this browser lets the page notify. */
+/** Whether this browser lets the page show notifications. */
 
 const state = () => ("Notification" in window ? Notification.permission : "missing");
 
 export const isAllowed = () => state() === "granted";
 
-/** The browser would ask the person if it were asked now. */
+/** True if the browser would prompt the person. */
 export const canAsk = () => state() === "default" && window.isSecureContext;
 
-/** Asks, where that is possible. @returns {Promise<boolean>} */
+/** Asks for permission, if possible. @returns {Promise<boolean>} */
 export async function allow() {
   if (canAsk()) await Notification.requestPermission();
   return isAllowed();
 }
 
-/** Why there will be no notifications here, and what to do; "" if there will be. */
+/** Why notifications are not possible here, and what to do; "" if they are. */
 export function obstacle() {
   if (isAllowed()) return "";
   if (state() === "missing") return gettext("This browser cannot show notifications.");

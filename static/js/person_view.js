@@ -1,4 +1,4 @@
-/** What a person wrote, on the page: exactly as typed. Saved, or still on its way (`item` of the outbox). */
+/** A person's message on the page: exactly as typed. Saved, or still being sent (`item` of the outbox). */
 import { setText } from "chat/dom";
 import { Editor } from "chat/editor";
 import { MessageView, NOWHERE } from "chat/message_view";
@@ -65,7 +65,7 @@ export class PersonView extends MessageView {
     this.#follow();
   }
 
-  /** Opens the field in the place of the text. */
+  /** Replaces the text with an edit field. */
   edit() {
     this.#open();
     this.#editor?.focus();
@@ -102,7 +102,7 @@ export class PersonView extends MessageView {
     this.root.classList.toggle("message--editing", editing);
   }
 
-  /** How far the edit is. */
+  /** Shows the state of the edit. */
   #follow() {
     if (!this.#editor) return;
     const state = this.item?.state ?? "failed";

@@ -1,4 +1,4 @@
-/** Where the sidebar looks: all conversations, the archive or the trash, each with what is searched for there. */
+/** The sidebar's view: all conversations, the archive or the trash, each with its search text. */
 import { byId, setText } from "chat/dom";
 import { onKey } from "chat/keys";
 import { count } from "chat/words";
@@ -13,7 +13,7 @@ export class Places {
   #timer = null;
 
   /**
-   * `changed()`: another view is wanted; `retry()`: its list shall be asked for again.
+   * `changed()`: another view was chosen; `retry()`: its list shall be requested again.
    *
    * @param {{ changed: () => void, retry: () => void, trashDays: number }} given
    */
@@ -31,11 +31,11 @@ export class Places {
     for (const button of byId("places").querySelectorAll("button")) {
       button.addEventListener("click", () => this.go(/** @type {Place} */ (button.dataset.place)));
     }
-    // Typed before there was a script to hear it.
+    // Text typed before the script had loaded.
     if (this.field.value) this.#typed();
   }
 
-  /** The focus goes along: to the way back, and from there to where one came from. @param {Place} place */
+  /** Moves the focus too: to the back button, and from there to the previous element. @param {Place} place */
   go(place) {
     const from = this.view.place;
     this.#set({ place, q: "" });
@@ -96,7 +96,7 @@ export class Places {
     if (q !== this.view.q) this.#set({ ...this.view, q });
   }
 
-  /** Escape is about the field as long as something stands in it. @param {KeyboardEvent} event */
+  /** Escape clears the field while it contains text. @param {KeyboardEvent} event */
   #key(event) {
     if (event.key !== "Escape" || !this.field.value) return;
     event.preventDefault();

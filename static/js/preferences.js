@@ -1,4 +1,7 @@
-/** What the person chose. Shown at once, saved behind; a choice that could not be saved is taken back and said. */
+/**
+ * The person's preferences. A change is shown at once and saved in the background; one that could not be saved is
+ * reverted and reported.
+ */
 import { Emitter } from "chat/emitter";
 import { unchosen } from "chat/parameters";
 
@@ -18,7 +21,7 @@ export class Preferences extends Emitter {
     this.values = { ...DEFAULTS, ...values };
   }
 
-  /** @param {Partial<PreferenceValues>} changes @returns {Promise<boolean>} whether it is saved */
+  /** @param {Partial<PreferenceValues>} changes @returns {Promise<boolean>} true if saved */
   async set(changes) {
     /** @type {Partial<PreferenceValues>} */
     const before = { ...this.values };
@@ -28,7 +31,7 @@ export class Preferences extends Emitter {
       await this.#api.preferences(changes);
       return true;
     } catch (error) {
-      // Only what was not saved, and not what was chosen since.
+      // Reverts only what was not saved and has not been changed since.
       for (const name of /** @type {(keyof PreferenceValues)[]} */ (Object.keys(changes))) {
         if (this.values[name] === changes[name]) Object.assign(this.values, { [name]: before[name] });
       }
@@ -39,7 +42,8 @@ export class Preferences extends Emitter {
   }
 
   /**
-   * What a message takes along, so that it is answered the way the page says, whatever another tab has chosen meanwhile.
+   * The choices sent with a message, so that it is answered as this page shows, whatever another tab has chosen
+   * meanwhile.
    *
    * @returns {Choices}
    */

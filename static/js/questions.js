@@ -1,12 +1,12 @@
-/** The questions that a reply asks back. Pure. */
+/** The clarifying questions of a reply. Pure. */
 import { isSeen } from "chat/visible";
 
 const LIST_ITEM = /^(?:[-*+]|\d+[.)])\s+(\S.*)$/;
-// Of more nobody reads each button; they stand in the text or in the steps.
+// Nobody reads more buttons than this; the other questions are in the text or in the steps.
 const MOST = 20;
 
 /**
- * From the steps of that kind, else from the list that the whole reply is.
+ * From the steps of that kind, else from a reply that is only a list of questions.
  *
  * @param {Pick<Reply, "steps" | "finish" | "text">} given
  */
@@ -16,7 +16,7 @@ export function questionsOf({ steps, finish, text }) {
   return found.filter(isSeen).slice(0, MOST);
 }
 
-/** "What is it for?" may come with what to choose from, which alone would ask nothing. @param {Step} given */
+/** "What is it for?" may come with a list of options, which would be no question on its own. @param {Step} given */
 function question({ title, text }) {
   return text && title.trimEnd().endsWith("?") ? `${title} ${text}` : text || title;
 }

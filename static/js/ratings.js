@@ -1,6 +1,6 @@
 /**
- * Thumbs. Shown at once, saved behind; one that could not be saved is taken back and said. Of quick changes the last one counts:
- * it goes when the one before has been answered.
+ * Thumbs. A rating is shown at once and saved in the background; one that could not be saved is reverted and reported.
+ * Of quick changes the last one counts: it is sent when the previous one has been answered.
  */
 export class Ratings {
   #session;
@@ -13,7 +13,7 @@ export class Ratings {
     this.failed = failed;
     this.#session = session;
     this.#api = api;
-    // What other tabs say. Of what this one is saving, it knows better.
+    // Ratings from other tabs. One being saved here takes precedence.
     socket.on("frame", (frame) => frame.type === "rating" && !this.#wanted.has(frame.reply) && this.#show(frame.reply, frame.rating));
   }
 

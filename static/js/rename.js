@@ -1,6 +1,6 @@
 /**
- * Renaming in place: a field takes the place of the words. Enter or leaving saves, Escape keeps the old name. What is too long is
- * said, and stays in the field.
+ * Renames in place: a field replaces the words. Enter or leaving saves, Escape keeps the old name. A name that is too
+ * long is reported and stays in the field.
  */
 import { make } from "chat/dom";
 import { onKey } from "chat/keys";
@@ -11,13 +11,13 @@ import { isSeen } from "chat/visible";
 const LONGEST = 200;
 
 /**
- * `end` is called when the field is gone, whatever became of the name.
+ * `end` is called when the field is removed, with or without a new name.
  *
  * @param {HTMLElement} element
  * @param {string} title
  * @param {(title: string) => void} save
  * @param {() => void} [end]
- * @returns {() => void} takes the field away
+ * @returns {() => void} removes the field
  */
 export function renameInPlace(element, title, save, end = () => {}) {
   const field = make("input", "rename");
@@ -46,7 +46,7 @@ export function renameInPlace(element, title, save, end = () => {}) {
   onKey(field, (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
-    // Escape here is about the name, not about the reply that is being written.
+    // Escape here cancels the renaming, not the reply that is being written.
     event.stopPropagation();
     finish(event.key === "Enter");
     if (done) element.focus();

@@ -1,8 +1,9 @@
 /**
- * What a reply looks like after each frame of the socket. Pure: no DOM, no clock, no network, so that it can be tested alone.
+ * The state of a reply after each socket frame. Pure: no DOM, clock or network, so that it can be tested alone.
  *
- * A reply lives in epochs (one for each backend, continue or recovery); within an epoch each delta and step has the next seq.
- * Only `reset` and `snapshot` replace text. Whatever does not fit is not guessed at: `heal` asks for a snapshot.
+ * A reply lives in epochs (one for each backend, continue or recovery); within an epoch each delta and step has the
+ * next seq. Only `reset` and `snapshot` replace text. A frame that does not fit is not guessed at: `heal` asks for a
+ * snapshot.
  */
 import { signed } from "chat/seams";
 
@@ -12,7 +13,7 @@ const FINAL = new Set(["complete", "stopped", "interrupted", "failed"]);
 export const isFinal = (reply) => FINAL.has(reply.status);
 
 /**
- * The reply as it stands when nothing has come yet. `stale` means: a snapshot is owed to us.
+ * A reply before its first frame. `stale`: a snapshot is owed.
  *
  * @param {Id} id
  * @param {Id | null} [conversation]
@@ -37,7 +38,7 @@ export function fromMessage(message, conversation = null) {
 }
 
 /**
- * -1, 0 or 1: is `a` behind, level with or ahead of `b`.
+ * -1, 0 or 1: `a` is behind, level with or ahead of `b`.
  *
  * @param {{ epoch: number, seq: number }} a
  * @param {{ epoch: number, seq: number }} b
@@ -50,7 +51,7 @@ export function compare(a, b) {
  * @template {Reply | undefined} Known
  * @param {Known} state
  * @param {ReplyFrame} frame
- * @returns {{ state: Reply | Known, heal: boolean }} the next state; the same object when nothing changed.
+ * @returns {{ state: Reply | Known, heal: boolean }} the next state; the same object if nothing changed.
  */
 export function reduce(state, frame) {
   if (frame.type === "snapshot") return keep(takeSnapshot(state, frame));
@@ -92,7 +93,7 @@ function stepsOmitted(state, frame) {
 }
 
 /**
- * The one place that decides whether a counted frame is the next, an old or an unknown one.
+ * The only place that decides whether a counted frame is the next, an old or an unknown one.
  *
  * @param {Reply} state
  * @param {Counted} frame
@@ -102,7 +103,7 @@ function inOrder(state, frame, change) {
   if (frame.epoch < state.epoch) return keep(state);
   if (frame.epoch > state.epoch) return heal(state);
   if (frame.seq <= state.seq) return keep(state);
-  // After the end nothing may follow in the same epoch; if it does, only the database knows.
+  // Nothing may follow the end within an epoch; if something does, only the database has the true state.
   if (frame.seq > state.seq + 1 || isFinal(state)) return heal(state);
   return keep({ ...state, ...change(), seq: frame.seq, status: "streaming", progress: null });
 }
@@ -126,7 +127,7 @@ function reset(state, frame) {
     backend: frame.backend ?? state.backend, model: frame.model ?? "",
     finish: null, error: null, progress: null, stale: missedOne,
   };
-  // The text is right either way; but a draft of the epoch that was never seen would be missing.
+  // The text is right either way, but a draft of the missed epoch would be lost.
   return { state: next, heal: missedOne };
 }
 
@@ -158,7 +159,10 @@ function progress(state, frame) {
   return keep({ ...state, progress: { stage, done, total, queue } });
 }
 
-/** The person's thumb: about the reply, not of its making, so it has no epoch. @param {Reply} state @param {Rating} frame */
+/**
+ * The person's rating: it is about the reply, not its generation, so it has no epoch.
+ * @param {Reply} state @param {Rating} frame
+ */
 function rating(state, frame) {
   return keep(state.rating === frame.rating ? state : { ...state, rating: frame.rating });
 }
@@ -167,7 +171,7 @@ function rating(state, frame) {
 function takeSnapshot(state, frame) {
   const old = state ?? blank(frame.reply, frame.conversation);
   if (state && compare(frame, state) < 0) return state;
-  // Read before the end was committed, delivered after it: it would bring "writing" back for ever.
+  // Read before the end was committed, delivered after it: it would restore "writing" permanently.
   if (state && compare(frame, state) === 0 && isFinal(state) && !FINAL.has(frame.status)) return state;
   const sameEpoch = frame.epoch === old.epoch;
   const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame;
@@ -184,7 +188,7 @@ function takeSnapshot(state, frame) {
 export class Replies {
   /** @type {Map<Id, Reply>} */
   #states = new Map();
-  // What was said of thumbs over this connection. An answer that was read before arrives later, now and then.
+  // Ratings received over this connection. An answer that was read earlier may arrive later.
   /** @type {Map<Id, number>} */
   #thumbs = new Map();
 
@@ -203,7 +207,7 @@ export class Replies {
   }
 
   /**
-   * Takes a message of the history or of a `message` frame, unless what we have is newer.
+   * Takes a message of the history or of a `message` frame, unless the known state is newer.
    *
    * @param {Message} message
    * @param {Id | null} [conversation]
@@ -217,7 +221,7 @@ export class Replies {
     return fresh;
   }
 
-  /** A new connection: of what was said before it only the server knows. */
+  /** A new connection: only the server knows what was sent before it. */
   reconnected() {
     this.#thumbs.clear();
   }
@@ -238,7 +242,7 @@ export class Replies {
   }
 
   /**
-   * What `watch` and `ping` tell the server: how far we are in everything that is not finished for us.
+   * What `watch` and `ping` report to the server: the position in every reply that is not final here.
    *
    * @param {Id | null} conversation
    * @returns {Have}

@@ -1,4 +1,4 @@
-/** Under a reply: who wrote it and when; opened: each attempt, and what was left out. */
+/** Below a reply: who wrote it and when; opened: each attempt, and what was left out. */
 import { clone, make, parts, put, setText } from "chat/dom";
 import { showModel } from "chat/model_names";
 import { morph } from "chat/morph";
@@ -21,7 +21,7 @@ export class ReplyDetails {
   update(reply, createdAt) {
     this.reply = reply;
     const { view } = this;
-    // A failed reply was written by nobody, whoever was asked last.
+    // Nobody wrote a failed reply, whichever backend was asked last.
     const backend = reply.status === "failed" ? "" : reply.backend || (isFinal(reply) ? "" : reply.route?.backend);
     setText(view.badge_backend, backend ? backendName(backend) : gettext("No backend"));
     showModel(view.badge_model, reply.model ?? "");
@@ -31,11 +31,11 @@ export class ReplyDetails {
     this.#draw();
   }
 
-  /** Only when open: a long history has many of these, and hardly one is looked at. */
+  /** Only when open: a long history has many of these, and few are opened. */
   #draw() {
     if (!this.view.details.open || !this.reply || this.#drawn === this.reply) return;
     this.#drawn = this.reply;
-    // What somebody has selected there stays selected when the same is told again.
+    // Keeps a selection when the same content is rendered again.
     morph(this.view.details_body, make("div", "", ...facts(this.reply)));
   }
 }
@@ -54,7 +54,7 @@ function facts(reply) {
   return [list, ...lines.filter(Boolean).map((line) => make("p", "details__line", line))];
 }
 
-/** An attempt says it in full: the same words as under a reply that nobody answered. @param {Reply} given */
+/** An attempt shows it in full: the same words as under a reply that no backend answered. @param {Reply} given */
 const isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
 
 /** @param {Reply} given */

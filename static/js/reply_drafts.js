@@ -1,5 +1,5 @@
 /**
- * What was begun by a backend that then failed, or written by one beyond its answer: a plain line, and its text folded away. Never
+ * Text that a backend wrote before it failed, or beyond its answer: a plain line, with the draft folded below. Never
  * mixed into the reply.
  */
 import { clone, parts, setText } from "chat/dom";
@@ -32,7 +32,7 @@ export class ReplyDrafts {
     setText(row.title, interpolate(title, { backend: backendName(draft.backend) }, true));
     setText(row.reason, reasonSentence(draft.reason));
     row.reason.hidden = !row.reason.textContent;
-    // Most drafts are never opened.
+    // Rendered on opening: most drafts are never opened.
     root.querySelector("details")?.addEventListener("toggle", () => new ReplyText(row.text).update({ text: draft.text, seams: [] }, false), { once: true });
     this.element.append(root);
     return row;
@@ -42,7 +42,7 @@ export class ReplyDrafts {
 /** @param {Draft} draft */
 const hasRunOn = ({ reason }) => reason === "ran_on";
 
-/** @param {Draft} draft @param {string} to who wrote next */
+/** @param {Draft} draft @param {string} to the backend that wrote next */
 function lineOf(draft, to) {
   const names = { from: backendName(draft.backend), to: backendName(to) };
   if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);

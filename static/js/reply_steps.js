@@ -1,4 +1,4 @@
-/** Victoria's steps: one line with the present one, the list when opened. */
+/** Victoria's steps: one line with the current one, the list when opened. */
 import { clone, make, parts, put, setIcon, setText } from "chat/dom";
 import { showText } from "chat/long_text";
 import { isSeen, tame } from "chat/visible";
@@ -6,7 +6,7 @@ import { stepIcon, stepKind } from "chat/words";
 
 /** @typedef {{ root: HTMLElement, step?: Step } & Parts["step"]} StepRow */
 
-// The server keeps no more; but replies of before have all of them.
+// The server keeps no more, but older replies have all of theirs.
 const MOST = 500;
 
 export class ReplySteps {
@@ -20,7 +20,7 @@ export class ReplySteps {
     this.view = view;
   }
 
-  /** @param {{ steps: Step[], steps_omitted?: number }} reply how many more there were than are kept @param {boolean} live */
+  /** @param {{ steps: Step[], steps_omitted?: number }} reply steps_omitted: steps beyond those kept @param {boolean} live */
   update({ steps, steps_omitted: omitted = 0 }, live) {
     const { steps: root, steps_now: now, steps_icon: icon, steps_list: list } = this.view;
     put(root, { hidden: steps.length === 0 });
@@ -43,7 +43,7 @@ export class ReplySteps {
     this.#count(list, steps.length - shown.length + omitted);
   }
 
-  /** Behind the last one: how many are not shown. @param {HTMLElement} list @param {number} number */
+  /** After the last step: how many are not shown. @param {HTMLElement} list @param {number} number */
   #count(list, number) {
     if (!number) return this.#more?.remove();
     this.#more ??= make("li", "step__more");
@@ -78,7 +78,7 @@ function fill(row, step) {
   setIcon(row.icon, stepIcon(kind));
   setText(row.kind, stepKind(kind));
   setText(row.title, tame(title));
-  // Models put their thoughts on lines of their own.
+  // Models put thoughts on lines of their own.
   showText(row.text, tame(text).replace(/^\s*\n/, "").trimEnd());
 }
 

@@ -1,4 +1,4 @@
-/** The text of a reply: one growing Markdown, a plain line at each seam, the footnotes. */
+/** The text of a reply: one growing Markdown text, a plain line at each seam, the footnotes. */
 import { Footnotes } from "chat/footnotes";
 import { make } from "chat/dom";
 import { RichText } from "chat/rich_text";
@@ -36,7 +36,7 @@ export class ReplyText {
     return new RichText(holder, { onDrawn: () => this.#drawn(), onBlocks: (blocks, start) => this.#seams.place(blocks, start) });
   }
 
-  /** Some of it, perhaps not all: a long text comes in steps. */
+  /** Called after each drawing step: a long text is drawn in several. */
   #drawn() {
     if (!this.#now.live) placeHeadings(this.element);
     this.#note();
@@ -51,7 +51,8 @@ export class ReplyText {
 }
 
 /**
- * Below the heading that says who wrote it, whatever signs the model used. Only for those who listen; it looks as written.
+ * Ranks headings below the one that names the author, whatever level the model used. For screen readers only; they look
+ * as written.
  *
  * @param {HTMLElement} element
  */

@@ -1,4 +1,4 @@
-/** What a backend wrote, on the page: a picture of the reply's state and of its place in the conversation, nothing more. */
+/** A reply on the page: renders the reply's state and its place in the conversation, nothing more. */
 import { arrange, make, put, setText } from "chat/dom";
 import { MessageView, NOWHERE } from "chat/message_view";
 import { modelWords } from "chat/model_names";
@@ -39,7 +39,7 @@ export class ReplyView extends MessageView {
 
   /**
    * @param {Reply} reply
-   * @param {Standing} place where it stands: `versions`, `isLast` (nothing follows), `item` (a command about it that is on its way)
+   * @param {Standing} place `versions`, `isLast` (nothing follows), `item` (a pending command about it)
    */
   show(reply, place) {
     if (reply === this.reply && !this.isMoved(place, this.#place)) return;
@@ -93,7 +93,7 @@ export class ReplyView extends MessageView {
     return /** @type {const} */ ([[this.view.up, 1], [this.view.down, -1]]);
   }
 
-  /** What can be done about it, and how it ended. */
+  /** Its buttons, and how it ended. */
   #offer() {
     const { view, reply } = this;
     const { versions, isLast, item, online, temporary } = this.#place;
@@ -122,7 +122,7 @@ export class ReplyView extends MessageView {
   }
 
   /**
-   * The same reply comes again with each answer of the server: a button that is being pressed, or has the focus, stays.
+   * The same reply comes again with each server answer: a button being pressed, or with the focus, is kept.
    *
    * @param {string[]} questions
    */
@@ -150,7 +150,7 @@ function authorWords({ status, backend }) {
 }
 
 /**
- * After an action nothing but the person's own look can say what to do: the usual advice, to try again, would be wrong.
+ * After an action the person has to check its result: the usual advice, to try again, would be wrong.
  *
  * @param {Reply} reply
  */
@@ -194,7 +194,7 @@ function cutWords({ text }) {
 }
 
 /**
- * The error is the last backend's; where more than one was asked, that alone would tell half of it.
+ * The error is the last backend's; if more than one was asked, it alone would be half the story.
  *
  * @param {Reply} given
  * @param {string} why

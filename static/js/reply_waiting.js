@@ -1,16 +1,16 @@
-/** While nothing is to be read yet: who is asked, for how long, how far the prompt is read, how many are ahead. */
+/** Shown before the first text: who is asked, for how long, how much of the prompt is read, how many requests are ahead. */
 import { everySecond } from "chat/clock";
 import { put, setText } from "chat/dom";
 import { isFinal } from "chat/replies";
 import { isBlank } from "chat/seams";
 import { backendName, count, reasonSentence, seconds } from "chat/words";
 
-// So long Victoria may be silent before another way is offered.
+// How long Victoria may be silent before MLX is offered.
 const SILENCE_MS = 15 * 1000;
-// Longer ago than a reply may take at all: the clocks of server and browser differ.
+// Longer than a reply may take: the clocks of server and browser differ.
 const SANE_MS = 15 * 60 * 1000;
 
-// What a server of the native dialect does meanwhile (chat/backends/mlx_queue.py).
+// Stages of a server of the native dialect (chat/backends/mlx_queue.py).
 const MLX_STAGES = new Map([
   ["making_all", gettext("The answer appears once it is complete.")],
   ["still_busy", gettext("The model server is still busy with the previous message, which Stop cannot reach.")],
@@ -49,7 +49,7 @@ export class ReplyWaiting {
     this.#more(reply);
   }
 
-  /** Another reply, by MLX, was asked for: this one is being stopped. @param {boolean} on */
+  /** Another reply, by MLX, was requested: this one is being stopped. @param {boolean} on */
   set leaving(on) {
     if (on === this.#leaving) return;
     this.#leaving = on;
@@ -58,7 +58,7 @@ export class ReplyWaiting {
     this.#more(this.#reply);
   }
 
-  /** Steps came since the wait began. */
+  /** Steps have arrived since the wait began. */
   get isWorking() {
     return this.#reply !== null && this.#reply.steps.length > this.#stepsBefore;
   }
@@ -80,7 +80,7 @@ export class ReplyWaiting {
   /** @param {Reply} given */
   #restartClock({ route, epoch, seams, steps }) {
     if (seams.length && epoch !== this.#epoch) {
-      // What is continued began long ago; the wait, and the steps that count, begin now.
+      // A continued reply began long ago; the wait, and the steps that count, begin now.
       this.#since = Date.now();
       this.#stepsBefore = steps.length;
     }
@@ -102,7 +102,7 @@ export class ReplyWaiting {
   /** @param {Progress | null} progress */
   #progress(progress) {
     const bar = this.view.waiting_progress;
-    // A full bar that stands still would only say that it knows nothing more.
+    // A full bar that does not move would say nothing more.
     const { total, done } = progress ?? {};
     const known = total && total > (done ?? 0);
     bar.hidden = !known;
@@ -120,12 +120,12 @@ export class ReplyWaiting {
   }
 }
 
-/** Also while another backend is asked and the text of the one before still stands. @param {Reply} reply */
+/** Also while another backend is asked and the previous one's text is still shown. @param {Reply} reply */
 export function isWaiting(reply) {
   return !isFinal(reply) && (isBlank(reply) || (reply.route?.epoch ?? 0) > reply.epoch || inLineFor(reply) !== null);
 }
 
-/** The backend whose line it stands in, or null. @param {Reply} given */
+/** The backend in whose queue it waits, or null. @param {Reply} given */
 function inLineFor({ progress }) {
   return progress && Number.isInteger(progress.queue) ? progress.stage : null;
 }
@@ -138,7 +138,7 @@ function phrase(reply, isWorking) {
   return gettext("Asking %(backend)s, %(time)s so far");
 }
 
-/** Why another one is asked than before. @param {Reply} given */
+/** Why another backend is asked than before. @param {Reply} given */
 function whyAnother({ route, epoch, text, backend }) {
   if (text && route && route.epoch > epoch) return interpolate(gettext("%(backend)s stopped answering."), { backend: backendName(backend) }, true);
   return reasonSentence(route?.reason);
@@ -153,7 +153,7 @@ function stage({ stage: name, done, total, queue }, step) {
   }
   const ofMLX = MLX_STAGES.get(name);
   if (ofMLX) return ofMLX;
-  // Victoria names her stages as her steps, and the line above shows the step.
+  // Victoria's stages have the names of her steps, and the line above shows the step.
   return name && name !== step?.title ? name : "";
 }
 

@@ -1,10 +1,10 @@
 /**
- * Markdown that grows. Finished blocks keep their nodes; only the tail, usually one block, is parsed and rendered again.
+ * Growing Markdown. Finished blocks keep their nodes; only the tail, usually one block, is parsed and rendered again.
  *
- * A block is finished when the first line of the one after it is complete: until then "2" after a blank line may still become
- * "2." and so belong to the list above.
+ * A block is finished when the first line of the next one is complete: until then "2" after a blank line may still
+ * become "2." and so belong to the list above.
  *
- * What its end may still become is decided later: until then it is plain text (markdown.js, splitLive).
+ * An end that may still become something else is plain text until then (markdown.js, splitLive).
  *
  * A long text is drawn in steps, as if it were still being written, whenever there is time.
  */
@@ -13,26 +13,27 @@ import { newReferences, plain, split, splitLive } from "chat/markdown";
 import { Slices } from "chat/slices";
 import { tame } from "chat/visible";
 
-// A step is at least so long, and as long as the tail, which it draws again; but not longer than a browser lays out at once.
+// A step is at least this long, and as long as the tail, which it redraws; but no longer than a browser lays out at
+// once.
 const STEP = { characters: 16_000, lines: 200 };
 const LONGEST_STEP = { characters: 64_000, lines: 2_000 };
-// Elements of one reply. What comes then is shown as plain text: a browser takes a while for each of them, and keeps them all.
+// Elements in one reply. Later text is shown as plain text: each element costs layout time and memory.
 const MOST_ELEMENTS = 40_000;
-// The more blocks there are, the longer takes each one that is added.
+// Each added block costs more, the more there are.
 const ELEMENTS_OF_BLOCK = 5;
 const MOST_NOTES = 300;
-// What the browser does with a step afterwards: characters in a millisecond; at least so many milliseconds.
+// The browser's work after a step: characters per millisecond; minimum in milliseconds.
 const LAYOUT = { characters: 3_000, ms: 6 };
 
 const slices = new Slices({ ms: 40, frame: 100 });
 
 /**
  * @typedef {object} Told
- * @property {() => void} onDrawn something was drawn later than it was asked for
- * @property {(blocks: DrawnBlock[], start: number) => void} onBlocks these are drawn, of the text from there on
+ * @property {() => void} onDrawn something was drawn later than requested
+ * @property {(blocks: DrawnBlock[], start: number) => void} onBlocks these blocks are drawn, of the text from `start` on
  */
 /**
- * What a final paint took for finished.
+ * Blocks that a final paint treated as finished.
  *
  * @typedef {object} Ending
  * @property {number} tail
@@ -71,12 +72,12 @@ export class RichText {
     this.#told = told;
   }
 
-  /** What is drawn of a text. @param {string} text */
+  /** The drawn part of a text. @param {string} text */
   static sourceOf(text) {
     return tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
   }
 
-  /** Shows `text`; `live` says that more of it is to come. @param {string} text @param {boolean} live */
+  /** Shows `text`; `live`: more of it is to come. @param {string} text @param {boolean} live */
   update(text, live) {
     const source = RichText.sourceOf(text);
     const { source: before, live: wasLive } = this.#wanted;
@@ -86,7 +87,7 @@ export class RichText {
     this.#go();
   }
 
-  /** The footnotes that it has, in their order: {name, content}. */
+  /** Its footnotes, in order: {name, content}. */
   get notes() {
     return [...this.#notes, ...this.#growing.map(({ block }) => block).filter(isNote)];
   }
@@ -100,7 +101,7 @@ export class RichText {
     return source.length < this.#wanted.source.length || live !== this.#wanted.live || this.#stale.length > 0;
   }
 
-  /** As far as there is time for. */
+  /** Draws as much as there is time for. */
   #go() {
     while (this.#isBehind && slices.hasTime) slices.run(() => this.#step());
     if (!this.#isBehind || this.#isAsleep) return;
@@ -110,13 +111,13 @@ export class RichText {
 
   #wake() {
     this.#isAsleep = false;
-    // Of a conversation that was left.
+    // The conversation was left.
     if (!this.element.isConnected) return;
     this.#go();
     this.#told.onDrawn();
   }
 
-  /** Text after a final paint goes on with blocks that were taken for finished. */
+  /** Text after a final paint continues blocks that were treated as finished. */
   #reopen() {
     if (this.#drawn.live || !this.#ending) return;
     const { tail, drawn, elements, notes, referring, references } = this.#ending;
@@ -126,7 +127,7 @@ export class RichText {
     this.#elements = elements;
     this.#notes.length = notes;
     this.#referring.length = referring;
-    // The address of the last one may go on.
+    // The last definition's address may continue.
     this.#references = { references };
     this.#stale = [...this.#referring];
   }
@@ -185,7 +186,7 @@ export class RichText {
     return drawn;
   }
 
-  /** Moves what cannot change any more out of the tail. @param {Block[]} blocks @param {boolean} live */
+  /** Moves blocks that cannot change any more out of the tail. @param {Block[]} blocks @param {boolean} live */
   #finish(blocks, live) {
     if (!live) this.#ending = { tail: this.#tail, drawn: [...this.#growing], ...this.#state };
     let count = live ? 0 : blocks.length;
@@ -215,26 +216,26 @@ export class RichText {
     if (!passed.includes("]:")) return;
     const known = Object.keys(this.#references.references).length;
     split(passed, this.#references);
-    // Blocks above may use what came.
+    // Earlier blocks may use the new definitions.
     if (Object.keys(this.#references.references).length > known) this.#stale = [...this.#referring];
   }
 }
 
 /**
- * The block stays as it is, now that this one follows it: what is no formula in the end would go on with the paragraph above it,
- * and a block of Markdown may have its end behind it.
+ * The block is final now that this one follows it: an open formula that turns out to be none would continue the
+ * paragraph above it, and a Markdown block may have its end after it.
  *
  * @param {Block} block
  * @param {Block} next
  */
 const isSettled = (block, next) => !block.open && next.source.includes("\n") && (!next.open || block.end < next.start);
-/** What it is drawn from does not count any more. @param {DrawnBlock} drawn @returns {DrawnBlock} */
+/** Drops the source, so that it is redrawn. @param {DrawnBlock} drawn @returns {DrawnBlock} */
 const toRedraw = ({ block, node }) => ({ block: { ...block, source: "" }, node });
 /** @param {Block} given */
 const isNote = ({ kind }) => kind === "note";
 
 /**
- * Where the step ends that begins behind a tail: between two lines, if there are any.
+ * Where a step after this tail ends: between two lines, if there are any.
  *
  * @param {string} source
  * @param {number} tail

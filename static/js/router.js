@@ -1,6 +1,6 @@
 /**
- * Addresses: / is a new chat, /c/<id>/ a conversation, /?temporary a new one that is not saved. Links, the back button and new
- * chats all come through here.
+ * Addresses: / is a new chat, /c/<id>/ a conversation, /?temporary a new unsaved one. Links, the back button and new
+ * chats all use this.
  */
 import { TEMPORARY } from "chat/temporary";
 
@@ -33,13 +33,13 @@ export class Router {
     if (await this.#go(id, place)) this.note(id);
   }
 
-  /** The address of what is already shown. @param {Id | null} id */
+  /** Sets the address of what is already shown. @param {Id | null} id */
   note(id) {
     const isShown = id === TEMPORARY ? idOf(location) === id : location.pathname === pathOf(id) && idOf(location) !== TEMPORARY;
     if (!isShown) history.pushState(null, "", pathOf(id));
   }
 
-  /** Two quick clicks: only the last one counts. @param {Id | null} id @param {FoundPlace | null} [place] */
+  /** Of two quick clicks only the last one counts. @param {Id | null} id @param {FoundPlace | null} [place] */
   async #go(id, place = null) {
     const mine = ++this.#latest;
     try {

@@ -1,7 +1,8 @@
 /**
- * Keeps the end in view, unless the reader went elsewhere; then keeps what is being read in its place, whatever changes above it.
+ * Keeps the end in view unless the reader scrolled away; then keeps what is being read in place, whatever changes above
+ * it.
  *
- * Where the browser does the latter by itself (all but Safari) it is left to it: a scroll that is under way goes on.
+ * Where the browser has scroll anchoring (all but Safari) it does the latter: a scroll in progress continues.
  */
 import { put } from "chat/dom";
 
@@ -17,7 +18,7 @@ export class Scroll {
   #isAnchored = CSS.supports("overflow-anchor", "auto");
 
   /**
-   * `end`: whether the end is on the page at all, and what brings it there.
+   * `end`: whether the end is on the page, and how to bring it there.
    *
    * @param {{ scroller: HTMLElement, content: HTMLElement, button: HTMLElement, end: ScrollEnd }} given
    */
@@ -27,7 +28,7 @@ export class Scroll {
     this.button = button;
     this.end = end;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // A wheel turned upwards is meant, even if the text grew by more in the same moment.
+    // An upward wheel is intended, even if the text grew by more in the same frame.
     scroller.addEventListener("wheel", (event) => event.deltaY < 0 && scroller.scrollTop > 0 && this.leave(), { passive: true });
     button.addEventListener("click", () => this.toEnd({ smooth: true }));
     const observer = new ResizeObserver(() => this.#resized());
@@ -35,7 +36,7 @@ export class Scroll {
     observer.observe(scroller);
   }
 
-  /** The reader is at the end and wants to see what comes. */
+  /** The reader is at the end and follows new text. */
   get isAtEnd() {
     return this.#stick;
   }
@@ -50,7 +51,7 @@ export class Scroll {
   }
 
   /**
-   * Brings an element into view, of one that is too long this place in it, and stays there.
+   * Scrolls an element into view (`place` within it, if it is too long) and stays there.
    *
    * @param {Element} element
    * @param {Element | Range} [place]
@@ -63,10 +64,10 @@ export class Scroll {
     this.#arrived();
   }
 
-  /** The reader goes to where something else is. */
+  /** The reader leaves the end. */
   leave() {
     if (this.#stick && !this.#isAnchored) {
-      // What has grown since the last frame is not followed yet: it would push what is read, or be taken for its place.
+      // Growth since the last frame is not followed yet: it would move what is read, or be taken for its place.
       this.scroller.scrollTop = this.#bottom;
       this.#remember();
     }
@@ -74,26 +75,26 @@ export class Scroll {
   }
 
   /**
-   * Runs `change`, which adds or takes away something out of sight, without moving what is being read.
+   * Runs `change`, which adds or removes something out of sight, without moving what is being read.
    *
    * @param {() => void} change
    */
   keep(change) {
-    // At its very top even a browser that does this by itself does not.
+    // At the very top scroll anchoring has no effect.
     if (this.#isAnchored && this.scroller.scrollTop > 0) return change();
     this.#remember();
     change();
     this.#restore();
   }
 
-  /** Puts `element` where something stood before (`top`), and leaves it there. @param {Element} element @param {number} top */
+  /** Puts `element` where something was before (`top`), and keeps it there. @param {Element} element @param {number} top */
   hold(element, top) {
     this.scroller.scrollTop += topOf(element) - top;
     this.#stick = this.#isNear;
     this.#arrived();
   }
 
-  /** Without messages it is the greeting that is shown, and that is read from its top. */
+  /** Without messages the greeting is shown, which is read from its top. */
   get #bottom() {
     return this.content.hidden ? 0 : this.scroller.scrollHeight;
   }
@@ -122,7 +123,7 @@ export class Scroll {
     this.#show();
   }
 
-  /** What is being read is the first thing that begins in sight, or the innermost that goes on there. */
+  /** The anchor is the first element that begins in sight, or the innermost one that continues there. */
   #remember() {
     const top = topOf(this.scroller);
     /** @param {Element} one */
@@ -132,7 +133,7 @@ export class Scroll {
     this.#anchor = element ? { element, depth: this.#depthOf(element) } : null;
   }
 
-  /** By whole pixels: that is how what is read is painted, and how a browser scrolls; what it rounds away each time would add up. */
+  /** By whole pixels, as text is painted and browsers scroll; the rounded parts would add up otherwise. */
   #restore() {
     if (!this.#anchor?.element.isConnected) return;
     const depth = this.#depthOf(this.#anchor.element);
@@ -141,7 +142,8 @@ export class Scroll {
   }
 
   /**
-   * How far down something stands in all that can be scrolled: no scrolling changes that, only what is above it.
+   * Distance of an element from the top of the scrolled content: scrolling does not change it, only what is above it
+   * does.
    *
    * @param {Element} element
    */

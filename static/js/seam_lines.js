@@ -1,15 +1,15 @@
-/** The lines that say who wrote on from where: between two blocks, or beside the block that the seam is in the middle of. */
+/** The lines that say who continued from where: between two blocks, or beside the block that contains the seam. */
 import { make, setText } from "chat/dom";
 import { modelWords } from "chat/model_names";
 import { backendName } from "chat/words";
 
-/** @typedef {{ at: number, seam: Seam, line: HTMLElement, isInside: boolean }} SeamLine `at`: in the text that is drawn */
+/** @typedef {{ at: number, seam: Seam, line: HTMLElement, isInside: boolean }} SeamLine `at`: index in the drawn text */
 
 export class SeamLines {
   /** @type {SeamLine[]} */
   #lines = [];
 
-  /** @param {{ at: number, seam: Seam }[]} seams of a reply, in their order; `at` in the text that is drawn */
+  /** @param {{ at: number, seam: Seam }[]} seams of a reply, in order; `at` indexes the drawn text */
   update(seams) {
     for (const { line } of this.#lines.splice(seams.length)) line.remove();
     seams.forEach(({ at, seam }, index) => {
@@ -20,13 +20,13 @@ export class SeamLines {
   }
 
   /**
-   * Puts each line where its seam is, as soon as something stands behind it.
+   * Puts each line at its seam as soon as text follows it.
    *
    * @param {DrawnBlock[]} blocks that have just been drawn
    * @param {number} start of the text that they are drawn from
    */
   place(blocks, start) {
-    /** @type {Map<Element, Element>} what the next line above a block stands in front of */
+    /** @type {Map<Element, Element>} what the next line above a block is inserted before */
     const tops = new Map();
     for (const own of [...this.#shown].reverse()) {
       const found = own.at < start ? undefined : blocks.find(({ block }) => start + endOf(block) > own.at);
@@ -39,7 +39,7 @@ export class SeamLines {
     }
   }
 
-  /** Behind a seam without text nobody wrote anything. */
+  /** A seam without text after it has no author. */
   get #shown() {
     return this.#lines.filter(({ at }, index) => this.#lines[index + 1]?.at !== at);
   }

@@ -1,7 +1,7 @@
-/** A continued reply has seams: who wrote on from where. Pure. */
+/** The seams of a continued reply: who continued from where. Pure. */
 
 /**
- * The index in a JavaScript string of a place counted in code points (the server counts those).
+ * Converts an offset in code points (as the server counts) to a JavaScript string index.
  *
  * @param {string} text
  * @param {number} codePoints
@@ -14,14 +14,14 @@ export function toIndex(text, codePoints) {
   return index;
 }
 
-/** Nothing was written yet since the reply began, or since it is continued. @param {Pick<Reply, "text" | "seams">} given */
+/** Nothing has been written since the reply, or its continuation, began. @param {Pick<Reply, "text" | "seams">} given */
 export function isBlank({ text, seams }) {
   const last = seams.at(-1);
   return last ? toIndex(text, last.at) >= text.length : !text;
 }
 
 /**
- * The last seam is made before anybody is asked: who writes on from it is known later.
+ * The last seam is made before a backend is asked: who continues from it is known later.
  *
  * @param {Seam[]} seams
  * @param {string} [backend]

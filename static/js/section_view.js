@@ -1,4 +1,4 @@
-/** A section of the sidebar: a heading, its conversations; a folder's heading opens and closes it. */
+/** A section of the sidebar: a heading and its conversations; a folder's heading opens and closes it. */
 import { arrange, clone, make, parts, setIcon, setText } from "chat/dom";
 import { mark } from "chat/conversation_row";
 import { folderWords } from "chat/names";
@@ -38,7 +38,7 @@ export class SectionView {
   show(section, rows, state) {
     this.list.hidden = !section.open;
     arrange(this.list, section.open ? rows : []);
-    // Before it was ever in sight it is as high as it will be.
+    // Reserves the later height before it is first in sight.
     this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
     if (section.kind === "folder") this.#showFolder(section, state);
   }

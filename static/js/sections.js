@@ -1,4 +1,4 @@
-/** What stands in the sidebar, in order: pinned, folders, days; or what was found. Pure: the words come from elsewhere. */
+/** The sidebar's content, in order: pinned, folders, days; or search results. Pure: labels come from elsewhere. */
 import { byDay } from "chat/days";
 import { timeOf } from "chat/pages";
 
@@ -9,7 +9,7 @@ export const isIn = (place, { archived, deleted_at }) =>
 /**
  * `conversations`: all that are known, newest first
  * `view`: {place, q}
- * `horizon`: how far back the list is here: what is older has unknown ones between
+ * `horizon`: how far back the list is loaded; older conversations have gaps between them
  * `folders`: {names, count(name), isOpen(name)}
  *
  * @param {Conversation[]} conversations
@@ -54,7 +54,7 @@ const plain = (conversations) => whole("plain", conversations);
 const days = (conversations, now) => byDay(conversations, now).map((group) => section("day", group.day, group.conversations));
 
 /**
- * The pinned ones of a folder stand above, but the server counts them with it.
+ * A folder's pinned conversations are shown above, but the server counts them with the folder.
  *
  * @param {Conversation[]} here
  * @param {Pick<Folders, "names" | "count" | "isOpen">} folders

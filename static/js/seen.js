@@ -1,4 +1,4 @@
-/** Tells the server that the person looks at the open conversation: it is open, and its tab is visible. */
+/** Reports to the server that the person sees the open conversation: it is open, and its tab is visible. */
 
 export const isVisible = () => document.visibilityState === "visible";
 
@@ -16,7 +16,7 @@ export class Seen {
   }
 
   /**
-   * Whether a reply ended there that nobody has seen. What somebody looks at right now is seen.
+   * True if a reply ended there and is unseen. A conversation that is on screen is seen.
    *
    * @param {Pick<Conversation, "id" | "unseen">} given
    */
@@ -28,7 +28,7 @@ export class Seen {
     this.#telling.add(conversation.id);
     await this.conversations.seen(conversation.id);
     this.#telling.delete(conversation.id);
-    // Meanwhile another reply may have ended there.
+    // Another reply may have ended there in the meantime.
     this.#look();
   }
 }

@@ -1,8 +1,8 @@
 /**
- * The conversation on screen: its messages and its replies. Takes frames, gives events; no DOM.
+ * The conversation on screen: its messages and its replies. Takes frames, emits events; no DOM.
  *
- * Emits: `opened` (another conversation), `adopted` (a new chat got its id), `timeline` (messages came or went), `reply` (state of
- * one reply), `finished` (a reply came to its end), `meta` (title), `gone` (removed).
+ * Emits: `opened` (another conversation), `adopted` (a new chat got its id), `timeline` (messages came or went),
+ * `reply` (state of one reply), `finished` (a reply ended), `meta` (title), `gone` (removed).
  */
 import { Emitter } from "chat/emitter";
 import { Healer } from "chat/healer";
@@ -10,9 +10,9 @@ import { isChosen, parametersOf, unchosen } from "chat/parameters";
 import { isFinal, Replies } from "chat/replies";
 import { Tree } from "chat/tree";
 
-// How long a message that was announced may take to arrive before we fetch it.
+// How long an announced message may take to arrive before it is fetched.
 const ARRIVAL_MS = 3000;
-// So many messages are asked for: at first and after something was missed, and each time somebody scrolls back.
+// Messages per request: at first, after a gap, and for each scroll back.
 export const NEWEST = 60;
 const EARLIER = 100;
 
@@ -32,7 +32,7 @@ export class Session extends Emitter {
   /** @type {Id | null} */
   id = null;
   title = "";
-  // Its messages are nowhere but on this page (temporary.js).
+  // Its messages exist only on this page (temporary.js).
   temporary = false;
   settings = unchosen();
   tree = new Tree();
@@ -48,9 +48,9 @@ export class Session extends Emitter {
   #reloading = null;
   /** @type {Promise<void> | null} */
   #loading = null;
-  // How often something new was said of this conversation: what was asked for before and comes after is older.
+  // Counts updates about this conversation: an answer requested before the latest is older.
   #told = 0;
-  // Replies that were seen under way. Of others the end is no news: a reply that is opened ended long ago.
+  // Replies seen in progress. The end of any other is no news: an opened reply ended long ago.
   /** @type {Set<Id>} */
   #awaited = new Set();
 
@@ -81,7 +81,7 @@ export class Session extends Emitter {
   }
 
   /**
-   * Shows the branch through this message. The server is told by a command; until it has it, its own head does not count.
+   * Shows the branch through this message. A command informs the server; until it has it, the server's head is ignored.
    *
    * @param {Id} message
    */
@@ -96,19 +96,19 @@ export class Session extends Emitter {
     this.emit("adopted", id);
   }
 
-  /** Shown at once; the server's word follows as a `conversation` frame. @param {string} title */
+  /** Shown at once; the server confirms with a `conversation` frame. @param {string} title */
   rename(title) {
     this.#told += 1;
     this.title = title;
     this.emit("meta", { id: this.id, title });
   }
 
-  /** One page more; at most one call at a time. Rejects if there is no answer: it can be asked for again. */
+  /** Loads one more page; at most one call at a time. Rejects without an answer; may be called again. */
   loadEarlier() {
     return (this.#loading ??= this.#loadEarlier().finally(() => (this.#loading = null)));
   }
 
-  /** Asks for everything again: something was said while nobody could hear it. */
+  /** Requests everything again: frames may have been missed. */
   catchUp() {
     if (!this.id) return;
     this.#watch(this.id);
@@ -120,26 +120,26 @@ export class Session extends Emitter {
     return this.tree.path();
   }
 
-  /** The reply under way on the shown branch, if any. */
+  /** The reply in progress on the shown branch, if any. */
   get writing() {
     const last = this.path.at(-1);
     const reply = last && this.replies.get(last.id);
     return reply && !isFinal(reply) ? reply : null;
   }
 
-  /** There is a conversation on the server that can be renamed, filed, deleted. */
+  /** True if a conversation on the server can be renamed, filed, deleted. */
   get isSaved() {
     return this.id !== null && !this.temporary;
   }
 
-  /** The prompt and parameters as they are now, before the server says so. @param {ModelParameters} settings */
+  /** Sets prompt and parameters now, before the server confirms. @param {ModelParameters} settings */
   set(settings) {
     this.#told += 1;
     this.settings = settings;
     this.emit("meta", { id: this.id, title: this.title });
   }
 
-  /** What the first message of a new chat takes along. @returns {{ settings?: ModelParameters }} */
+  /** The settings that the first message of a new chat carries. @returns {{ settings?: ModelParameters }} */
   get forNew() {
     return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
   }
@@ -175,7 +175,7 @@ export class Session extends Emitter {
 
   /** @param {ReplyFrame} frame */
   onReply(frame) {
-    // After leaving a conversation some of its frames are still on their way: not ours any more.
+    // After leaving a conversation, frames of it may still arrive.
     if (frame.type === "snapshot" && frame.conversation !== this.id) return;
     const { state, heal, changed } = this.replies.apply(frame);
     if (heal) this.#healer.heal(this.id);
@@ -235,7 +235,7 @@ export class Session extends Emitter {
     this.emit("timeline");
   }
 
-  /** Fetches the newest messages and takes what is new. At most one fetch at a time. */
+  /** Fetches the newest messages and takes new ones. At most one fetch at a time. */
   #reload() {
     const { id } = this;
     if (id === null || this.temporary || this.#reloading === id) return;
@@ -248,7 +248,7 @@ export class Session extends Emitter {
       .finally(() => (this.#reloading = null));
   }
 
-  /** @param {OpenConversation} data @param {boolean} isNewest nothing was said of the conversation while it was fetched */
+  /** @param {OpenConversation} data @param {boolean} isNewest no update of the conversation came while it was fetched */
   #refresh(data, isNewest) {
     this.#take(data, isNewest);
     if (isNewest) {
@@ -265,7 +265,7 @@ export class Session extends Emitter {
 
   /** @param {OpenConversation} data @param {boolean} [isNewest] */
   #take(data, isNewest = true) {
-    // If nothing of it is known there may be a gap behind it, which is filled before what is older is asked for.
+    // If none of them is known there may be a gap, which is filled before older ones are requested.
     if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
     for (const message of data.messages) {
       this.tree.put(message);

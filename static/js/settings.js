@@ -1,4 +1,4 @@
-/** The person's menu and the settings: each choice is in effect at once and saved behind. */
+/** The person's menu and the settings: each choice applies at once and is saved in the background. */
 import { byId, setText } from "chat/dom";
 import { applyLook } from "chat/look";
 import { panelButton } from "chat/panel";
@@ -33,7 +33,7 @@ export class Settings {
     for (const name of CHOICES) this.#choice(name);
     byId("notifications").addEventListener("change", () => this.#notify(byId("notifications").checked));
     byId("notifications-allow").addEventListener("click", () => this.#notify(true));
-    // A press beside it closes it, as with every panel.
+    // A click outside closes it, as with every panel.
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
     this.dialog.addEventListener("close", () => this.#saveParameters());
     preferences.on("change", () => this.#show());
@@ -68,7 +68,7 @@ export class Settings {
     }
   }
 
-  /** Wanted is a matter of the person's, allowed one of each browser. @param {boolean} on */
+  /** The person enables notifications; each browser has to allow them. @param {boolean} on */
   async #notify(on) {
     if (on && !(await allow())) {
       byId("notifications").checked = false;
@@ -95,7 +95,7 @@ export class Settings {
 
   /**
    * @param {Partial<PreferenceValues>} changes
-   * @returns {Promise<boolean>} whether it is saved; why not, is said by whoever hears `failed`
+   * @returns {Promise<boolean>} true if saved; the listener of `failed` reports an error
    */
   async #save(changes) {
     const saved = await this.preferences.set(changes);

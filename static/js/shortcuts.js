@@ -1,4 +1,4 @@
-/** Keys that work anywhere on the page. */
+/** Keyboard shortcuts for the whole page. */
 import { onKey } from "chat/keys";
 import { anythingOpen } from "chat/panel";
 
@@ -15,7 +15,7 @@ export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, h
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
-    // What is asked in a dialog comes first.
+    // An open dialog takes precedence.
     const free = !document.querySelector("dialog[open]");
     const plain = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
     if (event.key === "Escape" && !anythingOpen()) {

@@ -1,4 +1,4 @@
-/** The list of conversations: pinned, folders, days; or the archive, the trash, or what was found there. */
+/** The list of conversations: pinned, folders, days; or the archive, the trash, or search results. */
 import { ConversationMenu } from "chat/conversation_menu";
 import { Row, TrashRow } from "chat/conversation_row";
 import { arrange, byId } from "chat/dom";
@@ -62,7 +62,7 @@ export class Sidebar {
     this.request();
   }
 
-  /** Many frames may come at once, after a reconnect for example. */
+  /** Merges many frames at once, after a reconnect for example. */
   request() {
     if (this.#requested) return;
     this.#requested = true;
@@ -73,7 +73,7 @@ export class Sidebar {
   }
 
   render() {
-    // A row that is being renamed must not be moved under the hands.
+    // A row that is being renamed must not move.
     if (this.#renaming) return;
     const { view } = this.#places;
     const pages = this.lists.of(view);
@@ -81,7 +81,7 @@ export class Sidebar {
     this.#focus.keep(() => arrange(this.list, shown.map((section) => this.#section(section))));
     this.#forget(shown);
     this.#places.show({ number: shown.reduce((sum, { conversations }) => sum + conversations.length, 0), pages });
-    // An observer speaks only of changes, and the end of the list may still be in sight.
+    // An observer reports only changes, and the end of the list may still be in sight.
     this.observer.unobserve(this.more);
     if (pages.more && !pages.failed) this.observer.observe(this.more);
   }

@@ -1,7 +1,7 @@
 /**
- * The only place where a string becomes nodes, or a program. Everything else in the front end writes text or clones templates.
+ * The only place where a string becomes nodes, or a worker. All other front-end code writes text or clones templates.
  *
- * The Trusted Types policy itself sanitises: whoever gets hold of it can still make nothing but what is listed here.
+ * The Trusted Types policy itself sanitises: code that gets hold of it can make only what is listed here.
  */
 import DOMPurify from "dompurify";
 import { FOLLOWED } from "chat/links";
@@ -14,15 +14,15 @@ const ALLOWED = {
     "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
   ],
   ALLOWED_ATTR: [...ADDRESSES, ...WORDS],
-  // Relative links are left out on purpose: a model's "/accounts/logout/" must not become ours.
+  // Relative links are excluded on purpose: a model's "/accounts/logout/" must not become ours.
   ALLOWED_URI_REGEXP: FOLLOWED,
-  // Without this the expression above would have to match the number of a list, too.
+  // Without this the expression above would also have to match list numbers.
   ADD_URI_SAFE_ATTR: WORDS,
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
 };
 
-// The only programs that a name can start.
+// The only workers that can be started by name.
 const WORKERS = ["chat/highlight_worker"];
 
 const rules = {

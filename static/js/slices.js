@@ -1,7 +1,10 @@
-/** Long work in slices, so that the page stays alive: so much at once, the rest when the browser has had time for other things. */
+/**
+ * Runs long work in slices, so that the page stays responsive: a part at once, the rest when the browser has had time
+ * for other things.
+ */
 let turn = 0;
 
-/** Everybody has the time of a new frame: for what stands next to the reader, who should not see it come. */
+/** Gives every scheduler the time of a new frame: for what is next to the reader, who should not see it appear. */
 export function freshTime() {
   turn += 1;
 }
@@ -15,7 +18,7 @@ export class Slices {
   #waiting = [];
   #isWorking = false;
 
-  /** @param {{ ms: number, frame: number }} limits so many milliseconds of work in every frame of so many */
+  /** @param {{ ms: number, frame: number }} limits `ms` milliseconds of work in every `frame` milliseconds */
   constructor(limits) {
     this.#limits = limits;
   }
@@ -26,7 +29,7 @@ export class Slices {
     return this.#used < this.#limits.ms;
   }
 
-  /** Does it now; the time that it takes counts. @template Result @param {() => Result} job @returns {Result} */
+  /** Runs the job now; its time counts. @template Result @param {() => Result} job @returns {Result} */
   run(job) {
     const start = performance.now();
     try {
@@ -36,13 +39,13 @@ export class Slices {
     }
   }
 
-  /** Work that is done elsewhere because of ours. @param {number} ms */
+  /** Counts work done elsewhere because of this work. @param {number} ms */
   count(ms) {
     this.#used += ms;
   }
 
   /**
-   * Calls `job` when there is time. What was put off last comes first: it stands at the end of the page, where the reader is.
+   * Calls `job` when there is time. The job added last runs first: it is at the end of the page, where the reader is.
    *
    * @param {() => unknown} job
    */
@@ -65,7 +68,7 @@ export class Slices {
 /** @param {number} ms @returns {Promise<void>} */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One that fails must not stop the others. @param {() => unknown} job */
+/** A job that throws must not stop the others. @param {() => unknown} job */
 function attempt(job) {
   try {
     job();

@@ -1,7 +1,8 @@
 /**
- * One WebSocket that stays: connects, beats, notices silence, comes back. Knows frames only as JSON with a type.
+ * One persistent WebSocket: connects, pings, detects silence, reconnects. Knows frames only as JSON with a type.
  *
- * Emits `frame`, `open` (after hello, with {again}), `down` ({attempts, at}), `closed` ({code}) for good.
+ * Emits `frame`, `open` (after hello, with {again}), `down` ({attempts, at}), `closed` ({code}) when it will not
+ * reconnect.
  */
 import { Backoff } from "chat/backoff";
 import { Emitter } from "chat/emitter";
@@ -9,9 +10,9 @@ import { Emitter } from "chat/emitter";
 const SIGNED_OUT = 4401;
 const TOO_MANY_FRAMES = 4429;
 const RESTART = 4012;
-// An answer to a ping that takes longer than this will not come: a laptop that slept, a cable that was pulled.
+// A ping's answer that takes longer will not come: a laptop that slept, a cable that was pulled.
 const PONG_S = 10;
-// While somebody waits, it is known sooner.
+// Shorter while a request is unanswered.
 const PROBE_S = 5;
 
 /** @extends {Emitter<SocketEvents>} */
@@ -32,7 +33,7 @@ export class Socket extends Emitter {
   #have;
 
   /**
-   * `have`: called for each ping: what this page knows, so that a lost last frame is found too
+   * `have`: called for each ping: the state of this page, so that a lost last frame is detected too
    *
    * @param {string} url
    * @param {{ have?: () => Have }} [given]
@@ -56,30 +57,30 @@ export class Socket extends Emitter {
     this.#expectSomething();
   }
 
-  /** At once instead of after the back-off: somebody looks at the page again. */
+  /** Reconnects at once instead of after the back-off: the page is visible again. */
   hurry() {
     if (this.#retry) this.connect();
     else this.probe();
   }
 
-  /** Something is not answered: a connection that is dead is known for it within PROBE_S. */
+  /** Probes a connection with an unanswered request: a dead one is detected within PROBE_S. */
   probe() {
     if (this.ready) this.#ping(PROBE_S);
   }
 
-  /** The browser says that the network is gone: what is open is as good as cut. A server on this machine is soon found again. */
+  /** The browser reports no network: an open connection counts as cut. A server on this machine is soon found again. */
   networkLost() {
     if (this.#ws) this.#lost(this.#ws, 0);
     else if (this.#retry) this.#tellDown();
   }
 
-  /** It is back: a handshake that was begun without it would hang. */
+  /** The network is back: a handshake that was started without it would hang. */
   networkFound() {
     if (!this.ready) this.#lost(this.#ws, 0);
     this.hurry();
   }
 
-  /** @param {SentFrame} frame @returns {boolean} whether the frame left; nothing is queued here */
+  /** @param {SentFrame} frame @returns {boolean} true if it was sent; nothing is queued here */
   send(frame) {
     if (!this.ready || this.#ws?.readyState !== WebSocket.OPEN) return false;
     this.#ws.send(JSON.stringify(frame));
@@ -122,7 +123,7 @@ export class Socket extends Emitter {
     if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething(seconds);
   }
 
-  /** An earlier deadline holds: to ask again does not put it off. */
+  /** An earlier deadline holds: another request does not postpone it. */
   #expectSomething(seconds = PONG_S) {
     const due = Date.now() + seconds * 1000;
     if (this.#deadline !== null && this.#due <= due) return;
@@ -144,7 +145,7 @@ export class Socket extends Emitter {
     this.#forgetDeadline();
     this.#ws = null;
     this.ready = false;
-    // A dead connection may take its time to close; nothing of it is heard from here on.
+    // A dead connection may take its time to close; its later events are ignored.
     ws.onclose = ws.onmessage = null;
     ws.close();
     if (code === SIGNED_OUT) this.emit("closed", { code });
@@ -165,7 +166,7 @@ export class Socket extends Emitter {
 
 /**
  * @param {Pick<Location, "protocol" | "host">} location
- * @param {string} language in which the server is to answer: not every browser says it with this request
+ * @param {string} language of the server's answers: not every browser sends it with this request
  */
 export function socketUrl(location, language) {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/chat/?language=${language}`;

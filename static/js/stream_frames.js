@@ -1,6 +1,6 @@
 /**
- * The events of /api/chat/temporary as the frames that the socket would have brought, so that everything behind it need not know
- * the difference. Pure.
+ * Converts the events of /api/chat/temporary to the socket's frames, so that the code behind it treats both alike.
+ * Pure.
  */
 export class StreamFrames {
   #epoch = 1;
@@ -27,7 +27,7 @@ export class StreamFrames {
       case "step": return [this.#step(event)];
       case "steps_omitted": return [this.#counted("steps_omitted", { count: event.count })];
       case "progress": return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
-      // What the last one said still stands: the next one's epoch has not begun.
+      // The previous backend's text is still shown: the next epoch has not begun.
       case "route": return [this.#ask(event, this.#epoch + 1)];
       case "reset": return this.#reset(event);
       case "draft": return [this.#frame("draft", { draft: event.draft })];
@@ -37,7 +37,10 @@ export class StreamFrames {
     }
   }
 
-  /** The stream ended without its end: the person stopped it, or the connection is gone. @param {{ stopped: boolean }} given */
+  /**
+   * The stream ended without an end event: the person stopped it, or the connection is lost.
+   * @param {{ stopped: boolean }} given
+   */
   cut({ stopped }) {
     const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
     const { backend, model } = this.#asked;

@@ -1,4 +1,4 @@
-/** What an empty chat offers to begin with. */
+/** Suggested first messages of an empty chat. */
 import { byId } from "chat/dom";
 
 /** @param {{ fill: (text: string) => void }} field */
@@ -8,7 +8,7 @@ export function installSuggestions({ fill }) {
   }
 }
 
-/** A colon waits for something of the person's own, on the next line. @param {string} text */
+/** After a colon the person's own text follows, on the next line. @param {string} text */
 function opening(text) {
   return text.endsWith(":") ? `${text}\n` : text;
 }

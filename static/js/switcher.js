@@ -1,4 +1,4 @@
-/** `< 2/3 >` under a message of which there are several versions. */
+/** `< 2/3 >` under a message that has several versions. */
 import { put, setText } from "chat/dom";
 import { onKey } from "chat/keys";
 
@@ -8,7 +8,7 @@ export class Switcher {
   #at = 0;
 
   /**
-   * `onTurn(id, side)`: another version is wanted; side: "previous" or "next"
+   * `onTurn(id, side)`: another version was chosen; side: "previous" or "next"
    *
    * @param {Parts["message"]} given
    * @param {(id: Id, side: Side) => void} onTurn
@@ -37,7 +37,7 @@ export class Switcher {
     this.next.disabled = this.#at === versions.length - 1;
   }
 
-  /** The same side again, or the other one at the end. @param {Side} side */
+  /** Focuses the same side again, or the other one at the end. @param {Side} side */
   focus(side) {
     const [wanted, other] = side === "next" ? [this.next, this.previous] : [this.previous, this.next];
     (wanted.disabled ? other : wanted).focus({ preventScroll: true });

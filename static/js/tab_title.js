@@ -1,4 +1,4 @@
-/** The title of the browser's tab: the conversation's, and in how many a reply waits to be seen. */
+/** The title of the browser's tab: the conversation's title, and the number of conversations with an unseen reply. */
 import { isolated } from "chat/direction";
 import { isIn } from "chat/sections";
 import { asName } from "chat/visible";

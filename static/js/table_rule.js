@@ -1,7 +1,7 @@
 /**
- * Tables, in the place of markdown-it's own rule: a pipe in code or in a formula splits no cell, and cells beyond the last column are
- * shown. A few kilobytes of "|" can be a table of a hundred thousand cells; such a table is text, before anything is made of it. Rules
- * for markdown-it, no DOM.
+ * Tables, replacing markdown-it's own rule: a pipe in code or in a formula splits no cell, and cells beyond the last
+ * column are shown. A few kilobytes of "|" can be a table of a hundred thousand cells; such a table stays text, which
+ * is decided before any token is made. Rules for markdown-it, no DOM.
  */
 import { isCode, lineOf } from "chat/block_lines";
 import { formulaEnd } from "chat/tex";
@@ -10,7 +10,7 @@ import { formulaEnd } from "chat/tex";
 
 const MOST_CELLS = 2_000;
 const DELIMITERS = /^(?:[|:]|-[|:-])[\s|:-]*$/;
-// No pipe in code, no formula, no escaped sign: most rows.
+// No pipe in code, no formula, no escaped sign: true of most rows.
 const PLAIN = /^(?:[^`$\\]|`[^`|]+`(?!`))*$/;
 const DELIMITER = /^:?-+:?$/;
 const CODE = /(`+)(?!`)(?:[^]*?[^`])?\1(?!`)/y;
@@ -75,7 +75,7 @@ function pushTable(state, first, end, head, columns) {
  * @param {number} from
  * @param {number} end
  * @param {string[]} columns
- * @returns {number} the line behind it
+ * @returns {number} the line after it
  */
 function pushBody(state, from, end, columns) {
   let line = from;
@@ -95,7 +95,7 @@ function isRow(state, line, end) {
 }
 
 /**
- * As many cells as there are columns, or more if there is something in them.
+ * As many cells as there are columns, or more if they are not empty.
  *
  * @param {StateBlock} state
  * @param {number} line
@@ -118,7 +118,7 @@ function pushRow(state, line, tag, cells, columns) {
 }
 
 /**
- * The class of each column; null if these are no delimiters. Style attributes are forbidden by the content security policy.
+ * The class of each column; null if these are not delimiters. The content security policy forbids style attributes.
  *
  * @param {string} line
  */
@@ -153,7 +153,7 @@ function partsOf(line) {
   return cells;
 }
 
-/** A pipe, or what stands in one cell: code, a formula, an escaped sign, text. @param {string} line @param {number} at */
+/** A pipe, or a part of one cell: code, a formula, an escaped sign, text. @param {string} line @param {number} at */
 function partAt(line, at) {
   const sign = line[at];
   if (sign === "|") return sign;
@@ -164,13 +164,13 @@ function partAt(line, at) {
   return /^[^|`$\\]+/.exec(line.slice(at))?.[0] ?? sign;
 }
 
-/** Code, or marks that open none. @param {string} line @param {number} at */
+/** Code, or backticks that open none. @param {string} line @param {number} at */
 function codeAt(line, at) {
   CODE.lastIndex = at;
   return CODE.exec(line)?.[0] ?? /^`+/.exec(line.slice(at))?.[0] ?? "`";
 }
 
-/** Whether pipes in a formula are its own: "|x|" and "P(A|B)", but not "$a | b$". @param {string} formula */
+/** True if pipes in a formula belong to it: "|x|" and "P(A|B)", but not "$a | b$". @param {string} formula */
 const holds = (formula) => !/\s\|\s/.test(formula) || /\\[a-zA-Z]|[\^_]/.test(formula);
 
 /** @param {StateBlock} state @param {number} first @param {number} end */

@@ -1,6 +1,6 @@
 /**
- * A chat that is never saved: this stands where the server stands for the others. It takes the same frames and gives the same
- * answers, but all there is of the chat is kept here, and sent along with each question.
+ * An unsaved chat: takes the server's place. It accepts the same frames and gives the same answers, but the chat exists
+ * only here and is sent along with each question.
  *
  * Emits `frame`.
  */
@@ -24,7 +24,7 @@ export class Temporary extends Emitter {
   #head = null;
   /** @type {{ reply: Id, controller: AbortController } | null} */
   #writing = null;
-  /** The server's ticket for Victoria's memory of this chat. @type {string | null} */
+  /** The server's key to Victoria's memory of this chat. @type {string | null} */
   #session = null;
 
   /** @param {{ api: Api, settings: () => ModelParameters }} given */
@@ -34,7 +34,7 @@ export class Temporary extends Emitter {
     this.#settings = settings;
   }
 
-  /** A new one; the one before is gone. @returns {OpenConversation} what a session shows */
+  /** Starts a new chat and drops the previous one. @returns {OpenConversation} for the session to show */
   begin() {
     this.end();
     this.id = newId();
@@ -47,14 +47,17 @@ export class Temporary extends Emitter {
     this.#messages.clear();
   }
 
-  /** Whether a frame is meant for here. @param {{ type?: string, conversation?: Id | null, reply?: Id, message?: Id }} given */
+  /**
+   * True if the frame belongs to this chat.
+   * @param {{ type?: string, conversation?: Id | null, reply?: Id, message?: Id }} given
+   */
   owns({ conversation, reply, message }) {
     return this.id !== null && (conversation === this.id || this.#messages.has(reply ?? message ?? ""));
   }
 
   /** @param {SentFrame} frame */
   take(frame) {
-    // As over a socket, the answer comes later.
+    // Asynchronous, as over a socket.
     queueMicrotask(() => this.#take(frame));
   }
 
@@ -75,7 +78,7 @@ export class Temporary extends Emitter {
   /**
    * @param {CommandFrame} frame
    * @param {Message[]} fresh messages that come with the reply;
-   * @param {Id | null} question the id of the one that it answers
+   * @param {Id | null} question the id of the message that it answers
    */
   async #ask(frame, fresh, question) {
     const chat = this.id;
@@ -119,7 +122,7 @@ export class Temporary extends Emitter {
         frames.take(event).forEach(tell);
       }
     } catch {
-      // Aborted, or the connection is gone: either way it was the end.
+      // Aborted, or the connection is lost: both end the reply.
     }
     if (chat === this.id) this.#writing = null;
     reply.text = frames.text;

@@ -1,4 +1,4 @@
-/** Makes plain that a chat is temporary: a bar, another field, and before the first message what that means. */
+/** Shows that a chat is temporary: a bar, a different field, and before the first message an explanation. */
 import { byId } from "chat/dom";
 
 /** @param {{ temporary: boolean }} given @param {boolean} isEmpty */

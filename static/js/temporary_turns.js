@@ -1,4 +1,4 @@
-/** Which turns of a temporary chat are sent along. The server takes 400 of them, and a body of 1 MB. Pure. */
+/** Selects the turns of a temporary chat to send. The server accepts 400 of them, and a body of 1 MB. Pure. */
 const MOST_TURNS = 400;
 const MOST_BYTES = 900_000;
 
@@ -6,7 +6,7 @@ const MOST_BYTES = 900_000;
 
 /**
  * @param {Turn[]} turns
- * @returns {{ messages: Turn[], left_out: number }} the newest turns that fit, the last one always; how many did not
+ * @returns {{ messages: Turn[], left_out: number }} the newest turns that fit, always including the last; how many did not fit
  */
 export function recent(turns) {
   const said = turns.filter(({ text }) => text.trim());

@@ -1,22 +1,22 @@
 /**
- * Where formulas stand in Markdown: $…$, $$…$$, \(…\), \[…\]. Rules for markdown-it, no DOM; formula.js draws what is found here.
+ * Finds formulas in Markdown: $…$, $$…$$, \(…\), \[…\]. Rules for markdown-it, no DOM; formula.js draws them.
  *
- * Money is no formula: "$5 and $6" stays as it is. While a reply is written (`env.live`) a formula that has begun at its end is
- * marked as open, so that its source is not taken for emphasis and links meanwhile.
+ * Money is not a formula: "$5 and $6" stays as it is. While a reply is written (`env.live`) an unfinished formula at
+ * its end is marked as open, so that its source is not read as emphasis and links meanwhile.
  */
 import { closesAsDollar, LONGEST_FORMULA, opensAsDollar, OPERATOR, TEX } from "chat/dollars";
 import { closeOf, environmentAt, texBlockRule } from "chat/tex_block";
 
 const LONGEST_IN_CELL = 500;
 
-/** @typedef {import("markdown-it").StateInline & { missing?: Set<string> }} StateInline `missing`: end marks that do not come any more */
+/** @typedef {import("markdown-it").StateInline & { missing?: Set<string> }} StateInline `missing`: end marks that do not occur any more */
 /**
  * @typedef {object} Pair
  * @property {string} open
  * @property {string} close
  * @property {boolean} display
  * @property {(src: string, pos: number, isBehindFormula?: boolean) => boolean} [opens]
- * @property {(src: string, from: number) => number} [closes] the place of the end mark, or -1
+ * @property {(src: string, from: number) => number} [closes] index of the end mark, or -1
  */
 
 /** @type {Pair[]} */
@@ -42,7 +42,7 @@ export function texRules(md) {
 export function texOf(source) {
   const { open, close } = PAIRS.find((pair) => source.startsWith(pair.open)) ?? { open: "", close: "" };
   const end = source.lastIndexOf(close);
-  // Behind the end mark stands at most the punctuation of the sentence: it belongs on the same line.
+  // At most the sentence's punctuation follows the end mark: it belongs on the same line.
   return source.slice(open.length, end) + source.slice(end + close.length);
 }
 
@@ -53,9 +53,9 @@ function inlineRule(state, silent) {
   if (!pair || pair.opens?.(src, pos, isBehindFormula(state)) === false) return false;
   const from = pos + pair.open.length;
   const close = pair.closes?.(src, from) ?? findClose(state, pair, from);
-  // It would run over the end of what it stands in: "<sub>$i</sub>$".
+  // It would cross the end of the element around it: "<sub>$i</sub>$".
   if (close >= 0 && close + pair.close.length > state.posMax) return false;
-  // In a sentence "\[1\]" is a bracket that was escaped.
+  // In a sentence "\[1\]" is an escaped bracket.
   if (close >= 0 && pair.open === "\\[" && !OPERATOR.test(src.slice(from, close))) return false;
   if (close >= 0) return take(state, silent, pair, close + pair.close.length, false);
   const mayCome = Boolean(state.env.live) && state.posMax === src.length && isHalf(pair, src.slice(from));
@@ -77,7 +77,7 @@ function take(state, silent, { display }, end, open) {
 }
 
 /**
- * The place of the end mark behind something, or -1. What was not found once is not looked for again: a line of marks stays cheap.
+ * Index of the end mark, or -1. A mark not found once is not searched for again: a line of marks stays cheap.
  *
  * @param {StateInline} state
  * @param {Pair} pair
@@ -102,7 +102,7 @@ const markedAt = (src, pos) => PAIRS.find(({ open }) => src.startsWith(open, pos
 const isBehindFormula = ({ pending, tokens }) => !pending && tokens.at(-1)?.type === "formula";
 
 /**
- * Whether a formula begins there that may be closed by what comes.
+ * True if a formula begins there that later text may close.
  *
  * @param {string} src
  * @param {number} pos
@@ -114,7 +114,7 @@ export function isHalfFormula(src, pos, isBehind) {
 }
 
 /**
- * Where the formula ends that begins at `pos` of a line, or -1.
+ * Index where the formula that begins at `pos` of a line ends, or -1.
  *
  * @param {string} line
  * @param {number} pos

@@ -1,6 +1,6 @@
 /**
- * Formulas on lines of their own: $$…$$, \[…\], \begin{align}…\end{align}. They may have blank lines in them, if what stands behind
- * those looks like a formula: a lone $$ must not swallow the rest of a reply. A rule for markdown-it, no DOM.
+ * Display formulas: $$…$$, \[…\], \begin{align}…\end{align}. They may contain blank lines if the text after those looks
+ * like a formula: a lone $$ must not swallow the rest of a reply. A rule for markdown-it, no DOM.
  */
 import { isCode, lineOf } from "chat/block_lines";
 import { indexOfClose, LONGEST_FORMULA, NAMED } from "chat/dollars";
@@ -13,7 +13,7 @@ import { LETTERS } from "chat/unspaced";
 const ENVIRONMENT = /^\\begin\{((?:(?:align|aligned|alignat|alignedat|gather|equation|multline|flalign|eqnarray)\*?|gathered|split|array|d?cases|[dr]cases|(?:[pbBvV]|small)?matrix\*?|CD))\}/;
 const WORDS = new RegExp(`\\p{L}{3,}|[${LETTERS}]{2,}`, "gu");
 const SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
-// Letters in words that a line of a formula may have, and so many more for each of its signs.
+// Letters in words that a formula's line may have, and how many more for each of its signs.
 const MOST_LETTERS = { alone: 12, each: 8 };
 const MOST_LINES = 100;
 
@@ -25,7 +25,7 @@ export function environmentAt(src, pos) {
 }
 
 /**
- * The place of the end mark, behind those of inner environments of the same name; or -1.
+ * Index of the end mark, after those of inner environments of the same name; or -1.
  *
  * @param {string} text
  * @param {Marks} marks
@@ -72,7 +72,7 @@ function marksAt(text) {
  * @param {Marks} marks
  * @param {number} first
  * @param {number} end
- * @returns {Extent | null} null if it is no formula
+ * @returns {Extent | null} null if it is not a formula
  */
 function extentOf(state, marks, first, end) {
   let [depth, length, hasBlank] = [1, 0, false];
@@ -95,7 +95,7 @@ function extentOf(state, marks, first, end) {
 }
 
 /**
- * The formula if it ends in this line. Text behind it: a formula in a paragraph.
+ * The formula if it ends in this line. With text after it, it is a formula in a paragraph.
  *
  * @param {string} text
  * @param {number} at
@@ -110,7 +110,7 @@ function closedAt(text, at, { close }, { line, isFirst, hasBlank }) {
 }
 
 /**
- * Where the formula is closed in a line, or -1, and how many marks are open behind it.
+ * Index where the formula is closed in a line, or -1, and how many marks are open after it.
  *
  * @param {string} text
  * @param {Marks} marks
@@ -131,7 +131,7 @@ function closeIn(text, { open, close }, depth) {
 }
 
 /**
- * Whether each line looks like a formula.
+ * True if every line looks like a formula.
  *
  * @param {StateBlock} state
  * @param {number} first
@@ -153,5 +153,5 @@ function isFormula(line) {
   return letters <= MOST_LETTERS.alone + MOST_LETTERS.each * (line.match(SIGNS)?.length ?? 0);
 }
 
-/** Nothing comes any more that would belong to it. @param {StateBlock} state @param {number} line */
+/** True if no more text of it is to come. @param {StateBlock} state @param {number} line */
 const isWhole = (state, line) => !state.env.live || state.eMarks[line] < state.src.length;

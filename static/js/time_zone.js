@@ -1,4 +1,4 @@
-/** Tells the server, for the next page, where the person's clock stands: it draws the days of the sidebar before any script runs. */
+/** Sends the browser's time zone with the next page request: the server draws the sidebar's days before any script runs. */
 
 const YEAR = 365 * 24 * 60 * 60;
 

@@ -1,4 +1,4 @@
-/** The shown branch on the page: a view for each message of the part that is near the reader. */
+/** The shown branch on the page: a view for each message near the reader. */
 import { focusOn, put } from "chat/dom";
 import { forgetWords, markWords } from "chat/found_words";
 import { letRest, watcher } from "chat/in_sight";
@@ -9,7 +9,7 @@ import { freshTime } from "chat/slices";
 import { Window } from "chat/window";
 
 const FOUND_MS = 2500;
-// More comes before the reader gets there.
+// More is loaded before the reader gets there.
 const AHEAD = "150% 0px";
 
 /**
@@ -80,7 +80,7 @@ export class Timeline {
   }
 
   /**
-   * What comes above the reader is next to him with its end: drawn late, it would push away what he reads.
+   * Text above the reader ends next to the viewport: drawn late, it would push away what is read.
    *
    * @param {Entry[]} entries
    * @param {Id | undefined} last
@@ -92,7 +92,7 @@ export class Timeline {
     this.#view(nearest, last);
   }
 
-  /** The end of the branch is on the page. */
+  /** True if the end of the branch is on the page. */
   get isEnd() {
     return this.#window.isEnd;
   }
@@ -104,7 +104,7 @@ export class Timeline {
     this.#watch();
   }
 
-  /** Opens the newest saved message of the person's for editing; false if there is none. */
+  /** Opens the person's newest saved message for editing; false if there is none. */
   editLast() {
     const path = this.session.path;
     const at = this.session.temporary ? -1 : path.findLastIndex((message) => message.role === "user");
@@ -115,7 +115,7 @@ export class Timeline {
   }
 
   /**
-   * `change` puts another version in the place of a message. Its switcher comes to stand where the old one stood.
+   * `change` replaces a message by another version, whose switcher is placed where the old one was.
    *
    * @param {Id} from
    * @param {Id} to
@@ -134,7 +134,7 @@ export class Timeline {
   }
 
   /**
-   * Brings a message of the shown branch into view, marks it for a while and the words in it; reading goes on from there.
+   * Scrolls to a message of the shown branch, and marks it for a while and the words in it; the view stays there.
    *
    * @param {Id} id
    * @param {string[]} words
@@ -145,7 +145,7 @@ export class Timeline {
     const place = markWords(view.text, words) ?? root;
     const show = () => root.isConnected && this.scroll.show(root, place);
     show();
-    // What comes above it in the same moment could push it out of sight: the browser holds nothing in its place yet.
+    // Content added above in the same frame could push it out of sight: scroll anchoring has no anchor yet.
     requestAnimationFrame(() => requestAnimationFrame(show));
     focusOn(root);
     root.classList.add("message--found");
@@ -157,15 +157,15 @@ export class Timeline {
     return id !== undefined && this.#views.has(id);
   }
 
-  /** The finished reply as words, for those who listen. @param {Id} id */
+  /** The finished reply as text, for screen readers. @param {Id} id */
   spoken(id) {
     const view = this.#views.get(id);
-    // Its last words may have come with the end, and the next frame is not drawn yet.
+    // Its last words may have come with the end, and the next frame is not painted yet.
     view?.paint();
     return view?.view.text.textContent ?? this.session.replies.get(id)?.text ?? "";
   }
 
-  /** The view of a message, which is on the page now. @param {Message[]} path @param {number} at */
+  /** The view of a message, added to the page if needed. @param {Message[]} path @param {number} at */
   #bring(path, at) {
     if (this.#window.moveTo(path, at)) {
       this.scroll.leave();
@@ -175,7 +175,7 @@ export class Timeline {
     return /** @type {PersonView | ReplyView} */ (this.#views.get(path[at].id));
   }
 
-  /** The focus is not lost with a button that goes. @param {HTMLElement} button */
+  /** Keeps the focus when the button disappears. @param {HTMLElement} button */
   async #pressed(button) {
     const beside = /** @type {HTMLElement | null} */ (this.root.querySelector(button === this.earlier ? ".message" : ".message:last-of-type"));
     await this.#grow(button);
@@ -203,12 +203,12 @@ export class Timeline {
     this.#watch();
   }
 
-  /** After a failure the button waits for a click, or for somebody who comes by again. */
+  /** After a failure the button waits for a click, or until it is scrolled into view again. */
   #load() {
     return this.session.loadEarlier().then(() => this.#watch(), this.failed);
   }
 
-  /** An observer speaks only of changes, and a portion may have left the buttons where they were. */
+  /** An observer reports only changes, and a portion may have left the buttons where they were. */
   #watch() {
     for (const button of [this.earlier, this.later]) {
       this.#watcher.unobserve(button);
@@ -216,7 +216,7 @@ export class Timeline {
     }
   }
 
-  /** The focus or a selection is there. @param {Message} given */
+  /** True if the focus or a selection is in the message. @param {Message} given */
   #isHeld = ({ id }) => {
     const root = this.#views.get(id)?.root;
     const selection = document.getSelection();
@@ -240,7 +240,7 @@ export class Timeline {
     return { versions, temporary, isLast: id === last, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
   }
 
-  /** The pending message becomes the saved one in place. @param {Message | undefined} message */
+  /** Turns the pending message into the saved one, in place. @param {Message | undefined} message */
   #inherit(message) {
     if (!message?.client_id) return null;
     const view = this.#views.get(message.client_id);

@@ -1,4 +1,4 @@
-/** Short messages at the edge that go by themselves; one with an action waits longer, and while somebody is at it. */
+/** Short messages at the edge that disappear; one with an action stays longer, and while it is hovered or focused. */
 import { byId, clone, parts, setText } from "chat/dom";
 import { onKey } from "chat/keys";
 
@@ -9,8 +9,7 @@ const WITH_ACTION_MS = 10_000;
 const shown = [];
 
 /**
- * `action`: the words on its button
- * `focus`: the button gets the focus, and gives it back
+ * `action`: its button's label; `focus`: the button gets the focus, and returns it afterwards
  *
  * @param {string} text
  * @param {{ action?: string, onAction?: () => void, focus?: boolean }} [given]
@@ -56,7 +55,7 @@ export function toast(text, { action = "", onAction = () => {}, focus = false } 
   }
 }
 
-// Ctrl+Z anywhere but in a field, where it is about the text.
+// Ctrl+Z anywhere except in a field, where it undoes typing.
 onKey(document, (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
   const isField = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");

@@ -1,4 +1,4 @@
-/** The messages of one conversation, all branches. Pure. The shown branch is the way from `head` up through the parents. */
+/** The messages of one conversation, all branches. Pure. The shown branch is the path from `head` up through the parents. */
 export class Tree {
   /** @type {Map<Id, Message>} */
   #messages = new Map();
@@ -8,10 +8,10 @@ export class Tree {
   #path = null;
   /** @type {Id | null} */
   #head = null;
-  // A head may be announced before its message comes.
+  // A head may be announced before its message arrives.
   /** @type {Id | null} */
   #announced = null;
-  // Ends of branches in the order in which they were shown, so that who comes back to a branch finds the same end.
+  // Ends of branches in the order in which they were shown, so that returning to a branch shows the same end.
   /** @type {Set<Id>} */
   #shown = new Set();
 
@@ -39,7 +39,7 @@ export class Tree {
     }
   }
 
-  /** True while a message is missing that the server has told us of. */
+  /** True while a message is missing that the server has announced. */
   get incomplete() {
     return this.#announced !== null;
   }
@@ -54,24 +54,30 @@ export class Tree {
     return this.#messages.get(id);
   }
 
-  /** Adds or replaces. What follows the head becomes the head: nobody has to wait for the announcement. @param {Message} message */
+  /**
+   * Adds or replaces. A child of the head becomes the head, without waiting for the announcement.
+   * @param {Message} message
+   */
   put(message) {
     this.#keep(message);
     if (message.id === this.#announced || (message.parent ?? null) === this.#head) this.head = message.id;
   }
 
-  /** The shown branch, oldest first. The same list until something changes: it is asked for with each word that comes. */
+  /** The shown branch, oldest first. The same list until something changes: it is read with each delta. */
   path() {
     return (this.#path ??= this.#walk());
   }
 
-  /** All versions of this message, itself too, oldest first (ids grow with time). @param {Id} id */
+  /** All versions of this message, including itself, oldest first (ids grow with time). @param {Id} id */
   versions(id) {
     const message = this.#messages.get(id);
     return message ? this.#below(message.parent ?? null) : [];
   }
 
-  /** The end of the branch through this message: the one shown last, else the newest. The server chooses alike. @param {Id} id */
+  /**
+   * The end of the branch through this message: the one shown last, else the newest. The server chooses the same.
+   * @param {Id} id
+   */
   endOf(id) {
     const ends = this.#ends(id);
     const shown = [...this.#shown].findLast((one) => ends.includes(one));

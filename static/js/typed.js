@@ -1,10 +1,10 @@
-/** What counts for every field in which a person writes a message. */
+/** Shared by all fields in which a person writes a message. */
 import { isComposed } from "chat/keys";
 
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 let isModChosen = false;
 
-// The keyboard on the screen has no other key for a new line, and the button is under the thumb.
+// The on-screen keyboard has no other key for a new line, and the Send button is under the thumb.
 const needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 
 /** @param {string} key "enter": Enter sends; "mod-enter": Ctrl+Enter does, or Cmd+Enter */
@@ -12,16 +12,19 @@ export function setSendKey(key) {
   isModChosen = key === "mod-enter";
 }
 
-/** What the key that sends is called here. */
+/** The name of the send key. */
 export const sendKeyName = () => (needsMod() ? (isMac ? "⌘ Enter" : "Ctrl+Enter") : "Enter");
 
-/** Whether this key sends. While a word is being composed, Enter belongs to the input method. @param {KeyboardEvent} event */
+/**
+ * True if this key sends. While a word is being composed, Enter belongs to the input method.
+ * @param {KeyboardEvent} event
+ */
 export function isSendKey(event) {
   return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
 }
 
 /**
- * The key that would send if the person had not chosen the other one. A plain Enter breaks the line by itself.
+ * The key that would send under the other preference. A plain Enter breaks the line by itself.
  *
  * @param {KeyboardEvent} event
  */
@@ -29,7 +32,7 @@ export function isBreakKey(event) {
   return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
 }
 
-/** Breaks the line where the caret is, so that it can be undone as what is typed. @param {HTMLElement} field */
+/** Breaks the line at the caret, so that it can be undone like typing. @param {HTMLElement} field */
 export function breakLine(field) {
   field.focus();
   document.execCommand("insertText", false, "\n");
@@ -40,12 +43,12 @@ const withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
 /** @param {KeyboardEvent} given */
 const isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
 
-/** Lets the keyboard on the screen name its Enter after what it does. @param {HTMLElement} field */
+/** Sets the label of Enter on the on-screen keyboard. @param {HTMLElement} field */
 export function showEnter(field) {
   field.enterKeyHint = needsMod() ? "enter" : "send";
 }
 
-/** The server takes neither NUL nor half a surrogate pair. @param {string} text @returns {string} */
+/** The server accepts neither NUL nor half a surrogate pair. @param {string} text @returns {string} */
 export function clean(text) {
   const whole = text.replaceAll("\0", "").trimEnd();
   return whole.toWellFormed?.() ?? whole;
@@ -68,7 +71,7 @@ export function nameTooLong(name, limit) {
   return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers, true);
 }
 
-/** Lets a textarea be as high as its text, where the stylesheet cannot. @param {HTMLElement} field */
+/** Fits a textarea's height to its text, where the stylesheet cannot. @param {HTMLElement} field */
 export function fit(field) {
   if (CSS.supports("field-sizing", "content")) return;
   field.style.height = "auto";

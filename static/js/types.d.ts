@@ -1,6 +1,7 @@
 /**
- * The shapes that more than one module speaks of, for the compiler and for readers; the browser never asks for this file. They are
- * global: JSDoc names them without an import. What server and page say to each other is described in docs/contracts/socket.md and http.md.
+ * The types shared by several modules, for the compiler and for readers; the browser never loads this file. They are
+ * global: JSDoc uses them without an import. The protocol between server and page is described in
+ * docs/contracts/socket.md and http.md.
  */
 
 type Id = string;
@@ -8,7 +9,7 @@ type Id = string;
 type Moment = string;
 type Status = "queued" | "streaming" | "complete" | "stopped" | "interrupted" | "failed";
 
-// A conversation and what is in it
+// A conversation and its contents
 
 interface Conversation {
   id: Id;
@@ -21,21 +22,21 @@ interface Conversation {
   deleted_at: Moment | null;
   /** The end of the branch that is shown. */
   head: Id | null;
-  /** A reply ended here that the person has not looked at. */
+  /** A reply ended here that the person has not seen. */
   unseen: boolean;
-  /** A reply is under way here. */
+  /** A reply is in progress here. */
   writing: boolean;
 }
 
-/** The answer of GET /api/conversations/<id>; of a temporary chat, what the page itself knows. */
+/** The answer of GET /api/conversations/<id>; for a temporary chat, what the page itself knows. */
 interface OpenConversation extends Partial<Conversation>, Partial<ModelParameters> {
   id: Id;
   title: string;
   messages: Message[];
-  /** Where earlier messages are asked for; null: there are none. */
+  /** Where to request earlier messages; null: there are none. */
   next?: string | null;
   temporary?: boolean;
-  /** What is typed into a new chat comes along. */
+  /** Text typed into a new chat is kept. */
   carry?: boolean;
 }
 
@@ -46,7 +47,7 @@ interface ModelParameters {
   max_tokens: number | null;
 }
 
-/** Of a reply also what is known of its making. */
+/** A reply also has the fields of its generation. */
 interface Message extends Partial<Omit<Reply, "id" | "conversation" | "text" | "status">> {
   id: Id;
   parent: Id | null;
@@ -58,7 +59,7 @@ interface Message extends Partial<Omit<Reply, "id" | "conversation" | "text" | "
   route_reason?: string;
 }
 
-/** A reply as it stands now: replies.js. */
+/** The current state of a reply: replies.js. */
 interface Reply {
   id: Id;
   conversation: Id | null;
@@ -67,7 +68,7 @@ interface Reply {
   status: Status;
   text: string;
   steps: Step[];
-  /** How many more there were than are kept. */
+  /** How many steps there were beyond those kept. */
   steps_omitted: number;
   drafts: Draft[];
   seams: Seam[];
@@ -84,12 +85,12 @@ interface Reply {
   correlation_id: string;
   demo: boolean;
   rating: number;
-  /** Who is asked now. */
+  /** Which backend is asked now. */
   route: Route | null;
-  /** Why another one was asked than the first. */
+  /** Why another backend was asked than the first. */
   reason: string;
   progress: Progress | null;
-  /** A snapshot is owed to us. */
+  /** A snapshot is owed. */
   stale: boolean;
 }
 
@@ -101,7 +102,7 @@ interface Step {
   text: string;
 }
 
-/** What a backend had begun before it failed. */
+/** What a backend had written before it failed. */
 interface Draft {
   backend: string;
   model: string;
@@ -126,7 +127,7 @@ interface Attempt {
   ttft_ms?: number | null;
   chars?: number;
   omitted?: number | null;
-  /** What was wanted, where the backend did not have it and another model was asked. */
+  /** The requested model, if the backend did not have it and another one was used. */
   missing_model?: string;
   error: Failure | null;
 }
@@ -134,7 +135,7 @@ interface Attempt {
 interface Failure {
   kind: string;
   message: string;
-  /** What the sentence was made of; absent for what the page itself says. */
+  /** The sentence's parameters; absent for the page's own sentences. */
   params?: Record<string, unknown>;
 }
 
@@ -180,7 +181,7 @@ interface Refusal {
   code: string;
   message: string;
   retry_after?: number;
-  /** This process stops; another one would take it. */
+  /** This process is stopping; another one would accept it. */
   elsewhere?: boolean;
 }
 
@@ -192,16 +193,16 @@ interface MessageFrame {
 
 interface ConversationFrame {
   type: "conversation";
-  /** Of a temporary chat only who it is and where it stands. */
+  /** For a temporary chat only these three fields. */
   conversation: Pick<Conversation, "id" | "title" | "head"> & Partial<Conversation> & Partial<ModelParameters>;
-  /** A reply came to its end. */
+  /** A reply ended. */
   ended?: Ended;
 }
 
 interface Ended {
   reply: Id;
   status: Status;
-  /** Its beginning. */
+  /** The beginning of the text. */
   text: string;
 }
 
@@ -224,7 +225,7 @@ interface Snapshot {
   demo?: boolean;
 }
 
-/** What counts in seq. */
+/** Frames that count in seq. */
 interface Counted {
   reply: Id;
   epoch: number;
@@ -236,7 +237,7 @@ interface Delta extends Counted {
   text: string;
 }
 
-/** A known index: the text comes behind that step's. */
+/** A known index: the text is appended to that step. */
 interface StepFrame extends Counted {
   type: "step";
   index: number;
@@ -245,7 +246,7 @@ interface StepFrame extends Counted {
   text?: string;
 }
 
-/** So many steps so far are only counted. */
+/** Steps that are only counted, so far. */
 interface StepsOmitted extends Counted {
   type: "steps_omitted";
   count: number;
@@ -270,7 +271,7 @@ interface RouteFrame {
   demo?: boolean;
 }
 
-/** Of a temporary chat; the socket sends a snapshot. */
+/** For a temporary chat; the socket sends a snapshot. */
 interface DraftFrame {
   type: "draft";
   reply: Id;
@@ -321,7 +322,7 @@ interface BackendState {
 
 // To the server
 
-/** Who shall answer. */
+/** Which backend and model shall answer. */
 interface Choices {
   use_victoria?: boolean;
   model?: string;
@@ -329,7 +330,7 @@ interface Choices {
 
 type CommandType = "send" | "edit" | "regenerate" | "continue" | "branch";
 
-/** What the server takes once for each id; which keys there are is a matter of the type. */
+/** The server accepts each id once; the keys depend on the type. */
 interface CommandFrame extends Choices {
   type: CommandType;
   id: Id;
@@ -341,7 +342,7 @@ interface CommandFrame extends Choices {
   settings?: ModelParameters;
 }
 
-/** How far this page is in each reply. */
+/** This page's position in each reply. */
 type Have = Record<Id, { epoch: number; seq: number }>;
 
 type SentFrame =
@@ -361,11 +362,11 @@ interface Item {
   tries: number;
   /** Milliseconds since 1970. */
   at: number;
-  /** Of a frame that does not name it. */
+  /** For a frame that does not name it. */
   conversation?: Id | null;
-  /** A reply that has to end before this goes out. */
+  /** A reply that has to end before this is sent. */
   after?: Id | null;
-  /** It waited for that: `busy` only says that the end is not known everywhere yet. */
+  /** It was held for that: `busy` only means that the end is not known everywhere yet. */
   patient?: boolean;
   /** Its answer takes long. */
   slow?: boolean;
@@ -409,7 +410,7 @@ interface Hit {
   excerpt: { text: string; mark?: boolean }[];
 }
 
-/** The calls of api.js; every one may reject with an ApiError. */
+/** The calls of api.js; each may reject with an ApiError. */
 interface Api {
   conversations(wanted?: ListQuery): Promise<ConversationPage>;
   folders(): Promise<{ folders: Folder[] }>;
@@ -437,7 +438,7 @@ interface PreferenceValues extends ModelParameters {
   notifications: boolean;
 }
 
-/** What the server knew when it made the page. */
+/** Data that the server put into the page. */
 interface Boot {
   user: { id: number; name: string; is_staff: boolean };
   conversation: OpenConversation | null;
@@ -476,7 +477,7 @@ type StreamEnd = Omit<End, "type" | keyof Counted>;
 
 type Place = "main" | "archive" | "trash";
 
-/** What the sidebar looks at. */
+/** What the sidebar shows. */
 interface View {
   place: Place;
   q?: string;
@@ -490,17 +491,17 @@ interface Section {
   conversations: Conversation[];
   count: number;
   open: boolean;
-  /** There are some that are not here yet. */
+  /** There are more that are not loaded. */
   more: boolean;
 }
 
-/** A message that was found, and the words by which. */
+/** A message found by the search, and the matched words. */
 interface FoundPlace {
   message: Id;
   words: string[];
 }
 
-/** Where a message stands in the conversation. */
+/** The place of a message in the conversation. */
 interface Standing {
   versions: Id[];
   item: Item | null;
@@ -511,13 +512,13 @@ interface Standing {
 }
 
 interface PersonStanding extends Standing {
-  /** None while it is not saved. */
+  /** Absent while it is not saved. */
   message?: Message;
 }
 
 type Side = "previous" | "next";
 
-/** What messages on the page ask for. */
+/** Callbacks of messages on the page. */
 interface MessageActions {
   /** Characters. */
   limit: number;
@@ -534,7 +535,7 @@ interface MessageActions {
   onQuestion(question: string): void;
 }
 
-/** What the palette offers. */
+/** An item of the palette. */
 interface Offer {
   key: string;
   icon: string;
@@ -549,10 +550,10 @@ interface Offer {
 interface OfferGroup {
   title?: string;
   items: Offer[];
-  /** The same of what follows. */
+  /** The next items in the same form. */
   more?: (() => Promise<OfferGroup>) | null;
   note?: string;
-  /** An answer to another question. */
+  /** Results of another query. */
   isOld?: boolean;
 }
 
@@ -566,9 +567,9 @@ interface Block {
   start: number;
   end: number;
   source: string;
-  /** What comes may change how it reads. */
+  /** Later text may change how it reads. */
   open: boolean;
-  /** More of it may come: it is the last one. */
+  /** More of it may come: it is the last block. */
   growing?: boolean;
   lines?: number;
   name?: string;
@@ -577,13 +578,13 @@ interface Block {
   closed?: boolean;
 }
 
-/** What rendering collects and knows. */
+/** State of the renderer. */
 interface MarkdownEnv {
   [more: string | symbol]: unknown;
   references: Record<string, { title: string; href: string }>;
   /** More is to come. */
   live?: boolean;
-  /** What comes goes on with the end of this text. */
+  /** Later text continues the end of this one. */
   growing?: boolean;
 }
 
@@ -592,7 +593,7 @@ interface DrawnBlock {
   node: HTMLElement;
 }
 
-// The objects that modules hand to each other
+// Objects passed between modules
 
 type Moved = import("chat/conversations").Moved;
 type ApiError = import("chat/api").ApiError;

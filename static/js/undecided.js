@@ -1,9 +1,9 @@
 /**
- * Where text begins that may still become something else: half a link, open code, an address that goes on. While a reply is
- * written it is shown as plain text, so that nothing appears that is gone again with the next word. No DOM.
+ * Finds where text begins that may still become something else: half a link, open code, a URL that may continue. While
+ * a reply is written it is shown as plain text, so that nothing appears that the next word would remove. No DOM.
  *
- * A mark of emphasis that is open holds nothing up: it is shown as typed, and what stands behind it as what it is, for marks that
- * come only pair with those that are open, around what is there (morph.js).
+ * An open emphasis mark delays nothing: it is shown as typed, and the text after it is rendered. Later marks only pair
+ * with open ones, around existing nodes (morph.js).
  */
 import { LONGEST_FORMULA } from "chat/dollars";
 import { pairsIn } from "chat/inline_tags";
@@ -20,14 +20,14 @@ const HALF_TAG = /^<(?:br\s*\/?|\/?[a-z][^\s<>]*)?$/i;
 const HALF_TAIL = /^\(\s*(?:<[^<>\n]*>?|[^\s<]\S*)?(?:\s+(?:"(?:[^"\\]|\\[^])*["\\]?|'(?:[^'\\]|\\[^])*['\\]?|\((?:[^()\\]|\\[^])*[)\\]?)?\s*)?$/;
 const SCHEME = /(?<![a-z0-9.+-])[a-z][a-z0-9.+-]*$/i;
 const LAST_WORD = /\S+$/;
-// An address may go on behind a full stop or a bracket.
+// A URL may continue after a full stop or a bracket.
 const MAY_GO_ON = /^(?:$|[!#-;=?@[-`{}~])/;
 
 /**
- * @param {string} text of a paragraph, with the white space behind it
+ * @param {string} text of a paragraph, with the white space after it
  * @param {import("markdown-it").MarkdownIt} md
  * @param {Record<string, unknown>} references
- * @returns {number} text.length if all of it stands as it is
+ * @returns {number} text.length if all of it is decided
  */
 export function undecidedFrom(text, md, references) {
   const scan = new Scan(text, md, references);
@@ -37,7 +37,7 @@ export function undecidedFrom(text, md, references) {
 
 class Scan {
   #at = 0;
-  // Behind code, a link or a formula.
+  // Index after the last code, link or formula.
   #behind = 0;
   #formulaEnd = -1;
 
@@ -50,7 +50,7 @@ class Scan {
     this.state = new md.inline.State(text, md, { references: {} }, []);
   }
 
-  /** The place of the first thing that is not decided. */
+  /** Index of the first undecided part. */
   run() {
     while (this.#at < this.text.length) {
       SPECIAL.lastIndex = this.#at;
@@ -64,7 +64,7 @@ class Scan {
     return this.text.length;
   }
 
-  /** The place of an address that may go on, if it is the last word. */
+  /** Index of a URL that may continue, if it is the last word. */
   addressAtEnd() {
     const rest = this.text.slice(this.#behind);
     const word = LAST_WORD.exec(rest);
@@ -73,7 +73,7 @@ class Scan {
     return last && MAY_GO_ON.test(word[0].slice(last.lastIndex)) ? this.#behind + word.index + last.index : this.text.length;
   }
 
-  /** Where to go on behind the sign at this place; -1 if it is not decided what it is. @param {string} sign */
+  /** Where to continue after the sign at this index; -1 if it is undecided. @param {string} sign */
   #endOf(sign) {
     switch (sign) {
       case "`": return this.#code();
@@ -115,14 +115,14 @@ class Scan {
     return -1;
   }
 
-  /** Undefined if there is none. */
+  /** Undefined if there is no formula. */
   #formula() {
     const { text } = this;
     const isBehind = this.#at === this.#formulaEnd;
     const end = formulaEnd(text, this.#at, { longest: LONGEST_FORMULA, isBehind });
     if (end < 0) return isHalfFormula(text, this.#at, isBehind) ? this.text.length : undefined;
     const isSingle = text[this.#at] === "$" && text[this.#at + 1] !== "$";
-    // What stands behind the dollar says whether it closes a formula.
+    // The text after the dollar decides whether it closes a formula.
     if (isSingle && /^(?:\$|[\ud800-\udbff])?$/.test(text.slice(end))) return -1;
     this.#formulaEnd = end;
     return this.#skip(end);
@@ -157,7 +157,7 @@ class Scan {
     return HALF_TAIL.test(this.text.slice(from)) ? -1 : at + 1;
   }
 
-  /** Behind "(address "title")", or -1. @param {number} from */
+  /** Index after "(address "title")", or -1. @param {number} from */
   #endOfTail(from) {
     const { text, md } = this;
     const most = text.length;
@@ -174,7 +174,7 @@ class Scan {
     return Object.hasOwn(this.references, this.md.utils.normalizeReference(label));
   }
 
-  /** What stands behind "*", "_" or "~" says whether they open or close. */
+  /** The text after "*", "_" or "~" decides whether they open or close. */
   #run() {
     const end = this.#at + this.state.scanDelims(this.#at, true).length;
     return end < this.text.length ? end : -1;

@@ -1,14 +1,12 @@
-/**
- * Shows the undecided end of a text as it was typed, while more is to come (`env.growing`). Rules for markdown-it, no DOM.
- */
+/** Shows the undecided end of a text as typed, while more is to come (`env.growing`). Rules for markdown-it, no DOM. */
 import { undecidedFrom } from "chat/undecided";
 
 /** @typedef {import("markdown-it").StateCore} StateCore */
 /** @typedef {import("markdown-it").Token} Token */
-/** @typedef {{ token: Token, text: string, lead: string }} Held `lead`: what the text before it ends with in its place */
+/** @typedef {{ token: Token, text: string, lead: string }} Held `lead`: what the text before it ends with instead */
 
 const LAST_LETTERS = 20;
-// Of a row that is not whole the last cells are empty.
+// The last cells of an incomplete row are empty.
 const CELL = /^t[dh]_open$/;
 const MARK = /[*_~]/;
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
@@ -19,7 +17,7 @@ export function undecidedRules(md) {
   md.core.ruler.push("held", showHeld);
 }
 
-/** Takes the undecided end of the last text away, before it is parsed. @param {StateCore} state */
+/** Removes the undecided end of the last text before it is parsed. @param {StateCore} state */
 function hold(state) {
   state.env.held = null;
   const token = state.env.growing ? lastText(state.tokens) : undefined;
@@ -33,8 +31,8 @@ function hold(state) {
 }
 
 /**
- * A mark of emphasis before the place reads the character behind it: a letter as it is, any other sign as one that nothing begins
- * with.
+ * An emphasis mark before the cut reads the character after it: a letter stays, any other sign is replaced by one that
+ * begins nothing.
  *
  * @param {string} content
  * @param {number} at
@@ -59,13 +57,13 @@ function showHeld(state) {
   }
 }
 
-/** The text that the source ends with; undefined if it ends with something else. @param {Token[]} tokens */
+/** The text at the end of the source; undefined if it ends with something else. @param {Token[]} tokens */
 function lastText(tokens) {
   const last = tokens.findLast(({ nesting, type, content }) => nesting >= 0 && !CELL.test(type) && (type !== "inline" || content));
   return last?.type === "inline" ? last : undefined;
 }
 
-/** What follows the text: white space, a table's mark. It decides most. @param {string} content @param {string} src */
+/** What follows the text: white space, a table's mark. It decides most cases. @param {string} content @param {string} src */
 function behind(content, src) {
   const source = src.trimEnd();
   if (source.length < src.length) return src[source.length];

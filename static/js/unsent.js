@@ -1,6 +1,6 @@
 /**
- * What was typed and not yet sent, for each conversation and each edited message, in localStorage: through reload, sign-out by time, closed tabs. Each
- * person's own, and gone when the person signs out, in every tab.
+ * Unsent text, for each conversation and each edited message, in localStorage: survives reload, session expiry and
+ * closed tabs. Kept per person, and deleted at sign-out, in every tab.
  */
 import { Emitter } from "chat/emitter";
 
@@ -35,12 +35,15 @@ export class Unsent extends Emitter {
     if (conversation !== undefined) this.#put(this.#key(conversation), text);
   }
 
-  /** An edit of a message of one's own; "" takes it away. @param {Id} conversation @param {Id} message @param {string} text */
+  /**
+   * Saves an edit of the person's own message; "" deletes it.
+   * @param {Id} conversation @param {Id} message @param {string} text
+   */
   writeEdit(conversation, message, text) {
     this.#put(`${this.#key(conversation)}:${message}`, text);
   }
 
-  /** The edits that were begun there, by message. @param {Id} conversation @returns {Map<Id, string>} */
+  /** The unsent edits in a conversation, by message. @param {Id} conversation @returns {Map<Id, string>} */
   editsIn(conversation) {
     const mine = `${this.#key(conversation)}:`;
     try {
@@ -51,13 +54,13 @@ export class Unsent extends Emitter {
     }
   }
 
-  /** The conversation is gone for good. @param {Id} conversation */
+  /** Deletes the drafts of a permanently deleted conversation. @param {Id} conversation */
   forget(conversation) {
     for (const message of this.editsIn(conversation).keys()) this.writeEdit(conversation, message, "");
     this.write(conversation, "");
   }
 
-  /** Somebody who signs out leaves nothing behind for the next one at this computer; nor may a page that is just closing. */
+  /** Sign-out leaves nothing for the next user of this computer; nor may a page that is closing write again. */
   clear() {
     const mine = `${PREFIX}${this.#user}:`;
     this.#left = true;
@@ -66,7 +69,7 @@ export class Unsent extends Emitter {
     this.storage.removeItem(`${LEFT}${this.#user}`);
   }
 
-  /** What is typed now will be there tomorrow. */
+  /** True if typed text survives the session. */
   get isKept() {
     return !this.#left;
   }
@@ -78,7 +81,7 @@ export class Unsent extends Emitter {
       if (text) this.storage.setItem(key, text);
       else this.storage.removeItem(key);
     } catch {
-      // Full or forbidden: the text is still in the field.
+      // Storage full or forbidden: the text is still in the field.
     }
   }
 

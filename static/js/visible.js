@@ -1,10 +1,10 @@
-/** What can be seen of a text, and what of it would get in the way of others. Pure. */
+/** Which characters of a text are visible, and which would disturb the text around it. Pure. */
 
-// Braille's blank is a letter like any other, but nobody sees it.
+// Braille's blank is a letter, but invisible.
 const SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
-// They turn the direction of what comes behind them, in a sentence of ours, too.
+// They change the direction of the text after them, also in our own sentences.
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
-// A browser's work grows with the square of a tower's height.
+// A browser's layout time grows with the square of the tower's height.
 const TOWER = /\p{M}{64}(?=\p{M})/gu;
 
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
@@ -14,8 +14,8 @@ export const withoutUnseen = (text) => text.replace(UNSEEN, "");
 /** @param {string} text */
 export const isSeen = (text) => SEEN.test(text);
 
-/** A name as it may stand in a sentence or on a button; "" if nothing of it would be seen. @param {string} name */
+/** A name as it may appear in a sentence or on a button; "" if nothing of it is visible. @param {string} name */
 export const asName = (name) => (isSeen(name) ? name.replace(TURNING, "") : "");
 
-/** With spaces in towers of combining marks, so that a browser can lay them out. @param {string} text */
+/** Breaks up towers of combining marks with spaces, so that a browser can lay them out. @param {string} text */
 export const tame = (text) => text.replace(TOWER, "$& ");

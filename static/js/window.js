@@ -1,7 +1,8 @@
 /**
- * Which part of a conversation is on the page: from one message to another, or to the end and what comes there. Pure.
+ * The part of a conversation that is on the page: from one message to another, or to the end including new messages.
+ * Pure.
  *
- * It grows by portions, each little enough work for a frame, and lets go on the other side of what is too far away.
+ * It grows by portions, each small enough for a frame, and drops messages too far away on the other side.
  */
 const MESSAGES = 8;
 const CHARACTERS = 6_000;
@@ -14,19 +15,19 @@ export class Window {
   #last = null;
   #count = 0;
 
-  /** What comes at the end is on the page, too. */
+  /** True if new messages at the end are on the page, too. */
   get isEnd() {
     return this.#last === null;
   }
 
-  /** At the next look it is the newest portion again. */
+  /** Next time it is the newest portion again. */
   reset() {
     this.#first = this.#last = null;
   }
 
   /**
-   * It stays at its messages while others come; a branch without them begins anew, and one with much behind them with a portion of
-   * that.
+   * It keeps its messages while others arrive; a branch without them starts anew, and one with much after them starts
+   * with a portion of that.
    *
    * @param {Message[]} path
    * @returns {{ from: number, to: number }} of the path, `to` exclusive
@@ -40,7 +41,7 @@ export class Window {
   }
 
   /**
-   * One portion more above.
+   * Adds a portion above.
    *
    * @param {Message[]} path
    * @param {(message: Message) => boolean} isHeld(message) it must not go: somebody is there
@@ -53,7 +54,7 @@ export class Window {
     this.#set(path, start, end);
   }
 
-  /** One portion more below. @param {Message[]} path @param {(message: Message) => boolean} isHeld */
+  /** Adds a portion below. @param {Message[]} path @param {(message: Message) => boolean} isHeld */
   growDown(path, isHeld) {
     const { from, to } = this.bounds(path);
     this.#letGoAbove(path, from, portionAfter(path, to), isHeld);
@@ -66,7 +67,10 @@ export class Window {
     else if (to - from > MOST + MESSAGES) this.#letGoAbove(path, from, to, isHeld);
   }
 
-  /** The surroundings of a message. @param {Message[]} path @param {number} at @returns {boolean} false if it is here already */
+  /**
+   * Moves to a message and those around it.
+   * @param {Message[]} path @param {number} at @returns {boolean} false if it is here already
+   */
   moveTo(path, at) {
     const { from, to } = this.bounds(path);
     if (at >= from && at < to) return false;
@@ -90,14 +94,14 @@ export class Window {
   }
 }
 
-/** Where a portion begins that ends before `end`. @param {Pick<Message, "text">[]} path @param {number} end */
+/** Start of a portion that ends before `end`. @param {Pick<Message, "text">[]} path @param {number} end */
 export function portionBefore(path, end) {
   let start = end;
   for (let characters = 0; start > 0 && isRoom(end - start, characters); characters += lengthOf(path[start])) start -= 1;
   return start;
 }
 
-/** Where a portion ends, exclusive, that begins with `start`. @param {Pick<Message, "text">[]} path @param {number} start */
+/** End, exclusive, of a portion that begins with `start`. @param {Pick<Message, "text">[]} path @param {number} start */
 export function portionAfter(path, start) {
   let end = start;
   for (let characters = 0; end < path.length && isRoom(end - start, characters); characters += lengthOf(path[end - 1])) end += 1;

@@ -1,4 +1,4 @@
-/** What things are called, in the language of the page. */
+/** Display words and sentences, in the page's language. */
 import { language } from "chat/boot";
 
 /** @param {string | null | undefined} backend */
@@ -45,7 +45,7 @@ export const stepIcon = (kind) =>
   ({ thought: "brain", action: "zap", exploration: "compass", clarification: "circle-question-mark" })[kind] ?? "route";
 
 /**
- * Why another backend was asked: a kind of error, in few words. What is no kind was stored as a sentence, long ago.
+ * Why another backend was asked: a kind of error, in few words. A value that is not a kind is a sentence of an old row.
  *
  * @param {string | Failure | null | undefined} reason
  * @returns {string}
@@ -74,7 +74,7 @@ export function reasonSentence(reason) {
 }
 
 /**
- * What happened and what to do. The server makes the sentence of kind and parameters, in the language of this page.
+ * What happened and what to do. The server makes the sentence from kind and parameters, in the page's language.
  *
  * @param {Failure | null} error
  */
@@ -83,7 +83,7 @@ export function errorSentence(error) {
 }
 
 /**
- * Why something that the person sent is not there yet; "" if it left just now.
+ * Why a person's message or command has not been saved yet; "" if it was just sent.
  *
  * @param {Item} item
  * @param {boolean} [online]
@@ -96,10 +96,10 @@ export function unsentSentence(item, online) {
   return gettext("Not sent yet. It goes by itself when the connection is back.");
 }
 
-/** It left some time ago, and the server has not answered. @param {Item | null} item @param {boolean} [online] */
+/** Sent some time ago and still unanswered. @param {Item | null} item @param {boolean} [online] */
 export const isSending = (item, online) => Boolean(online && item?.slow && item.state === "sent" && !item.after && item.frame.type !== "branch");
 
-// Each takes milliseconds to make, and no page needs all of them.
+// Each takes milliseconds to create, and no page needs all of them.
 const timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 const dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 const inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
@@ -107,7 +107,7 @@ const month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", ye
 const inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
 const whole = lazily(() => new Intl.NumberFormat(language));
 
-/** The server writes ISO strings; seconds since 1970 are understood as well. @param {Moment | number} value */
+/** The server writes ISO strings; seconds since 1970 are accepted as well. @param {Moment | number} value */
 export const toDate = (value) => new Date(typeof value === "number" ? value * 1000 : value);
 
 /** @param {Moment | number} value */
