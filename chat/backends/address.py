@@ -1,4 +1,4 @@
-"""A backend's address, taken apart: where to call, with what credentials, and what must not be told."""
+"""Parses a backend's address: the URL to call, the credentials to send, and what must not be disclosed."""
 
 import base64
 import re
@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 # Greedy: a password may contain an @ of its own.
 _CREDENTIALS = re.compile(r"^(\s*\w+:/*)([^/?#]*)@")
 _SCHEME_AND_PATH = re.compile(r"^\w+://|[/?#].*$")
-# People copy the address of an API, or of its call; each call below brings its own /v1.
+# People paste an API's base URL, or that of one call; our calls add /v1 themselves.
 _VERSION = re.compile(r"(?<=[^/:])(/+v1(/+(chat/completions|models))?)?/*$", re.IGNORECASE)
 _SCHEME = re.compile(r"(basic|bearer)\s+(.*)", re.IGNORECASE | re.DOTALL)
 HIDDEN = "…"
@@ -17,8 +17,8 @@ HIDDEN = "…"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`url`: without credentials, so it may be shown to administrators. `authorization`: the header's value, "" for
-    none. `from_key`: it was made of a key, and the address's own credentials (if any) are not sent."""
+    """`url`: without credentials, safe to show to administrators. `authorization`: the header's value, "" for none.
+    `from_key`: it comes from a key, and the address's own credentials (if any) are not sent."""
 
     url: str
     authorization: str = field(default="", repr=False)
@@ -27,8 +27,8 @@ class Address:
 
     @classmethod
     def of(cls, configured: str, key: str = "") -> "Address":
-        """`configured`: `http://user:password@host:port`, percent-encoded where it has to be; `http://token@host`, too.
-        `key`: as `authorization` takes it; it goes before credentials in the address. Raises ValueError for the key.
+        """`configured`: `http://user:password@host:port`, percent-encoded where needed, or `http://token@host`. `key`:
+        as `authorization` takes it; it overrides credentials in the address. Raises ValueError for an invalid key.
         """
         match = _CREDENTIALS.match(configured)
         url, user, password, secrets = configured, "", "", set[str]()
@@ -42,21 +42,21 @@ class Address:
         return cls(url, header, bool(key.strip()), tuple(filter(None, {*secrets, *_parts(key)})))
 
     def hidden_in(self, text: str) -> str:
-        """`text` without the credentials and the address: a server may repeat both, in other letters as well."""
+        """Removes credentials and address from `text`: a server may echo both, also in another case."""
         hidden = sorted({*self.secrets, self.url, *self._places()} - {""}, key=len, reverse=True)
         return re.sub("|".join(map(re.escape, hidden)), HIDDEN, text, flags=re.IGNORECASE) if hidden else text
 
     def _places(self) -> tuple[str, ...]:
-        """Host and port, and the host alone where it is no plain word that a sentence may need (`mlx`)."""
+        """Host and port; also the host alone, unless it is a plain word that a sentence may need (`mlx`)."""
         place = _SCHEME_AND_PATH.sub("", self.url)
         host = re.sub(r":\d*$", "", place)
         return (place, host) if "." in host or ":" in host else (place,)
 
 
 def authorization(key: str) -> str:
-    """The Authorization header for an API key: `Basic user:password` (or that pair in base64 already) is sent as Basic,
-    any other as Bearer, with or without the word in front. "" for no key. Raises ValueError, without a word of it, for
-    what no header can hold."""
+    """The Authorization header for an API key. `Basic user:password` (or the pair in base64) is sent as Basic, any
+    other key as Bearer, with or without that prefix. "" for no key. Raises ValueError, without quoting the key, if a
+    header cannot hold it."""
     scheme, value = _taken_apart(key)
     if not value:
         if scheme:
@@ -76,12 +76,12 @@ def authorization(key: str) -> str:
 
 
 def without_version(url: str) -> str:
-    """An address of the OpenAI kind without the /v1 (and what may follow) that people copy along with it."""
+    """Removes /v1 and a call's path, which people often paste, from an OpenAI-style address."""
     return _VERSION.sub("", url)
 
 
 def _taken_apart(key: str) -> tuple[str, str]:
-    """The scheme in small letters ("" for none), and what stands behind it."""
+    """The scheme in lower case ("" for none), and what follows it."""
     key = key.strip()
     if key.lower() in ("basic", "bearer"):
         return key.lower(), ""
@@ -90,7 +90,7 @@ def _taken_apart(key: str) -> tuple[str, str]:
 
 
 def _parts(key: str) -> Iterator[str]:
-    """All of a key that a server may repeat."""
+    """All forms of a key that a server may echo."""
     scheme, value = _taken_apart(key)
     yield from (value, quote(value, safe="", errors="replace"))
     if scheme == "basic":
@@ -108,7 +108,7 @@ def _is_pair(value: str) -> bool:
 
 
 def _decoded(value: str) -> str:
-    """What base64 hides, "" if it is none."""
+    """The decoded base64 text, "" if it is not base64."""
     try:
         return base64.b64decode(value, validate=True).decode("utf-8")
     except ValueError:

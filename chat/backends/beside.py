@@ -1,4 +1,4 @@
-"""Signs of a wait beside the events that are waited for."""
+"""Merges progress signs into a stream of events while it waits."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -11,13 +11,13 @@ Signs = AsyncGenerator[Progress, None]
 
 
 async def beside(events: Events, signs: Signs) -> Events:
-    """All of `events`; until there is something to read in them, also the `signs`. Closes both."""
+    """Yields all `events`; until the first text or step, also the `signs`. Closes both."""
     async with aclosing(events), aclosing(signs):
         next_event, next_sign = _next(events), _next(signs)
         try:
             while True:
                 await asyncio.wait({next_event, next_sign}, return_when=asyncio.FIRST_COMPLETED)
-                # What is waited for goes first.
+                # Events take precedence over signs.
                 if next_event.done():
                     if (event := next_event.result()) is None:
                         return
@@ -33,7 +33,7 @@ async def beside(events: Events, signs: Signs) -> Events:
             if not next_event.done() and (event := await next_event) is not None:
                 yield event
         finally:
-            # A generator that is being read cannot be closed.
+            # A generator cannot be closed while it is being read.
             await _ended(next_event)
             await _ended(next_sign)
         async for event in events:

@@ -1,4 +1,4 @@
-"""Reads a response's body ahead, so that what arrived together is handled together."""
+"""Reads a response's body ahead and joins the chunks that have arrived."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -11,12 +11,12 @@ MAX_AHEAD_BYTES = 1024 * 1024
 
 
 class BurstReader:
-    """Chunks of a body, joined as far as they were there at once.
+    """Chunks of a body; those that arrived together are joined.
 
-    A server that writes one token a chunk at full speed costs one pass through parser, router and buffer for each read
-    from the socket, instead of one for each token. Use as an async context manager; leaving it ends the reading.
+    With a server that writes one token a chunk at full speed, parser, router and buffer run once for each read from
+    the socket, instead of once for each token. Use as an async context manager; leaving it stops the reading.
 
-    `ends_at`: a time of the loop's clock at which silence is the end; None while only the other side ends it.
+    `ends_at`: loop time from which silence ends the body; None: only the server ends it.
     """
 
     def __init__(self, response: httpx.Response) -> None:
@@ -37,7 +37,7 @@ class BurstReader:
         self._reading.cancel()
         await asyncio.wait([self._reading])
         if not self._reading.cancelled():
-            self._reading.exception()  # seen: nobody wants to hear of it any more
+            self._reading.exception()  # retrieved, so that asyncio does not log it
 
     async def _bursts(self) -> AsyncGenerator[bytes, None]:
         while await self._something():
@@ -47,12 +47,12 @@ class BurstReader:
             if chunks:
                 yield b"".join(chunks)
             if self._reading.done() and not self._chunks:
-                # Whatever broke the reading off comes out here, after all that arrived before it.
+                # Raises the error that ended the reading, after everything that arrived before it.
                 self._reading.result()
                 return
 
     async def _something(self) -> bool:
-        """Whether anything came, or the end."""
+        """Waits for data or the end of the body. False once `ends_at` has passed."""
         if self.ends_at is None:
             return await self._arrived.wait()
         try:

@@ -1,19 +1,19 @@
-"""Where code stands in a Markdown text: between fences, or between backticks."""
+"""Finds code in a Markdown text: between fences, or between backticks."""
 
 import re
 
-# So much of a line tells whether it opens or closes a fence.
+# How much of a line is needed to tell whether it opens or closes a fence.
 _HEAD_CHARS = 200
-# A backtick right behind a letter or a digit opens nothing: it is an apostrophe, or inches.
+# A backtick right after a letter or digit does not open code: it is an apostrophe or an inch sign.
 _TICKS = re.compile(r"`+")
 _CONTAINERS = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+[\s>]*)*")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)", re.DOTALL)
 
 
 class CodeFinder:
-    """Reads a text in pieces and knows whether its end stands in code. A run of backticks must not be cut in two.
+    """Reads a text in pieces and tracks whether its end is inside code. A run of backticks must not be split.
 
-    Not all of CommonMark: code that is only indented counts as text.
+    Not full CommonMark: indented code counts as text.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class CodeFinder:
 
     @property
     def is_inside(self) -> bool:
-        """Whether what is read next is code."""
+        """True if the next text is code."""
         return self.is_fenced or bool(self._span)
 
     @property
@@ -35,11 +35,11 @@ class CodeFinder:
 
     @property
     def is_at_line_start(self) -> bool:
-        """Whether nothing but blanks stands before it in its line."""
+        """True if the current line has only blanks so far."""
         return not self._head.strip()
 
     def feed(self, text: str) -> None:
-        """Read the next piece of the text."""
+        """Reads the next piece of the text."""
         *lines, rest = text.split("\n")
         for line in lines:
             self._grow(line)
@@ -64,7 +64,7 @@ class CodeFinder:
             self._span = length
 
     def _end_line(self) -> None:
-        own = self._head[_CONTAINERS.match(self._head).end() :]  # type: ignore[union-attr]  # it matches nothing, too
+        own = self._head[_CONTAINERS.match(self._head).end() :]  # type: ignore[union-attr]  # it always matches
         fence = _FENCE.match(own)
         if self._fence:
             if fence and fence[1].startswith(self._fence) and not fence[2].strip():

@@ -11,9 +11,9 @@ _DEPTH = 4
 
 
 def parts(value: Any, is_thought: bool = False, depth: int = _DEPTH) -> Iterator[tuple[bool, str]]:
-    """Its words as (is reasoning, text), in their order; parts that hold no words are nothing.
+    """Yields the text as (is reasoning, text), in order; parts without text are skipped.
 
-    `{"type": "text", "text": ...}` as the OpenAI API has it, `{"type": "thinking", "thinking": [...]}` as Mistral's.
+    `{"type": "text", "text": ...}` is the OpenAI API's form, `{"type": "thinking", "thinking": [...]}` Mistral's.
     """
     if isinstance(value, dict):
         kind = as_text(value.get("type"))
@@ -28,5 +28,5 @@ def parts(value: Any, is_thought: bool = False, depth: int = _DEPTH) -> Iterator
 
 
 def text_of(value: Any) -> str:
-    """All words of a string or of parts, reasoning or not."""
+    """All text of a string or of parts, reasoning included."""
     return value if isinstance(value, str) else "".join(text for _, text in parts(value))

@@ -1,6 +1,6 @@
-"""What is put differently after a model server refused a request, and what is remembered of it.
+"""Changes a request that a model server refused, and remembers what the server accepts.
 
-A server that refused has generated nothing, so the same question may be put again (design.md 5: twice at most).
+A server that refused has generated nothing, so the question may be sent again (design.md 5: twice at most).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,18 +11,18 @@ from .types import ModelInfo, Request
 from .window import fit, in_turns
 
 MOST_CORRECTIONS = 2
-# Names of models that are remembered; people may ask for any.
+# Limit on remembered model names: requests may contain any name.
 MOST_NAMES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One way to put a request.
+    """One form of a request.
 
     `models`: the name to send and those to try after it; "" sends none. `context_tokens`: the window to fill.
     `folding`: models that get the system prompt within the first user turn. `gone`: names that the server does not
     know. `is_stand_in`: the name was picked from the server's list. `is_halved`: the window is half of what is set.
-    `folds_once`: as `folding`, but only a guess. `as_one`: asks for no stream, whose reason a server does not say.
+    `folds_once`: as `folding`, but a guess. `as_one`: no stream, because the stream gave no reason for a refusal.
     """
 
     request: Request
@@ -42,11 +42,11 @@ class Asking:
 
     @property
     def missing(self) -> str:
-        """The first choice, where it is gone."""
+        """The first choice, if the server does not have it; else ""."""
         return self.gone[0] if self.gone else ""
 
     def fitted(self) -> tuple[Request, int]:
-        """The request as it is sent, and its max_tokens."""
+        """The request to send, and its max_tokens."""
         fitted, max_tokens = fit(replace(self.request, model=self.model), self.context_tokens)
         if self.is_halved:
             max_tokens = min(max_tokens, self.context_tokens // 2)
@@ -54,18 +54,18 @@ class Asking:
 
 
 def wants_listing(refusal: Refusal, asking: Asking) -> bool:
-    """Whether `corrected` needs the server's list of models."""
+    """True if `corrected` needs the server's list of models."""
     return refusal == "model" and len(asking.models) == 1
 
 
 def corrected(refusal: Refusal, asking: Asking, listed: Sequence[ModelInfo] = ()) -> Asking | None:
-    """Another way to put it, or None where there is none. `listed`: the server's models, where they are wanted."""
+    """The next form to try, or None. `listed`: the server's models, if `wants_listing`."""
     match refusal:
         case "model" | "absent":
             return _with_next_model(refusal, asking, listed)
         case "template" if asking.request.system and asking.model not in asking.folding:
             return replace(asking, folding=asking.folding | {asking.model}, as_one=False)
-        # vllm-mlx and mlx-omni-server say no more where a template takes no system role.
+        # vllm-mlx and mlx-omni-server report only this if a template does not accept a system role.
         case "broken" if asking.request.system and asking.model not in asking.folding and not asking.folds_once:
             return replace(asking, folds_once=True, as_one=False)
         case "silent" if not asking.as_one:
@@ -84,8 +84,8 @@ def _with_next_model(refusal: Refusal, asking: Asking, listed: Sequence[ModelInf
 
 
 def stand_in(listed: Sequence[ModelInfo], gone: Sequence[str] = ()) -> str:
-    """The loaded one, else the one named "default", else the first; "" if none is left. One for embeddings, which
-    cannot answer, only where there is no other."""
+    """The loaded model, else the one named "default", else the first; "" if none is left. An embedding model, which
+    cannot answer, only if there is no other."""
     left = [model for model in listed if model.name not in gone]
     chosen = min(left, key=_rank, default=None)
     return chosen.name if chosen else ""
@@ -96,7 +96,7 @@ def _rank(model: ModelInfo) -> tuple[bool, bool, bool]:
 
 
 def cause_of(refusal: Refusal, asking: Asking) -> str:
-    """Our word for it in an error that stays; "" where nothing more can be said than its kind."""
+    """The `cause` for an error that is not corrected; "" if nothing is known beyond its kind."""
     match refusal:
         case "model":
             return "model_gone" if asking.model else "model_needed"
@@ -106,9 +106,9 @@ def cause_of(refusal: Refusal, asking: Asking) -> str:
 
 
 class Habits:
-    """What the server at one address was found to want, for as long as this process lives.
+    """What the server at one address accepts, learned during the life of this process.
 
-    `model`: MLX_MODEL, what is asked for where nobody chose; "" leaves it to the server.
+    `model`: MLX_MODEL, sent if the request names no model; "" leaves the choice to the server.
     """
 
     def __init__(self, model: str = "") -> None:
@@ -124,20 +124,20 @@ class Habits:
 
     @property
     def default_model(self) -> str:
-        """Who answers where nobody chose; "" where the server decides."""
+        """The model used if the request names none; "" if the server decides."""
         return self._model if self._model and self._model not in self._gone else self._stand_in
 
     def asking(self, request: Request, context_tokens: int) -> Asking:
-        """The first way to put a request. The first choice is tried even where it was gone: it may be back."""
+        """The first form of a request. The first choice is tried even if it was gone: it may be back."""
         choices = dict.fromkeys(name for name in (request.model, self._model, self._stand_in) if name)
         first, *others = (*choices, "")
         models = (first, *(name for name in others if name not in self._gone))
         if self._stand_in:
-            models = models[:-1]  # without a name this server answers nothing
+            models = models[:-1]  # this server does not answer without a name
         return Asking(request, models, context_tokens, frozenset(self._folding))
 
     def learn(self, asking: Asking) -> None:
-        """This way was answered."""
+        """Records a form that was answered."""
         _note(self._folding, asking.folding)
         _note(self._gone, asking.gone)
         self._gone.pop(asking.model, None)
@@ -145,7 +145,7 @@ class Habits:
             self._stand_in = asking.model
 
     def refused(self, refusal: Refusal, asking: Asking) -> None:
-        """A refusal tells something, too: that the model is gone or, where the words are refused, that it is there."""
+        """Records a refusal: the model is gone or, if the text is refused, present."""
         if refusal == "model" and asking.model:
             _note(self._gone, [asking.model])
             self._stand_in = self._stand_in if self._stand_in != asking.model else ""
@@ -156,7 +156,7 @@ class Habits:
 
 
 def _note(names: dict[str, None], more: Iterable[str]) -> None:
-    """Add `more` to the newest names."""
+    """Adds `more` as the newest names and drops the oldest beyond MOST_NAMES."""
     for name in more:
         names.pop(name, None)
         names[name] = None

@@ -1,19 +1,19 @@
-"""The mark that Victoria puts where she cut a long answer (docs/contracts/victoria.md)."""
+"""The mark at the point where Victoria cut a long answer (docs/contracts/victoria.md)."""
 
 import re
 
-# Her server joins words by single spaces, so any blanks may stand between them.
+# Victoria's server joins words by single spaces, so any blanks may separate them.
 _MARK = re.compile(r"\[\s*(?:\.{3}|…)\s*ответ\s+обрезан\s*(?:\.{3}|…)\s*\]", re.IGNORECASE)
 _SQUEEZED = "[...ответобрезан...]"
 _LONGEST = 60
-# So many blanks behind the mark are held with it.
+# How many blanks after the mark are held with it.
 MAX_BLANKS = 1000
 
 
 class CutMarkFinder:
-    """Reads an answer in pieces. At its end the mark is no part of it; further up it stays as she wrote it.
+    """Reads an answer in pieces. Removes the mark at the end of the answer; elsewhere it stays.
 
-    Between backticks it is something that the answer talks about. `is_found`: true from where it is certain.
+    A mark in backticks is part of the answer. `is_found`: True once the mark is certain.
     """
 
     def __init__(self) -> None:
@@ -23,11 +23,11 @@ class CutMarkFinder:
 
     @property
     def held(self) -> str:
-        """What may still be the mark."""
+        """Text that may be the mark."""
         return self._held
 
     def feed(self, piece: str) -> str:
-        """What belongs to the answer; what may be the mark at its end is held."""
+        """Returns text that belongs to the answer; what may be the mark at its end is held."""
         if not self._held and "[" not in piece:
             self._last = piece[-1:] or self._last
             return piece
@@ -42,7 +42,7 @@ class CutMarkFinder:
         return self._hold(text, start if start >= 0 and _may_become_mark(text[start:]) else len(text))
 
     def flush(self) -> str:
-        """What is still held when the reply ends, without the mark."""
+        """Returns what is still held when the reply ends, without the mark."""
         held, self._held = self._held, ""
         mark = _MARK.match(held)
         if mark is None:

@@ -1,4 +1,4 @@
-"""Time limits that a standstill of our own process does not use up."""
+"""Time limits that allow for a pause of our own process."""
 
 import asyncio
 
@@ -6,11 +6,10 @@ STOOD_STILL_S, GRACE_S, GRACES = 0.1, 0.25, 20
 
 
 class Deadline:
-    """Ends `scope` at `when`, a time of the loop's clock; `cancel` before the scope is left.
+    """Ends `scope` at `when`, in loop time. Call `cancel` before leaving the scope.
 
-    If it can only do so late, our process stood still (it was stopped, or had too much to do at once), and the other
-    side did not: what it sent lies in the socket. So there is a moment to read it, and another one if that came late,
-    too.
+    A late call means that our process was paused or overloaded, while the other side was not: its data waits in the
+    socket. So the limit is extended by GRACE_S to read it, and again if that call is late, too.
     """
 
     def __init__(self, scope: asyncio.Timeout, when: float) -> None:
@@ -19,7 +18,7 @@ class Deadline:
         self._set(max(when, self._loop.time()))
 
     def cancel(self) -> None:
-        """The limit no longer applies; may be called again."""
+        """Cancels the limit; may be called again."""
         self._handle.cancel()
 
     def _set(self, when: float) -> None:

@@ -1,4 +1,4 @@
-"""Everything that can go wrong between us and a backend. Foreign exceptions end at this edge (http.py).
+"""All errors between us and a backend. Foreign exceptions are translated at this edge (http.py).
 
 BackendError
   Unreachable            kind connect: refused, no such host       never reached the backend
@@ -14,34 +14,33 @@ BackendError
   BadStream              kind bad_stream: wrong type, encoding, framing
   EmptyReply             kind empty
   IncompleteReply        kind incomplete: ended without its end mark
-  ErrorEvent             kind backend_error: it said so itself
-  InternalError          kind internal: our own fault, so the backend is not blamed, and the next one is asked
+  ErrorEvent             kind backend_error: reported by the backend itself
+  InternalError          kind internal: our own fault: not counted against the backend, and the next one is asked
 
-An error has no sentence: chat/sentences.py makes one of `kind` and `params` where it is shown.
+An error has no sentence: chat/sentences.py renders `kind` and `params` when it is shown.
 """
 
 from typing import Any, Literal
 
 from .text import normalise
 
-# What of a request a model server did not want (refusals.py). template: the chat template takes no system role, or not
-# these roles in this order. model: none was named, or one that is not there. window: the conversation is too long.
-# absent: 404 without a word that we know. extra: a field that need not be there. broken: an internal error, without its
-# reason. silent: SilentReply.
+# Which part of a request a model server refused (refusals.py). template: the chat template takes no system role, or not
+# these roles in this order. model: missing, or unknown to the server. window: the conversation is too long. absent: 404
+# without words that we know. extra: an optional field. broken: an internal error without a reason. silent: SilentReply.
 Refusal = Literal["", "template", "model", "window", "absent", "broken", "silent", "extra"]
 Params = dict[str, str | int | float]
 
 
 class BackendError(Exception):
-    """`backend`: its name. `cause`: our word for what happened, where the kind alone does not say it; `params`: both,
-    and numbers and identifiers that anybody may read. `address`: where it was looked for; for administrators only.
+    """`backend`: its name. `cause`: our word for what happened, if the kind does not say it. `params`: both, with
+    numbers and identifiers that are safe to show to anyone. `address`: the address called; for administrators only.
 
-    `detail`: the backend's own words, which may repeat the question: for the person whose reply it is, for nobody else
-    and for no log. `answer`: the JSON value that it sent; nothing of it is told before identifiers.py has looked at it.
+    `detail`: the backend's own words, which may repeat the question: only for the person whose reply it is, never for a
+    log. `answer`: the JSON value that it sent; only what identifiers.py has checked may be shown.
     """
 
     kind = "internal"
-    refusal: Refusal = ""  # read before its words are cut
+    refusal: Refusal = ""  # read before `detail` is cut
     _is_refused = False
 
     def __init__(
@@ -54,7 +53,7 @@ class BackendError(Exception):
         address: str = "",
         **params: str | int | float,
     ) -> None:
-        # Without arguments: whoever prints `args` or `repr` of it would print the backend's words.
+        # No arguments: otherwise `args` and `repr` would contain the backend's words.
         super().__init__()
         self.backend, self.cause = backend, cause
         self.detail, self.answer, self.address = normalise(detail), answer, address
@@ -62,27 +61,26 @@ class BackendError(Exception):
         self.params = {name: value for name, value in named.items() if value} | params
 
     def __str__(self) -> str:
-        """For logs and tracebacks: no word of a backend's."""
+        """For logs and tracebacks: never contains a backend's words."""
         return " ".join([self.kind, *(f"{name}={value}" for name, value in self.params.items())])
 
     def hide(self, secret: str) -> None:
-        """Take it out of the backend's words: servers repeat what they were sent."""
+        """Removes `secret` from the backend's words: servers echo what they were sent."""
         self.detail = self.detail.replace(secret, "…")
 
     def refused(self, cause: str) -> None:
-        """It did not take the request, for a `cause` that we know: nothing that the breaker may count."""
+        """Marks the request as refused for a known `cause`, which the breaker does not count."""
         self._is_refused, self.cause = True, cause
         self.params["cause"] = cause
 
     @property
     def counts(self) -> bool:
-        """Whether the breaker may count it against the backend."""
+        """True if the breaker counts it against the backend."""
         return not self._is_refused
 
 
 class Unreachable(BackendError):
-    """No connection could be made: refused, or no such host. Nothing of the request was received, except for
-    WentAway."""
+    """No connection could be made: refused, or no such host. The backend received nothing, except for WentAway."""
 
     kind = "connect"
 
@@ -100,7 +98,7 @@ class ConnectTimedOut(Unreachable):
 
 
 class WentAway(Unreachable):
-    """It took the request, and cannot be reached since."""
+    """The backend accepted the request and has been unreachable since."""
 
 
 class FirstContentTimedOut(BackendError):
@@ -116,7 +114,7 @@ class IdleTimedOut(BackendError):
 
 
 class EndsReply(BackendError):
-    """Our own limit ended the reply: no other backend is asked and nobody is blamed."""
+    """Our own limit ended the reply: no other backend is asked, and it is not counted against this one."""
 
     @property
     def counts(self) -> bool:
@@ -148,7 +146,7 @@ class InternalError(BackendError):
 
 
 class BadStatus(BackendError):
-    """`cause`: key_missing, key_wrong or login_wrong (in the address) where it refused our credentials."""
+    """`cause`: key_missing, key_wrong or login_wrong (in the address) if it refused our credentials."""
 
     kind = "status"
     OF_CREDENTIALS = (401, 403)
@@ -164,18 +162,17 @@ class BadStatus(BackendError):
 
     @property
     def is_configuration(self) -> bool:
-        """A 4xx says that we and the server do not fit together; its health is not in question."""
+        """True for a 4xx: our configuration does not fit the server, which is healthy."""
         return 400 <= self.status < 500
 
     @property
     def counts(self) -> bool:
-        """True for a server error (5xx) or a redirect, unless it was refused for a known cause; a 4xx is a matter of
-        configuration."""
+        """True for a 5xx or a redirect, unless refused for a known cause. A 4xx is a configuration error."""
         return not self.is_configuration and super().counts
 
 
 class Overloaded(BadStatus):
-    """429 or 503. `retry_after`: seconds, from the header Retry-After; None without one."""
+    """429 or 503. `retry_after`: seconds, from the Retry-After header; None without one."""
 
     kind = "overloaded"
 
@@ -187,7 +184,7 @@ class Overloaded(BadStatus):
 
     @property
     def counts(self) -> bool:
-        """True: a 429 says how busy the server is, unlike other 4xx."""
+        """True: unlike other 4xx, a 429 reports the server's load."""
         return True
 
 
@@ -210,12 +207,12 @@ class IncompleteReply(BackendError):
 
 
 class SilentReply(IncompleteReply):
-    """A stream that ended as it should, with nothing in it, not even a comment."""
+    """The stream ended as it should, but was empty: not even a comment."""
 
     refusal: Refusal = "silent"
 
 
 class ErrorEvent(BackendError):
-    """The backend itself reported that it failed, in an answer of status 200."""
+    """The backend reported a failure in a response with status 200."""
 
     kind = "backend_error"

@@ -1,16 +1,16 @@
-"""What a JSON answer or message of a server says of a failure, in any of the shapes that servers use."""
+"""Reads failures from a server's JSON answer or message, in all the shapes that servers use."""
 
 from typing import Any
 
 from .text import as_text, parse_json
 
-# Where servers put the words of an error, and its status where they send one with 200.
+# Where servers put an error's text, and its status if the response itself has 200.
 _WORDS_OF_ERRORS = ("error", "detail", "message", "msg", "error_message", "error_msg", "errors")
 _STATUS_NAMES = ("code", "status", "status_code", "statusCode")
 
 
 def read_error(data: bytes) -> tuple[Any, str]:
-    """The JSON value of an error body (None if it is none), and its words."""
+    """The JSON value of an error body (None if it is not JSON), and its text."""
     try:
         value = parse_json(data)
     except ValueError:
@@ -23,10 +23,10 @@ def error_text(value: Any) -> str:
     `msg` of each entry, without the request that it repeats."""
     for _level in range(3):
         if isinstance(value, dict):
-            # FastChat's `text` is words of an error only where a code says so.
+            # FastChat's `text` is an error text only beside an error code.
             words = (*_WORDS_OF_ERRORS, "text") if value.get("error_code") else _WORDS_OF_ERRORS
             told = [value[key] for key in words if value.get(key)]
-            # A number or `true` beside words only says that there are some.
+            # A number or `true` beside a text is only a flag.
             value = next((one for one in told if isinstance(one, str | dict | list)), told[0] if told else "")
         elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
             return "; ".join(as_text(entry.get("msg") or entry.get("message")) for entry in value)
@@ -36,7 +36,7 @@ def error_text(value: Any) -> str:
 
 
 def tells_of_failure(message: dict[str, Any]) -> bool:
-    """Whether a message of a stream says that the reply failed, in any of the shapes that servers use."""
+    """True if a message of a stream reports a failed reply, in any of the shapes that servers use."""
     if message.get("error") or message.get("object") == "error":
         return True
     if "choices" in message or "response" in message:

@@ -1,4 +1,4 @@
-"""Harmony, the format of gpt-oss: messages in channels, of which only `final` is the answer.
+"""Harmony, the format of gpt-oss: messages in channels; only `final` is the answer.
 
 `<|channel|>analysis<|message|>why<|end|><|start|>assistant<|channel|>final<|message|>because<|return|>`
 Source: https://cookbook.openai.com/articles/openai-harmony
@@ -16,14 +16,14 @@ _END = re.compile("|".join(map(re.escape, _ENDS)))
 _NAME = re.compile(r"<\|channel\|>\s*(\w*)")
 _CONTROL = r"<(?:\|[^|>]{0,20}\|?>?)?"
 _CONTROLS = re.compile(_CONTROL)
-# Of a header that was cut, what is nobody's word.
+# The part of a cut header that is not text.
 _CUT_HEADER = re.compile(rf"(?:\s*{_CONTROL}\s*\w*)*(?:\s*to=\S*)?")
 
 
 class HarmonySplitter:
-    """Tells reasoning from text, marks cut anywhere. Begins where a header begins.
+    """Separates reasoning from text, even if marks are split between pieces. Starts at a header.
 
-    A mark inside code of the answer is something that the answer talks about.
+    A mark inside the answer's code is text.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class HarmonySplitter:
         self._code = CodeFinder()
 
     def feed(self, piece: str) -> list[Part]:
-        """Pieces as (is reasoning, text); what could still become a mark is held."""
+        """Returns pieces as (is reasoning, text); what could still become a mark is held."""
         text, at, result = self._held + piece, 0, list[Part]()
         while True:
             read = self._read_header if self._is_header else self._read_message
@@ -45,10 +45,10 @@ class HarmonySplitter:
         return result
 
     def flush(self) -> list[Part]:
-        """What is still held when the reply ends. A header that was cut says nothing; words in its place are kept."""
+        """Returns what is still held when the reply ends. A cut header is dropped; text in its place is kept."""
         held, self._held = self._held, ""
         if self._is_header:
-            held = held[_CUT_HEADER.match(held).end() :]  # type: ignore[union-attr]  # it matches nothing, too
+            held = held[_CUT_HEADER.match(held).end() :]  # type: ignore[union-attr]  # it always matches
             return [(False, held)] if held.strip() else []
         return [(self._is_thought, held)] if held else []
 
@@ -61,7 +61,7 @@ class HarmonySplitter:
         self._is_header, self._is_thought = False, bool(channel) and channel[-1][1] != ANSWER
         if end >= 0:
             return end + len(MESSAGE), True
-        # No header, but words that came where one was due.
+        # Not a header, but text in its place.
         if words := _CONTROLS.sub("", header):
             self._say(words, result)
         return at + MAX_HEADER, True

@@ -1,4 +1,4 @@
-"""One HTTP exchange with a backend; the only place that knows httpx and translates its exceptions."""
+"""One HTTP exchange with a backend. Translates httpx's exceptions into ours."""
 
 import asyncio
 import email.utils
@@ -25,9 +25,9 @@ _DETAIL_CHARS = 200
 _BODY_BYTES = 16 * 1024 * 1024
 _DETAIL_SECONDS = 2.0
 _SSL = ssl.create_default_context()
-# litellm says 400, and without a database of keys that it has none to look in.
+# litellm refuses a key with 400; if it has no database of keys, with no_db_connection.
 _KEY_CODES = ("auth_error", "authentication_error", "invalid_api_key", "no_db_connection")
-# What a server may say in a header and we may repeat, because we know the word.
+# Header values that may be shown, because they are known words.
 _TYPES = frozenset({"text/html", "text/plain", "application/json", "application/x-ndjson", "text/event-stream"})
 _ENCODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 
@@ -35,13 +35,13 @@ _ENCODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 class Transport:
     """Opens one connection for each exchange and always closes it.
 
-    A shared httpx.AsyncClient is not used on purpose: with httpx 0.28.1, requests that are cancelled in mid-stream
-    leave its pool stuck in the end (12,000 cancellations over 20 connections: PoolTimeout for good). A client of its
-    own costs nothing measurable for each token. No proxy from the environment: it must not reroute loopback.
+    Deliberately no shared httpx.AsyncClient: with httpx 0.28.1, requests cancelled mid-stream eventually block its pool
+    (12,000 cancellations over 20 connections: permanent PoolTimeout). A separate client has no measurable cost for
+    each token. Proxies from the environment are ignored: they must not reroute loopback.
 
-    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth, and told nowhere. `key`: as
-    address.authorization takes it; it goes before those. `refusal_of`: reads from an error what of a request it
-    refuses.
+    `backend`: its name. `url`: as configured; credentials in it are sent as Basic auth and never shown. `key`: as
+    address.authorization takes it; it overrides those. `refusal_of`: reads from an error what part of a request is
+    refused.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Transport:
     async def open(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> AsyncIterator[httpx.Response]:
-        """The response, its body still unread and any status. Raises BackendError, also out of the `with` block."""
+        """The response with any status, its body unread. Raises BackendError, also from inside the `with` block."""
         timeout = httpx.Timeout(None, connect=self._connect_s)
         content = None if body is None else orjson.dumps(body)
         sent = {"Accept-Encoding": "identity", "User-Agent": "victoria-chat", **(headers or {})}
@@ -73,7 +73,7 @@ class Transport:
                     timeout=timeout,
                     follow_redirects=False,
                     headers=sent,
-                    # Not in the URL: httpx would name it in exceptions and log lines.
+                    # Not in the URL: httpx would put it in exceptions and log lines.
                     auth=self._signed,
                 ) as client,
                 client.stream(method, self.url + path, content=content) as response,
@@ -81,11 +81,11 @@ class Transport:
                 yield response
 
     async def get_json(self, path: str) -> Any:
-        """A small JSON answer to GET, within PROBE_SECONDS. Raises BackendError."""
+        """A small JSON response to GET, within PROBE_SECONDS. Raises BackendError."""
         return await self.call_json("GET", path, seconds=PROBE_SECONDS)
 
     async def call_json(self, method: str, path: str, body: Any = None, *, seconds: float | None = None) -> Any:
-        """One JSON answer, read whole. `seconds`: None waits as long as the caller does. Raises BackendError."""
+        """One JSON response, read whole. `seconds`: its time limit; None: the caller sets one. Raises BackendError."""
         try:
             async with asyncio.timeout(seconds):
                 async with self.open(method, path, body) as response:
@@ -95,7 +95,7 @@ class Transport:
             raise errors.IdleTimedOut(self.backend, "no_answer", seconds=seconds or 0) from None
 
     async def read_json(self, response: httpx.Response) -> Any:
-        """The body as JSON, whatever type it claims. Raises BadStream."""
+        """The body as JSON, regardless of its content type. Raises BadStream."""
         data = await self.read_body(response)
         try:
             return parse_json(data)
@@ -103,7 +103,7 @@ class Transport:
             raise errors.BadStream(self.backend, "not_json") from None
 
     async def read_body(self, response: httpx.Response) -> bytes:
-        """The body, as far as it is not larger than any answer may be. Raises BadStream."""
+        """The whole body. Raises BadStream if it is compressed or larger than the limit."""
         self.require_identity(response)
         return await _read_at_most(response, _BODY_BYTES)
 
@@ -122,14 +122,14 @@ class Transport:
         raise errors.BadStatus(self.backend, response.status_code, cause, detail=detail, answer=answer)
 
     def require_identity(self, response: httpx.Response) -> None:
-        """Raises BadStream for a compressed answer: none was asked for, and httpx's raw bytes are read."""
+        """Raises BadStream for a compressed response: none was requested, and raw bytes are read."""
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("", "identity"):
             known = {"encoding": encoding} if encoding in _ENCODINGS else {}
             raise errors.BadStream(self.backend, "encoding", detail="" if known else encoding, **known)
 
     async def require_type(self, response: httpx.Response, *allowed: str) -> None:
-        """Raises ErrorEvent for a JSON error object where a stream was due, BadStream for any other type."""
+        """Raises ErrorEvent for a JSON error object in place of a stream, BadStream for any other type."""
         kind = content_type(response)
         if kind in allowed:
             return
@@ -139,15 +139,15 @@ class Transport:
         raise self.wrong_type(kind, allowed[0])
 
     def wrong_type(self, kind: str, wanted: str) -> errors.BadStream:
-        """The BadStream for content type `kind` where `wanted` was due; one not in _TYPES is told as `detail` only."""
+        """The BadStream for content type `kind` instead of `wanted`; a type not in _TYPES goes into `detail` only."""
         known = {"sent": kind} if kind in _TYPES else {}
         return errors.BadStream(self.backend, "content_type", detail="" if known else kind, wanted=wanted, **known)
 
     @contextmanager
     def judged(self, *sent: Any) -> Iterator[None]:
-        """What a backend wrote into an error loses our credentials and its address, and is cut; identifiers are taken
-        from it only if `sent`, all that the request said, has nothing of them. With no request there are none: nobody
-        knows whose words they may be.
+        """Cleans an error raised inside: removes our credentials and the address from the backend's words, then cuts
+        them. Keeps only identifiers that share nothing with `sent`, the whole content of the request. Without a request
+        it keeps none: they may be anyone's words.
         """
         try:
             yield
@@ -166,14 +166,14 @@ class Transport:
         return request
 
     def _refused_credentials(self) -> str:
-        """What an administrator has to mend after a 401 or 403."""
+        """The cause that an administrator has to fix after a 401 or 403."""
         if self._address.from_key:
             return "key_wrong"
         return "login_wrong" if self._address.authorization else "key_missing"
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        # `from None`: what httpx and h11 say of it quotes the address and the bytes that came.
+        # `from None`: the messages of httpx and h11 quote the address and the received bytes.
         try:
             yield
         except httpx.ConnectTimeout:
@@ -191,7 +191,7 @@ class Transport:
         causes = list(_causes(error))
         if any(isinstance(cause, ssl.SSLError) for cause in causes):
             reasons = [cause.reason for cause in causes if isinstance(cause, ssl.SSLError) and cause.reason]
-            # OpenSSL's own word, such as CERTIFICATE_VERIFY_FAILED; its sentence would name the host.
+            # OpenSSL's reason, such as CERTIFICATE_VERIFY_FAILED; its message would name the host.
             named = {"code": reasons[0]} if reasons and IDENTIFIER.fullmatch(reasons[0]) else {}
             return errors.TLSFailure(self.backend, address=self.url, **named)
         if any(isinstance(cause, socket.gaierror) for cause in causes):
@@ -206,12 +206,12 @@ class Transport:
 
 
 def content_type(response: httpx.Response) -> str:
-    """Without its parameters, in small letters; "" if there is none."""
+    """The content type in lower case, without parameters; "" if there is none."""
     return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
 
 
 def parse_retry_after(value: str | None, *, now: float | None = None) -> float | None:
-    """Seconds until a retry may come, from a number or an HTTP date; None if absent or senseless.
+    """Seconds until a retry is allowed, from a number or an HTTP date; None if absent or invalid.
 
     Source: RFC 9110, section 10.2.3.
     """
@@ -228,7 +228,7 @@ def parse_retry_after(value: str | None, *, now: float | None = None) -> float |
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Also those that httpcore hides from tracebacks."""
+    """Yields the error and its causes, also those that httpcore hides from tracebacks."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
@@ -244,7 +244,7 @@ async def _read_at_most(response: httpx.Response, limit: int) -> bytes:
 
 
 async def _said(response: httpx.Response) -> tuple[Any, str]:
-    """What an error body says: its JSON value, if it is one, and its words; never raises for want of a body."""
+    """An error body's JSON value, if it is one, and its text; never raises for a missing body."""
     if response.headers.get("content-encoding", "identity") != "identity":
         return None, ""
     try:
@@ -260,6 +260,6 @@ def _one_line(text: str) -> str:
 
 
 def _names_a_key(answer: Any) -> bool:
-    """Whether a refusal with another status than 401 and 403 is one of our credentials."""
+    """True if a response other than 401 and 403 refuses our credentials."""
     error = answer.get("error") if isinstance(answer, dict) else None
     return isinstance(error, dict) and any(error.get(name) in _KEY_CODES for name in ("type", "code"))

@@ -1,7 +1,7 @@
-"""What anybody may read of an error that a backend wrote: FastAPI's `type` and `loc`, an error's `code`.
+"""The parts of a backend's error that anyone may read: FastAPI's `type` and `loc`, an error's `code`.
 
-A backend may repeat in them what it was asked, so each has to look like an identifier and to share nothing with the
-request. In doubt it is left out: an administrator misses a code, and nobody reads another person's words.
+A backend may repeat the question in them, so each must look like an identifier and share nothing with the request.
+In doubt it is left out: a missing code is better than showing another person's words.
 """
 
 import re
@@ -12,13 +12,13 @@ from .errors import Params
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 NAMES = ("code", "type", "loc")
-# Looking through more of a question would hold up everybody else's replies.
+# Searching a larger request would delay all other replies.
 LARGEST_REQUEST = 300_000
 SHARED_RUN = 8
 SHARED_WORD = 4
-# Our own ids go with a request, too. By chance they have every short code in them, so only long runs of them count.
+# A request also contains our own ids. By chance they contain any short code, so only long runs of them count.
 _RANDOM = re.compile(r"[0-9A-Fa-f-]{32,36}")
-# Words of the wire: that a question has them, too, makes them no secret. The whole identifier must still be absent.
+# Protocol words: not secret even if a question contains them. The whole identifier must still be absent from it.
 _COMMON = frozenset(
     {
         "api",
@@ -41,7 +41,7 @@ _COMMON = frozenset(
 
 
 class Request:
-    """What one request said, for comparison. `said`: its JSON body and whatever else went with it."""
+    """The content of one request, for comparison. `said`: its JSON body and everything else sent with it."""
 
     def __init__(self, *said: Any) -> None:
         texts = list(_texts(said))
@@ -52,7 +52,7 @@ class Request:
             self._runs = "\n".join(_squeezed(text.casefold()) for text in texts)
 
     def has(self, identifier: str) -> bool:
-        """Whether the identifier may be made of what was asked."""
+        """True if the identifier may come from the request."""
         if self._is_too_large:
             return True
         word = _squeezed(identifier.casefold())
@@ -66,7 +66,7 @@ class Request:
 
 
 def identifiers(answer: Any, request: Request) -> Params:
-    """The identifiers in a JSON value that tells of an error; only those that `request` has nothing of."""
+    """The identifiers in an error's JSON value; only those that share nothing with `request`."""
     found: Params = {}
     for holder in _holders(answer):
         for name in NAMES:
@@ -77,7 +77,7 @@ def identifiers(answer: Any, request: Request) -> Params:
 
 
 def _holders(answer: Any) -> Iterator[dict[str, Any]]:
-    """The objects in which servers put them: the answer, its `error` or `detail`, and the first of a list there."""
+    """The objects where servers put identifiers: the answer, its `error` or `detail`, and the first of a list there."""
     for _level in range(4):
         if isinstance(answer, list):
             answer = answer[0] if answer else None
@@ -88,19 +88,19 @@ def _holders(answer: Any) -> Iterator[dict[str, Any]]:
 
 
 def _word(name: str, value: Any) -> str:
-    """As an identifier, "" if it is none. `loc` is a list of names and positions."""
+    """The value as an identifier, "" if it is not one. `loc` is a list of names and positions."""
     if name == "loc" and isinstance(value, list):
         parts = [_word("", part) for part in value]
         value = ".".join(parts) if all(parts) else ""
     if type(value) is int:
         value = str(value)
-    # The `type` of Victoria's error event is "error": that is her protocol.
+    # The `type` of Victoria's error event is always "error", which says nothing.
     is_one = isinstance(value, str) and IDENTIFIER.fullmatch(value) and value != "error"
     return value if is_one else ""
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text and number in a JSON value, but for the keys: those are ours."""
+    """Every text and number in a JSON value, except for keys: those are ours."""
     waiting = [value]
     while waiting:
         value = waiting.pop()

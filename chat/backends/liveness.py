@@ -1,4 +1,4 @@
-"""Whether a server of the OpenAI kind lives: many have no health call, or one that says nothing."""
+"""Liveness of an OpenAI-style server: many have no health call, or one without content."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,11 +9,11 @@ from .http import Transport
 
 
 async def look(transport: Transport, list_models: Callable[[], Awaitable[object]] | None) -> dict[str, Any]:
-    """What GET /health says, {} if that is nothing but the server lives: it lists its models, or else it answers HTTP
-    at all, and not with a 5xx. Raises BackendError, also where either call refuses our credentials.
+    """The content of GET /health, or {} if it has none but the server is alive: it lists its models, or answers HTTP
+    without a 5xx. Raises BackendError, also if either call refuses our credentials.
 
-    `list_models`: None while it writes for us: llama.cpp's Python server ends a reply when anything else wants its
-    model.
+    `list_models`: None while the server writes a reply for us: llama.cpp's Python server ends a reply when another
+    request needs its model.
     """
     listing = _asked(list_models()) if list_models else _nothing()
     said, listed = await asyncio.gather(_asked(transport.get_json("/health")), listing)
@@ -31,7 +31,7 @@ async def look(transport: Transport, list_models: Callable[[], Awaitable[object]
 
 
 def is_an_answer(error: BackendError) -> bool:
-    """Whether an HTTP server that is not broken answered: in another form, or without knowing the path."""
+    """True if a working HTTP server answered: in another format, or without knowing the path."""
     if isinstance(error, BadStatus):
         return error.status < 500
     return isinstance(error, BadStream) and error.cause != "protocol"
@@ -42,7 +42,7 @@ async def _nothing() -> None:
 
 
 async def _asked(call: Awaitable[object]) -> object:
-    """The answer, or the BackendError."""
+    """Returns the answer, or the BackendError instead of raising it."""
     try:
         return await call
     except BackendError as error:

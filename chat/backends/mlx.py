@@ -17,8 +17,8 @@ from .refusals import refusal_of
 from .text import as_text
 from .types import Event, Finished, LeftOut, ModelInfo, ProbeResult, Request, Started, Step, Text, Timeouts
 
-# What an administrator is shown of the health call: of the keys of docs/contracts/mlx.md only figures and these words.
-# Whatever else a server writes there may be somebody's question.
+# What administrators see of the health call: from the keys of docs/contracts/mlx.md only figures and these words.
+# Anything else that a server writes there may be a person's question.
 _STATES = ("ok", "healthy", "warning", "degraded", "critical")
 _COUNTED = ("cached_models", "loading_models", "warnings")
 _FIGURES = ("models_cached", "active_requests", "max_concurrent")
@@ -29,7 +29,7 @@ _GROUPS = {
 
 
 class Dialect(Protocol):
-    """One way to speak to an MLX server; each method raises BackendError."""
+    """One protocol for talking to an MLX server; each method raises BackendError."""
 
     name: str
 
@@ -40,12 +40,12 @@ class Dialect(Protocol):
         """The models that the server lists."""
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        """The server's own answer to a health call, {} if it has none. `thorough`: as in Backend.probe."""
+        """The content of the server's health call, {} if it has none. `thorough`: as in Backend.probe."""
 
 
 class MLX:
-    """Speaks docs/contracts/mlx.md. `api`: "auto", "openai" or "native"; `context_tokens`: the model's window. `key`:
-    as address.authorization takes it. `native_first_content`: seconds to it in the native dialect, if others."""
+    """Implements docs/contracts/mlx.md. `api`: "auto", "openai" or "native". `context_tokens`: the model's window.
+    `key`: as address.authorization takes it. `native_first_content`: seconds to it in the native dialect, if other."""
 
     name = "mlx"
     label = "MLX"
@@ -72,21 +72,21 @@ class MLX:
 
     @property
     def api(self) -> str:
-        """The dialect in use, "auto" while it is not known."""
+        """The dialect in use, "auto" while it is unknown."""
         return self._dialect.name if self._dialect else "auto"
 
     @property
     def default_model(self) -> str:
-        """Who answers where nobody chose; "" where the server decides."""
+        """The model used if the request names none; "" if the server decides."""
         return self._habits.default_model
 
     @property
     def gone_models(self) -> frozenset[str]:
-        """Names that were wanted, and that the server does not know."""
+        """Requested names that the server does not know."""
         return self._habits.gone
 
     async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
-        """Put again, in another way, where the server refuses it before any content for a reason that is known."""
+        """Events of one reply. A request refused before any content for a known reason is corrected and sent again."""
         asking = self._habits.asking(request, self._context_tokens)
         for left in range(MOST_CORRECTIONS, -1, -1):
             answers = False
@@ -126,8 +126,8 @@ class MLX:
             if self._fixed or not _no_such_path(error):
                 raise
             self._dialect, refusal = None, error
-        # It knows no such path, so nothing was generated. Another dialect then, unless that one is unknown there, too
-        # (mlx_lm.server also says 404 for a model that it does not have).
+        # The path is unknown, so nothing was generated. Try the other dialect, unless the server does not know that one
+        # either (mlx_lm.server also answers 404 for a model that it does not have).
         other = self._openai if known is self._native else self._native
         try:
             async with aclosing(other.reply(fitted, max_tokens)) as events:
@@ -148,14 +148,13 @@ class MLX:
         return corrected(refusal, asking, listed)
 
     async def models(self) -> list[ModelInfo]:
-        """The server's models, in the dialect that it is found to speak. Raises BackendError."""
+        """The server's models, in the detected dialect. Raises BackendError."""
         models = await (await self._known()).models()
         self._names.note(models)
         return models
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
-        """The latency of the dialect's probe, and the figures of the health call if it was made. Raises
-        BackendError."""
+        """The latency of the dialect's probe, and the health call's figures if it was made. Raises BackendError."""
         dialect = await self._known()
         start = time.monotonic()
         detail = await dialect.probe(thorough)
@@ -166,7 +165,7 @@ class MLX:
         return ProbeResult("warning" if status in ("warning", "degraded") else "ok", latency_ms, figures(detail))
 
     async def _known(self) -> Dialect:
-        """The dialect: openai where both answer. Its listing may fail on a good server: then the native one tells."""
+        """The dialect: openai if both answer. Its listing may fail on a good server: then the native one decides."""
         if self._dialect is None:
             try:
                 await self._openai.models()
@@ -191,19 +190,19 @@ class MLX:
 
 
 def _is_content(event: Event) -> bool:
-    """mlx_lm.server begins its answers with a line break: a refusal may still follow that."""
+    """False for blank text: mlx_lm.server begins answers with a line break, and a refusal may still follow."""
     if isinstance(event, Text):
         return not event.text.isspace()
     return isinstance(event, Step | LeftOut | Finished)
 
 
 def _no_such_path(error: errors.BadStatus) -> bool:
-    """Unless it says what else it did not find."""
+    """True for an unknown path; False if the error names something else that was not found."""
     return error.status in (404, 405) and error.refusal in ("", "absent")
 
 
 def figures(answer: dict[str, Any]) -> dict[str, str | int | float]:
-    """What may be shown of a health call's answer: its figures, how long its lists are, its status if it is one."""
+    """The parts of a health call's answer that may be shown: figures, lengths of lists, a known status."""
     shown: dict[str, str | int | float] = {}
     if answer.get("status") in _STATES:
         shown["status"] = answer["status"]

@@ -37,14 +37,13 @@ class Native:
     name = "native"
 
     def __init__(self, transport: Transport, first_content_s: float | None = None) -> None:
-        """`first_content_s`: how long the first content may take, if not as long as with other servers."""
+        """`first_content_s`: time limit for the first content, if different from other servers."""
         self._transport, self._first_content_s = transport, first_content_s
         self._backend = transport.backend
         self._queue = Queue(transport)
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
-        """Events of POST /api/generate, with the queue's progress between them until the first content. Raises
-        BackendError."""
+        """Events of POST /api/generate, and the queue's progress until the first content. Raises BackendError."""
         if self._first_content_s is not None:
             yield FirstContentWithin(self._first_content_s)
         signs = self._queue.signs(self._backend, await self._queue.is_busy_with_the_last())
@@ -63,7 +62,7 @@ class Native:
                     yield event
             answered = True
         except errors.BackendError:
-            answered = True  # badly, but it has nothing more to do
+            answered = True  # with an error, but the server is no longer busy with it
             raise
         finally:
             if not answered:
@@ -83,7 +82,7 @@ class Native:
             yield decoder.finish()
 
     async def models(self) -> list[ModelInfo]:
-        """The models of GET /api/tags. Raises BackendError; BadStream if there is no list in it."""
+        """The models of GET /api/tags. Raises BackendError; BadStream if it has no list."""
         answer = await self._transport.get_json("/api/tags")
         entries = answer.get("models") if isinstance(answer, dict) else None
         if not isinstance(entries, list):
@@ -91,7 +90,7 @@ class Native:
         return [_model(entry) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        """/api/tags; /health as well if `thorough`: it can make the server drop models when memory is short."""
+        """Calls /api/tags; if `thorough` also /health, which can make the server unload models when memory is short."""
         await self.models()
         if not thorough:
             return {}
@@ -119,7 +118,7 @@ class Native:
 
 
 class LineDecoder:
-    """Events of one NDJSON reply; text that arrived together leaves as one Text."""
+    """Events of one NDJSON reply; text that arrived together becomes one Text."""
 
     def __init__(self, backend: str) -> None:
         self._backend = backend
@@ -133,11 +132,11 @@ class LineDecoder:
 
     @property
     def may_end(self) -> bool:
-        """Whether the answer is over and the model only goes on as the person."""
+        """True once the answer is complete and the model only continues as the person."""
         return self._run_on.is_cut
 
     def decode(self, items: list[bytes]) -> Iterator[Event]:
-        """The events in `items`; what came before a broken one is yielded before the error is raised."""
+        """Yields the events in `items`, those before a broken item included; then the error is raised."""
         for line in items:
             if self.ended or not line.strip():
                 continue
@@ -150,13 +149,13 @@ class LineDecoder:
         self.ended = self.ended or self._run_on.is_full
 
     def close(self) -> Iterator[Event]:
-        """What is still held when nothing more comes, then what was no part of the answer."""
+        """Yields what is still held at the end, then what was not part of the answer."""
         yield from self._joined(is_end=True)
         if self._run_on.is_cut:
             yield LeftOut(self._run_on.left_out)
 
     def finish(self) -> Finished:
-        """What the end of the connection means. Raises IncompleteReply without the end mark."""
+        """Returns Finished at the end of the connection. Raises IncompleteReply without the end mark."""
         if self.may_end:
             return Finished()
         if not self.ended:
@@ -180,7 +179,7 @@ class LineDecoder:
                 raise errors.ErrorEvent(self._backend, "no_reason", answer=message)
 
     def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
-        """What was read since the last time; `is_end`: nothing more comes."""
+        """Yields what was read since the last call; `is_end`: nothing more comes."""
         parts = self._thinking.feed(self._normaliser.feed("".join(self._said)))
         self._said.clear()
         if is_end or self.ended:
@@ -202,7 +201,7 @@ class LineDecoder:
 
 
 def prompt(request: Request) -> str:
-    """The whole conversation as one prompt; a single question goes as it is."""
+    """The whole conversation as one prompt; a single question is unchanged."""
     if len(request.turns) == 1 and not request.system:
         return request.turns[0].text
     parts = [request.system] if request.system else []

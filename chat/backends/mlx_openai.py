@@ -17,10 +17,10 @@ from .text import Normaliser, normalise, parse_json, whole
 from .thinking import ThinkSplitter
 from .types import DEFAULT_TEMPERATURE, Event, Finished, ModelInfo, Progress, Request, Started, Step, TakenBack, Text
 
-# In small letters; "model_length" is Mistral's word for the window.
+# Lower case; "model_length" is Mistral's word for the window.
 _CUT = ("length", "max_tokens", "max_length", "model_length")
 _FAILED = ("error", "abort", "aborted", "failed")
-# Shorter conversations fit into every window.
+# In characters. Shorter conversations fit every window.
 LONG_CHARS = 4000
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
 
@@ -37,8 +37,8 @@ class OpenAI:
         self._asks_for_usage = True
 
     async def reply(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
-        """Events of one completion, streamed or as one JSON object. Raises BackendError; SilentReply if a stream had
-        nothing."""
+        """Events of one completion, streamed or as one JSON object. Raises BackendError; SilentReply for an empty
+        stream."""
         decoder = ChunkDecoder(self._backend, max_tokens)
         async with self._asked(request, self._body(request, max_tokens)) as response:
             is_whole = content_type(response) == "application/json"
@@ -57,8 +57,8 @@ class OpenAI:
         yield decoder.finish()
 
     async def reply_as_one(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
-        """Without a stream: llama.cpp's Python server answers one of nothing where its template or its window refuses a
-        request, and only so says why."""
+        """As `reply`, without a stream. If its template or window refuses a request, llama.cpp's Python server streams
+        nothing and gives the reason only here."""
         decoder = ChunkDecoder(self._backend, max_tokens)
         async with self._asked(request, _as_one(self._body(request, max_tokens))) as response:
             yield Started(request.model, request.left_out)
@@ -68,13 +68,13 @@ class OpenAI:
         yield decoder.finish()
 
     def stop_asking_for_usage(self) -> bool:
-        """From now on: this server refuses `stream_options`. False if nothing was asked for."""
+        """Stops sending `stream_options`, which this server refuses. False if they were not sent."""
         asked, self._asks_for_usage = self._asks_for_usage, False
         return asked
 
     @asynccontextmanager
     async def _asked(self, request: Request, body: dict[str, Any]) -> AsyncGenerator[httpx.Response, None]:
-        """An answer that is no refusal, its body still to come."""
+        """A successful response, its body unread."""
         headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
         self._under_way += 1
         try:
@@ -86,7 +86,7 @@ class OpenAI:
             self._under_way -= 1
 
     async def models(self) -> list[ModelInfo]:
-        """The models of GET /v1/models. Raises BackendError; BadStream if there is no list in it."""
+        """The models of GET /v1/models. Raises BackendError; BadStream if it has no list."""
         answer = await self._transport.get_json("/v1/models")
         entries = answer.get("data", answer.get("models")) if isinstance(answer, dict) else None
         if not isinstance(entries, list):
@@ -95,7 +95,7 @@ class OpenAI:
         return [ModelInfo(normalise(name), loaded=_is_loaded(entry)) for entry in named if (name := _name_of(entry))]
 
     async def probe(self, thorough: bool) -> dict[str, Any]:
-        """As liveness.look; the list of models is left out while the server writes for us."""
+        """As liveness.look; does not list the models while the server writes a reply for us."""
         return await liveness.look(self._transport, None if self._under_way else self.models)
 
     def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
@@ -122,13 +122,13 @@ def _as_one(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name_of(entry: dict[str, Any]) -> str:
-    """`id`, as the OpenAI API has it; "" if it has no name at all."""
+    """The entry's name, `id` in the OpenAI API; "" if it has none."""
     names = (entry.get(key) for key in ("id", "model", "name"))
     return next((name for name in names if isinstance(name, str) and name), "")
 
 
 def _is_loaded(entry: dict[str, Any]) -> bool | None:
-    """Whether it is in memory; None where the server does not say. mlx-vlm and vllm-mlx: `loaded`; llama.cpp:
+    """True if the model is in memory; None if the server does not say. mlx-vlm and vllm-mlx: `loaded`; llama.cpp:
     `status.value`; LM Studio: `state`."""
     status = entry.get("status", entry.get("state"))
     word = status.get("value") if isinstance(status, dict) else status
@@ -138,9 +138,9 @@ def _is_loaded(entry: dict[str, Any]) -> bool | None:
 
 
 class ChunkDecoder:
-    """Events of one completion; text that arrived together leaves as one Text, all reasoning as one thought step.
+    """Events of one completion; text that arrived together becomes one Text, all reasoning one thought step.
 
-    `max_tokens`: how many were asked for; 0 if that is not known. `has_nothing`: not even a comment came.
+    `max_tokens`: the requested limit; 0 if unknown. `has_nothing`: True until anything comes, even a comment.
     """
 
     def __init__(self, backend: str, max_tokens: int = 0) -> None:
@@ -160,11 +160,11 @@ class ChunkDecoder:
 
     @property
     def may_end(self) -> bool:
-        """Whether the server has named a reason for the end, so that no more needs to come."""
+        """True once the server has sent a finish reason: nothing more needs to come."""
         return bool(self._finish)
 
     def decode(self, items: list[Field]) -> Iterator[Event]:
-        """The events in `items`; what came before a broken one is yielded before the error is raised."""
+        """Yields the events in `items`, those before a broken item included; then the error is raised."""
         self.has_nothing = self.has_nothing and not items
         for field, data in items:
             if self.ended:
@@ -180,8 +180,8 @@ class ChunkDecoder:
         yield from self._joined()
 
     def decode_whole(self, body: bytes) -> Iterator[Event]:
-        """The events of a completion that came in one piece, though a stream was asked for; or of a stream that was
-        sent under the type of one piece."""
+        """Events of a completion that came in one piece although a stream was requested, or of a stream that was sent
+        with the content type of one piece."""
         if not body.lstrip().startswith((b"{", b"[")):
             reader = SSEReader()
             fields = [*reader.feed(body), *reader.flush()]
@@ -198,18 +198,18 @@ class ChunkDecoder:
         yield from self.close()
 
     def close(self) -> Iterator[Event]:
-        """What is still held when nothing more comes."""
+        """Yields what is still held at the end."""
         yield from self._joined(is_end=True)
 
     def finish(self) -> Finished:
-        """What the end of the connection means. Raises IncompleteReply without the end mark or a reason for the end."""
+        """Returns Finished at the end of the connection. Raises IncompleteReply without end mark or finish reason."""
         if not self.ended and not self.may_end:
             raise errors.IncompleteReply(self._backend)
         is_cut = self._finish in _CUT or 0 < self._max_tokens == self._usage.get("completion_tokens")
         return Finished("length" if is_cut else "stop", self._model, self._usage)
 
     def _progress(self, comment: bytes) -> Iterator[Progress]:
-        """How much of the prompt is read. The same numbers again say that the server lives: that is no progress."""
+        """How much of the prompt is read. Repeated numbers only show that the server is alive, not progress."""
         match = _KEEPALIVE.match(comment)
         if match and comment != self._keepalive:
             self._keepalive = comment
@@ -236,7 +236,7 @@ class ChunkDecoder:
         self._note(message)
         choices = message.get("choices")
         if isinstance(choices, list):
-            # One was asked for; a server that makes more must not have them mixed.
+            # One choice was requested; if a server sends more, they must not be mixed.
             for choice in [one for one in choices if isinstance(one, dict) and not one.get("index")][:1]:
                 self._choice(choice, message)
 
@@ -269,7 +269,7 @@ class ChunkDecoder:
             raise errors.ErrorEvent(self._backend, "" if detail else "no_reason", detail=detail, answer=told)
 
     def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
-        """What was read since the last time; `is_end`: nothing more comes."""
+        """Yields what was read since the last call; `is_end`: nothing more comes."""
         parts = self._thinking.feed(self._text.feed("".join(self._said))) if self._said else []
         thought = self._reasoning.feed("".join(self._thought)) if self._thought else ""
         self._said.clear()

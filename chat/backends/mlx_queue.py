@@ -1,4 +1,4 @@
-"""How busy a server of the native dialect is. It answers only when the whole text is made; Stop does not reach it."""
+"""The load of a native-dialect server. It answers only once the whole text is made, and Stop does not reach it."""
 
 import asyncio
 import time
@@ -10,20 +10,20 @@ from .http import Transport
 from .text import whole
 from .types import Progress
 
-LOOK_S = 1.0  # so long it may take before anybody asks why
-# One look serves all who wait: the server counts calls (500 in 90 s), and these must not use up what replies need.
+LOOK_S = 1.0  # how long a reply may take before the queue is polled
+# All waiting replies share one poll: the server limits calls (500 in 90 s), and polls must not use up that limit.
 SHARED_S = 3.0
-# A server that does not tell its queue is thought to be busy with what was left for so long.
+# How long a server without queue statistics is assumed to be busy with an abandoned request.
 BUSY_S = 180.0
 _WAITING = ("queue_size", "queue_length", "queued", "waiting", "pending", "queued_requests", "size")
 _RUNNING = ("active_requests", "active", "running", "processing", "in_progress")
 
-# Stages that the page has words for.
+# Stages that the page can name.
 STILL_BUSY, MAKING = "still_busy", "making_all"
 
 
 class Queue:
-    """GET /queue/stats, which may be missing, and what this process knows to be left there."""
+    """GET /queue/stats, which may be missing, and the requests that this process has abandoned."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -34,15 +34,15 @@ class Queue:
         self._left_at = float("-inf")
 
     def left(self) -> None:
-        """A request was left before its answer: the server goes on with it."""
+        """Records an abandoned request: the server continues it."""
         self._left_at = time.monotonic()
 
     def answers(self) -> None:
-        """It has come to a later request, so it is done with what was left."""
+        """Records that the server works on a later request, so it has finished the abandoned one."""
         self._left_at = float("-inf")
 
     async def is_busy_with_the_last(self) -> bool:
-        """To be asked before the next request goes out, which would be counted, too."""
+        """True if the server still works on an abandoned request. Call it before sending the next one, which counts."""
         if time.monotonic() - self._left_at >= BUSY_S:
             return False
         counts = await self._look(fresh=True)
@@ -51,8 +51,8 @@ class Queue:
         return counts != (0, 0)
 
     async def signs(self, backend: str, still_busy: bool) -> AsyncGenerator[Progress, None]:
-        """How things stand while a reply waits: at once if the server is `still_busy`, then whatever is new of its
-        queue. Only fewer waiting than ever before says that it gets anywhere."""
+        """Yields the state while a reply waits: at once if the server is `still_busy`, then each change of its queue.
+        Only a new minimum of waiting requests counts as progress."""
         told: tuple[str, int | None] = (STILL_BUSY if still_busy else "", None)
         fewest: int | None = None
         if still_busy:
@@ -73,7 +73,7 @@ class Queue:
             fewest = waiting if fewest is None else min(fewest, waiting)
 
     async def _look(self, *, fresh: bool = False) -> tuple[int, int] | None:
-        """How many wait and how many are worked on; None where it does not say."""
+        """(waiting, running) requests; None if the server does not say."""
         async with self._looking:
             if not self._is_missing and (fresh or time.monotonic() - self._looked_at >= SHARED_S):
                 self._counts = await self._ask()
@@ -86,12 +86,12 @@ class Queue:
         except errors.BadStatus as error:
             self._is_missing = error.status in (404, 405)
         except errors.BackendError:
-            pass  # it has other things to do; the reply itself tells what is wrong
+            pass  # it may be busy; the reply itself reports what is wrong
         return None
 
 
 def counts_in(answer: Any) -> tuple[int, int] | None:
-    """Waiting and running, by any name that servers use, at the top or one level below; None if neither is there."""
+    """(waiting, running) under any name that servers use, at the top or one level below; None if neither exists."""
     holders = [answer, *answer.values()] if isinstance(answer, dict) else []
     waiting, running = _first(holders, _WAITING), _first(holders, _RUNNING)
     return None if waiting is None and running is None else (waiting or 0, running or 0)

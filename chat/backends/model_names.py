@@ -1,5 +1,5 @@
-"""Which model wrote a reply, in its server's words. Administrators read the name in their lists, so what may be
-somebody's question does not pass for one."""
+"""The name of the model that wrote a reply, as its server reports it. Administrators see it in lists, so text that
+may come from a person's question is not accepted as a name."""
 
 import re
 from collections.abc import Iterable
@@ -7,26 +7,26 @@ from dataclasses import replace
 
 from .types import Event, Finished, ModelInfo, Request
 
-# A file's path may have blanks in it: mlx_lm.server and llama.cpp name a model by where it lies.
+# A path may contain blanks: mlx_lm.server and llama.cpp use a model's path as its name.
 _NAME = re.compile(r"[A-Za-z0-9_./:@+~\\-]{1,200}|/[A-Za-z0-9_./:@+~\\ ()-]{1,199}")
 _WORD = re.compile(r"[a-z0-9]{6,}")
-# Words of many names, which questions have, too.
+# Words of many names that questions contain, too.
 _COMMON = frozenset({"community", "instruct", "default", "thinking", "preview", "distill", "models"})
 
 
 class ModelNames:
-    """The names that one server is known to have. They came in answer to no question, so they hide none."""
+    """The known model names of one server. They do not come from replies, so they contain no question."""
 
     def __init__(self, *configured: str) -> None:
         self._configured = configured
         self._listed: frozenset[str] = frozenset()
 
     def note(self, models: Iterable[ModelInfo]) -> None:
-        """This is its newest list."""
+        """Stores the server's newest list."""
         self._listed = frozenset(model.name for model in models)
 
     def checked(self, event: Event, request: Request | None) -> Event:
-        """`event`, without a name that may be made of the request. `request`: None where nobody knows it any more."""
+        """Returns `event` without a name that may come from the request. `request`: None if it is no longer known."""
         if not isinstance(event, Finished) or not event.model or self._is_known(event.model, request):
             return event
         if request is not None and _NAME.fullmatch(event.model) and not _has(request, event.model.casefold()):
@@ -38,7 +38,7 @@ class ModelNames:
 
 
 def is_shown(name: str) -> bool:
-    """Whether a stored name looks like one: rows of before were stored as they came."""
+    """True if a stored name looks like a model's name: older rows were stored unchecked."""
     return bool(_NAME.fullmatch(name))
 
 

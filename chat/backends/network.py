@@ -1,8 +1,8 @@
-"""The bytes under httpx: an asyncio stream that can be read at a pace.
+"""The network layer under httpx: an asyncio stream that can be read in rounds.
 
-Why not the one that httpcore brings: it stops and starts the socket's reading around every read (two epoll calls), and
-each arriving token wakes the whole stack. Here the kernel's data gathers in the stream's buffer, and once a reply's
-text flows, the stack is woken at most every few hundredths of a second, however many tokens came (rounds.py).
+It replaces httpcore's, which pauses and resumes the socket around every read (two epoll calls), and whose whole stack
+wakes for each token. Here data gathers in the kernel or the stream's buffer. Once a reply's text flows, the stack wakes
+at most every few hundredths of a second, however many tokens came (read_schedule.py).
 """
 
 import asyncio
@@ -22,7 +22,7 @@ READ_AHEAD_BYTES = 256 * 1024
 
 
 class PacedStream(httpcore.AsyncNetworkStream):
-    """Reads whatever comes at once, until `slow_down`: from then on, once in each of its rounds."""
+    """Reads data as it arrives; after `slow_down`, once in each of its rounds."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
@@ -31,13 +31,13 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._is_paused = False
 
     def slow_down(self) -> None:
-        """From now on `read` waits for the next round; a second call changes nothing."""
+        """Makes `read` wait for the next round from now on; a second call has no effect."""
         if self._place is None:
             self._place = READS.join()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What has arrived, at least one byte; b"" at the end. May return more than `max_bytes`. Raises httpcore's
-        ReadError, ReadTimeout."""
+        """Returns what has arrived, at least one byte; b"" at the end. May return more than `max_bytes`. Raises
+        httpcore's ReadError, ReadTimeout."""
         if self._place is None:
             return await self._read(max_bytes, timeout)
         loop = asyncio.get_running_loop()
@@ -50,7 +50,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     @property
     def _transport(self) -> asyncio.Transport:
-        """Another one after `start_tls`. The type that a writer gives it hides that it reads, too."""
+        """The current transport; `start_tls` replaces it. The writer's type for it hides that it also reads."""
         return cast(asyncio.Transport, self._writer.transport)
 
     async def _read(self, max_bytes: int, timeout: float | None) -> bytes:
@@ -58,15 +58,15 @@ class PacedStream(httpcore.AsyncNetworkStream):
             self._transport.resume_reading()
         async with _mapped(httpcore.ReadError, httpcore.ReadTimeout, timeout):
             data = await self._reader.read(max(max_bytes, READ_AHEAD_BYTES))
-        # Until the next round the kernel gathers: what arrives does not even wake the loop.
+        # Until the next round data stays in the kernel and does not wake the loop.
         self._is_paused = self._place is not None and len(data) < READ_AHEAD_BYTES
         if self._is_paused:
             self._transport.pause_reading()
         return data
 
     def _at_hand(self) -> bytes:
-        """What the kernel has gathered. To have the paused transport fetch it takes two changes of what the loop waits
-        for and another turn of it: a third of what reading costs. Empty: nothing came, or only the transport can tell.
+        """Reads from the kernel directly. Through the paused transport it would take two selector changes and another
+        turn of the loop, a third of the cost of reading. Empty: nothing came, or only the transport can tell.
         """
         transport = self._transport
         if not self._is_paused or transport.is_closing() or transport.get_extra_info("ssl_object"):
@@ -85,10 +85,10 @@ class PacedStream(httpcore.AsyncNetworkStream):
             await self._writer.drain()
 
     async def aclose(self) -> None:
-        """Closes at once; bytes that were not sent yet are dropped."""
+        """Closes at once; unsent bytes are dropped."""
         if self._place is not None:
             READS.leave(self._place)
-        # abort, not close: what could not be sent yet must not keep the socket of a stopped reply alive.
+        # abort, not close: unsent bytes must not keep a stopped reply's socket open.
         self._transport.abort()
 
     async def start_tls(
@@ -100,14 +100,14 @@ class PacedStream(httpcore.AsyncNetworkStream):
         return self
 
     def get_extra_info(self, info: str) -> Any:
-        """asyncio's extra info; "is_readable" is True once the server has closed the connection and all was read."""
+        """asyncio's extra info; "is_readable" is True once the server closed the connection and all data was read."""
         if info == "is_readable":
             return self._reader.at_eof()
         return self._writer.get_extra_info(info)
 
 
 class AsyncioBackend(httpcore.AsyncNetworkBackend):
-    """Connections by plain asyncio; httpcore's own exceptions come out."""
+    """Connections by plain asyncio; raises httpcore's exceptions."""
 
     async def connect_tcp(
         self,
@@ -122,12 +122,12 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
             return await _connected(host, port)
 
     async def sleep(self, seconds: float) -> None:
-        """httpcore waits so long before it connects again."""
+        """Called by httpcore between connection attempts."""
         await asyncio.sleep(seconds)
 
 
 class PacedTransport(httpx.AsyncHTTPTransport):
-    """httpx over AsyncioBackend. httpx has no argument for httpcore's `network_backend`, hence the pool made here."""
+    """httpx over AsyncioBackend. Creates the pool itself: httpx has no argument for httpcore's `network_backend`."""
 
     def __init__(self, ssl_context: ssl.SSLContext) -> None:
         super().__init__(verify=ssl_context, trust_env=False)
@@ -137,7 +137,7 @@ class PacedTransport(httpx.AsyncHTTPTransport):
 
 
 class _WholeReader(asyncio.StreamReader):
-    """Hands out all that arrived before it tells that the connection broke; asyncio's own throws that away."""
+    """Returns all data that arrived before raising a connection error; asyncio's own reader discards it."""
 
     _broken: Exception | None = None
 
@@ -153,7 +153,7 @@ class _WholeReader(asyncio.StreamReader):
 
 
 def slow_down(response: httpx.Response) -> None:
-    """From now on this response is read in rounds; what comes meanwhile is handled together."""
+    """Reads this response in rounds from now on; what arrives between two is handled together."""
     response.extensions["network_stream"].slow_down()
 
 
@@ -175,7 +175,7 @@ async def _mapped(failed: type[Exception], timed_out: type[Exception], timeout: 
 
 
 async def _connected(host: str, port: int) -> PacedStream:
-    """What asyncio.open_connection does, with a reader that loses nothing."""
+    """As asyncio.open_connection, with a reader that loses no data."""
     loop = asyncio.get_running_loop()
     reader = _WholeReader(READ_AHEAD_BYTES, loop)
     protocol = asyncio.StreamReaderProtocol(reader, loop=loop)

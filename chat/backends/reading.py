@@ -1,4 +1,4 @@
-"""The loop over a streamed reply, the same for every dialect."""
+"""The read loop over a streamed reply, shared by all dialects."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
@@ -12,45 +12,45 @@ from .network import slow_down
 from .sse import EventTooLarge
 from .types import Event, Step, Text
 
-# Between the last word and the end of the connection, where a reply needs no end mark any more.
+# Seconds of silence that end a reply that no longer needs an end mark.
 END_SECONDS = 2.0
 
 T = TypeVar("T")
 
 
 class Reader(Protocol[T]):
-    """Bytes into lines or events."""
+    """Splits bytes into lines or events."""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """The items that `chunk` completes. Raises EventTooLarge."""
+        """Returns the items that `chunk` completes. Raises EventTooLarge."""
 
     def flush(self) -> list[T]:
-        """The last item, if the connection ended within it."""
+        """Returns the last item, if the connection ended within it."""
 
 
 class Decoder(Protocol[T]):
-    """Lines or events into ours. `ended`: its end mark came. `may_end`: without one, silence is the end, too."""
+    """Translates lines or events into ours. `ended`: the end mark came. `may_end`: silence also ends the reply."""
 
     has_text: bool
     ended: bool
 
     @property
     def may_end(self) -> bool:
-        """True if the answer is whole and the end mark is no longer waited for."""
+        """True if the answer is whole and needs no end mark."""
 
     def decode(self, items: list[T]) -> Iterator[Event]:
-        """The events in `items`, those before a broken one included. Raises BackendError."""
+        """Yields the events in `items`, those before a broken item included. Raises BackendError."""
 
     def close(self) -> Iterator[Event]:
-        """The events that were held back, once nothing more comes."""
+        """Yields the events that were held back, once nothing more comes."""
 
 
 async def read_events(
     response: httpx.Response, reader: Reader[T], decoder: Decoder[T], backend: str
 ) -> AsyncGenerator[Event, None]:
-    """The events of a reply until its end, whole or not; what the decoder holds back comes last, also before an error.
+    """Yields a reply's events until its end, whole or not. What the decoder holds comes last, also before an error.
 
-    Raises BadStream and whatever the decoder or the connection raises.
+    Raises BadStream and the errors of the decoder and the connection.
     """
     try:
         bursts = BurstReader(response)
@@ -64,7 +64,7 @@ async def read_events(
                     break
                 if decoder.has_text:
                     slow_down(response)
-                # There are servers that name a reason for the end with every word.
+                # Some servers send a finish reason with every word.
                 if decoder.may_end and (has_spoken or bursts.ends_at is None):
                     bursts.ends_at = asyncio.get_running_loop().time() + END_SECONDS
             else:

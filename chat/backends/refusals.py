@@ -1,6 +1,6 @@
-"""What in a request a model server refused, read from its own words. Pure.
+"""Finds which part of a request a model server refused, from its own words. Pure.
 
-The words are those of mlx_lm.server, mlx-vlm, vllm and vllm-mlx, rapid-mlx, mlx-omni-server, mlx-openai-server,
+The patterns match mlx_lm.server, mlx-vlm, vllm and vllm-mlx, rapid-mlx, mlx-omni-server, mlx-openai-server,
 LM Studio, llama.cpp and its Python server, litellm, and of the chat templates of Gemma and Mistral.
 """
 
@@ -11,11 +11,11 @@ from typing import Any
 from . import errors
 from .errors import Refusal
 
-# What they answer to a request that they do not want; 500 where a template's own error is not caught.
+# Statuses of a refused request; 500 if the server does not catch its template's error.
 _STATUSES = (400, 404, 405, 409, 410, 413, 422, 500)
-# FastAPI repeats the whole request behind this key, where anybody's words may stand.
+# FastAPI repeats the whole request after this key, and it may contain any words.
 _REPEATED = re.compile(r"""['"]input['"]\s*:""")
-# Of more, only the beginning is read: a search must not hold up anybody's reply.
+# Only this much of an error is read: a longer search would delay other replies.
 _LONGEST = 8192
 _QUOTE = r"""['"`]?"""
 _NOT = r"(?:not|n't|un)\s?(?:be )?(?:supported|allowed|permitted)"
@@ -52,13 +52,13 @@ _NEEDED = re.compile(
     r"|\b(?:missing|required|specify|provide)\b.{0,40}?\bmodels?\b|\b(?:select|choose) a model"
     r"|модел\w*\b.{0,40}\bне указан"
 )
-# Of what a request may have and need not: the only such field of ours.
+# The only optional field that our requests have.
 _EXTRA = re.compile(r"\bstream_options\b")
 _BROKEN = re.compile(r"\binternal server ?error\b")
 
 
 def refusal_of(error: errors.BackendError) -> Refusal:
-    """Asks nothing of what the server says but these few words: in doubt "", and the error stays what it is."""
+    """The refused part, recognised by a few patterns; "" in doubt, and the error stays unchanged."""
     status = error.status if isinstance(error, errors.BadStatus) else 400
     if status not in _STATUSES or not isinstance(error, errors.BadStatus | errors.ErrorEvent):
         return ""
@@ -67,7 +67,7 @@ def refusal_of(error: errors.BackendError) -> Refusal:
         return "window"
     if _TEMPLATE.search(said):
         return "template"
-    # A request that lacks something is no 500.
+    # A missing field does not cause a 500.
     if _GONE.search(said) or (status != 500 and _NEEDED.search(said)):
         return "model"
     if _BROKEN.search(said) and (status == 500 or isinstance(error, errors.ErrorEvent)):
@@ -78,14 +78,14 @@ def refusal_of(error: errors.BackendError) -> Refusal:
 
 
 def _said(error: errors.BackendError) -> str:
-    """Its codes and its message in small letters, each on a line, without the request that it repeats."""
+    """The error's codes and message in lower case, one a line, without the request that it repeats."""
     words = [_REPEATED.split(part, maxsplit=1)[0] for part in (*_codes(error.answer), error.detail[:_LONGEST])]
     return "\n".join(" ".join(part.casefold().split()) for part in words)
 
 
 def _codes(answer: Any) -> Iterator[str]:
-    """`code`, `type`, `param` and `loc` in the words that the patterns know, from where servers put them: the answer,
-    its `error` or `detail`, and the first entries of a list there."""
+    """`code`, `type`, `param` and `loc` in the words of the patterns, from the places where servers put them: the
+    answer, its `error` or `detail`, and the first entries of a list there."""
     waiting = [answer, *_entries(answer)]
     for value in [*waiting, *(entry for held in waiting for entry in _entries(held))]:
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""A model that was shown a conversation as one prompt, and goes on to write the person's next turn itself."""
+"""Cuts off the person's next turn, which a model may write itself if it got the conversation as one prompt."""
 
 import re
 
@@ -7,12 +7,12 @@ from .code import CodeFinder
 TURN = "User:"
 _MARK = f"\n{TURN}"
 _LINE_END = re.compile(r"\r?\n|\r$")
-# More blanks than that are not held back; more of what was cut is not waited for.
+# Limits on the blanks that are held back, and on the cut text that is waited for.
 MAX_BLANKS, MAX_LEFT_OUT = 1000, 20_000
 
 
 class RunOnCutter:
-    """Cuts an answer where a line behind a blank one begins with TURN, as in our own prompt; not within a fence."""
+    """Cuts an answer where a line after a blank one begins with TURN, as in our own prompt; not within a fence."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -25,7 +25,7 @@ class RunOnCutter:
 
     @property
     def is_full(self) -> bool:
-        """True once MAX_LEFT_OUT characters were cut off: no more are kept."""
+        """True once MAX_LEFT_OUT characters were cut off; more are not kept."""
         return self._left_out_chars >= MAX_LEFT_OUT
 
     @property
@@ -34,7 +34,7 @@ class RunOnCutter:
         return "".join(self._left_out)[:MAX_LEFT_OUT]
 
     def feed(self, piece: str) -> str:
-        """What belongs to the answer; what could still turn out not to is held."""
+        """Returns text that belongs to the answer; what may not is held."""
         if self.is_cut:
             self._leave_out(piece)
             return ""
@@ -58,12 +58,12 @@ class RunOnCutter:
         return "".join([*result, self._say(text[at:end])])
 
     def flush(self) -> str:
-        """What is still held when the reply ends."""
+        """Returns what is still held when the reply ends."""
         held, self._held = self._held, ""
         return "" if self.is_cut else held
 
     def taken_back(self) -> str:
-        """All that was not said, where it turns out that nothing of it was an answer."""
+        """Returns all text that was held or cut, for the case that it was all reasoning."""
         return self._held + "".join(self._left_out)
 
     def _say(self, words: str) -> str:
@@ -73,7 +73,7 @@ class RunOnCutter:
         return words
 
     def _is_fenced(self) -> bool:
-        # A line that closes a fence does so at its end.
+        # A closing fence takes effect at the end of its line.
         self._code.feed("".join(self._unread) + "\n")
         self._unread.clear()
         return self._code.is_fenced
@@ -85,7 +85,7 @@ class RunOnCutter:
 
 
 def _safe_end(text: str, at: int) -> int:
-    """Where the end of `text` begins that may be blank lines and the beginning of TURN; its length if it cannot."""
+    """The position from which the end of `text` may be blank lines and the start of TURN; its length if none."""
     begun = next((size for size in range(len(TURN) - 1, 0, -1) if text.endswith(_MARK[: size + 1])), 0)
     end = len(text) - begun
     own_end = _line_end(text, at, end)
@@ -93,7 +93,7 @@ def _safe_end(text: str, at: int) -> int:
 
 
 def _line_end(text: str, at: int, end: int) -> int:
-    """Where the first line end among the blanks at the end of `text[at:end]` begins; `end` if there is none."""
+    """The position of the first line end in the blanks at the end of `text[at:end]`; `end` if there is none."""
     blanks = at + len(text[at:end].rstrip())
     line_end = _LINE_END.search(text, blanks, end)
     return line_end.start() if line_end else end

@@ -1,4 +1,4 @@
-"""Lines and server-sent events out of raw bytes, right for every split, line end and half letter.
+"""Parses lines and server-sent events from raw bytes, correct for any split, line end or split letter.
 
 Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 """
@@ -19,7 +19,7 @@ class EventTooLarge(ValueError):
 
 
 class LineReader:
-    """Splits bytes at CR, LF and CRLF, and nowhere else: U+2028 and its friends are letters to us."""
+    """Splits bytes at CR, LF and CRLF only: U+2028 and the like are ordinary characters."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -27,10 +27,10 @@ class LineReader:
         self._after_cr = False
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The lines that `chunk` completes, without their ends. Raises EventTooLarge."""
+        """Returns the lines that `chunk` completes, without their ends. Raises EventTooLarge."""
         if self._after_cr and chunk:
-            # A CR ends a line at once, so that nothing waits for a byte that may not come; an LF right behind it in
-            # the next chunk belongs to it.
+            # A CR ends a line at once: waiting for the next byte could block. An LF at the start of the next chunk
+            # belongs to it.
             self._after_cr = False
             chunk = chunk.removeprefix(b"\n")
         lines = _LINE_END.split(chunk)
@@ -47,7 +47,7 @@ class LineReader:
         return lines
 
     def flush(self) -> list[bytes]:
-        """What is left when the stream ends without a line end."""
+        """Returns what is left when the stream ends without a line end."""
         rest, self._parts, self._pending = b"".join(self._parts), [], 0
         return [rest] if rest else []
 
@@ -58,8 +58,8 @@ Field = tuple[Literal["data", "comment", "error"], bytes]
 class SSEReader:
     """Events as ("data", payload) and comments as ("comment", text).
 
-    `id:`, `retry:` and `event:` are ignored, but for `event: error`: the payload of that comes as ("error", payload);
-    and so does a field `error:`, in which llama.cpp sent its errors. A ping says nothing, whatever it carries.
+    `id:`, `retry:` and `event:` are ignored, except `event: error`, whose payload becomes ("error", payload). So does a
+    field `error:`, in which llama.cpp sent its errors. Pings are dropped with their payload.
     """
 
     def __init__(self) -> None:
@@ -71,11 +71,11 @@ class SSEReader:
         self._first = True
 
     def feed(self, chunk: bytes) -> list[Field]:
-        """What `chunk` completes. Raises EventTooLarge."""
+        """Returns the fields that `chunk` completes. Raises EventTooLarge."""
         return self._read(self._lines.feed(chunk))
 
     def flush(self) -> list[Field]:
-        """The event whose blank line never came, when the stream ends."""
+        """Returns the event whose blank line is missing when the stream ends."""
         fields = self._read(self._lines.flush())
         self._dispatch(fields)
         return fields
@@ -104,12 +104,12 @@ class SSEReader:
             self._event = name if name == b"error" else self._event
             self._add(value.removeprefix(b" "))
         elif name.startswith(b"{") or self._is_bare:
-            # A JSON object where events were due: servers send errors so, and whole answers.
+            # A JSON object in place of events: servers send errors and whole answers like this.
             self._is_bare = True
             self._add(line)
 
     def _name(self, event: bytes) -> None:
-        """A name behind data is that of the event which ends here, unless more data follows."""
+        """Stores an event's name. A name after data belongs to the event that ends here, unless more data follows."""
         if self._data:
             self._next_event = event
         else:
@@ -122,7 +122,7 @@ class SSEReader:
             raise EventTooLarge(f"an event larger than {MAX_EVENT_BYTES} bytes")
 
     def _dispatch_whole(self, fields: list[Field]) -> None:
-        """Servers forget the blank line between events. What is whole JSON on one line cannot go on in the next."""
+        """Ends an event without its blank line, which some servers omit: whole JSON on one line cannot continue."""
         if len(self._data) == 1 and _is_whole(self._data[0]):
             event, self._next_event = self._next_event, b""
             self._dispatch(fields)

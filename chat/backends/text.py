@@ -1,7 +1,7 @@
-"""JSON and text as backends send them, made safe once, at the edge.
+"""Sanitises JSON and text from backends, once, at the edge.
 
-Whatever arrives, what leaves here can be encoded as UTF-8 and stored in both databases: invalid bytes, unpaired
-surrogates and NUL become U+FFFD. Half a letter, or half a surrogate pair, waits for the next piece.
+The output can always be encoded as UTF-8 and stored in both databases: invalid bytes, unpaired surrogates and NUL
+become U+FFFD. Half a letter, or half a surrogate pair, is held for the next piece.
 """
 
 import codecs
@@ -17,10 +17,10 @@ _RAW_BYTES = re.compile(r"[\udc80-\udcff]+")
 
 
 def parse_json(data: bytes) -> Any:
-    """The value in `data`. orjson first; json for what it refuses (lone surrogates, NaN, a BOM). Raises
+    """The value in `data`. Uses orjson, then json for what it refuses (lone surrogates, NaN, a BOM). Raises
     ValueError.
 
-    Bytes that are no UTF-8 survive as surrogate escapes, so that Normaliser can join a letter cut in two.
+    Bytes that are not UTF-8 become surrogate escapes, so that Normaliser can join a split letter.
     """
     try:
         return orjson.loads(data)
@@ -33,26 +33,26 @@ def parse_json(data: bytes) -> Any:
 
 
 class Normaliser:
-    """Makes a stream of string pieces storable; one for each text."""
+    """Makes a stream of string pieces storable; one instance for each text."""
 
     def __init__(self) -> None:
         self._held = ""
 
     def feed(self, piece: str) -> str:
-        """The storable text so far; half a letter at the end of `piece` is held."""
+        """Returns the storable text so far; half a letter at the end of `piece` is held."""
         if not self._held and piece.isascii():
             return piece.replace("\0", REPLACEMENT)
         text = (self._held + piece).replace("\0", REPLACEMENT)
         self._held = ""
         if not _SURROGATE.search(text):
             return text
-        # UTF-16 joins the pairs and leaves the unpaired ones as they are.
+        # UTF-16 joins surrogate pairs and keeps unpaired surrogates.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         text = self._hold_back(text)
         return _SURROGATE.sub(REPLACEMENT, _RAW_BYTES.sub(_decode_run, text))
 
     def flush(self) -> str:
-        """What is still held when the text ends."""
+        """Returns what is still held when the text ends."""
         held, self._held = self._held, ""
         return _SURROGATE.sub(REPLACEMENT, _RAW_BYTES.sub(_decode_run, held))
 
@@ -77,7 +77,7 @@ def normalise(text: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """A JSON value where text was due: strings as they are, null as nothing, the rest as Python prints it."""
+    """A JSON value as text: strings unchanged, null as "", anything else as Python prints it."""
     if isinstance(value, str):
         return value
     try:
@@ -87,7 +87,7 @@ def as_text(value: object) -> str:
 
 
 def whole(value: object) -> int | None:
-    """A JSON value where a count was due, or None for anything else (true is no number)."""
+    """A JSON value as a count, or None for anything else (true is not a number)."""
     return value if type(value) is int and 0 <= value < 2**53 else None
 
 

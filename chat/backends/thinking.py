@@ -1,7 +1,7 @@
-"""Reasoning that models put into their text: between marks, or before a closing mark alone.
+"""Reasoning that models put into their text: between marks, or before a lone closing mark.
 
-A chat template may open the thought itself (Qwen3, DeepSeek-R1); then the text begins inside it, and only `</think>`
-says so. What was handed out as text until then was a thought.
+A chat template may open the thought itself (Qwen3, DeepSeek-R1). Then the text begins inside it, and only `</think>`
+shows that the text passed on until then was a thought.
 """
 
 import re
@@ -36,20 +36,20 @@ def _any(marks: tuple[str, ...]) -> re.Pattern[str]:
 
 _FIRST_MARK, _LATER_MARK = _any(_FIRST), _any(_LATER)
 _LONGEST = max(map(len, (*_FIRST, *_LATER)))
-# With those that have no width: a tokenizer may begin a text with a byte order mark.
+# Includes characters without width: a tokenizer may begin a text with a byte order mark.
 _BLANKS = re.compile(r"[\s\ufeff\u200b]*")
-# Every mark begins with one of these; a text without them needs no look.
+# Every mark begins with one of these; a text without them is not searched.
 _SIGN = re.compile(r"[<\[◁]")
-# So many blanks before a mark are no part of the answer. More go on to whoever limits the length of a reply.
+# How many blanks before a mark are held. More are passed on, so that the limit on a reply's length applies.
 MAX_BLANKS = 1000
 
 
 class ThinkSplitter:
-    """Tells reasoning from text, marks cut anywhere.
+    """Separates reasoning from text, even if marks are split between pieces.
 
-    An opening mark counts only before the first word of the answer. A closing one without it makes all text before it
-    a thought (`takes_back`), but only the first one, and neither in code nor behind its opening mark: further on, and
-    there, it is something that the answer talks about.
+    An opening mark counts only before the first word of the answer. A lone closing mark makes all text before it a
+    thought (`takes_back`). Only the first one does, and not in code or after its opening mark: elsewhere a mark is part
+    of the answer's text.
     """
 
     def __init__(self) -> None:
@@ -60,14 +60,14 @@ class ThinkSplitter:
         self._has_thought = False
         self._closer = ""
         self._harmony = HarmonySplitter()
-        # Of text that no mark came before yet.
+        # Text without any mark before it.
         self._unread: list[str] = []
         self._code = CodeFinder()
         self._open: dict[tuple[str, bool], int] = {}
         self._handed_out = self._taken_back = False
 
     def feed(self, piece: str) -> list[Part]:
-        """Pieces as (is reasoning, text); what could still become a mark is held."""
+        """Returns pieces as (is reasoning, text); what could still become a mark is held."""
         if self._state == "text":
             return [(False, piece)]
         if self._state == "unmarked" and not self._held and not _SIGN.search(piece):
@@ -82,7 +82,7 @@ class ThinkSplitter:
         return result
 
     def flush(self) -> list[Part]:
-        """What is still held when the reply ends."""
+        """Returns what is still held when the reply ends."""
         if self._state == "harmony":
             return self._harmony.flush()
         held = self._taken_blanks() + self._held
@@ -90,7 +90,7 @@ class ThinkSplitter:
         return [(self._state == "inside", held)] if held else []
 
     def takes_back(self) -> bool:
-        """Whether the last `feed` found that all text of the ones before it was a thought; true once."""
+        """True once if the last `feed` found that all earlier text was a thought."""
         taken_back, self._taken_back = self._taken_back, False
         return taken_back
 
@@ -109,7 +109,7 @@ class ThinkSplitter:
         return len(text), False
 
     def _look_for_first(self, text: str, at: int, result: list[Part]) -> tuple[int, bool]:
-        start = _BLANKS.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        start = _BLANKS.match(text, at).end()  # type: ignore[union-attr]  # it always matches
         if mark := _FIRST_MARK.match(text, start):
             self._taken_blanks()
             return self._enter(mark), True
@@ -126,7 +126,7 @@ class ThinkSplitter:
         return start, False
 
     def _enter(self, found: re.Match[str]) -> int:
-        """What a mark begins, and where reading goes on. A closing one alone begins nothing."""
+        """Sets the state that a mark begins and returns where to continue. A lone closing mark begins nothing."""
         mark = found[0]
         self._has_thought = True
         if mark in PAIRS:
@@ -170,12 +170,12 @@ class ThinkSplitter:
     def _ends_thought(self, mark: str) -> bool:
         self._code.feed("".join(self._unread))
         self._unread.clear()
-        # Nobody breaks a line within inline code before a mark: those backticks were only left open.
+        # Inline code does not break the line before a mark: such backticks are unclosed, not code.
         if self._code.is_fenced or (self._code.is_inside and not self._code.is_at_line_start):
             return False
         if mark in _ANSWERS:
             return True
-        # A thought that speaks of the mark in passing does not open it for a closing one on a line of its own.
+        # An opening mark inside a line does not match a closing one on a line of its own: the thought only mentions it.
         pair = _OPENERS.get(mark, mark), self._code.is_at_line_start
         standing = self._open.get(pair, 0)
         if mark in _OPENERS and not standing:
@@ -184,7 +184,7 @@ class ThinkSplitter:
         return False
 
     def _put_blanks_aside(self, blanks: str) -> None:
-        """A list, because joining them to what is held would copy all of them with each piece."""
+        """Collects blanks in a list: appending to a string would copy it for each piece."""
         if blanks:
             self._blanks.append(blanks)
             self._blank_chars += len(blanks)

@@ -1,7 +1,7 @@
-"""Where an exception came from, in words for a log that may stand there.
+"""Describes where an exception came from, in words that are safe to log.
 
-What an exception says of itself may quote what was being handled: `int()` names the text that is no number, a database
-the row that it refused.
+An exception's message may quote the data: `int()` names the text that is not a number, a database the row that it
+refused.
 """
 
 import traceback
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 
 def outline(error: BaseException) -> str:
-    """Types and places of an exception and of what caused it, the newest first: no word of any of them."""
+    """Types and places of an exception and its causes, newest first, without their messages."""
     return ", after ".join(_place(one) for one in chain(error))
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception, then what it was raised from or while handling, as a traceback would show it."""
+    """Yields the exception, then its causes and contexts, as a traceback would show them."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -1,4 +1,4 @@
-"""What goes to a backend and what comes back, the same for every backend."""
+"""Requests to a backend and events from it, the same for every backend."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ DEFAULT_TEMPERATURE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `connect`: until the connection stands; `first_content`: until the first non-blank character, renewed
-    by steps and progress; `idle`: between two contents after that."""
+    """Seconds. `connect`: until the connection is open. `first_content`: until the first non-blank character, renewed
+    by steps and progress. `idle`: between two contents after that."""
 
     connect: float
     first_content: float
@@ -23,7 +23,7 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`deadline`: seconds for the whole reply, hand-overs included; `max_chars`: length of a reply in code points, its
+    """`deadline`: seconds for the whole reply, hand-overs included. `max_chars`: length of a reply in code points,
     steps included."""
 
     deadline: float
@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of a conversation, as it is sent to a backend."""
+    """One message of a conversation, as sent to a backend."""
 
     role: Role
     text: str
@@ -43,9 +43,9 @@ class Request:
     """One question with its conversation.
 
     `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation, a
-    secret. `model`, `temperature`, `max_tokens`: matter for MLX only; empty and None mean the default. `left_out`:
-    turns that the caller cut before (counted in the reply's details). `whole`: nobody reads it as it comes, so Victoria
-    is asked in the way that keeps line breaks.
+    secret. `model`, `temperature`, `max_tokens`: for MLX only; empty and None mean the default. `left_out`: turns that
+    the caller already cut (counted in the reply's details). `whole`: the reply is not shown as it streams, so Victoria
+    is called in mode `run` first, which keeps line breaks.
     """
 
     turns: tuple[Turn, ...]
@@ -61,8 +61,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The backend took the request. `model` as far as it names one; `left_out`: turns that did not fit its window;
-    `missing_model`: the one that was wanted, where the server does not have it."""
+    """The backend accepted the request. `model`: if it names one. `left_out`: turns that did not fit its window.
+    `missing_model`: the requested model, if the server does not have it."""
 
     model: str = ""
     left_out: int = 0
@@ -71,14 +71,14 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """More of the answer, normalised (text.py)."""
+    """The next piece of the answer, normalised (text.py)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something the backend did. A known `index` means: append `text` to that step."""
+    """One step of the backend's work. If `index` is known, `text` is appended to that step."""
 
     index: int
     kind: StepKind
@@ -88,23 +88,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """All text of this reply so far was reasoning: it belongs to the thought step `index`, at its end."""
+    """All text of this reply so far was reasoning: append it to the thought step `index`."""
 
     index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What the backend wrote behind the end of its answer, at the end of the reply: no part of it, but kept."""
+    """Text that the backend wrote after the end of its answer. Comes last; not part of the answer, but kept."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A passing sign of work; `done` of `total` in the backend's own unit (tokens, steps), `queue`: how many before.
+    """A transient sign of work: `done` of `total` in the backend's unit (tokens, steps). `queue`: how many are before.
 
-    `renews`: whether the wait for the first content begins anew. False where it only says how things stand.
+    `renews`: True restarts the wait for the first content; False only reports a state.
     """
 
     stage: str
@@ -116,21 +116,21 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class FirstContentWithin:
-    """Comes first: for this reply, so many seconds count in place of `Timeouts.first_content`."""
+    """Comes first: replaces `Timeouts.first_content` for this reply, in seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class TaskAccepted:
-    """Victoria (mode run) works on it under this id, which survives our restart."""
+    """Victoria (mode run) works on the reply as a task with this id, which survives our restart."""
 
     task_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The backend's own end mark. `usage`: token counts where it gives them."""
+    """The backend's own end mark. `usage`: token counts, if it gives them."""
 
     finish: FinishReason = "stop"
     model: str = ""
@@ -142,7 +142,7 @@ Event = FirstContentWithin | Started | Text | Step | TakenBack | LeftOut | Progr
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """One model that a backend offers. `size` in bytes; None where it does not say."""
+    """One model of a backend. `size` in bytes; None if unknown."""
 
     name: str
     size: int | None = None
@@ -151,7 +151,7 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What a health call said. `state`: ok, or warning (short of something, but it answers); `detail`: its own keys."""
+    """Result of a probe. `state`: ok, or warning (short of something, but answers). `detail`: the server's own keys."""
 
     state: Literal["ok", "warning"]
     latency_ms: int
@@ -160,27 +160,27 @@ class ProbeResult:
 
 @runtime_checkable
 class KeepsTasks(Protocol):
-    """A backend that goes on with what it accepted while we were away."""
+    """A backend that continues accepted tasks while our process is down."""
 
     def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
-        """The events of a task that was accepted before, from its beginning."""
+        """Events of a task that was accepted earlier, from its beginning."""
 
 
 @runtime_checkable
 class PicksModels(Protocol):
-    """A backend that knows who answers where nobody chose ("": its server decides), and which models are gone."""
+    """A backend that knows its default model ("": its server decides) and which models are gone."""
 
     @property
     def default_model(self) -> str:
-        """The model that answers where nobody chose; "" if the server decides."""
+        """The model used if the request names none; "" if the server decides."""
 
     @property
     def gone_models(self) -> frozenset[str]:
-        """Names that were asked for and that the server does not have."""
+        """Requested names that the server does not have."""
 
 
 class Backend(Protocol):
-    """A server that can answer. Every method raises errors.BackendError and nothing else (but cancellation)."""
+    """A server that can answer. Every method raises only errors.BackendError (and cancellation)."""
 
     name: str
     label: str
@@ -191,7 +191,7 @@ class Backend(Protocol):
         """Events of one reply; ends after Finished or raises. Closing the iterator closes the connection."""
 
     async def models(self) -> list[ModelInfo]:
-        """The models that this server can use, or raises."""
+        """The models that this server can use."""
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
-        """Ask for its health, 2 s at most. `thorough` may cost the server memory: only when an administrator asks."""
+        """Probes the server, 2 s at most. `thorough` may cost it memory: only on an administrator's request."""

@@ -46,7 +46,7 @@ _KINDS: dict[str, StepKind] = {
 
 
 class Victoria:
-    """Speaks docs/contracts/victoria.md. `mode`: "stream" or "run". `key`: as address.authorization takes it."""
+    """Implements docs/contracts/victoria.md. `mode`: "stream" or "run". `key`: as address.authorization takes it."""
 
     name = "victoria"
     label = "Victoria"
@@ -61,7 +61,7 @@ class Victoria:
         self.lost_line_breaks = False
 
     async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
-        """Events of one reply; where the server has no such path (404, 405), the other mode is tried. Raises
+        """Events of one reply; if the server does not have the path (404, 405), the other mode is tried. Raises
         BackendError."""
         with _without(request.session):
             body = request_body(request)
@@ -71,13 +71,13 @@ class Victoria:
                     yield self._names.checked(event, request)
 
     async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
-        """Go on with a task of mode `run` that was accepted before our restart."""
+        """Resumes a task of mode `run` that was accepted before our restart."""
         async with aclosing(self._run.resume(task_id)) as events:
             async for event in events:
                 yield self._names.checked(event, None)
 
     async def models(self) -> list[ModelInfo]:
-        """The MLX models that Victoria reports; her other providers are none of our business."""
+        """The MLX models that Victoria reports, without those of her other providers."""
         answer = await self._transport.get_json("/api/available-models")
         names = answer.get("mlx") if isinstance(answer, dict) else None
         if not isinstance(names, list):
@@ -87,8 +87,7 @@ class Victoria:
         return models
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
-        """The latency of GET /health. Raises BackendError; ErrorEvent unless its status is ok. `thorough` changes
-        nothing."""
+        """The latency of GET /health. Raises BackendError; ErrorEvent if the status is not ok. Ignores `thorough`."""
         start = time.monotonic()
         answer = await self._transport.get_json("/health")
         latency_ms = round((time.monotonic() - start) * 1000)
@@ -98,7 +97,7 @@ class Victoria:
         return ProbeResult("ok", latency_ms, {})
 
     def _ways(self, whole: bool) -> tuple[Way, ...]:
-        """In the order in which they are tried; the next one where a server does not have the one before."""
+        """The modes in the order to try; the next one is used if the server does not have the previous."""
         stream, run = self._stream, self._run.reply
         if whole:
             return run, stream
@@ -116,7 +115,7 @@ class Victoria:
                         yield event
                 return
             except errors.BadStatus as error:
-                # It did not take the request there, so the next one is still the first.
+                # The server did not accept the request there, so trying the next mode does not send it twice.
                 if is_taken or error.status not in (404, 405) or way is ways[-1]:
                     raise
                 if way == self._stream:
@@ -138,7 +137,7 @@ class Victoria:
 
 @contextmanager
 def _without(secret: str) -> Iterator[None]:
-    """In a block that is left with her words in an error: servers repeat what they were sent."""
+    """Removes `secret` from the words of an error raised inside: servers echo what they were sent."""
     try:
         yield
     except errors.BackendError as error:
@@ -147,7 +146,7 @@ def _without(secret: str) -> Iterator[None]:
 
 
 class StreamDecoder:
-    """Events of one /stream reply; text that arrived together leaves as one Text."""
+    """Events of one /stream reply; text that arrived together becomes one Text."""
 
     def __init__(self, backend: str) -> None:
         self._backend = backend
@@ -158,15 +157,15 @@ class StreamDecoder:
         self.has_text = False
         self._marks = self._breaks = False
         self.ended = False
-        self.may_end = False  # without her own end mark it is none
+        self.may_end = False  # her end mark is always required
 
     @property
     def looks_mangled(self) -> bool:
-        """Markdown marks but not a single line break: the server joined its words by single spaces."""
+        """True for Markdown marks without any line break: the server joined the words by single spaces."""
         return self._marks and not self._breaks
 
     def decode(self, items: list[Field]) -> Iterator[Event]:
-        """The events in `items`; what came before a broken one is yielded before the error is raised."""
+        """Yields the events in `items`, those before a broken item included; then the error is raised."""
         pieces: list[str] = []
         for field, data in items:
             if field == "comment" or self.ended or not (data.strip() or field == "error"):
@@ -185,11 +184,11 @@ class StreamDecoder:
             yield from self.close()
 
     def close(self) -> Iterator[Event]:
-        """What is still held when nothing more comes."""
+        """Yields what is still held at the end."""
         yield from self._told(self._answer.feed("", is_end=True))
 
     def finish(self) -> Iterator[Event]:
-        """What the end of the connection means. Raises IncompleteReply without the end mark."""
+        """Yields the last events at the end of the connection. Raises IncompleteReply without the end mark."""
         if not self.ended:
             raise errors.IncompleteReply(self._backend)
         if self._questions and not self.has_text:
@@ -212,7 +211,7 @@ class StreamDecoder:
 
     def _event(self, message: dict[str, Any], pieces: list[str]) -> Event | None:
         kind = message.get("type")
-        # A step that did not succeed is no failure of the reply.
+        # A failed step does not fail the reply.
         if (kind in ("chunk", "end") and message.get("error")) or (kind is None and tells_of_failure(message)):
             raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
         match kind:
@@ -253,7 +252,7 @@ class StreamDecoder:
             yield from self._told(part)
 
     def _told(self, part: Part) -> Iterator[Event]:
-        """All reasoning within the answer is one growing step."""
+        """Yields a part's events; all reasoning within the answer is one growing step."""
         if self._thought is None and (part.takes_back or part.thought):
             self._thought = self._next_step()
         if part.takes_back:
@@ -269,7 +268,7 @@ class StreamDecoder:
 
 
 def request_body(request: Request) -> dict[str, Any]:
-    """The JSON of docs/contracts/victoria.md. `project_context` is left out: one unknown to her is replaced anyway."""
+    """The JSON of docs/contracts/victoria.md, without `project_context`: Victoria replaces unknown values anyway."""
     goal = request.turns[-1].text
     if request.system:
         goal = f"{request.system}\n\n{goal}"

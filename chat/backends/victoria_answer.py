@@ -1,4 +1,4 @@
-"""The text of Victoria's answer, in both modes: what of it is reasoning, and where she cut it."""
+"""Reads the text of Victoria's answer, in both modes: separates reasoning and finds where she cut it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from .thinking import ThinkSplitter
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What some more of it says. `takes_back`: all text before it was reasoning."""
+    """The result of one piece. `takes_back`: all earlier text was reasoning."""
 
     takes_back: bool
     thought: str
@@ -18,18 +18,18 @@ class Part:
 
 
 class AnswerReader:
-    """Reads an answer in pieces. The models behind her mark their thoughts as any model does; she passes them on."""
+    """Reads an answer in pieces. Victoria passes on her models' text with its thought marks."""
 
     def __init__(self) -> None:
         self._normaliser, self._thinking, self._cut_mark = Normaliser(), ThinkSplitter(), CutMarkFinder()
 
     @property
     def is_cut(self) -> bool:
-        """Whether she cut it; certain at its end."""
+        """True if Victoria cut the answer; certain only at its end."""
         return self._cut_mark.is_found
 
     def feed(self, piece: str, *, is_end: bool = False) -> Part:
-        """What is certain by now; `is_end`: all that is still held, too."""
+        """Returns what is certain; `is_end`: also all that is still held."""
         parts = self._thinking.feed(self._normaliser.feed(piece))
         if is_end:
             parts += self._thinking.feed(self._normaliser.flush())

@@ -1,4 +1,4 @@
-"""Victoria's mode `run`: one call, an answer at once or a task that is polled each second.
+"""Victoria's mode `run`: one call that returns an answer, or a task that is polled each second.
 
 The text arrives whole (her stream loses line breaks), and the task id survives our restart.
 """
@@ -20,32 +20,32 @@ from .types import Event, Finished, Progress, Started, Step, TaskAccepted, Text
 from .victoria_answer import AnswerReader
 
 POLL_SECONDS = 1.0
-# The first polls come sooner: what was nearly done must not wait for a whole second.
+# The first polls come sooner: a task that is nearly done must not wait for a whole second.
 FIRST_POLL_SECONDS = 0.1
 ABSENT_SECONDS = 10.0
 CUT_AT_CHARS = 8000
 MAX_STAGE = 200
-# What a task's status says when it is over, in small letters; any other word says that it is under way.
+# A task's final statuses, in lower case; with any other word it is still running.
 _DONE, _ASKS = ("completed", "complete", "success", "succeeded", "done", "finished"), "needs_clarification"
 _FAILED = ("failed", "failure", "error", "cancelled", "canceled", "timeout")
 
 
 class RunMode:
-    """POST /run?async_mode=true and GET /run/status/<id>, as docs/contracts/victoria.md has them."""
+    """POST /run?async_mode=true and GET /run/status/<id>, see docs/contracts/victoria.md."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._backend = transport.backend
 
     async def reply(self, body: dict[str, Any], headers: dict[str, str]) -> AsyncGenerator[Event, None]:
-        """Events of POST /run, of the task that it began if it answers with one. Raises BackendError."""
+        """Events of POST /run, or of the task that it started. Raises BackendError."""
         with self._transport.judged(body, headers):
             async with aclosing(self._reply(body, headers)) as events:
                 async for event in events:
                     yield event
 
     async def resume(self, task_id: str) -> AsyncGenerator[Event, None]:
-        """Poll a task until it ends. A poll that fails on the way is tried again: the caller's timers are the limit."""
+        """Polls a task until it ends. A failed poll is repeated: the caller's timers are the limit."""
         with self._transport.judged():
             async with aclosing(self._poll_on(task_id)) as events:
                 async for event in events:
@@ -89,7 +89,7 @@ class RunMode:
             return self._object(answer), response.status_code == 202
 
     async def _poll(self, task_id: str, absence: "_Absence") -> dict[str, Any]:
-        """The task's state; {} where the question itself failed and is worth asking again."""
+        """The task's state; {} if the poll itself failed and may be repeated."""
         try:
             answer = self._object(await self._transport.get_json(f"/run/status/{quote(task_id, safe='')}"))
         except errors.BackendError as error:
@@ -116,7 +116,7 @@ class RunMode:
             raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
         output, reader = normalise(output_text(answer.get("output"))), AnswerReader()
         part = reader.feed(output, is_end=True)
-        # The status call may cut a longer output without saying so; then exactly this length is the only sign.
+        # The status call may cut a longer output silently; then exactly this length is the only sign.
         is_cut = (reader.is_cut and part.text.strip()) or len(output) == CUT_AT_CHARS
         events: list[Event] = [Step(0, "thought", "", part.thought)] if part.thought else []
         events += [Text(part.text)] if part.text else []
@@ -124,14 +124,14 @@ class RunMode:
 
 
 class _Absence:
-    """How long no poll has been answered. Any answer, an error or a late one too, ends the absence."""
+    """How long no poll has been answered. Any answer, even an error or a late one, ends the absence."""
 
     def __init__(self, backend: str, url: str) -> None:
         self._backend, self._url = backend, url
         self._since: float | None = None
 
     def judge(self, error: errors.BackendError) -> None:
-        """A poll failed. Raises WentAway after ABSENT_SECONDS of nothing else."""
+        """Records a failed poll. Raises WentAway after ABSENT_SECONDS without an answer."""
         if not _is_absent(error):
             self.end()
             return
@@ -145,27 +145,27 @@ class _Absence:
 
 
 def _is_absent(error: errors.BackendError) -> bool:
-    """Refused, or what stands in front of her says so: a proxy by its status, a port that is passed on by closing."""
+    """True if Victoria is unreachable: refused, or reported by a proxy's status or a forwarded port that closes."""
     if isinstance(error, errors.BadStatus):
         return error.status in (502, 503, 504)
     return isinstance(error, errors.Unreachable | errors.IncompleteReply)
 
 
 def word(answer: dict[str, Any]) -> str:
-    """Its status in small letters, "" if it has none."""
+    """The answer's status in lower case, "" if it has none."""
     status = answer.get("status")
     return status.lower() if isinstance(status, str) else ""
 
 
 def asked_back(answer: dict[str, Any]) -> list[str]:
-    """The questions of an answer that asks back, in its body or in what it knows, else []."""
+    """The clarifying questions in an answer's body or its `knowledge`, else []."""
     knowledge = _inner(answer, "knowledge")
     holders = (answer, knowledge, _inner(knowledge, "metadata"))
     return next((found for holder in holders if (found := clarification(holder))), [])
 
 
 def clarification(holder: dict[str, Any]) -> list[str]:
-    """The questions of one object that asks back, else []."""
+    """The clarifying questions in one object, else []."""
     questions = holder.get("clarification_questions")
     if not isinstance(questions, list) or word(holder) not in ("", _ASKS):
         return []
@@ -173,7 +173,7 @@ def clarification(holder: dict[str, Any]) -> list[str]:
 
 
 def _question(value: Any) -> str:
-    """Of an object, its question; the possible answers that it may list are left to the person."""
+    """The text of a question; of an object only its question, without the options that it may list."""
     told = value.get("question") if isinstance(value, dict) else None
     return text_of(told or value)
 
@@ -189,7 +189,7 @@ def question_list(questions: list[str]) -> str:
 
 
 def output_text(output: Any) -> str:
-    """`output` as text: an object's own text if it has one, else the object as a JSON code block."""
+    """`output` as text: an object's text field if it has one, else the object as a JSON code block."""
     if isinstance(output, dict):
         for key in ("output", "result", "response", "content", "text", "answer", "message"):
             if isinstance(output.get(key), str) and output[key].strip():
@@ -210,7 +210,7 @@ def model_used(knowledge: dict[str, Any]) -> str:
 
 
 def error_of(answer: dict[str, Any]) -> str:
-    """The error text of an answer that failed, from `error`, else `output`; "" if there is none."""
+    """The error text of a failed answer, from `error`, else `output`; "" if there is none."""
     return error_text(answer.get("error") or answer.get("detail") or answer.get("output"))
 
 

@@ -1,4 +1,4 @@
-"""Which turns of a long conversation fit the model's window. Tokens are counted roughly: exactness needs the model."""
+"""Selects the turns of a long conversation that fit the model's window. Estimates tokens: a count needs the model."""
 
 from dataclasses import replace
 
@@ -15,14 +15,14 @@ def count_tokens(text: str) -> int:
 
 
 def default_max_tokens(context_tokens: int) -> int:
-    """How long an answer may be where the request does not say."""
+    """The limit on an answer if the request sets none."""
     return min(MAX_TOKENS, context_tokens // 2)
 
 
 def fit(request: Request, context_tokens: int) -> tuple[Request, int]:
     """The request with the system prompt and the newest turns that fit, and the max_tokens that remain for the answer.
 
-    The last turn stays even if it alone is too long: the server is the one who knows its real limit.
+    The last turn stays even if it alone is too long: only the server knows its real limit.
     """
     max_tokens = request.max_tokens or default_max_tokens(context_tokens)
     room = context_tokens - min(max_tokens, context_tokens // 2) - count_tokens(request.system)
@@ -34,15 +34,15 @@ def fit(request: Request, context_tokens: int) -> tuple[Request, int]:
         kept -= 1
     kept = min(kept, len(request.turns) - 1)
     while request.turns[kept].role == "assistant" and kept < len(request.turns) - 1:
-        kept += 1  # a window that opens with an answer confuses chat templates, or is refused by them
+        kept += 1  # a window that starts with an answer confuses chat templates, or they refuse it
     return replace(request, turns=request.turns[kept:], left_out=request.left_out + kept), max_tokens
 
 
 def in_turns(request: Request, *, folds_system: bool = False) -> Request:
-    """The request with roles that alternate: neighbours of one role become one turn. A reply that failed before its
-    first word leaves two questions in a row, and templates such as Gemma's and Mistral's refuse that.
+    """The request with alternating roles: consecutive turns of one role are merged. A reply that failed before its
+    first word leaves two questions in a row, which templates such as Gemma's and Mistral's refuse.
 
-    Only after `fit`: a text that is too long must stay one that can be left out. `folds_system`: the system prompt
+    Call it after `fit`, which can leave out a long turn only while it is separate. `folds_system`: the system prompt
     becomes the beginning of the first turn.
     """
     turns: list[Turn] = []

@@ -1,6 +1,6 @@
-"""A scripted Victoria and a scripted MLX server: what a newcomer talks to, and what the tests break.
+"""A scripted Victoria and a scripted MLX server, for newcomers and for tests that inject faults.
 
-They speak docs/contracts/victoria.md and docs/contracts/mlx.md byte by byte and need nothing but the standard library.
+They implement docs/contracts/victoria.md and docs/contracts/mlx.md byte by byte, with only the standard library.
 """
 
 from chat.demo.answer import Answer, Question, Script, Step

@@ -1,4 +1,4 @@
-"""`python -m chat.demo`: both scripted servers as one process."""
+"""`python -m chat.demo`: both scripted servers in one process."""
 
 import argparse
 

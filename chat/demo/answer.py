@@ -1,4 +1,4 @@
-"""What the scripted servers say, as plain values."""
+"""The scripted servers' questions and answers, as plain values."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: the newest text, the turns before it (person, assistant), and who is asked."""
+    """A question: the newest text, the turns before it (person, assistant), and the server asked."""
 
     text: str
     history: tuple[tuple[str, str], ...] = ()
@@ -28,12 +28,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to say, and how Victoria gets there. MLX uses `text` and `reasoning` only.
+    """The answer to give, with Victoria's steps. MLX uses `text` and `reasoning` only.
 
-    `model`: named in `knowledge`; None: not named. `quick`: POST /run?async_mode=true answers at once instead of giving
-    a task id. `stages`: what a task goes through. `until`: a task stays in its last stage until the event is set.
-    `questions`: clarifying questions, told in the body of /run or under `knowledge` (`questions_in`). `output`: an
-    object or a list that /run gives instead of `text`. `error`: the answer fails with it: an error event, status 500,
+    `model`: named in `knowledge`; None: not named. `quick`: POST /run?async_mode=true answers at once instead of with a
+    task id. `stages`: the stages of a task. `until`: a task stays in its last stage until the event is set.
+    `questions`: clarifying questions, sent in the body of /run or under `knowledge` (`questions_in`). `output`: an
+    object or list that /run returns instead of `text`. `error`: the answer fails with it: an error event, status 500,
     or a failed task.
     """
 

@@ -1,4 +1,4 @@
-"""Small sums, worked out step by step. Nothing of a question is ever run as Python."""
+"""Evaluates small sums step by step. No part of a question is ever executed as Python."""
 
 import ast
 import operator
@@ -20,7 +20,7 @@ _LARGEST_POWER = 64
 
 @dataclass(frozen=True)
 class Calculation:
-    """A sum as it was written, its steps ("2 × 3 = 6") and its result."""
+    """A sum as written, its steps ("2 × 3 = 6") and its result."""
 
     expression: str
     steps: tuple[str, ...]
@@ -28,9 +28,9 @@ class Calculation:
 
 
 def find_calculation(text: str) -> Calculation | None:
-    """The sum, if the text asks for one and nothing else; None also where it has no result.
+    """The sum, if the text asks for nothing else; None otherwise, and if it has no result.
 
-    A comma is a decimal comma; before three digits it may be either, so such a sum is left alone.
+    A comma is a decimal comma. Before three digits it is ambiguous, so such a sum is not evaluated.
     """
     match = _ASKED.fullmatch(text)
     if not match or _THOUSANDS.search(text):
@@ -63,7 +63,7 @@ def _step(kind: type[ast.operator], left: Fraction, right: Fraction, steps: list
 
 
 def _power(base: Fraction, power: Fraction) -> Fraction:
-    """Bounded, because 9^9^9 would keep a processor busy for good."""
+    """Bounded, because 9^9^9 would occupy a processor forever."""
     if power.denominator != 1 or abs(power) > _LARGEST_POWER or abs(base) > _LARGEST_BASE:
         raise ValueError("too large")
     return Fraction(base ** int(power))

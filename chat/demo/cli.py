@@ -1,4 +1,4 @@
-"""The command line of the demo, for `python -m chat.demo` and for the command `demo_backends`."""
+"""The demo's command line, for `python -m chat.demo` and the command `demo_backends`."""
 
 import argparse
 import asyncio
@@ -16,11 +16,11 @@ from chat.demo.mlx import MLXDemo
 from chat.demo.server import DemoServer
 from chat.demo.victoria import VictoriaDemo
 
-_REMEMBERED = 100  # nobody reads the record here, and the demo may run for months
+_REMEMBERED = 100  # the record is not read here, and the demo may run for months
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Define the options that `run` takes."""
+    """Defines the options that `run` takes."""
     parser.add_argument("--victoria-port", type=int, default=8010, help="0: any free port (default: 8010)")
     parser.add_argument("--mlx-port", type=int, default=11435, help="0: any free port (default: 11435)")
     parser.add_argument("--dialect", choices=("openai", "native"), default="openai", help="of the MLX server")
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Serve until SIGTERM, SIGINT or, if so asked, the end of stdin. Exits with a hint where a port is taken.
+    """Serves until SIGTERM, SIGINT or, if requested, the end of stdin. Exits with a hint if a port is taken.
 
     When ready, one line of JSON goes to stdout: `{"victoria":"http://127.0.0.1:8010","mlx":"http://127.0.0.1:11435"}`.
     """
@@ -63,7 +63,7 @@ async def _serve(options: argparse.Namespace) -> None:
 
 
 def _fault_of(who: str, options: argparse.Namespace) -> Fault | None:
-    """All that the options want to go wrong with one server, in one fault."""
+    """Combines all faults that the options set for one server."""
     faults: list[Fault] = []
     if vars(options)[f"{who}_down"]:
         faults.append(down())
@@ -94,7 +94,7 @@ def _stop_event(until_stdin_closes: bool) -> asyncio.Event:
 
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """Read the descriptor, not sys.stdin: a thread that holds sys.stdin's lock would break the exit."""
+    """Reads the descriptor, not sys.stdin: a thread that holds sys.stdin's lock would block the exit."""
     while os.read(0, 4096):
         pass
     loop.call_soon_threadsafe(stop.set)

@@ -1,6 +1,6 @@
-"""One connection of a very small HTTP server: one request, and every byte of the answer in our hands.
+"""One connection of a minimal HTTP server: one request, with control over every byte of the response.
 
-A library would repair what the fault tests want broken (framing, lengths, half letters), hence by hand.
+Written by hand because a library would repair what the fault tests break (framing, lengths, half letters).
 """
 
 import asyncio
@@ -14,15 +14,15 @@ from chat.demo.http import Head, HttpError, Request, body_length, parse_head, pa
 
 HEAD_LIMIT = 64 * 1024
 
-_SIOCOUTQNSD = 0x894B  # Linux: bytes in the send queue that were not sent yet
+_SIOCOUTQNSD = 0x894B  # Linux: unsent bytes in the send queue
 _FLUSH_SECONDS = 2.0
 _LINGER_SECONDS = 1.0
 
 
 class Connection:
-    """One accepted connection. Writes go to the kernel before the next one starts, so splits stay splits.
+    """One accepted connection. Each write reaches the kernel before the next one starts, so splits are kept.
 
-    `complete` says that the whole answer is on its way: a client that closes then has not left early.
+    `complete`: the whole response is on its way, so a client that closes now has not left early.
     """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -35,20 +35,20 @@ class Connection:
         writer.transport.set_write_buffer_limits(high=0)
 
     async def read_request(self) -> Request:
-        """Read one request. Raises HttpError for what is too large or malformed, EOFError if the client left."""
+        """Reads one request. Raises HttpError if it is too large or malformed, EOFError if the client left."""
         request = parse_head(await self._read_head())
         request.raw = await self._reader.readexactly(body_length(request.headers))
         request.body, request.json_error = parse_json(request.raw)
         return request
 
     async def send_head(self, head: Head) -> None:
-        """Send status line and headers; the framing of the body follows from them."""
+        """Sends status line and headers, which determine the body's framing."""
         self._chunked = head.framing == "chunked"
         self._owed = head.length if head.framing == "length" else None
         await self.write(head.encode())
 
     async def send(self, data: bytes) -> None:
-        """Send a part of the body in the framing that the head announced."""
+        """Sends a part of the body in the framing that the head announced."""
         if self._owed is not None:
             self._owed -= len(data)
             self.complete = self._owed <= 0
@@ -56,28 +56,28 @@ class Connection:
             await self.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
 
     async def write(self, data: bytes) -> None:
-        """Raw bytes, no framing. Always lets other tasks run, also when the kernel takes everything at once."""
+        """Writes raw bytes without framing. Always lets other tasks run, even if the kernel takes all at once."""
         self._writer.write(data)
         await self._writer.drain()
         await asyncio.sleep(0)
 
     async def finish(self) -> None:
-        """End the body properly and close."""
+        """Ends the body properly and closes."""
         self.complete = True
         if self._chunked:
             await self.write(b"0\r\n\r\n")
         await self.close()
 
     async def left(self) -> None:
-        """Return when the client has closed its side, whether politely or not."""
+        """Returns when the client has closed or reset the connection."""
         with contextlib.suppress(OSError):
             while await self._reader.read(4096):
                 pass
 
     async def turn_away(self, error: HttpError) -> None:
-        """Answer a request that was not read to its end.
+        """Answers a request that was not read completely.
 
-        Closing with unread bytes would be a reset that takes the answer with it: read on for a moment.
+        Continues reading briefly: closing with unread bytes would send a reset, which discards the response.
         """
         text = error.reason.encode()
         await self.send_head(Head(error.status, "text/plain; charset=utf-8", length=len(text)))
@@ -88,19 +88,19 @@ class Connection:
         await self.close()
 
     async def close(self) -> None:
-        """Close with FIN after what was written; an error of the client's side is ignored."""
+        """Closes with FIN after all written bytes; ignores errors of the client's side."""
         self._writer.close()
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
     async def reset(self) -> None:
-        """RST instead of FIN, after what was written has reached the client."""
+        """Sends RST instead of FIN, after the written bytes have reached the client."""
         await self._flushed()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
 
     def abort(self) -> None:
-        """Close at once; what is still in our buffer is lost."""
+        """Closes at once; data in our buffer is lost."""
         self._writer.transport.abort()
 
     async def _read_head(self) -> bytes:
@@ -110,7 +110,7 @@ class Connection:
             raise HttpError(431, "Request headers are larger than 64 KB.") from None
 
     async def _flushed(self) -> None:
-        """A reset throws away what the kernel still holds, so wait until it holds nothing (Linux can tell)."""
+        """Waits until the kernel's send queue is empty (Linux can tell): a reset would discard it."""
         give_up = asyncio.get_running_loop().time() + _FLUSH_SECONDS
         while self._unsent() and asyncio.get_running_loop().time() < give_up:  # noqa: ASYNC110 - the kernel sends no event
             await asyncio.sleep(0.001)

@@ -1,6 +1,6 @@
-"""The kinds of thing a fault is made of: a change to a reply, and a place in it.
+"""The building blocks of faults: a change to a reply, and a place in it.
 
-`faults.py` has those of the demo, tests/simulators all that can go wrong on the wire.
+`faults.py` has the demo's faults, tests/simulators all others.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,29 +12,29 @@ from chat.demo.pieces import Piece, Pieces, Reply, Role
 
 Change = Callable[[Reply], Reply]
 
-# Where something happens in a reply. A number: after so many pieces of text (what leads up to the text has passed);
-# "body": the head was sent, nothing else; "end": all the text was sent, the end mark was not; "head": nothing was sent.
+# A point in a reply. A number: after that many pieces of text (everything before the text was sent). "body": only the
+# head was sent. "end": all the text was sent, but not the end mark. "head": nothing was sent.
 Place = int | Literal["body", "end"]
 AnyPlace = Place | Literal["head"]
 
 
 class Cut(Exception):
-    """Close the connection now, in whatever state it is."""
+    """Closes the connection now, in any state."""
 
 
 class Reset(Exception):
-    """Reset the connection now: the client sees ECONNRESET, not an end of file."""
+    """Resets the connection now: the client sees ECONNRESET, not end of file."""
 
 
 class Die(Exception):
-    """The whole server goes away: every connection is cut, new ones are refused."""
+    """Takes the whole server down: every connection is cut, new ones are refused."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with a request. `a | b`: first a, then b, each for the requests that it hits.
+    """A change to the reply to a request. `a | b`: first a, then b, each for the requests that it matches.
 
-    `calls`: patterns such as `GET /health` or `*` for these requests; none: the calls that make replies.
+    `calls`: patterns of these requests, such as `GET /health` or `*`; none: the calls that make replies.
     `listening` False: the port refuses connections. `accepting` False: a connection is accepted and reset unread.
     """
 
@@ -58,11 +58,11 @@ class Fault:
         return replace(self, calls=calls, parts=tuple(part.on(*calls) for part in self.parts))
 
     def hits(self, call: str, default: tuple[str, ...]) -> bool:
-        """Whether it changes the reply to this request (`POST /stream`)."""
+        """True if it changes the reply to this request (`POST /stream`)."""
         return any(part._is_for(call, default) for part in self._parts)
 
     def applied(self, reply: Reply, call: str, default: tuple[str, ...]) -> Reply:
-        """The reply with all that goes wrong for this request."""
+        """The reply with the faults for this request applied."""
         for part in self._parts:
             if part._is_for(call, default):
                 reply = part.change(reply)
@@ -77,7 +77,7 @@ class Fault:
 
 
 def action_at(name: str, place: AnyPlace, action: Callable[[], Awaitable[None]], *, resume: bool = False) -> Fault:
-    """A fault that does something (wait, raise) at one place of the reply."""
+    """A fault that runs an action (wait, raise) at one place of the reply."""
     if place == "head":
         return Fault(name, lambda reply: replace(reply, before=(*reply.before, action)))
 
@@ -97,7 +97,7 @@ async def nothing() -> Pieces:
 
 
 async def interrupt(pieces: Pieces, place: Place, insert: Callable[[], Pieces], *, resume: bool = False) -> Pieces:
-    """Put pieces in at one place; without `resume` the rest of the reply is dropped."""
+    """Inserts pieces at one place; without `resume` the rest of the reply is dropped."""
     texts = 0
     done = False
     async for piece in pieces:

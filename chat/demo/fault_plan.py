@@ -1,4 +1,4 @@
-"""Which fault comes next: one for every request, or a list that is used up."""
+"""Selects the next fault: one for every request, or a list that is used up."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _WELL = Fault("none")
 
 
 class FaultPlan:
-    """The faults of a server. Raises ValueError for a list that takes the port down: a list counts requests."""
+    """The faults of a server. Raises ValueError if a list takes the port down: a list advances by requests."""
 
     def __init__(self, chosen: FaultChoice, reply_calls: tuple[str, ...]) -> None:
         self._always = chosen if isinstance(chosen, Fault) else None
@@ -23,7 +23,7 @@ class FaultPlan:
 
     @property
     def rest(self) -> FaultChoice:
-        """The fault for every request, or those of the list that were not used yet."""
+        """The fault for every request, or the unused faults of the list."""
         return self._always or tuple(self._list) or None
 
     @property
@@ -32,14 +32,14 @@ class FaultPlan:
         return self._next.listening
 
     def refuses(self) -> bool:
-        """Whether the connection that has just come is to be reset. Uses that fault up."""
+        """True if the new connection is to be reset. Uses up that fault."""
         if self._next.accepting:
             return False
         self._use_up()
         return True
 
     def change(self, request: Request, reply: Reply) -> Reply:
-        """The reply with what goes wrong. Uses the fault up if it is for this request."""
+        """The reply with the fault applied. Uses up the fault if it is for this request."""
         fault = self._next
         if not fault.hits(request.call, self._reply_calls):
             return reply

@@ -1,4 +1,4 @@
-"""What can go wrong with the demo on the command line: it is down, slow, or dies in mid-reply."""
+"""The faults of the demo's command line: it is down, slow, or dies mid-reply."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,12 +9,12 @@ from chat.demo.pieces import Pieces, Reply, Role
 
 
 def down() -> Fault:
-    """Nothing listens: connections are refused until the server gets another fault."""
+    """The port is closed: connections are refused until the server gets another fault."""
     return Fault("down", listening=False)
 
 
 def slow(head: float = 0, content: float = 0, between: float = 0) -> Fault:
-    """Seconds before the head, before the first text, between the pieces of text."""
+    """Delays in seconds: before the head, before the first text, between pieces of text."""
 
     def change(reply: Reply) -> Reply:
         before = (*reply.before, lambda: asyncio.sleep(head))
@@ -24,12 +24,12 @@ def slow(head: float = 0, content: float = 0, between: float = 0) -> Fault:
 
 
 def die(at: AnyPlace = "body") -> Fault:
-    """The server dies there: every connection is cut, and it is `down` from then on."""
+    """The server dies at that place: every connection is cut, and the server is `down` afterwards."""
     return action_at("die", at, raising(Die))
 
 
 def raising(kind: type[Exception]) -> Callable[[], Awaitable[None]]:
-    """An action for `action_at`."""
+    """An action for `action_at` that raises `kind`."""
 
     async def act() -> None:
         raise kind

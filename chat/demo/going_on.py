@@ -1,4 +1,4 @@
-"""Being asked to go on: in a person's own words, or by the page's Continue (chat.replies.store.continue_prompt)."""
+"""Recognises requests to continue: typed, or by the page's Continue (chat.replies.store.continue_prompt)."""
 
 import re
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from chat.demo.answer import Question
 
 _TYPED = re.compile(r"\s*(continue|go on|продолж|дальше)", re.IGNORECASE)
 _PRESSED = re.compile(r"Your last answer broke off(?P<thinking> while you were still thinking)?\b.*", re.DOTALL)
-_FEW = 12  # letters of the last answer that tell where in a text it ended
+_FEW = 12  # letters of the last answer that identify where in a text it ended
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Go on with the answer to `asked` behind `said`. `earlier`: the turns before it; `is_typed`: a person wrote it,
-    and may have meant something else."""
+    """Continue the answer to `asked` after `said`. `earlier`: the turns before it. `is_typed`: the person wrote it, and
+    may have meant something else."""
 
     asked: str
     said: str
@@ -22,12 +22,12 @@ class Wish:
 
 
 def wish_to_go_on(question: Question) -> Wish | None:
-    """What is to be gone on with; None if that is not what was asked, or nothing can be."""
+    """The answer to continue; None if the question is not such a request, or there is no answer to continue."""
     pressed = _PRESSED.search(question.text)
     if pressed is None and not _TYPED.match(question.text):
         return None
     if pressed is not None and pressed["thinking"] and not (question.history and not question.history[-1][1]):
-        # Templates want roles in turn: the question stands in front of the wish.
+        # Templates require alternating roles, so the question precedes the wish in one turn.
         return Wish(question.text[: pressed.start()].strip(), "", question.history, is_typed=False)
     if not question.history:
         return None
@@ -36,8 +36,8 @@ def wish_to_go_on(question: Question) -> Wish | None:
 
 
 def rest_of(whole: str, said: str) -> str | None:
-    """What of `whole` comes behind `said`, white space apart: Victoria's stream loses it. None if that is no part of
-    it."""
+    """The part of `whole` after `said`, ignoring white space, which Victoria's stream loses. None if `said` is not part
+    of it."""
     if whole.startswith(said):
         return whole.removeprefix(said)
     places = [at for at, sign in enumerate(whole) if not sign.isspace()]

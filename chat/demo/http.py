@@ -1,4 +1,4 @@
-"""The requests that come and the heads of the answers: HTTP/1.1, as much of it as a scripted server needs."""
+"""Request parsing and response heads: the part of HTTP/1.1 that a scripted server needs."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ Framing = Literal["length", "chunked", "close"]
 
 
 class HttpError(Exception):
-    """A request that cannot be read: `status` is what to answer."""
+    """A request that cannot be read; `status` is the response's."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -25,9 +25,9 @@ class HttpError(Exception):
 
 @dataclass(eq=False)
 class Request:
-    """One request as it came, and what became of it (two events that tests can wait for).
+    """One request as received, and its outcome (two events that tests can wait for).
 
-    `headers` has lower-case names. `body` is the parsed JSON, None where there is none; `json_error` says why.
+    `headers` has lower-case names. `body` is the parsed JSON, or None; then `json_error` has the reason.
     """
 
     method: str
@@ -47,18 +47,18 @@ class Request:
 
     @property
     def query(self) -> dict[str, str]:
-        """Parameters by name; of a repeated one the last counts."""
+        """Parameters by name; the last of a repeated one counts."""
         return dict(parse_qsl(urlsplit(self.target).query))
 
     @property
     def call(self) -> str:
-        """Method and path, as in `POST /stream`: what fault patterns are matched against."""
+        """Method and path, as in `POST /stream`, matched by fault patterns."""
         return f"{self.method} {self.path}"
 
 
 @dataclass(frozen=True)
 class Head:
-    """Status line and headers. `length` is sent only with framing `length`; `verbatim` is sent instead of all."""
+    """Status line and headers. `length` is sent only with framing `length`; `verbatim` replaces everything."""
 
     status: int = 200
     content_type: str = "application/json"
@@ -69,7 +69,7 @@ class Head:
     verbatim: bytes | None = None
 
     def encode(self) -> bytes:
-        """The bytes to send, the empty line included."""
+        """The bytes to send, including the empty line."""
         if self.verbatim is not None:
             return self.verbatim
         lines = [f"{self.version} {self.status} {phrase(self.status)}", f"Content-Type: {self.content_type}"]
@@ -84,7 +84,7 @@ class Head:
 
 
 def parse_head(data: bytes) -> Request:
-    """Request line and headers, with the blank line at the end. Raises HttpError 400."""
+    """Parses request line and headers, including the final blank line. Raises HttpError 400."""
     first, *lines = data.decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
     words = first.split(" ")
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
@@ -105,7 +105,7 @@ def body_length(headers: Mapping[str, str]) -> int:
 
 
 def parse_json(raw: bytes) -> tuple[object, str | None]:
-    """The value, or None and what is wrong with it."""
+    """The value and None, or None and the error."""
     try:
         return json.loads(raw), None
     except (ValueError, RecursionError) as error:
@@ -113,7 +113,7 @@ def parse_json(raw: bytes) -> tuple[object, str | None]:
 
 
 def phrase(status: int) -> str:
-    """The words that go with a status code."""
+    """The reason phrase of a status code."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -1,7 +1,7 @@
 """The scripted answers in `answers/<language>/<topic>.md`.
 
-A file starts with Victoria's steps, a line each (`thought: title | content`), clarifying questions (`question: ...`)
-and `quick: yes`; after a line `---` comes the text, in which `{{name}}` stands for a value.
+A file starts with Victoria's steps, one a line (`thought: title | content`), clarifying questions (`question: ...`)
+and `quick: yes`. After a line `---` comes the text, in which `{{name}}` is replaced by a value.
 """
 
 import functools
@@ -17,7 +17,7 @@ _STEP_KINDS = ("thought", "exploration", "action", "clarification")
 
 
 def look_up(topic: str, language: Language, values: dict[str, str]) -> Answer:
-    """The answer to a topic, filled in and marked as scripted. Raises OSError where there is no such file."""
+    """The answer to a topic, filled in and marked as scripted. Raises OSError if there is no such file."""
     header, text = _read(topic, language)
     lines = [_split(_filled(line, values)) for line in header.splitlines()]
     return Answer(

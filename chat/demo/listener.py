@@ -1,4 +1,4 @@
-"""A listening port that can go down and come up again without losing its number."""
+"""A listening port that can go down and up again under the same number."""
 
 import asyncio
 import contextlib
@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 
 class Listener:
-    """Accepts connections on a loopback port. `down` refuses them; the port stays ours meanwhile.
+    """Accepts connections on a loopback port. `down` refuses them but keeps the port reserved.
 
-    Both directions take effect before they return, so a test never races with them.
+    `up` and `down` take effect before they return, so that tests do not race with them.
     """
 
     def __init__(self, accepted: Callable[[socket.socket], None]) -> None:
@@ -20,13 +20,13 @@ class Listener:
         self.port = 0
 
     def open(self, host: str, port: int) -> None:
-        """Reserve the port (0: any free one). Raises OSError where it is taken."""
+        """Reserves the port (0: any free one). Raises OSError if it is taken."""
         self._socket = _bound(host, port)
         self.host = host
         self.port = self._socket.getsockname()[1]
 
     def up(self) -> None:
-        """Listen. Does nothing when it listens already; raises OSError where the port is taken."""
+        """Listens; no effect if already listening. Raises OSError if the port is taken."""
         if self._listening or self._socket is None:
             return
         self._socket.listen(4096)
@@ -34,13 +34,13 @@ class Listener:
         self._listening = True
 
     def down(self) -> None:
-        """Refuse connections: a socket that is bound but does not listen keeps the number and answers RST."""
+        """Refuses connections: a bound socket that does not listen keeps the number and answers RST."""
         if self._listening:
             self.close()
             self._socket = _bound(self.host, self.port)
 
     def close(self) -> None:
-        """Gives the port back; may be called again."""
+        """Releases the port; may be called again."""
         if self._socket is None:
             return
         if self._listening:

@@ -16,10 +16,10 @@ _MODELS = {"openai": ("demo-script", "demo-script-small"), "native": ("fast", "d
 
 
 class MLXDemo(DemoServer):
-    """MLX by script. `dialect` openai: as mlx_lm.server; native: as the MLX API server on port 11435.
+    """A scripted MLX. `dialect` openai: as mlx_lm.server; native: as the MLX API server on port 11435.
 
-    The paths of the other dialect are 404. `models`: the names that it lists. `health`: what the native /health says.
-    `reasoning_field`: where the openai dialect puts an answer's reasoning. The rest: DemoServer.
+    Paths of the other dialect are 404. `models`: the names that it lists. `health`: the response of the native /health.
+    `reasoning_field`: where the openai dialect puts an answer's reasoning. Other parameters: DemoServer.
     """
 
     who: ClassVar[str] = "MLX"
@@ -44,9 +44,9 @@ class MLXDemo(DemoServer):
 
     @property
     def working(self) -> int:
-        """How many replies are under way."""
+        """The number of running replies."""
         return sum(not request.done.is_set() for request in self.calls("POST *"))
 
     def reply(self, request: Request) -> Reply:
-        """The answer of the dialect that was chosen."""
+        """The response of the chosen dialect."""
         return self._dialect.reply(request)

@@ -1,4 +1,4 @@
-"""One chat completion in the shapes of the OpenAI dialect (the key order is mlx_lm.server's)."""
+"""One chat completion in the formats of the OpenAI dialect (key order as in mlx_lm.server)."""
 
 import time
 import uuid
@@ -15,7 +15,7 @@ JsonObject = dict[str, object]
 
 @dataclass
 class Completion:
-    """What is said to one request, cut at its max_tokens."""
+    """The answer to one request, cut at its max_tokens."""
 
     ask: Ask
     answer: Answer
@@ -25,7 +25,7 @@ class Completion:
 
     @cached_property
     def said(self) -> list[tuple[str, str]]:
-        """Field and token of everything that max_tokens allows, the reasoning first."""
+        """(field, token) pairs that max_tokens allows, reasoning first."""
         return self._wanted[: self.ask.max_tokens]
 
     @property
@@ -35,12 +35,12 @@ class Completion:
 
     @property
     def finish_reason(self) -> str:
-        """`length` if max_tokens cut something off, else `stop`."""
+        """`length` if max_tokens cut the answer, else `stop`."""
         return "stop" if len(self.said) == len(self._wanted) else "length"
 
     @property
     def prompt_tokens(self) -> int:
-        """As a model would count them; a prompt is never empty, its template sees to that."""
+        """As a model would count them; the template makes every prompt non-empty."""
         return len(tokens(self.ask.prompt)) + 10
 
     def delta(self, finish: str | None = None, **said: str) -> JsonObject:
@@ -53,7 +53,7 @@ class Completion:
         return self._envelope("chat.completion", []) | {"usage": self._counts()}
 
     def message(self, text: str) -> JsonObject:
-        """The whole reply at once, with `text` as its content."""
+        """The whole reply in one object, with `text` as its content."""
         message = {"role": "assistant", "content": text}
         if reasoning := "".join(token for name, token in self.said if name != "content"):
             message[self.reasoning_field] = reasoning

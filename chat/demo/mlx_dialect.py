@@ -1,4 +1,4 @@
-"""What the two dialects need to know of the server that speaks them."""
+"""The interface between the two dialects and their server."""
 
 from typing import Literal, Protocol
 
@@ -11,7 +11,7 @@ ReasoningField = Literal["reasoning", "reasoning_content"]
 
 
 class Host(Protocol):
-    """The server, as its dialect sees it."""
+    """The server, as seen by its dialect."""
 
     pace: float
     models: tuple[str, ...]
@@ -20,15 +20,15 @@ class Host(Protocol):
 
     @property
     def script(self) -> Script:
-        """What it says to a question."""
+        """The script that answers questions."""
 
     @property
     def working(self) -> int:
-        """How many replies are under way."""
+        """The number of running replies."""
 
 
 class Dialect(Protocol):
-    """A way of speaking: the paths that it knows and the shape of its replies."""
+    """A protocol: its paths and the format of its replies."""
 
     def reply(self, request: Request) -> Reply:
-        """The honest answer to a request."""
+        """The response to a request, without faults."""

@@ -1,4 +1,4 @@
-"""The native dialect of the MLX API server: NDJSON, a line a character, all of it after the whole text is made."""
+"""The native dialect of the MLX API server: NDJSON, one line a character, all sent after the whole text is made."""
 
 from collections.abc import Callable
 from dataclasses import replace

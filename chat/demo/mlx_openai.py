@@ -1,4 +1,4 @@
-"""The OpenAI dialect as mlx_lm.server speaks it: HTTP/1.0, and a body ends where the connection ends."""
+"""The OpenAI dialect as in mlx_lm.server: HTTP/1.0, and a body ends with the connection."""
 
 import json
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ _ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 _JSON = Head(headers=(_ANY_ORIGIN,), framing="close", version="HTTP/1.0")
 _STREAM = replace(_JSON, content_type="text/event-stream", headers=(("Cache-Control", "no-cache"), _ANY_ORIGIN))
 _DONE = b"data: [DONE]\n\n"
-_CREATED = 1_767_225_600  # of the models in the list, seconds since 1970
+_CREATED = 1_767_225_600  # creation time of the listed models, seconds since 1970
 _READING_STEPS = 4
-_READS_FASTER = 50  # a model reads its prompt about so many times faster than it writes
+_READS_FASTER = 50  # how many times faster a model reads its prompt than it writes
 
 
 class OpenAIDialect:
@@ -117,7 +117,7 @@ def _json(value: object, status: int = 200) -> Reply:
 
 
 def _reading(total: int) -> Iterator[int]:
-    """How much of the prompt has been read, step by step; the last token is left for the writing."""
+    """The prompt tokens read so far, step by step; the last one is left for writing."""
     for step in range(1, _READING_STEPS + 1):
         yield (total - 1) * step // _READING_STEPS
 

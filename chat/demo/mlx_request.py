@@ -1,4 +1,4 @@
-"""Reading what the MLX server is sent, in either dialect."""
+"""Parses requests to the MLX server, in either dialect."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _DEFAULT_TOKENS = 512  # mlx_lm.server's own default: a request without max_toke
 _DEFAULT_MODEL = "default_model"
 _WHO = "MLX"
 
-# How the last turn of a conversation that was put into one prompt may be marked.
+# Marks of a person's turn in a conversation that is sent as one prompt.
 _PERSON = re.compile(
     r"(?:^|\n)\W*(?:User|Human|Пользователь|Человек)\W*[:\n]|<\|im_start\|>user\n|\[INST\]", re.IGNORECASE
 )
@@ -24,12 +24,12 @@ _ANSWER = re.compile(r"\n\W*(?:Assistant|AI|Ассистент|Помощник)
 
 
 class BadRequest(Exception):
-    """A body that the dialect does not take; the text says why."""
+    """A body that the dialect does not accept; the text has the reason."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A request for a reply, whichever dialect it came in. `max_tokens` None: as long as it takes."""
+    """A request for a reply, in either dialect. `max_tokens` None: no limit."""
 
     question: Question
     model: str
@@ -40,7 +40,7 @@ class Ask:
 
 
 def read_completion(request: Request) -> Ask:
-    """POST /v1/chat/completions. Raises BadRequest."""
+    """Parses POST /v1/chat/completions. Raises BadRequest."""
     body = read_object(request)
     limit = body.get("max_completion_tokens", body.get("max_tokens", _DEFAULT_TOKENS))
     messages = _messages(body)
@@ -55,21 +55,21 @@ def read_completion(request: Request) -> Ask:
 
 
 def read_generate(request: Request) -> Ask:
-    """POST /api/generate: the conversation is one prompt. Raises BadRequest."""
+    """Parses POST /api/generate: the conversation is one prompt. Raises BadRequest."""
     body = read_object(request)
     prompt = _text(body.get("prompt"), "prompt")
     return _native(body, Question(last_turn(prompt), earlier_turns(prompt), _WHO), prompt)
 
 
 def read_chat(request: Request) -> Ask:
-    """POST /api/chat, which drops the assistant's turns (docs/contracts/mlx.md). Raises BadRequest."""
+    """Parses POST /api/chat, which drops the assistant's turns (docs/contracts/mlx.md). Raises BadRequest."""
     body = read_object(request)
     messages = [(role, text) for role, text in _messages(body) if role != "assistant"]
     return _native(body, _question(messages), "\n".join(text for _, text in messages))
 
 
 def read_object(request: Request) -> dict[str, Any]:
-    """The body. Raises BadRequest where it is no JSON object."""
+    """The body. Raises BadRequest if it is not a JSON object."""
     if request.json_error is not None:
         raise BadRequest(f"Invalid JSON in request body: {request.json_error}")
     if not isinstance(request.body, dict):
@@ -78,13 +78,13 @@ def read_object(request: Request) -> dict[str, Any]:
 
 
 def last_turn(prompt: str) -> str:
-    """The person's newest text in a conversation that was put into one prompt; all of it where no turn is marked."""
+    """The person's newest text in a conversation sent as one prompt; the whole prompt if no turn is marked."""
     newest = _PERSON.split(prompt)[-1]
     return _ASSISTANT.sub("", newest).strip()
 
 
 def earlier_turns(prompt: str) -> tuple[tuple[str, str], ...]:
-    """The pairs (person, assistant) before the newest text, where turns are marked."""
+    """The (person, assistant) pairs before the newest text, if turns are marked."""
     turns = (_ANSWER.split(turn, maxsplit=1) for turn in _PERSON.split(prompt)[1:-1])
     return tuple((asked.strip(), answer[0] if answer else "") for asked, *answer in turns)
 
@@ -117,7 +117,7 @@ def _message(message: object) -> tuple[str, str]:
 
 
 def _question(messages: list[tuple[str, str]]) -> Question:
-    """The newest turn of the person, and the pairs before it."""
+    """The person's newest turn, and the pairs before it."""
     pairs: list[tuple[str, str]] = []
     asked = ""
     for role, text in messages:

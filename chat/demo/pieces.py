@@ -1,4 +1,4 @@
-"""What a reply is made of on its way out: a head, and pieces that faults can count, cut and replace."""
+"""An outgoing reply: a head, and pieces that faults can count, cut and replace."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ _MARK = f"@@{uuid.uuid4().hex}@@"
 
 
 class Role(Enum):
-    """LEAD comes before the text (start, steps, comments), CONTENT is text, END says that the reply is whole."""
+    """LEAD comes before the text (start, steps, comments), CONTENT is text, END marks the reply as complete."""
 
     LEAD = "lead"
     CONTENT = "content"
@@ -25,7 +25,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some bytes of the body. `raw` goes around the framing: only broken framing wants that."""
+    """Some bytes of the body. `raw` bypasses the framing; only faults that break it use this."""
 
     data: bytes
     role: Role
@@ -43,16 +43,16 @@ class Template:
     after: bytes = b""
 
     def fill(self, inside: bytes) -> bytes:
-        """`inside` stands between the quotes of a JSON string: escape it, or damage it on purpose."""
+        """Puts `inside` between the quotes of a JSON string: it must be escaped, or damaged on purpose."""
         return self.before + inside + self.after
 
 
 @dataclass(frozen=True)
 class Words:
-    """How a server says things, so that one fault works in every dialect.
+    """A server's formats, so that one fault works in every dialect.
 
-    `refusal` gives the JSON body for a status code, `error` the event that says that a reply failed. `has_text`: there
-    is a place for text, and `content` is what stands around it. `streams`: it comes as events.
+    `refusal` returns the JSON body for a status code, `error` the event of a failed reply. `has_text`: the reply has a
+    place for text, and `content` is the template around it. `streams`: the reply is a stream of events.
     """
 
     refusal: Callable[[int], bytes]
@@ -66,7 +66,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer that has not been sent yet. `before` runs before the first byte."""
+    """A response that has not been sent yet. `before` runs before the first byte."""
 
     head: Head
     pieces: Pieces
@@ -75,7 +75,7 @@ class Reply:
 
 
 class Pacer:
-    """Spends tokens at a rate, without drift. A rate of 0 never waits."""
+    """Limits tokens to a rate, without drift. A rate of 0 never waits."""
 
     def __init__(self, tokens_per_second: float) -> None:
         self._rate = tokens_per_second
@@ -89,12 +89,12 @@ class Pacer:
 
 
 def tokens(text: str) -> list[str]:
-    """Cut into pieces the size of a model's tokens; joined they are the text again."""
+    """Splits into pieces the size of a model's tokens; joined, they are the text again."""
     return _TOKEN.findall(text)
 
 
 def five_words(text: str) -> list[str]:
-    """Chunks of five words with the white space kept whole."""
+    """Chunks of five words, with white space preserved."""
     return _in_fives(_WORD.findall(text) or [text], "")
 
 
@@ -105,12 +105,12 @@ def five_words_mangled(text: str) -> list[str]:
 
 
 def escaped(text: str, *, ascii_only: bool = False) -> bytes:
-    """The inside of a JSON string. Lone surrogates, which a question may bring along, become question marks."""
+    """The inside of a JSON string. Lone surrogates, which a question may contain, become question marks."""
     return json.dumps(text, ensure_ascii=ascii_only)[1:-1].encode(errors="replace")
 
 
 def compact(value: object) -> bytes:
-    """JSON as FastAPI writes it: no spaces, letters as they are."""
+    """JSON as FastAPI writes it: no spaces, letters unescaped."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
@@ -126,7 +126,7 @@ def plain_reply(head: Head, data: bytes, words: Words) -> Reply:
 
 
 def text_reply(head: Head, around: Template, text: bytes, words: Words) -> Reply:
-    """A JSON body in three pieces, so that faults find the text in it. `text` is escaped already."""
+    """A JSON body in three pieces, so that faults can find its text. `text` is already escaped."""
     length = len(around.fill(text))
     return Reply(replace(head, length=length), _three(around, text), replace(words, end=around.after, has_text=True))
 

@@ -1,4 +1,4 @@
-"""The script: which answer fits a question, in the language of the question."""
+"""The script: selects the answer to a question, in the question's language."""
 
 import re
 
@@ -12,7 +12,7 @@ _QUOTED_CHARACTERS = 400
 _TURNS = 30
 _WRITERS = ("Victoria", "MLX")
 
-# In this order: the first that is found in the question wins.
+# In order of priority: the first match in the question counts.
 _TOPICS = [
     (topic, re.compile(pattern, re.IGNORECASE))
     for topic, pattern in (
@@ -40,7 +40,7 @@ _TOPICS = [
 
 
 def as_script(script: ScriptChoice) -> Script:
-    """A text or an Answer as a script that always says it; None is the demo's own script."""
+    """A text or Answer as a script that always returns it; None is the demo's own script."""
     if script is None:
         return demo_script
     if isinstance(script, str):
@@ -52,7 +52,7 @@ def as_script(script: ScriptChoice) -> Script:
 
 
 def demo_script(question: Question) -> Answer:
-    """The demo's answer: Russian where the question has a Cyrillic letter, else English."""
+    """The demo's answer: Russian if the question has a Cyrillic letter, else English."""
     wish = wish_to_go_on(question)
     if wish is None:
         return _answer(question)
@@ -63,7 +63,7 @@ def demo_script(question: Question) -> Answer:
 
 
 def _rest(wish: Wish, who: str) -> Answer | None:
-    """What is missing from the last answer, whoever began it; None if nothing is, or the script did not write it."""
+    """The rest of the last answer, from either server; None if it is complete or not from the script."""
     for writer in (who, *_WRITERS):
         answer = demo_script(Question(wish.asked, wish.earlier[-_TURNS:], writer))
         rest = rest_of(answer.text, wish.said)
@@ -94,7 +94,7 @@ def _sum_values(calculation: Calculation) -> dict[str, str]:
 
 
 def _quoted(text: str) -> str:
-    """As a block quote, cut short: a long question would bury the answer."""
+    """A shortened block quote: a long question would hide the answer."""
     text = text.strip()
     if len(text) > _QUOTED_CHARACTERS:
         text = f"{text[:_QUOTED_CHARACTERS].rstrip()}…"

@@ -1,4 +1,4 @@
-"""What both scripted servers have in common: a port, a record of the requests, and faults."""
+"""The base of both scripted servers: a port, a record of the requests, and faults."""
 
 import asyncio
 import contextlib
@@ -25,10 +25,9 @@ log = logging.getLogger(__name__)
 class DemoServer(ABC):
     """A scripted backend on a loopback port; `async with` starts it on a free one.
 
-    `script`: what it says: a text, an Answer, or a function of the Question. `pace`: tokens a second, 0 for no waiting.
-    `fault`: what goes wrong: a fault for every request, or a list whose members are used up one request each (None: all
-    is well). All three can be assigned at any time and count from the next request on. `requests`: what came so far,
-    the last `remember` of it.
+    `script`: its answers: a text, an Answer, or a function of the Question. `pace`: tokens a second, 0 for no waiting.
+    `fault`: a fault for every request, or a list with one for each request (None: no fault). All three can be assigned
+    at any time and apply from the next request. `requests`: those received so far, at most the last `remember`.
     """
 
     who: ClassVar[str]
@@ -47,21 +46,21 @@ class DemoServer(ABC):
 
     @abstractmethod
     def reply(self, request: Request) -> Reply:
-        """The honest answer to a request."""
+        """The response to a request, without faults."""
 
     @property
     def url(self) -> str:
-        """The base URL; its port is known once the server was started."""
+        """The base URL; its port is known once the server has started."""
         return f"http://{self._listener.host}:{self._listener.port}"
 
     @property
     def connections(self) -> int:
-        """How many connections are open now."""
+        """The number of open connections."""
         return len(self._connections)
 
     @property
     def script(self) -> Script:
-        """What the next request is answered with."""
+        """The script for the next request."""
         return self._script
 
     @script.setter
@@ -71,18 +70,18 @@ class DemoServer(ABC):
 
     @property
     def fault(self) -> FaultChoice:
-        """The fault for every request, or those of the list that were not used yet; None if all is well."""
+        """The fault for every request, or the unused faults of the list; None if there is none."""
         return self._faults.rest
 
     @fault.setter
     def fault(self, fault: FaultChoice) -> None:
-        """Takes effect at once; the port opens or closes as the first fault says."""
+        """Takes effect at once; the port opens or closes as the first fault requires."""
         self._faults = FaultPlan(fault, self.reply_calls)
         if self._started:
             self._listen_or_not()
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> Self:
-        """Take the port (0: a free one). Raises OSError where it is taken."""
+        """Takes the port (0: a free one). Raises OSError if it is taken."""
         self._listener.open(host, port)
         try:
             self._listen_or_not()
@@ -93,7 +92,7 @@ class DemoServer(ABC):
         return self
 
     async def stop(self) -> None:
-        """Free the port and cut what is open."""
+        """Frees the port and cuts open connections."""
         self._started = False
         self._listener.close()
         await self._cut_all()
@@ -107,17 +106,17 @@ class DemoServer(ABC):
         await self.stop()
 
     def calls(self, pattern: str) -> list[Request]:
-        """The requests so far whose method and path match (`POST /stream`, `GET *`)."""
+        """The requests so far with matching method and path (`POST /stream`, `GET *`)."""
         return [request for request in self.requests if fnmatchcase(request.call, pattern)]
 
     async def received(self, count: int = 1, pattern: str = "*") -> list[Request]:
-        """Wait until so many matching requests have come."""
+        """Waits until `count` matching requests have come, and returns them."""
         while len(found := self.calls(pattern)) < count:
             await self._change()
         return found
 
     async def idle(self) -> None:
-        """Wait until no connection is open."""
+        """Waits until no connection is open."""
         while self._connections:
             await self._change()
 

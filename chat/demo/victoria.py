@@ -41,9 +41,9 @@ Handler = Callable[[Request], Reply]
 
 
 class VictoriaDemo(DemoServer):
-    """Victoria by script. `mangle`: cut streamed text as the real one does, white space and line breaks lost.
+    """A scripted Victoria. `mangle`: split streamed text as the real one does, losing white space and line breaks.
 
-    `tasks` has what POST /run?async_mode=true began, by id. The rest: DemoServer.
+    `tasks`: the tasks started by POST /run?async_mode=true, by id. Other parameters: DemoServer.
     """
 
     who: ClassVar[str] = "Victoria"

@@ -1,4 +1,4 @@
-"""Reading what Victoria is sent, with FastAPI's complaints about what she cannot read."""
+"""Parses requests to Victoria, with FastAPI's validation errors."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +20,7 @@ Complaint = dict[str, object]
 
 
 class Unprocessable(Exception):
-    """A 422: `detail` is the list of complaints in its body."""
+    """A 422: `detail` is the list of errors in its body."""
 
     def __init__(self, *detail: Complaint) -> None:
         super().__init__("422")
@@ -37,7 +37,7 @@ def read_question(request: Request) -> Question:
 
 
 def wants_async(request: Request) -> bool:
-    """Whether the query says `async_mode=true`."""
+    """True if the query has `async_mode=true`."""
     return request.query.get("async_mode", "").lower() in _TRUE
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from chat.demo.answer import Answer
 from chat.demo.victoria_wire import knowledge
 
-_OUTPUT_LIMIT = 8000  # characters; the real one cuts there too
+_OUTPUT_LIMIT = 8000  # characters; the real server cuts there, too
 
 
 def _now() -> float:
@@ -19,7 +19,7 @@ def _now() -> float:
 class Task:
     """Queued, then in each stage of the answer, then completed or failed.
 
-    It moves on every `stage_seconds`; with 0 it moves on with each look at it, so a test sees every stage once.
+    It advances every `stage_seconds`; with 0, at each status call, so that a test sees every stage once.
     """
 
     answer: Answer
@@ -39,7 +39,7 @@ class Task:
         }
 
     def look(self) -> dict[str, object]:
-        """The body of a status answer."""
+        """The body of a status response."""
         status, stage = self._standing(self._steps_made())
         done = status == "completed"
         return {

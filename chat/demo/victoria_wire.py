@@ -31,12 +31,12 @@ def event(value: object) -> bytes:
 
 
 def chunk(text: str) -> dict[str, str]:
-    """A piece of the text."""
+    """The event of a piece of text."""
     return {"type": "chunk", "content": text}
 
 
 def refusal(code: int) -> bytes:
-    """What FastAPI says with a status."""
+    """FastAPI's body for a status."""
     return compact({"detail": phrase(code)})
 
 
@@ -53,12 +53,12 @@ JSON_WORDS = Words(refusal=refusal, error=lambda message: compact({"detail": mes
 
 
 def json_reply(value: object, status: int = 200) -> Reply:
-    """A JSON answer."""
+    """A JSON response."""
     return plain_reply(replace(JSON, status=status), compact(value), JSON_WORDS)
 
 
 def output_reply(body: dict[str, object]) -> Reply:
-    """A JSON answer with an `output`; if that is text, faults find it there."""
+    """A JSON response with an `output`; if that is text, faults can find it."""
     text = body["output"]
     if not isinstance(text, str):
         return json_reply(body)
@@ -67,7 +67,7 @@ def output_reply(body: dict[str, object]) -> Reply:
 
 
 def run_body(answer: Answer, correlation_id: str) -> dict[str, object]:
-    """What /run says when it is done."""
+    """The body of /run when it is done."""
     return {
         "status": "needs_clarification" if answer.questions else "success",
         "output": answer.text if answer.output is None else answer.output,
@@ -77,7 +77,7 @@ def run_body(answer: Answer, correlation_id: str) -> dict[str, object]:
 
 
 def knowledge(answer: Answer, with_questions: bool) -> dict[str, object]:
-    """The part of an answer that names the model, and tells the questions if they belong there."""
+    """The part of an answer with the model and, if `with_questions`, the clarifying questions."""
     metadata = {} if answer.model is None else {"model_used": answer.model}
     status = {"status": "needs_clarification"} if with_questions and answer.questions else {}
     return {"metadata": metadata} | status | _questions(answer, with_questions)

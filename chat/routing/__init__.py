@@ -1,1 +1,1 @@
-"""Which backend answers, in what order, when to move on. No Django here."""
+"""Chooses the backend for a reply, the order to try them in, and when to hand over. Does not import Django."""

@@ -1,4 +1,4 @@
-"""How many replies are written at a time, in all and by each backend, and who waits in which order."""
+"""Limits how many replies are written at once, in total and by backend, and queues the rest."""
 
 import asyncio
 from collections import Counter
@@ -12,9 +12,9 @@ TELL_SECONDS = 0.5
 
 
 class Admission:
-    """First come, first served; only one whose backend is full lets others pass.
+    """First in, first out, except that a reply whose own backend is full does not block those behind it.
 
-    `total`, `by_backend`: so many at a time; 0 or not named: no limit.
+    `total`, `by_backend`: how many at once; 0 or a missing name means no limit.
     """
 
     def __init__(self, total: int = 0, by_backend: Mapping[str, int] | None = None) -> None:
@@ -24,7 +24,7 @@ class Admission:
         self._telling: asyncio.TimerHandle | None = None
 
     def ticket(self, backend: str, *, at_once: bool = False) -> "Ticket":
-        """Stand in line for a backend; leave it (a context manager) when done. `at_once`: it is at work already."""
+        """Takes a slot or a queue position, freed when the context ends. `at_once`: the backend works on it already."""
         ticket = Ticket(self, backend)
         if at_once or self._has_room(backend):
             self._admit(ticket)
@@ -34,11 +34,11 @@ class Admission:
         return ticket
 
     def is_at_work(self, backend: str) -> bool:
-        """Whether it writes a reply now."""
+        """True while the backend writes at least one reply."""
         return self._admitted[backend] > 0
 
     def leave(self, ticket: "Ticket") -> None:
-        """Give up an admission or a place in line, and admit whoever has room now. Call it once for each ticket."""
+        """Gives up a slot or queue position, and admits waiting tickets that fit now. Call it once for each ticket."""
         if ticket.is_admitted:
             self._admitted[ticket.backend] -= 1
         else:
@@ -50,7 +50,7 @@ class Admission:
                 del self._waiting[waiting]
                 self._admit(waiting)
         if self._waiting and self._telling is None:
-            # Not for each that leaves: with a thousand in line that would cost more than the replies.
+            # Batched, not once for each leave: with 1,000 queued that would cost more than the replies.
             self._telling = asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell)
 
     def _admit(self, ticket: "Ticket") -> None:
@@ -66,7 +66,7 @@ class Admission:
                 ticket.moved.set()
 
     def _places(self) -> "dict[Ticket, int]":
-        """How many who wait for the same thing come before each."""
+        """For each waiting ticket, how many before it compete for the same slots."""
         before: Counter[str] = Counter()
         places = {}
         for ticket in self._waiting:
@@ -83,7 +83,7 @@ class Admission:
 
 
 class Ticket:
-    """One reply's turn at one backend. `place`: how many come before it, while it waits."""
+    """One reply's slot or queue position at one backend. `place`: while it waits, how many are before it."""
 
     def __init__(self, admission: Admission, backend: str) -> None:
         self._admission, self.backend = admission, backend
@@ -91,7 +91,7 @@ class Ticket:
         self.moved = asyncio.Event()
 
     async def positions(self, timer: ReplyTimer) -> AsyncGenerator[int, None]:
-        """Its place now and after each change, until it is admitted. Raises Stopped."""
+        """Yields `place` now and after each change, until it is admitted. Raises Stopped."""
         while not self.is_admitted:
             self.moved.clear()
             yield self.place

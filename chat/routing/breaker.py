@@ -1,6 +1,6 @@
 """A circuit breaker for one backend in one process.
 
-Our own, because the kept libraries admit every request when half-open, or count a cancellation as a failure.
+Written here because the maintained libraries admit every request when half-open, or count a cancellation as a failure.
 """
 
 import random
@@ -18,9 +18,9 @@ LONGEST_RETRY_AFTER_S = 60.0
 
 
 class Breaker:
-    """Closed; open until a time; half-open with exactly one real request while all others go elsewhere.
+    """Closed, open until a given time, or half-open: one real request is admitted, all others skip this backend.
 
-    `clock` gives seconds on a monotonic scale, `jitter` a number from 0.5 to 1.5.
+    `clock` returns monotonic seconds, `jitter` a factor from 0.5 to 1.5.
     """
 
     def __init__(
@@ -37,13 +37,13 @@ class Breaker:
 
     @property
     def state(self) -> State:
-        """`half_open` once the back-off is over, until a trial has an outcome."""
+        """`half_open` from the end of the back-off until a trial has an outcome."""
         if not self._open:
             return "closed"
         return "half_open" if self._clock() >= self._open_until else "open"
 
     def admit(self, *, last: bool = False) -> "Trial | None":
-        """A trial to report back on, or None: ask another backend. The `last` of the order is always admitted."""
+        """Returns a trial to report the outcome on, or None to skip this backend. The `last` one is always admitted."""
         if not self._open:
             return Trial(self)
         if self.state == "half_open" and self._trial is None:
@@ -52,7 +52,7 @@ class Breaker:
         return Trial(self) if last else None
 
     def close(self) -> None:
-        """Forget the failures: an administrator knows better."""
+        """Closes the breaker and resets failures and back-off; also on an administrator's request."""
         self._failures, self._backoff = 0, FIRST_BACKOFF_S
         self._set_open(False)
 
@@ -77,33 +77,33 @@ class Breaker:
 
 
 class Trial:
-    """One admitted request. Exactly one of complete, failed and cancelled ends it; a later call changes nothing."""
+    """One admitted request. The first call of complete, failed or cancelled ends it; later calls have no effect."""
 
     def __init__(self, breaker: Breaker) -> None:
         self._breaker, self._ended = breaker, False
 
     def first_content(self) -> None:
-        """It answers: closed, and the slot is free. Failures are forgotten only at a complete answer."""
+        """Closes the breaker and frees the trial slot. Failures are reset only by a complete answer."""
         self._breaker._set_open(False)
 
     def complete(self) -> None:
-        """The whole answer came: the breaker closes, its failures and back-off start anew."""
+        """The answer is complete: closes the breaker, resets failures and back-off."""
         if self._end():
             self._breaker.close()
 
     def cancelled(self) -> None:
-        """The person stopped it: that says nothing of the backend."""
+        """The reply was stopped, which says nothing about the backend's health."""
         self._end()
 
     def failed(self, error: BackendError) -> None:
-        """Opens the breaker if this was its half-open trial or `error` reaches the limit; an error that does not count
+        """Opens the breaker if this was the half-open trial or `error` reaches the limit. An error that does not count
         only ends the trial."""
         breaker = self._breaker
         is_the_trial = breaker._trial is self
         if not self._end() or not error.counts:
             return
         if breaker._open and not is_the_trial:
-            return  # it was admitted before, or in spite of, the opening: no reason to wait longer
+            return  # admitted before the breaker opened, or as the last: no reason to extend the back-off
         breaker._failures += 1
         if is_the_trial or breaker._opened_by(error):
             breaker._open_for(error)

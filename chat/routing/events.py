@@ -1,4 +1,4 @@
-"""What the router says beside the backend's own events."""
+"""The router's events, in addition to the backend's own."""
 
 import time
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from chat.backends.errors import BackendError
 from chat.backends.types import Finished, LeftOut, Progress, Started, Step, TakenBack, TaskAccepted, Text
 
 RESTING = "resting"
-# Of one reply; later ones are only counted, and the reply goes on.
+# Steps kept of one reply; later ones are only counted, and the reply continues.
 MAX_STEPS = 500
-# So many signs of work (Progress) of one reply are told at once; of later ones only the newest, now and then.
+# Progress events of one reply that are published at once; after that only the newest, at intervals.
 MANY_SIGNS = 100
 Outcome = Literal["answered", "failed", "stopped"]
 
 
 @dataclass(slots=True)
 class AttemptRecord:
-    """One try at one backend. Times are seconds since the epoch; `ttft_ms` until the first non-blank character;
-    `missing_model`: the one that was wanted, where the backend did not have it and another one was asked."""
+    """One attempt at one backend. Times are in seconds since the epoch. `ttft_ms`: time to the first non-blank
+    character. `missing_model`: the requested model, if the backend does not have it and used another."""
 
     number: int
     backend: str
@@ -35,8 +35,8 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """This backend is asked next. `reason`: why not the one before it, empty for the first choice:
-    the kind of its error, or RESTING if its breaker kept it from being asked.
+    """This backend is asked next. `reason`: why the previous one did not answer: the kind of its error, or RESTING if
+    its breaker was open. Empty for the first choice.
     """
 
     attempt: AttemptRecord
@@ -59,6 +59,6 @@ class GaveUp:
     error: BackendError
 
 
-# Of a backend's events, what its consumer sees; Finished is judged first.
+# The backend's events that consumers see. Finished is checked first and becomes Answered or an error.
 Shown = Started | Text | Step | TakenBack | LeftOut | Progress | TaskAccepted
 RouterEvent = Asked | Shown | Answered | GaveUp

@@ -1,4 +1,4 @@
-"""The backends that may be asked, each with its breaker."""
+"""The available backends, each with its breaker."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,12 +8,12 @@ from .breaker import Breaker
 
 
 def order(use_victoria: bool) -> list[str]:
-    """Names of the backends in the order in which a reply asks them."""
+    """Names of the backends, in the order in which a reply tries them."""
     return ["victoria", "mlx"] if use_victoria else ["mlx"]
 
 
 class Rotation:
-    """`backends` and `breakers` by name. `demo`: whether they are the scripted ones."""
+    """`backends` and `breakers` by name. `demo`: True if they are the scripted ones."""
 
     def __init__(self, backends: Iterable[Backend]) -> None:
         self.backends = {backend.name: backend for backend in backends}
@@ -21,7 +21,7 @@ class Rotation:
         self.demo = False
 
     def switch(self, backends: Mapping[str, Backend], *, demo: bool) -> None:
-        """Other servers under the same names from now on; what was known of the old ones does not count for them."""
+        """Replaces the servers behind the names and resets all breakers: the old servers' failures do not count."""
         self.backends.update(backends)
         self.demo = demo
         for breaker in self.breakers.values():

@@ -1,6 +1,6 @@
-"""Which backend answers a request, and when the next one is asked.
+"""Asks backends in order until one answers.
 
-The request is the probe: nothing is checked before it. One try for each backend and reply.
+The request itself is the probe: no health check precedes it. Each reply tries each backend once.
 """
 
 import logging
@@ -45,9 +45,9 @@ from .timer import ReplyTimer, Stopped
 
 logger = logging.getLogger(__name__)
 
-# A title names its step: so much of it is free, and there are 500 at most.
+# Characters of a step's title that do not count toward the reply's limit (at most 500 steps), and its maximum length.
 FREE_TITLE, MAX_TITLE = 100, 300
-# What a character of text may take as UTF-8. Steps are stored as JSON, where a control character takes six.
+# The most bytes a character takes as UTF-8. Steps are stored as JSON, where a control character takes six.
 BYTES_A_CHAR = 4
 
 
@@ -56,10 +56,10 @@ def _ignore(*_: object) -> None:
 
 
 class Router:
-    """Asks the backends of `rotation` in the order that is wanted.
+    """Asks the backends of `rotation` in a given order.
 
-    `admission`: who is asked at once and who waits in line. `on_attempt(record)` is called after each attempt, whoever
-    consumes the events.
+    `admission`: limits and queues the requests. `on_attempt(record)` is called after each attempt, whichever consumer
+    reads the events.
     """
 
     def __init__(
@@ -73,18 +73,18 @@ class Router:
         self._admission = admission or Admission()
 
     def timer(self) -> ReplyTimer:
-        """The clock for one reply; its `stop` ends it."""
+        """Returns the timer for one reply; its `stop` ends the reply."""
         return ReplyTimer(self._limits)
 
     async def answer(
         self, request: Request, order: Sequence[str], timer: ReplyTimer, *, first_number: int = 1, task_id: str = ""
     ) -> AsyncGenerator[RouterEvent, None]:
-        """Asked, then the attempt's own events, for each attempt; at the end Answered or GaveUp. Raises Stopped.
+        """Yields Asked, then the attempt's own events, for each attempt; at the end Answered or GaveUp. Raises Stopped.
 
-        A Progress before Asked is the place in the line of the backend that its stage names.
+        A Progress before Asked has the queue position at the backend that its `stage` names.
 
-        `order`: names of backends. `first_number`: number of the first attempt of this run. `task_id`: the first
-        backend has accepted this request before; it is asked how far it is, never to do it again.
+        `order`: names of backends. `first_number`: number of the first attempt of this run. `task_id`: a task of the
+        first backend that already has this request; the task is resumed, the request is not sent again.
         """
         reason, number = "", first_number
         for position, name in enumerate(order):
@@ -124,12 +124,12 @@ class Router:
 
 
 def _record(number: int, backend: Backend, request: Request) -> AttemptRecord:
-    """The person's choice is one of MLX's models; Victoria has her own."""
+    """The chosen model applies to MLX only; Victoria chooses her own."""
     return AttemptRecord(number, backend.name, request.model if isinstance(backend, PicksModels) else "")
 
 
 class _Attempt:
-    """One try: counts, judges what a complete answer is, reports to the breaker exactly once."""
+    """One attempt: enforces the limits, decides whether the answer is complete, reports to the breaker exactly once."""
 
     def __init__(self, backend: Backend, trial: Trial, record: AttemptRecord, limits: Limits) -> None:
         self._backend, self._trial, self.record, self._limits = backend, trial, record, limits
@@ -142,7 +142,7 @@ class _Attempt:
         self.acted = False
 
     async def events(self, request: Request, timer: ReplyTimer, task_id: str = "") -> AsyncGenerator[Shown, None]:
-        """The backend's events; blank text before the first content is held back. Raises Stopped."""
+        """Yields the backend's events. Blank text before the first content is held back. Raises Stopped."""
         try:
             async with (
                 aclosing(self._raw(request, task_id)) as raw,
@@ -158,7 +158,7 @@ class _Attempt:
         except BackendError as error:
             self._failed(error)
         except Exception as error:
-            # Not the exception itself: it may quote what it could not handle.
+            # Only the outline is logged: the exception itself may quote the data it failed on.
             said = {"event": "error", "backend": self._backend.name, "where": outline(error)}
             logger.error(
                 "Reading an answer failed", extra={"about": {**said, "correlation_id": request.correlation_id}}
@@ -173,7 +173,7 @@ class _Attempt:
         return self._backend.resume(task_id)
 
     def close(self) -> None:
-        """The attempt is over, also when its consumer went away."""
+        """Ends the attempt, also when the consumer stopped reading."""
         self._trial.cancelled()
         self.record.outcome = self.record.outcome or "stopped"
         self.record.ended = time.time()
@@ -184,13 +184,13 @@ class _Attempt:
                 yield from self._text(event)
                 return
             case FirstContentWithin():
-                return  # the timer has seen to it
+                return  # the timer has handled it
             case Finished():
                 self.finished = event
                 self.record.model = event.model or self.record.model
                 return
             case Started():
-                # One that is not there wrote nothing, also where nobody says who did.
+                # A missing model wrote nothing, even if the backend does not name the one that did.
                 self.record.model = event.model or ("" if event.missing_model else self.record.model)
                 self.record.left_out, self.record.missing_model = event.left_out, event.missing_model
             case Step():
@@ -202,7 +202,7 @@ class _Attempt:
         yield event
 
     def _step(self, step: Step) -> Iterator[Step]:
-        """Steps count as text does; of those that are only counted, nothing but that they came goes on."""
+        """Steps count toward `max_chars` as text does. Beyond MAX_STEPS a step is passed on without title and text."""
         is_first_action = step.kind == "action" and not self.acted
         self.acted = self.acted or is_first_action
         is_new = step.index not in self._steps
@@ -245,7 +245,7 @@ class _Attempt:
             self._refuse_more()
 
     def _take_back(self, event: TakenBack) -> Iterator[TakenBack]:
-        """Nothing of an answer was seen so far, whatever it looked like."""
+        """Treats all text so far as reasoning: the answer has not begun."""
         self._blanks.clear()
         if self.record.ttft_ms is not None:
             self._steps.add(event.index)
@@ -254,7 +254,7 @@ class _Attempt:
             yield event
 
     def _hold_back(self, blank: str) -> None:
-        """A list, because one text would be copied with each piece."""
+        """Collects blanks in a list: appending to a string would copy it for each piece."""
         blank = blank[: self._limits.max_chars - self._blank_chars]
         if blank:
             self._blanks.append(blank)
@@ -270,7 +270,7 @@ class _Attempt:
         self._trial.complete()
 
     def end(self, last: bool) -> Answered | GaveUp | None:
-        """What the reply ends with; None: the next backend is asked. `last`: there is none."""
+        """Returns the reply's last event, or None if the next backend is to be asked. `last`: there is no next one."""
         if self.finished is not None:
             return Answered(self.record, self.finished)
         if last or self.acted or isinstance(self.error, EndsReply):
@@ -279,7 +279,7 @@ class _Attempt:
 
     @property
     def error(self) -> BackendError:
-        """Why it failed."""
+        """The error that ended the attempt."""
         return self.record.error or InternalError(self._backend.name, "not_handled")
 
     def _failed(self, error: BackendError) -> None:
@@ -293,5 +293,5 @@ def _shortened(title: str) -> str:
 
 
 def _cost(text: str) -> int:
-    """In characters of text."""
+    """Returns the cost of a step's text, in characters."""
     return max(len(text), len(orjson.dumps(text)) // BYTES_A_CHAR)

@@ -1,4 +1,4 @@
-"""The clock over one reply: content timers, the whole deadline, and Stop."""
+"""Time limits of one reply: content timers, the overall deadline, and Stop."""
 
 import asyncio
 import math
@@ -25,14 +25,14 @@ T = TypeVar("T")
 
 
 class Stopped(Exception):
-    """The person (or our own shutdown) ended the reply."""
+    """The person or our shutdown ended the reply."""
 
 
 class ReplyTimer:
-    """Reads events under time limits; `stop` interrupts the read that is under way, and only a read.
+    """Reads events under time limits. `stop` interrupts the current read, and nothing else.
 
-    So neither a time-out nor Stop can ever cancel a database call: they reach no further than the `await` below.
-    The deadline counts from the first read: who waits in line has not been asked.
+    Neither a time-out nor Stop can cancel a database call: they only affect the `await` in `_within`.
+    The deadline counts from the first read: time in the queue does not count.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -43,17 +43,17 @@ class ReplyTimer:
         self._stopped = False
 
     def stop(self) -> None:
-        """The read under way, or the next one, raises Stopped."""
+        """Makes the current or the next read raise Stopped."""
         self._stopped = True
         if self._scope is not None:
             self._scope.reschedule(0)
 
     async def read(self, backend: str, timeouts: Timeouts, events: AsyncIterator[Event]) -> AsyncGenerator[Event, None]:
-        """The same events, but for FirstContentWithin. Raises Stopped, FirstContentTimedOut, IdleTimedOut or
+        """Yields the events, without FirstContentWithin. Raises Stopped, FirstContentTimedOut, IdleTimedOut or
         DeadlineExceeded.
 
-        Steps and progress renew the wait for the first content; afterwards only content renews. Comments are not
-        events: a server that merely lives gets nowhere.
+        Steps and progress renew the wait for the first content; after that only content renews. Comments are not
+        events: keep-alives do not extend a limit.
         """
         now = asyncio.get_running_loop().time
         self._deadline = min(self._deadline, now() + self._limits.deadline)
@@ -78,7 +78,7 @@ class ReplyTimer:
             yield event
 
     async def until(self, event: asyncio.Event) -> None:
-        """Wait for it, however long. Raises Stopped."""
+        """Waits for the event without a time limit. Raises Stopped."""
         await self._within(math.inf, event.wait)
 
     def _renewed(self, seconds: float) -> float:
@@ -86,7 +86,7 @@ class ReplyTimer:
         return asyncio.get_running_loop().time() + seconds
 
     def _with_grace(self, when: float) -> float:
-        """Who reads late, because the database kept them waiting, gets what came meanwhile."""
+        """Extends a limit that passed while the reader waited for the database: what arrived meanwhile is read."""
         now = asyncio.get_running_loop().time()
         if now < when or self._is_spent:
             return when
@@ -120,5 +120,5 @@ class ReplyTimer:
 
 
 def _renews(event: Event) -> bool:
-    """Whether the backend gets anywhere."""
+    """True if the event shows that the backend makes progress."""
     return isinstance(event, Step | TaskAccepted) or (isinstance(event, Progress) and event.renews)

@@ -1,7 +1,7 @@
-"""Search in all messages of a person: one interface, two engines (SQLite's FTS5, PostgreSQL's tsvector).
+"""Searches all messages of a person: one interface, two engines (SQLite's FTS5, PostgreSQL's tsvector).
 
-Words are cut and stemmed here, both when a message is read and when somebody asks, so both databases find the same.
-Newest first: ranking would have to look at every match, this looks at a page of them.
+Messages and queries are both tokenised and stemmed here, so both databases find the same. Results are newest first:
+that reads one page of matches, while ranking would read every match.
 """
 
 from .find import Found, Hit, find

@@ -1,4 +1,4 @@
-"""What a database has to bring along for the search, and the one that this installation has."""
+"""The interface of a search engine, and the engine of this installation's database."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -11,22 +11,22 @@ from .query import Choice
 
 class Engine(Protocol):
     """SQL of one database. `source` is a FROM clause with the matches as `s` (their number: `s.id`) and their entries
-    as `e`; its two parameters are what `expression` returns, and the number that all matches are below."""
+    as `e`. Its parameters: the result of `expression`, and a number that all matches are below."""
 
     source: str
 
     def expression(self, choices: list[Choice]) -> str:
-        """All of these choices in the words of the database."""
+        """All of these choices in the query syntax of the database."""
 
     def claim(self) -> AbstractContextManager[bool]:
-        """Whether this process is the one to read messages now; held until the end of the block."""
+        """True if this process may index messages now; holds the claim until the end of the block."""
 
     def write(self, entries: Iterable[tuple[int, list[str], list[str]]]) -> None:
-        """Store (number, marks, stems in their order), in the place of what was there."""
+        """Stores (number, marks, stems in order), replacing earlier ones."""
 
 
 def engine() -> Engine:
-    """By the vendor of the connection."""
+    """Returns the engine for the connection's vendor."""
     if connection.vendor == "postgresql":
         from .postgresql import PostgreSQL
 

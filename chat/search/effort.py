@@ -1,12 +1,12 @@
-"""How much work one thing may cost."""
+"""Limits the CPU time of one piece of work."""
 
 import time
 
 
 class Effort:
-    """CPU time of this thread, from now on: what a busy or suspended machine takes away does not count.
+    """A budget of this thread's CPU time, from now on. Time lost to a busy or suspended machine does not count.
 
-    Whoever works under it asks between small pieces of work: Python can stop nothing from outside.
+    The caller checks it between small pieces of work: Python cannot interrupt a call from outside.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -14,7 +14,7 @@ class Effort:
 
     @property
     def is_spent(self) -> bool:
-        """True once this thread has used the seconds."""
+        """True once this thread has used up its seconds."""
         return time.thread_time() >= self._until
 
 

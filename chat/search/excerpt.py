@@ -1,4 +1,4 @@
-"""The few words of a message around the first that matches."""
+"""The words of a message around the first match."""
 
 import re
 from itertools import islice
@@ -9,13 +9,13 @@ from .words import Word, composed, words
 
 LENGTH = 160
 LEAD = 50
-# Of a longer message, only so many characters and words are looked at: a page of hits must not take long.
+# Limits on the characters and words that are searched in a message: a page of hits must be fast.
 LOOKED_AT = 100_000
 MAX_WORDS = 10_000
-# How many words are stemmed before the effort is looked at again: half a millisecond at most.
+# How many words are stemmed between two checks of the effort: half a millisecond at most.
 AT_ONCE = 32
 _SPACE = re.compile(r"\s+")
-# Marks of Markdown: of headings, quotes, lists and tables, of bold and code.
+# Markdown syntax: headings, quotes, lists, tables, bold and code.
 _MARKUP = re.compile(
     r"^[ \t]*(?:#{1,6} |(?:> ?)+|[-*+] (?:\[[ xX]\] )?)|`+|\*\*+|\|(?:[ \t]*:?-+:?[ \t]*\|)*", re.MULTILINE
 )
@@ -23,8 +23,8 @@ Piece = dict[str, str | bool]
 
 
 def excerpt(text: str, choices: list[Choice], effort: Effort = ANY) -> list[Piece]:
-    """Pieces of about LENGTH characters in all; `mark`: this matches. Begins at the beginning if nothing does, or if
-    the effort is spent. More than LOOKED_AT characters need not be given, but for one that says there are more."""
+    """Pieces of about LENGTH characters in all; `mark`: the piece matches. Starts at the beginning if nothing matches
+    or the effort is spent. Of `text` only LOOKED_AT characters are needed, and one more if it is longer."""
     is_long, text = len(text) > LOOKED_AT, _looked_at(text, effort)
     marked = _matches(text, choices, effort)
     start, end = _window(text, marked[0].start if marked else 0)
@@ -47,7 +47,7 @@ def _looked_at(text: str, effort: Effort) -> str:
 
 
 def _matches(text: str, choices: list[Choice], effort: Effort) -> list[Word]:
-    """The words of the first match, and of all that follow within LENGTH."""
+    """The words of the first match and of all further matches within LENGTH."""
     phrases = [phrase for choice in choices for phrase in choice]
     ends = {phrase.terms[-1] for phrase in phrases if not phrase.open}
     begins = tuple(phrase.terms[-1] for phrase in phrases if phrase.open)
@@ -74,7 +74,7 @@ def _matches(text: str, choices: list[Choice], effort: Effort) -> list[Word]:
 
 
 def _window(text: str, first: int) -> tuple[int, int]:
-    """Where to cut, so that the place `first` is in it: between words, if they are not too long."""
+    """(start, end) of an excerpt that contains position `first`; cuts between words, if they are not too long."""
     start = max(0, first - LEAD)
     if start > 0:
         space = _SPACE.search(text, start, first)
@@ -87,7 +87,7 @@ def _window(text: str, first: int) -> tuple[int, int]:
 
 
 def _plain(text: str, start: int, end: int) -> str:
-    """The words of this part, without the marks of Markdown."""
+    """The words of this part, without Markdown syntax."""
     parts, at = [], start
     for found in _MARKUP.finditer(text, start, end):
         parts += [text[at : found.start()], " " if found[0].startswith("|") else ""]

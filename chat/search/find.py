@@ -1,4 +1,4 @@
-"""What a person finds: only in their own conversations, never in deleted ones, on every branch."""
+"""Finds messages in a person's own conversations, on every branch, never in deleted ones."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -19,16 +19,16 @@ from .folding import folded
 from .query import Query, any_of, parse
 from .renewal import is_renewing
 
-# Terms for the conversations of a folder make a search in a small one quick. A large one has hits without them.
+# Terms for a folder's conversations make a search in a small folder fast. A large folder has hits without them.
 MAX_CONVERSATIONS = 300
 LAST = 2**63 - 1
-# For all excerpts of a page together; what is left then begins at the beginning of its message.
+# CPU seconds for all excerpts of a page; later excerpts start at the beginning of their message.
 EXCERPTS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message with what a list of hits shows of it."""
+    """A message with the fields that a list of hits shows."""
 
     message: UUID
     role: str
@@ -44,8 +44,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`next`: the number below which the next page begins; None after the last one. `reading`: nothing more is found,
-    but some of the person's messages are still to be read for the search."""
+    """`next`: the number below which the next page begins; None after the last one. `reading`: there are no more hits,
+    but some of the person's messages are not indexed yet."""
 
     hits: list[Hit]
     next: int | None
@@ -54,7 +54,7 @@ class Found:
 
 @dataclass(slots=True)
 class _Conditions:
-    """What SQL checks besides the terms."""
+    """The SQL conditions in addition to the terms."""
 
     sql: list[str]
     values: list[Any]
@@ -65,8 +65,8 @@ class _Conditions:
 
 
 def find(user_id: int, text: str, before: int | None = None, limit: int = 20, zone: tzinfo | None = None) -> Found:
-    """The newest `limit` messages that match, with numbers below `before`. An empty text finds nothing. `zone`: of the
-    dates in it; None: settings.TIME_ZONE."""
+    """The newest `limit` matching messages with numbers below `before`. An empty text finds nothing. `zone`: time zone
+    of the dates in `text`; None: settings.TIME_ZONE."""
     query = parse(text, zone)
     if not query:
         return Found([], None)
@@ -101,7 +101,7 @@ def _numbers(user_id: int, query: Query, before: int, limit: int) -> list[int]:
 
 
 def _in_period(conditions: _Conditions, query: Query) -> None:
-    """To the moment: the terms only know months."""
+    """Adds the exact period: the terms have only months."""
     as_value = connection.ops.adapt_datetimefield_value
     if query.after:
         conditions.add("m.created_at >= %s", as_value(query.after))
@@ -110,7 +110,7 @@ def _in_period(conditions: _Conditions, query: Query) -> None:
 
 
 def _in_folder(user_id: int, name: str) -> list[tuple[UUID, str]]:
-    """(conversation, folder's name) of a folder that is called so, without regard to case and accents."""
+    """(conversation, folder's name) for folders with this name, ignoring case and accents."""
     filed = Conversation.objects.of(user_id).exclude(folder="").values_list("pk", "folder")
     return [(pk, folder) for pk, folder in filed if folded(folder.strip()) == folded(name)]
 

@@ -1,38 +1,38 @@
-"""Letters as they are compared: without case, and without the marks that people leave out when they look for a word.
+"""Folds letters for comparison: removes case, and the marks that people leave out when they search.
 
-Accents of Latin and Greek letters, the two dots of ё, a stress over a Cyrillic vowel, the vowel signs of Hebrew and
-Arabic go. What makes another letter stays: й, ї, the signs of Indic scripts and of Thai, the voicing marks of kana.
+Removed: accents of Latin and Greek letters, the two dots of ё, a stress over a Cyrillic vowel, the vowel signs of
+Hebrew and Arabic. Kept, because they make another letter: й, ї, signs of Indic scripts and Thai, kana voicing marks.
 """
 
 import re
 import unicodedata
 
-# One letter can fall apart into eighteen (ﷺ); of a word that becomes longer than this, the rest is not looked at.
+# One letter can decompose into eighteen (ﷺ); the part of a word beyond this length is ignored.
 MOST = 512
-# Nothing of this falls apart: most words of English and Russian.
+# None of these decomposes: most English and Russian words.
 _PLAIN = re.compile("[ -~А-Яа-яЁё«»–—]*")
 _LATIN = "A-Za-z\u00c0-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f"
 _GREEK = "\u0370-\u03ff"
 _ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ACCENTED = re.compile(f"([{_LATIN}{_GREEK}0-9])[{_ACCENTS}]+")
-# The breve of й and the dots of ї belong to the letter; what comes on top of them is a stress.
+# The breve of й and the dots of ї belong to the letter; an accent on top of them is a stress.
 _STRESSED = re.compile("([АЕИОУЫЭЮЯІЄаеиоуыэюяіє][\u0306\u0308]?)[\u0300\u0301]+")
-# Points of Hebrew, vowel signs of Arabic (not hamza and madda: آ and أ are letters) and its line that makes words
-# longer. The joiner only says how letters are drawn.
+# Hebrew points, Arabic vowel signs (not hamza and madda: آ and أ are letters) and the tatweel, which only lengthens
+# words. The joiner only affects how letters are drawn.
 _POINTS = re.compile(
     "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u200d]+"
 )
-# Two orders of typing that look the same, and that Unicode does not take for the same: น้ำ.
+# Two typing orders that look the same but are not equivalent in Unicode: น้ำ.
 _NIKHAHIT = re.compile("\u0e4d([\u0e48-\u0e4b])")
-# Letters that do not fall apart into a plain one and a mark.
+# Letters that do not decompose into a base letter and a mark.
 _LETTERS = str.maketrans(
     dict(zip("øłđðħıŧɨƀɓɖɗƙƴŋɲƶɵʉⱥɉɍɏ", "olddhitibbddkynnzouajry", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"}
 )
 
 
 def folded(text: str) -> str:
-    """`text` in the letters that are compared; may be longer or shorter, and several words ("½" is 1⁄2)."""
+    """`text` folded for comparison; may be longer or shorter, and several words ("½" is 1⁄2)."""
     if _PLAIN.fullmatch(text):
         return text.lower().replace("ё", "е")
     plain = _ACCENTED.sub(r"\1", unicodedata.normalize("NFKD", text)[:MOST])

@@ -1,4 +1,4 @@
-"""The terms that the search had before accents were folded: entries that are still to be read anew have only these."""
+"""Terms from before accents were folded: entries that are not reindexed yet have only these."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _TOKEN = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 
 def former_terms(text: str) -> tuple[str, ...]:
-    """Of a short composed text."""
+    """The former terms of a short composed text."""
     return tuple(stem(one) for token in _TOKEN.findall(text) for one in _plain(token[:MAX_LENGTH]))
 
 

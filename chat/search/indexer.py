@@ -1,6 +1,6 @@
-"""Reads messages so that they can be found. Whatever is to be read has `to_index`: nothing is lost with a process.
+"""Indexes messages. Messages to index have `to_index` set in the database, so no work is lost if a process dies.
 
-A message that cannot be read loses it, too, and the log says so once: it is tried again only if its text changes.
+If a message cannot be indexed, it is unmarked and logged once; it is tried again only if its text changes.
 """
 
 import logging
@@ -24,17 +24,17 @@ from .words import emoji, pieces, stems
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-# A batch is in memory, and a server that stops waits for it.
+# A batch is held in memory, and shutdown waits for it.
 BATCH_CHARS = 300_000
 NUMBERED = 1000
-# For one message; a million characters take three at worst. What is not read by then is not found.
+# CPU seconds for one message; a million characters take three at worst. Text not read by then is not found.
 READ_S = 10.0
-# Of one message; there are fewer than four thousand, but anybody can join them to others without end.
+# Limit for one message; there are fewer than 4,000 emoji, but they can be joined in any number.
 MAX_EMOJI = 5000
 
 
 class _Read(NamedTuple):
-    """A message as it was when its terms were made."""
+    """A message as it was when its terms were computed."""
 
     id: UUID
     text: str
@@ -43,9 +43,9 @@ class _Read(NamedTuple):
 
 
 def number_messages(after: UUID | None = None) -> UUID | None:
-    """Give numbers to old messages in the order of their time, NUMBERED at a time; where to go on, None at the end.
+    """Numbers old messages in order of time, NUMBERED at a time. Returns where to continue, None at the end.
 
-    Reading begins with the newest. An import or an update leaves many to be read, and their order would be lost.
+    Indexing starts with the newest. After an import or an update many are waiting, and their order would be lost.
     """
     waiting = Message.objects.filter(to_index=True, search_entry=None).exclude(text="").order_by("pk")
     if after is not None:
@@ -56,7 +56,7 @@ def number_messages(after: UUID | None = None) -> UUID | None:
 
 
 def index_batch() -> bool:
-    """Read the newest messages that wait for it. Whether there may be more."""
+    """Indexes the newest waiting messages. True if there may be more."""
     database = engine()
     with database.claim() as mine:
         if not mine:
@@ -70,8 +70,8 @@ def index_batch() -> bool:
 
 
 def read_anew(ids: Sequence[UUID]) -> int | None:
-    """Read these messages, in the place of what was read of them before. How many of them can be found now; None, and
-    nothing is read, while another process reads."""
+    """Reindexes these messages. Returns how many of them can be found now; None, without indexing, while another
+    process indexes."""
     database = engine()
     with database.claim() as mine:
         if not mine:
@@ -85,7 +85,7 @@ def read_anew(ids: Sequence[UUID]) -> int | None:
 
 
 def one_batch(waiting: Sequence[tuple[UUID, int]]) -> list[UUID]:
-    """As many of these, (id, length), as are good for one batch, at least one."""
+    """As many of these (id, length) as fit one batch, at least one."""
     chosen: list[UUID] = []
     room = BATCH_CHARS
     for pk, length in waiting:
@@ -97,13 +97,13 @@ def one_batch(waiting: Sequence[tuple[UUID, int]]) -> list[UUID]:
 
 
 def _waiting() -> list[tuple[UUID, int]]:
-    """(id, length)"""
+    """(id, length) of waiting messages."""
     waiting = Message.objects.filter(to_index=True).order_by("-pk")
     return list(waiting.annotate(length=Length("text")).values_list("pk", "length")[:BATCH])
 
 
 def _rows(ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
-    """Oldest first, so that numbers grow with time."""
+    """Rows of these messages, oldest first, so that numbers grow with time."""
     rows = Message.objects.filter(pk__in=ids).order_by("pk")
     return list(
         rows.values_list(
@@ -137,8 +137,7 @@ def _read(row: tuple[Any, ...]) -> _Read:
 
 
 def _terms(message: UUID, text: str) -> tuple[list[str], list[str]]:
-    """The emoji, and the stems of the words in their order. Piece by piece: each call is short, so that other threads
-    have their turns."""
+    """(emoji, stems in order) of a text. Works in pieces: each call is short, so that other threads can run."""
     effort, found = Effort(READ_S), list[str]()
     pictures = dict[str, None]()
     for piece in pieces(text):
@@ -162,7 +161,7 @@ def _marks(created_at: datetime, conversation: UUID, owner: int, backend: str | 
 
 
 def _write_what_can_be(database: Engine, found: list[_Read]) -> None:
-    """In one transaction; each in its own if the database refuses one of them."""
+    """Writes all in one transaction, or each in its own if the database refuses one of them."""
     try:
         _write(database, found)
     except Exception as error:
@@ -176,22 +175,23 @@ def _write_what_can_be(database: Engine, found: list[_Read]) -> None:
 
 
 def _is_of_a_message(error: Exception) -> bool:
-    """Whether it would end the same way the next time. A database that is away, locked or full takes it later."""
+    """True if the message causes the error, so that a retry would fail, too. An unavailable, locked or full database
+    does not count: it accepts the message later."""
     if not isinstance(error, DatabaseError):
         return True
-    # PostgreSQL's class 54: something is larger than it can be.
+    # PostgreSQL's class 54: a program limit is exceeded.
     return isinstance(error, DataError) or (getattr(error.__cause__, "sqlstate", None) or "").startswith("54")
 
 
 def _note(message: UUID, text: str, error: Exception) -> None:
-    """Its kind only: an error may quote the text."""
+    """Logs only the error's kind: its message may quote the text."""
     extra = about("message_not_read", message_id=message, reason=type(error).__name__)
     logger.warning("A message cannot be found by its words", extra=extra)
     _unmark(message, text)
 
 
 def _write(database: Engine, found: list[_Read]) -> None:
-    """One transaction. What changed since it was read keeps its mark, and its turn comes again."""
+    """Writes in one transaction. A message that changed since it was read keeps its mark and is indexed again."""
     with transaction.atomic():
         read = {one.id: one for one in found if _unmark(one.id, one.text) and one.text}
         SearchEntry.objects.bulk_create([SearchEntry(message_id=pk) for pk in read], ignore_conflicts=True)
@@ -200,13 +200,13 @@ def _write(database: Engine, found: list[_Read]) -> None:
 
 
 def _pass_over(messages: set[UUID]) -> None:
-    """Gone meanwhile, or in no conversation (check_history tells of these)."""
+    """Unmarks messages that were deleted meanwhile, or are in no conversation (check_history reports these)."""
     if messages:
         Message.objects.filter(pk__in=messages).update(to_index=False)
 
 
 def _unmark(message: UUID, text: str) -> bool:
-    """Whether it still is as it was read. Plain SQL: a hundred of them are in each transaction."""
+    """Unmarks the message; False if its text has changed. Plain SQL, because each transaction has a hundred of them."""
     key = Message._meta.pk.get_db_prep_value(message, connection)
     with connection.cursor() as cursor:
         cursor.execute(_UNMARK, [False, key, text])

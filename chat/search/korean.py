@@ -1,8 +1,8 @@
-"""Korean particles, which are written together with the word that they stand behind."""
+"""Korean particles, which are attached to the word before them."""
 
 import re
 
-# Which form a word takes depends on its last sound: a consonant or a vowel.
+# A particle's form depends on the word's last sound: consonant or vowel.
 _BEHIND_CONSONANT = frozenset(
     ("이", "은", "을", "과", "으로", "이나", "이라", "이라고", "이랑", "으로는", "으로도", "으로서", "으로써")
 )
@@ -14,7 +14,7 @@ _BEHIND_BOTH = frozenset(
         *("들에게", "입니다"),
     )
 )
-# A word of one syllable keeps what follows: much that ends so is another word (가을 is none of 가).
+# One-syllable words keep their ending: it is often part of another word (가을 is not a form of 가).
 _WORD = re.compile("[\uac00-\ud7a3]{3,}")
 _SYLLABLES, _ENDS = 0xAC00, 28
 _RIEUL = 8
@@ -33,6 +33,6 @@ def without_particle(word: str) -> str:
 
 def _behind(syllable: str, particle: str) -> frozenset[str]:
     end = (ord(syllable) - _SYLLABLES) % _ENDS
-    # 로 alone stands behind ㄹ as well.
+    # 로 alone also follows ㄹ.
     is_open = end == 0 or (end == _RIEUL and particle.startswith("로"))
     return _BEHIND_VOWEL if is_open else _BEHIND_CONSONANT

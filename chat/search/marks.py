@@ -1,4 +1,4 @@
-"""Terms that are no words: whose a message is, who wrote it, where and when. The "_" keeps them apart from words."""
+"""Terms for a message's owner, author, conversation and date. The "_" distinguishes them from words."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,33 +11,33 @@ Month = tuple[int, int]
 
 
 def owner(user_id: int) -> str:
-    """The term of all messages in this person's conversations."""
+    """The term for all messages in this person's conversations."""
     return f"o_{user_id}"
 
 
 def conversation(conversation_id: UUID) -> str:
-    """The term of all messages of this conversation."""
+    """The term for all messages of this conversation."""
     return f"c_{conversation_id.hex}"
 
 
 def author(backend: str) -> str:
-    """`backend`: victoria, mlx; "me" for the person."""
+    """The term for an author. `backend`: victoria, mlx; "me" for the person."""
     return f"f_{backend}"
 
 
 def model(name: str) -> list[str]:
-    """A term for each word of the model's name, so that a part of the name finds it."""
+    """A term for each word of the model's name, so that part of the name finds it."""
     return [f"m_{token}" for token in tokens(composed(name))]
 
 
 def dates(moment: datetime) -> list[str]:
-    """Year and month, UTC."""
+    """The terms for year and month, in UTC."""
     at = moment.astimezone(UTC)
     return [f"d_{at.year}", _month((at.year, at.month))]
 
 
 def period(after: datetime | None, before: datetime | None) -> list[str]:
-    """The years and months that a message of that time has one of; a month that is only partly in it counts."""
+    """Year and month terms that cover the period; a message of that time has one of them. Includes partial months."""
     first, last = (FIRST_YEAR, 1), (datetime.now(UTC).year + 1, 12)
     if after is not None:
         first = max(first, _of(after))
@@ -52,7 +52,7 @@ def _of(moment: datetime) -> Month:
 
 
 def _cover(first: Month, last: Month) -> Iterator[str]:
-    """Whole years where possible."""
+    """Yields the terms of the months from `first` to `last`, as whole years where possible."""
     for year in range(first[0], last[0] + 1):
         begin = first[1] if year == first[0] else 1
         end = last[1] if year == last[0] else 12

@@ -11,13 +11,12 @@ from chat.models.tables import with_tables
 from .query import Choice, Phrase
 from .scripts import is_sign
 
-# The limits of a tsvector: no place is further than this, a term is remembered in no more places, and all terms
-# together are not larger than 1 MB.
+# Limits of a tsvector: the highest position, the number of positions of a term, and 1 MB for all terms together.
 MAX_PLACE = 16_383
 MAX_PLACES = 255
 MAX_BYTES = 1_000_000
-# The marks of a message that is beyond them: its terms have no places, a phrase is found there as its words; in the
-# second kind as its pairs of signs, too. In the first there is no room for these.
+# Marks of a message beyond these limits: its terms have no positions, so a phrase is found as its words; in the second
+# kind also as its pairs of signs. The first kind has no room for pairs.
 LONG, PAIRED = "l_long", "l_paired"
 INDEXING = 0x5EA4C4
 
@@ -25,8 +24,8 @@ INDEXING = 0x5EA4C4
 class PostgreSQL:
     """Engine for PostgreSQL: one tsvector for each entry."""
 
-    # MATERIALIZED: by the index on the terms. The planner likes to walk through all entries from the newest on instead,
-    # and a person who was not here for long is at the far end of them.
+    # MATERIALIZED forces the index on the terms. Otherwise the planner may scan all entries from the newest, and the
+    # entries of a person who has been away for long are at the far end.
     source = with_tables("""
         (WITH found AS MATERIALIZED (
             SELECT id FROM {search_entry} WHERE terms @@ %s::tsquery AND id < %s
@@ -35,19 +34,19 @@ class PostgreSQL:
     """)
 
     def expression(self, choices: list[Choice]) -> str:
-        """A tsquery: all choices joined by &, the phrases of each by |. Terms have no signs to escape."""
+        """A tsquery: all choices joined by &, the phrases of each by |. Terms contain no characters to escape."""
         return " & ".join(f"({' | '.join(_phrase(phrase) for phrase in choice)})" for choice in choices)
 
     @contextmanager
     def claim(self) -> Iterator[bool]:
-        """Uses an advisory lock: a lock on messages would hold up transactions that add messages below them."""
+        """Uses an advisory lock: a lock on messages would block transactions that add messages below them."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [INDEXING])
             (mine,) = cursor.fetchone()
             yield mine
 
     def write(self, entries: Iterable[tuple[int, list[str], list[str]]]) -> None:
-        """Store (number, marks, stems in their order) as tsvectors of rows that exist."""
+        """Stores (number, marks, stems in order) as tsvectors of existing rows."""
         rows = [(vector(marks, stems), number) for number, marks, stems in entries]
         with connection.cursor() as cursor:
             cursor.executemany(with_tables("UPDATE {search_entry} SET terms = %s::tsvector WHERE id = %s"), rows)
@@ -66,7 +65,7 @@ def _phrase(phrase: Phrase) -> str:
 
 
 def _pairs(terms: Sequence[str]) -> Iterator[str]:
-    """What stands side by side, of signs alone: each is in every longer text, only together they say something."""
+    """Yields pairs of adjacent signs: single signs are in every longer text, only pairs are selective."""
     return (f"{one}_{other}" for one, other in pairwise(terms) if is_sign(one) and is_sign(other))
 
 
@@ -90,11 +89,11 @@ def _without_places(marks: list[str], stems: list[str]) -> str:
 
 
 def _fitting(lexemes: list[str], places: dict[str, list[int]]) -> list[str]:
-    """As many of the terms as there is room for behind these."""
+    """As many of the terms as fit after `lexemes`."""
     room = MAX_BYTES - sum(len(lexeme.encode()) for lexeme in lexemes)
     fitting = list(lexemes)
     for stem, found in places.items():
-        # As the database counts it: the term, then two bytes for the number of its places and for each of them.
+        # As the database counts: the term, then two bytes for the number of its positions and for each of them.
         room -= len(stem.encode()) + 2 * len(found) + 4
         if room < 0:
             break

@@ -1,4 +1,4 @@
-"""What a person typed, understood. Nothing of it is ever passed on as syntax: the engines quote every term."""
+"""Parses search text. No part of it is passed on as syntax: the engines quote every term."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from .scripts import is_sign
 from .words import composed, emoji, ends_in_word, stem, stems_while_typing, tokens
 
 MAX_WORDS = 64
-# As a beginning, one or two letters stand for half of the vocabulary.
+# As a prefix, one or two letters match half of the vocabulary.
 MIN_BEGINNING = 3
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _ITEM = re.compile(r'(?:(?P<name>[^\W\d_]+):)?(?:"(?P<quoted>[^"]*)(?P<closed>"?)|(?P<plain>\S+))')
@@ -35,13 +35,13 @@ _AUTHORS = {
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Terms that stand side by side. `open`: the last one is only the beginning of a term."""
+    """Adjacent terms. `open`: the last one is only the beginning of a term."""
 
     terms: tuple[str, ...]
     open: bool = False
 
     def ends(self, stems: Sequence[str]) -> bool:
-        """Whether these stems, as many as it has terms, are it."""
+        """True if these stems, as many as it has terms, match the phrase."""
         *before, last = stems
         if tuple(before) != self.terms[:-1]:
             return False
@@ -53,9 +53,9 @@ Choice = tuple[Phrase, ...]
 
 @dataclass(slots=True)
 class Query:
-    """All of `words` must be in a message, and all of `marks`; of each choice one phrase is enough.
+    """A message must match all of `words` and all of `marks`; one phrase of each choice is enough.
 
-    `after` is the first moment, `before` the first that is too late, as `zone` has the days. `folder`: a name as typed.
+    `after`: start of the period, inclusive; `before`: its end, exclusive; days are in `zone`. `folder`: name as typed.
     """
 
     words: list[Choice] = field(default_factory=list)
@@ -70,8 +70,8 @@ class Query:
 
 
 def parse(text: str, zone: tzinfo | None = None) -> Query:
-    """Words, "phrases", and filters; see docs/api.md. Any text has a meaning, perhaps an empty one. `zone`: where days
-    begin; None: as settings.TIME_ZONE says."""
+    """Parses words, "phrases" and filters, see docs/api.md. Any text is valid; the query may be empty. `zone`: time
+    zone of dates; None: settings.TIME_ZONE."""
     query = Query() if zone is None else Query(zone=zone)
     typed = composed(text).translate(_QUOTES)
     for item in _ITEM.finditer(typed):
@@ -87,7 +87,7 @@ def any_of(terms: list[str]) -> Choice:
 
 
 def _take_words(query: Query, text: str, is_open: bool) -> None:
-    """One word, or several that were in quotes or are joined by signs ("e-mail"): a phrase. Each emoji for itself."""
+    """Adds one word, or a phrase of words in quotes or joined by signs ("e-mail"). Each emoji is its own choice."""
     query.words += [(Phrase((one,)),) for one in dict.fromkeys(emoji(text)[: _room(query)])]
     typed = tokens(text)
     terms = tuple(stem(token) for token in typed[: _room(query)])
@@ -105,7 +105,7 @@ def _room(query: Query) -> int:
 
 
 def _may_go_on(text: str, last: str) -> bool:
-    """Nothing stands behind the word, and it has letters enough; a sign is a whole word."""
+    """True if the word ends the text and has enough letters to be a prefix; a sign is a whole word."""
     return ends_in_word(text) and len(last) >= MIN_BEGINNING and not is_sign(last)
 
 
@@ -121,13 +121,13 @@ def _beginning(before: tuple[str, ...], last: str) -> Choice:
 
 
 def _former(text: str, choice: Choice) -> Choice:
-    """The phrase in the entries that are still to be read anew."""
+    """The phrase in the terms of entries that are not reindexed yet."""
     terms = former_terms(text)[:MAX_WORDS]
     return (Phrase(terms, choice[0].open),) if terms and all(terms != phrase.terms for phrase in choice) else ()
 
 
 def _take_filter(query: Query, item: re.Match[str]) -> bool:
-    """Whether it is a filter. One without a value yet is none of the words either."""
+    """True if the item is a filter. A filter without a value yet is not a word either."""
     if item["name"] is None:
         return bool(item["plain"]) and item["plain"].endswith(":") and item["plain"][:-1].casefold() in _NAMES
     name = _NAMES.get(item["name"].casefold(), "")
@@ -143,7 +143,7 @@ def _from(query: Query, value: str) -> bool:
 
 
 def _model(query: Query, value: str) -> bool:
-    """All parts of the name in any order; of the last one the beginning is enough."""
+    """Matches all parts of the name in any order; the last one may be a prefix."""
     terms = marks.model(value)[:MAX_WORDS]
     query.marks += [(Phrase((term,), open=term is terms[-1]),) for term in terms]
     return bool(terms)
@@ -178,16 +178,16 @@ _FILTERS: dict[str, Callable[[Query, str], bool]] = {
 
 
 def _moment(value: str, zone: tzinfo) -> datetime | None:
-    """The first moment of a year, month or day in this time zone. Where clocks skip or repeat midnight, it is the
-    moment of the skip, or the first of the two."""
+    """The start of a year, month or day in this time zone. If clocks skip or repeat midnight, it is the moment of the
+    skip, or the first of the two."""
     found = _DATE.fullmatch(value)
     if not found:
         return None
     year, month, day = (int(part) if part else 1 for part in found.groups())
     try:
-        # Far from the ends of time: another time zone may be on the other side.
+        # Not near datetime's limits: a conversion to another time zone could exceed them.
         local = datetime(min(max(year, marks.FIRST_YEAR), 9000), month, day, tzinfo=zone)
     except ValueError:
         return None
-    # Moments of one zone would be compared by their clocks.
+    # In UTC, because datetimes of one zone are compared by their clock time.
     return local.astimezone(UTC)

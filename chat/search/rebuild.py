@@ -1,7 +1,7 @@
-"""Reads messages anew, also those that nobody changed: for rows that came another way (loaddata, SQL).
+"""Reindexes messages, also unchanged ones: for rows that were added by other means (loaddata, SQL).
 
-Batch by batch, oldest first. In one transaction a batch loses its old entries and gets new ones, so at every moment the
-search finds all that it found before, and the numbers grow with time again. Replies under way are left to the server.
+Works in batches, oldest first. One transaction replaces a batch's entries, so the search always finds what it found
+before, and the numbers grow with time again. Replies under way are left to the server.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from chat.models.tables import with_tables
 from .database import engine
 from .indexer import BATCH, one_batch, read_anew
 
-# Looked up at once, or the messages of one person would be sorted again for each batch.
+# Fetched at once: otherwise the messages of one person would be sorted again for each batch.
 IDS = 10_000
-# A copy made with other tools may leave the sequence behind the numbers; then new messages would get no entries.
+# Copying by other tools may leave the sequence below the used numbers; then new messages would get no entries.
 _MEND_NUMBERS = with_tables("""
     SELECT setval(pg_get_serial_sequence('{search_entry}', 'id'), GREATEST(
         (SELECT COALESCE(MAX(id), 1) FROM {search_entry}), (SELECT last_value FROM {search_entry}_id_seq)))
@@ -29,16 +29,16 @@ _MEND_NUMBERS = with_tables("""
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What became of a batch: how many messages it had, and how many of them can be found now."""
+    """The result of a batch: how many messages it had, and how many of them can be found now."""
 
     messages: int
     found: int
 
 
 def rebuild(user_id: int | None = None) -> Iterator[Rebuilt | None]:
-    """Read the messages of everybody or of one person; a step for each batch, None while another process reads.
+    """Reindexes the messages of all persons or of one. Yields after each batch, None while another process indexes.
 
-    Pause after each step: the server's saves wait for the same lock of the database. Raises django.db.Error.
+    Pause after each batch: the server's saves wait for the same database lock. Raises django.db.Error.
     """
     while not _mend_numbers():
         yield None
@@ -52,12 +52,12 @@ def rebuild(user_id: int | None = None) -> Iterator[Rebuilt | None]:
 
 
 def size(user_id: int | None = None) -> int:
-    """How many messages `rebuild` reads."""
+    """The number of messages that `rebuild` reindexes."""
     return _messages(user_id).count()
 
 
 def _mend_numbers() -> bool:
-    """Whether nobody else took numbers meanwhile."""
+    """Repairs the sequence on PostgreSQL. False, without repair, while another process indexes."""
     with engine().claim() as mine:
         if mine and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -66,7 +66,7 @@ def _mend_numbers() -> bool:
 
 
 def _lengths(user_id: int | None) -> Iterator[list[tuple[UUID, int]]]:
-    """(id, length) in the order of time, also of what is written meanwhile."""
+    """Yields (id, length) in order of time, including messages that are added meanwhile."""
     rows = _messages(user_id).order_by("pk").annotate(length=Length("text")).values_list("pk", "length")
     some = list(rows[:IDS])
     while some:

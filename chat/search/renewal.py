@@ -1,6 +1,6 @@
-"""Marks all messages to be read anew, newest first, after an update that changes what the terms are.
+"""Marks all messages to be reindexed, newest first, after an update that changes the terms.
 
-They are marked before they are read: until its turn comes, a message is found by the terms that it has.
+Until it is reindexed, a marked message is found by its old terms.
 """
 
 from django.db import transaction
@@ -9,17 +9,17 @@ from chat.models import UNDER_WAY, Message, SearchRenewal
 
 from .database import engine
 
-# A short transaction: whoever saves a message waits for it.
+# Keeps the transaction short: saves of messages wait for it.
 MARKED = 1000
 
 
 def is_renewing() -> bool:
-    """Whether some are still to be marked."""
+    """True if some messages are still to be marked."""
     return SearchRenewal.objects.exists()
 
 
 def mark_batch() -> bool:
-    """Mark the next MARKED. Whether there may be more; also while another process reads."""
+    """Marks the next MARKED messages. True if there may be more; also while another process indexes."""
     if not is_renewing():
         return False
     with engine().claim() as mine, transaction.atomic():
@@ -30,7 +30,7 @@ def _mark_some() -> bool:
     renewal = SearchRenewal.objects.order_by("pk").first()
     if renewal is None:
         return False
-    # A reply under way is read when it has ended.
+    # A reply under way is indexed when it has ended.
     messages = Message.objects.exclude(generation__status__in=UNDER_WAY).order_by("-pk")
     if renewal.below is not None:
         messages = messages.filter(pk__lt=renewal.below)

@@ -1,6 +1,6 @@
-"""FTS5. The table `chat_search` has an entry's terms as a text of words; a trigger removes them with the entry.
+"""FTS5. The table `chat_search` has an entry's terms as space-separated text; a trigger deletes them with the entry.
 
-Its tokenizer only cuts at the spaces that we put there: in the "ascii" one, every other letter is part of a word.
+The "ascii" tokenizer splits only at the spaces that we insert: it treats all other letters as part of a word.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from .query import Choice, Phrase
 class SQLite:
     """Engine for SQLite: one row of an FTS5 table for each entry."""
 
-    # CROSS: in this order. A row of the full-text table is the only thing that is found without looking at all others.
+    # CROSS fixes the join order: only the full-text table can be searched without a scan.
     source = with_tables("""
         (SELECT rowid AS id FROM chat_search WHERE chat_search MATCH %s AND rowid < %s) s
         CROSS JOIN {search_entry} e ON e.id = s.id
@@ -27,11 +27,11 @@ class SQLite:
         return " AND ".join(f"({' OR '.join(_phrase(phrase) for phrase in choice)})" for choice in choices)
 
     def claim(self) -> AbstractContextManager[bool]:
-        """There is no other process: the file has a lock."""
+        """Always True: the database file's lock excludes other processes."""
         return nullcontext(True)
 
     def write(self, entries: Iterable[tuple[int, list[str], list[str]]]) -> None:
-        """Store (number, marks, stems in their order), in the place of what was there."""
+        """Stores (number, marks, stems in order), replacing earlier ones."""
         rows = [(number, " ".join([*marks, *stems])) for number, marks, stems in entries]
         with connection.cursor() as cursor:
             cursor.executemany("INSERT OR REPLACE INTO chat_search (rowid, terms) VALUES (%s, %s)", rows)

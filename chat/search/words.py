@@ -1,4 +1,4 @@
-"""Text into words, and words into the stems that are looked for."""
+"""Splits text into words, and reduces words to the stems that are searched."""
 
 import re
 import threading
@@ -11,18 +11,18 @@ from .folding import folded
 from .scripts import AM, EMOJI, JOINER, MARKS, PARTS_OF_EMOJI, PICTURES, SIGNS, emoji_terms, is_sign
 
 MAX_LENGTH = 64
-# A text is composed in pieces. To sort the marks of one letter takes the square of their number: 60,000 pairs took ten
-# seconds in one call, and no other thread runs meanwhile. In a piece it is a millisecond at most.
+# A text is composed in pieces. Sorting the marks of one letter takes quadratic time: 60,000 pairs took ten seconds in
+# one call, during which no other thread runs. A piece takes a millisecond at most.
 PIECE = 512
-# How far before its end a piece is cut where a word ends, if one does; a piece with so many marks at its end gets few.
+# A piece is cut at the end of a word up to LOOK_BACK before its end. If those characters are all marks, it gets FEW.
 LOOK_BACK = 256
 FEW = 64
 _LETTER = rf"[^\W_{SIGNS}{PICTURES}]"
-# Emoji first: some of them are letters to Unicode.
+# Emoji first: some of them are letters in Unicode.
 _TOKEN = re.compile(rf"(?P<emoji>{EMOJI})|(?=\w)[{SIGNS}][{MARKS}{AM}]*|{_LETTER}(?:[{MARKS}{JOINER}]|{_LETTER})*")
-# Words that begin as their stem does, case apart.
+# Words that begin like their stem, except for case.
 _SIMPLE = re.compile(r"[A-Za-zА-Яа-я0-9]+")
-# What may follow the beginning of a word; longer ones are put together from these in practice.
+# Endings that may complete a typed prefix; in practice longer ones are combinations of these.
 _ENDINGS = {
     True: ("а", "у", "ый", "ов", "ами", "ями", "ого", "ому", "ыми", "ение", "ание", "ость", "овать", "ывать", "ться"),
     False: (
@@ -47,8 +47,8 @@ _lock = threading.Lock()
 
 
 class Word(NamedTuple):
-    """A stem, and where its word stands in the text. `is_emoji`: it is in no phrase, the words beside it are side by
-    side."""
+    """A stem, and the position of its word in the text. `is_emoji`: it is in no phrase; the words around it are
+    adjacent."""
 
     start: int
     end: int
@@ -57,13 +57,13 @@ class Word(NamedTuple):
 
 
 def composed(text: str) -> str:
-    """The same text to the eye, with each letter one character: what `words` wants."""
+    """The same visible text with each letter as one character, as `words` requires."""
     return text if text.isascii() else "".join(pieces(text))
 
 
 def pieces(text: str) -> Iterator[str]:
-    """The composed text in pieces of at most PIECE characters of `text`, cut between words if they are not longer than
-    LOOK_BACK. A letter has the marks that are in its piece; the rest are letters without a base."""
+    """Yields the composed text in pieces of at most PIECE characters of `text`, cut between words unless these are
+    longer than LOOK_BACK. A letter keeps the marks in its piece; further marks have no base letter."""
     start = 0
     while start < len(text):
         end = _cut(text, start)
@@ -72,10 +72,10 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def words(text: str, initials: Collection[str]) -> Iterator[Word]:
-    """The words of a composed text in their order. One word can have several stems in its place ("½" is 1 and 2).
+    """The words of a composed text, in order. One word can have several stems ("½" is 1 and 2).
 
-    `initials`: the first letters of the stems that are looked for. A word with another one has an empty stem: most
-    words of a text need not be stemmed to know that they are others.
+    `initials`: the first letters of the searched stems. A word with another initial gets an empty stem: most words
+    need not be stemmed to exclude them.
     """
     for found in _TOKEN.finditer(text):
         token = found[0]
@@ -88,40 +88,40 @@ def words(text: str, initials: Collection[str]) -> Iterator[Word]:
 
 
 def stems(text: str) -> list[str]:
-    """Those of the words of a piece, or of a short composed text, in their order; emoji are left out."""
+    """The stems of a piece or a short composed text, in order, without emoji."""
     return [one for token in _words(text) for one in _stems(token[:MAX_LENGTH])]
 
 
 def emoji(text: str) -> list[str]:
-    """The terms of its emoji."""
+    """The terms of the emoji in a text."""
     if text.isascii():
         return []
     return [one for found in _TOKEN.finditer(text) if found["emoji"] for one in emoji_terms(found[0][:MAX_LENGTH])]
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a composed text as they are compared, not stemmed."""
+    """The folded words of a composed text, not stemmed."""
     return [one for token in _words(text) for one in _plain(token[:MAX_LENGTH])]
 
 
 def ends_in_word(text: str) -> bool:
-    """Whether nothing stands behind the last word of a composed text."""
+    """True if a composed text ends with a word."""
     return any(found.end() == len(text) and not found["emoji"] for found in _TOKEN.finditer(text))
 
 
 def stem(token: str) -> str:
-    """The Snowball stem of a token from `tokens`, Russian or English by its letters; numbers and signs stay as they
-    are."""
+    """The Snowball stem of a token from `tokens`, Russian or English by its letters; numbers and signs are
+    unchanged."""
     if token.isdecimal() or is_sign(token):
-        return token  # neither stemmer changes one, and no other numbers come often enough to be remembered
+        return token  # the stemmers do not change these, and numbers repeat too rarely to be cached
     russian, english = _stemmers()
-    with _lock:  # a stemmer works on a buffer of its own
+    with _lock:  # a stemmer has its own buffer and is not thread-safe
         return russian(token) if _is_russian(token) else english(token)
 
 
 def stems_while_typing(beginning: str) -> list[str]:
-    """Stems that are shorter than the typed beginning of a word, so that its letters do not begin them: "configurat"
-    will be "configuration", whose stem is "configur"."""
+    """Stems that do not start with the typed prefix of a word, because they are shorter: "configurat" will be
+    "configuration", whose stem is "configur"."""
     found = {stem(beginning)}
     for ending in _ENDINGS[_is_russian(beginning)]:
         for known in range(len(ending)):
@@ -131,7 +131,7 @@ def stems_while_typing(beginning: str) -> list[str]:
 
 
 def _cut(text: str, start: int) -> int:
-    """Where the piece that begins at `start` ends: before a sign or blank, else before what begins a letter, else
+    """The end of the piece that begins at `start`: before a sign or blank, else before the start of a letter, else
     anywhere."""
     end = start + PIECE
     if end >= len(text):
@@ -147,8 +147,8 @@ def _cut(text: str, start: int) -> int:
 
 
 def _goes_on(text: str, at: int) -> bool:
-    """Whether what stands there can be part of what stands before it: marks, the later parts of a Korean syllable, and
-    all that makes one emoji of several characters."""
+    """True if the character at `at` can belong to the one before it: marks, later parts of a Korean syllable, and parts
+    of a multi-character emoji."""
     character = text[at]
     return (
         unicodedata.category(character)[0] == "M"
@@ -164,7 +164,7 @@ def _stems(token: str) -> tuple[str, ...]:
 
 
 def _plain(token: str) -> list[str]:
-    """As it is compared; what falls apart then is several."""
+    """The folded token; several words if folding splits it."""
     return [one[:MAX_LENGTH] for one in _words(folded(token))]
 
 
@@ -179,7 +179,7 @@ def _is_russian(token: str) -> bool:
 @cache
 def _stemmers() -> tuple[Callable[[str], str], Callable[[str], str]]:
     """(Russian, English); PyStemmer's, written in C, if it is installed."""
-    import snowballstemmer  # 3 MB that a server without messages does not need
+    import snowballstemmer  # imported late: 3 MB that a server without messages does not need
 
     made: list[Any] = [snowballstemmer.stemmer(language) for language in ("russian", "english")]
     return made[0].stemWord, made[1].stemWord

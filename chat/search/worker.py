@@ -1,5 +1,5 @@
-"""Reads new messages for the search, in a database thread of its own: behind an old installation's million, no reply
-has to wait for its save."""
+"""Indexes new messages in a separate database thread, so that saves of replies do not wait while a million messages
+of an old installation are indexed."""
 
 import asyncio
 import logging
@@ -19,8 +19,8 @@ RETRY_S = 2.0
 
 
 class Indexing:
-    """`wake`: there is something new. Without it, we look each LOOK_S: another process may have ended before it read
-    what it wrote."""
+    """Indexes after `wake`, and every LOOK_S without it: another process may have ended before it indexed what it
+    wrote."""
 
     def __init__(self) -> None:
         self._db = DatabaseThread("search-db")
@@ -28,11 +28,11 @@ class Indexing:
         self._reading = Trouble(logger, "reading messages for the search")
 
     def wake(self) -> None:
-        """There are new words: the next round reads them. Call it in the event loop."""
+        """Makes the next round index new text. Call it in the event loop."""
         self._something.set()
 
     async def run(self) -> None:
-        """For ever, whatever the database does."""
+        """Runs forever, also through database errors."""
         while not await self._try(self._number):
             pass
         while not await self._try(self._mark):
@@ -45,7 +45,7 @@ class Indexing:
                 await asyncio.sleep(GATHER_S)
 
     async def aclose(self) -> None:
-        """End the thread after the batch that it reads now."""
+        """Ends the thread after its current batch."""
         await asyncio.get_running_loop().run_in_executor(None, self._db.close)
 
     async def _number(self) -> None:
@@ -55,14 +55,14 @@ class Indexing:
             after = await self._db.run(search.number_messages, after)
 
     async def _mark(self) -> None:
-        """After an update: all messages, in a minute for a million, before they are read."""
+        """After an update, marks all messages before they are indexed; a million take a minute."""
         more = await self._db.run(search.mark_batch)
         while more:
             await asyncio.sleep(PAUSE_S)
             more = await self._db.run(search.mark_batch)
 
     async def _drain(self) -> None:
-        """Until nothing waits. The stems are Python's work: half of the time is left to the event loop."""
+        """Indexes until no message waits. Stemming runs in Python, so half of the time is left to the event loop."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         while await self._db.run(search.index_batch):
@@ -71,7 +71,7 @@ class Indexing:
         await self._db.rest()
 
     async def _try(self, work: Callable[[], Awaitable[None]]) -> bool:
-        """Whether it worked; if not, after a pause. What is to be read stays marked."""
+        """True if it worked; False after a pause. Messages to index stay marked."""
         try:
             await work()
         except Exception as error:
