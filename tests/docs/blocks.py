@@ -56,6 +56,6 @@ def make_clone(place: Path) -> Path:
     for name in ("Makefile", "manage.py", "pyproject.toml", "requirements.lock", "requirements.txt"):
         shutil.copyfile(ROOT / name, place / name)
     for name in WHAT_RUNS:
-        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, place / name)  # what is compiled comes along, as after a first run
     (place / ".venv").symlink_to(sys.prefix)
     return place

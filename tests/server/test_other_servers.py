@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.commands.files import run
+from tests.support import warm
 from tests.support.installation import ROOT, Installation, environment
 from tests.support.postgres import Postgres
 from tests.support.server import OTHER_SERVERS, ServerProcess, free_port, other_server
@@ -20,19 +21,39 @@ FIRST = "Run this first: .venv/bin/python manage.py prepare"
 
 def refused(server: str, data_dir: Path, **env: str) -> str:
     """The one line of ours that it ends with."""
-    done = subprocess.run(
-        [sys.executable, "-m", *other_server(server, free_port())],
-        cwd=ROOT,
-        env=environment(data_dir, **env),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    command = [sys.executable, "-m", *other_server(server, free_port())]
+    done = warm.run(command, environment(data_dir, **env), ROOT, timeout=60)
     ours = [line for line in done.stderr.splitlines() if line and not re.match(r"\[20\d\d-", line)]
     assert len(ours) == 1 and "Traceback" not in done.stderr, done.stderr
     assert done.returncode != 0 or server == "hypercorn"  # it ends with 0 whatever its worker ended with
     return ours[0]
+
+
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> tuple[Installation, str]:
+    """What `prepare` makes of no folder at all, copied for each server; the path where it says to go on."""
+    installation = Installation(tmp_path_factory.mktemp("new") / "data", {})
+    made = run(installation, "prepare", PORT=str(free_port()))
+    (path,) = re.findall(r"http://[^/]+(/setup/\?token=\S+)", made.stdout)
+    assert made.returncode == 0
+    return installation, path
+
+
+@pytest.fixture(scope="module")
+def outdated(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    installation = prepared.copy_to(tmp_path_factory.mktemp("outdated") / "data")
+    run(installation, "migrate", "account", "0008")
+    return installation
+
+
+@pytest.fixture(scope="module")
+def updated(outdated: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The same as `prepare` leaves it, after a server was refused there."""
+    installation = outdated.copy_to(tmp_path_factory.mktemp("updated") / "data")
+    assert FIRST in refused("uvicorn", installation.data_dir)
+    made = run(installation, "prepare")
+    assert "Copied the database before the update" in made.stdout and "setup" not in made.stdout
+    return installation
 
 
 @SERVERS
@@ -42,12 +63,9 @@ def test_on_a_fresh_folder_it_says_what_to_run_first(server: str, tmp_path: Path
 
 
 @SERVERS
-def test_what_it_says_is_enough(server: str, tmp_path: Path) -> None:
-    new = Installation(tmp_path / "data", {})
-    made = run(new, "prepare", PORT=str(free_port()))
-    (path,) = re.findall(r"http://[^/]+(/setup/\?token=\S+)", made.stdout)
-    assert made.returncode == 0
-    with ServerProcess(new, via=server) as running:
+def test_what_it_says_is_enough(server: str, new: tuple[Installation, str], tmp_path: Path) -> None:
+    installation, path = new
+    with ServerProcess(installation.copy_to(tmp_path / "data"), via=server) as running:
         page = httpx.get(running.url + path)
         assert page.status_code == 200
         script = re.search(r'src="(/static/[^"]+)"', page.text)
@@ -55,12 +73,11 @@ def test_what_it_says_is_enough(server: str, tmp_path: Path) -> None:
 
 
 @SERVERS
-def test_after_an_update_it_is_prepared_again(server: str, installation: Installation) -> None:
-    run(installation, "migrate", "account", "0008")
-    assert FIRST in refused(server, installation.data_dir)
-    made = run(installation, "prepare")
-    assert "Copied the database before the update" in made.stdout and "setup" not in made.stdout
-    with ServerProcess(installation, via=server) as running:
+def test_after_an_update_it_is_prepared_again(
+    server: str, outdated: Installation, updated: Installation, tmp_path: Path
+) -> None:
+    assert FIRST in refused(server, outdated.copy_to(tmp_path / "before").data_dir)
+    with ServerProcess(updated.copy_to(tmp_path / "data"), via=server) as running:
         assert httpx.get(running.url + "/readyz").status_code == 200
 
 
