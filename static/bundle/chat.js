@@ -2852,10 +2852,7 @@ var Scroll = class {
     this.#arrived();
   }
   leave() {
-    if (this.#stick && !this.#isAnchored) {
-      this.scroller.scrollTop = this.#bottom;
-      this.#remember();
-    }
+    if (this.#stick && !this.#isAnchored) this.#remember();
     this.#stick = false;
   }
   keep(change2) {

@@ -66,11 +66,7 @@ export class Scroll {
 
   /** The reader leaves the end. */
   leave() {
-    if (this.#stick && !this.#isAnchored) {
-      // Growth since the last frame is not followed yet: it would move what is read, or be taken for its place.
-      this.scroller.scrollTop = this.#bottom;
-      this.#remember();
-    }
+    if (this.#stick && !this.#isAnchored) this.#remember();
     this.#stick = false;
   }
 

@@ -71,7 +71,9 @@ async def test_below_the_words_of_one_the_error_of_another_says_whose_it_is_in_r
     await chat.page.locator("#message-text").fill("Привет")
     await chat.page.keyboard.press("Enter")
     await expect(text_of(chat.reply)).to_have_text("Half of what Victoria wanted")
-    await expect(chat.reply.locator(".message__status")).to_contain_text("MLX: не удалось подключиться. Проверьте")
+    await expect(chat.reply.locator(".message__status")).to_contain_text(
+        "MLX: не удалось подключиться. Сообщите администратору"
+    )
 
 
 async def test_the_switch_off_asks_mlx_alone(

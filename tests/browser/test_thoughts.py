@@ -31,6 +31,7 @@ async def held(victoria: VictoriaDemo, mlx: MLXDemo) -> Gate:
     at_the_end = Gate()
     mlx.script = f"\n\n{WHY}</think>\n\nParis."
     mlx.fault = gate(300, at_the_end)
+    mlx.pace = 0  # the answer comes together with the mark before it
     return at_the_end
 
 

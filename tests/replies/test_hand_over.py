@@ -69,7 +69,7 @@ async def test_nothing_answers_and_the_sentence_says_what_to_do(
     tab, ack = await ask(alice)
     end = await tab.end(ack["reply"])
     assert (end["status"], end["error"]["kind"]) == ("failed", "connect")
-    assert "MLX cannot be reached." in end["error"]["message"] and "Check" in end["error"]["message"]
+    assert "MLX cannot be reached. Tell your administrator" in end["error"]["message"]
 
 
 async def test_without_victoria_a_dead_mlx_is_a_clear_error(

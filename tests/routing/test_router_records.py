@@ -113,7 +113,7 @@ async def test_an_open_breaker_is_passed_over_with_a_reason(router, victoria):
     router.rotation.breakers["victoria"].admit().failed(REFUSED)
     events = await read_answer(router)
     assert (asked(events), victoria.asked) == (["mlx"], 0)
-    assert (events[0].reason, events[0].moved) == (RESTING, False)
+    assert (events[0].reason, events[0].attempt.number) == (RESTING, 1)
 
 
 async def test_while_another_request_tries_it_the_reason_says_so(router):
