@@ -25,6 +25,7 @@ from .commands import Commands
 from .setup import admission, limits, make_backends
 
 SHUTDOWN_SECONDS = 6.5
+SOCKETS_SECONDS = 1.0
 
 
 class Engine:
@@ -118,4 +119,6 @@ class Engine:
 
 
 async def _all(awaitables: Iterable[Awaitable[None]]) -> None:
-    await asyncio.wait_for(asyncio.gather(*awaitables, return_exceptions=True), timeout=1)
+    """For a second at most; a socket that takes nothing must not keep the others from their close frame."""
+    everything = asyncio.gather(*awaitables, return_exceptions=True)
+    await asyncio.wait([everything], timeout=SOCKETS_SECONDS)

@@ -168,16 +168,21 @@ class Command(BaseCommand):
         # Must be the first import that uses Twisted: daphne.server installs the asyncio reactor.
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server
+        from twisted.internet import reactor
 
         del sys.modules["OpenSSL"]
 
         from chatsite.asgi import application
         from chatsite.lifecycle import tell_start
 
-        def ready() -> None:
+        def announce() -> None:
             tell_start(public_address.address())
             self._say(f"Victoria Chat is on {public_address.address()}  ({public_address.behind()}Ctrl+C stops it)")
             self.stdout.flush()
+
+        def ready() -> None:
+            # Daphne says it before the reactor handles signals: a SIGINT in between would be lost.
+            reactor.callLater(0, announce)
 
         endpoints = build_endpoint_description_strings(host=settings.HOST.strip("[]"), port=settings.PORT)
         Server(
