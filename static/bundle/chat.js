@@ -1433,7 +1433,7 @@ function modelWords(name) {
 }
 function showModel(element, name) {
   put(element, { title: name });
-  element.dataset.model = name;
+  if (element.dataset.model !== name) element.dataset.model = name;
   setText(element, modelWords(name));
 }
 

@@ -24,6 +24,6 @@ export function modelWords(name) {
 /** Shows the short name, with the full one as a tooltip. @param {HTMLElement} element @param {string} name */
 export function showModel(element, name) {
   put(element, { title: name });
-  element.dataset.model = name;
+  if (element.dataset.model !== name) element.dataset.model = name;
   setText(element, modelWords(name));
 }
