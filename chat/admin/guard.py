@@ -70,7 +70,8 @@ class ListedFiltersOnly:
         (not a thousand); PostgreSQL accepts no NUL."""
         if len(search_term.split()) > MAX_WORDS or "\0" in search_term:
             raise RefusedLookupError(f"The search has more than {MAX_WORDS} words, or a NUL")
-        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        search = super().get_search_results  # type: ignore[misc]  # a mixin
+        found: tuple[QuerySet[Any], bool] = search(request, queryset, search_term)
         return found
 
     def _listed(self: Any, request: HttpRequest) -> Iterator[str]:

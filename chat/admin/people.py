@@ -35,7 +35,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type 
     ) -> HttpResponse:
         """The confirmation page, and the deletion after it in many small transactions."""
         # Django's own view is one transaction, which would block all other writers in SQLite.
-        response: HttpResponse = self._delete_view(request, object_id, extra_context)  # type: ignore[attr-defined]
+        response: HttpResponse = self._delete_view(request, object_id, extra_context)  # type: ignore[attr-defined]  # not in the stubs
         return response
 
     def get_deleted_objects(self, objs: Iterable[User], request: HttpRequest) -> tuple[Any, Any, set[str], list[str]]:

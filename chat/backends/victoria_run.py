@@ -210,7 +210,7 @@ def model_used(knowledge: dict[str, Any]) -> str:
 
 
 def error_of(answer: dict[str, Any]) -> str:
-    """The error text of a failed answer, from `error`, else `output`; "" if there is none."""
+    """The error text of a failed answer, from `error`, `detail` or `output`; "" if there is none."""
     return error_text(answer.get("error") or answer.get("detail") or answer.get("output"))
 
 

@@ -1,6 +1,3 @@
-from functools import cache
-
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.expressions import RawSQL
@@ -9,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .ids import uuid7
 from .memory_key import new_memory_key
+from .tables import with_tables
 
 TITLE_LENGTH = 200
 FOLDER_LENGTH = 100
@@ -20,13 +18,6 @@ _WRITING = """
         WHERE g.status IN ('queued', 'streaming')
     )
 """
-
-
-@cache
-def _writing() -> str:
-    """Filled in at the first query, when all models are loaded: the others import this one."""
-    names = ("conversation", "generation", "message")
-    return _WRITING.format(**{name: apps.get_model("chat", name)._meta.db_table for name in names})
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -51,7 +42,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def with_writing(self) -> "ConversationQuerySet":
         """Annotates `writing`: whether a reply is under way."""
         # As a dictionary: the type checker would treat the keyword as a second definition of the attribute.
-        return self.annotate(**{"writing": RawSQL(_writing(), (), models.BooleanField())})  # noqa: S611 - constants
+        return self.annotate(**{"writing": RawSQL(with_tables(_WRITING), (), models.BooleanField())})  # noqa: S611 - constants
 
 
 class Conversation(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .conversation import Conversation
 from .ids import uuid7
+from .tables import with_tables
 
 
 class Role(models.TextChoices):
@@ -46,7 +47,7 @@ class MessageManager(models.Manager["Message"]):
         """
         field = Message._meta.pk
         with connection.cursor() as cursor:
-            cursor.execute(self._sql(_BRANCH), [field.get_db_prep_value(leaf, connection), limit])
+            cursor.execute(with_tables(_BRANCH), [field.get_db_prep_value(leaf, connection), limit])
             rows = cursor.fetchall()
         total = rows[0][2] if rows else 0
         return [(role, text) for role, text, _total in rows], total - len(rows)
@@ -55,13 +56,10 @@ class MessageManager(models.Manager["Message"]):
         """The leaf below `message` that was shown last, else the newest one; `message` itself if it is a leaf."""
         field = Message._meta.pk
         with connection.cursor() as cursor:
-            cursor.execute(self._sql(_END_OF_BRANCH), [field.get_db_prep_value(message, connection)])
+            cursor.execute(with_tables(_END_OF_BRANCH), [field.get_db_prep_value(message, connection)])
             row = cursor.fetchone()
         found: UUID = field.to_python(row[0])
         return found
-
-    def _sql(self, statement: str) -> str:
-        return statement.format(message=self.model._meta.db_table)
 
 
 class Message(models.Model):

@@ -1,32 +1,27 @@
 """Table names for raw SQL (rows.py), taken from the models so that a rename reaches every statement."""
 
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
+from functools import cache
 
-from .attempt import Attempt
-from .command import Command
-from .conversation import Conversation
-from .generation import Generation
-from .message import Message
-from .preferences import Preferences
-from .search_entry import SearchEntry
-from .shared_count import SharedCount
+from django.apps import apps
+from django.conf import settings
 
-TABLES = {
-    "attempt": Attempt._meta.db_table,
-    "command": Command._meta.db_table,
-    "conversation": Conversation._meta.db_table,
-    "generation": Generation._meta.db_table,
-    "message": Message._meta.db_table,
-    "preferences": Preferences._meta.db_table,
-    "search_entry": SearchEntry._meta.db_table,
-    "session": Session._meta.db_table,
-    "shared_count": SharedCount._meta.db_table,
-    "user": get_user_model()._meta.db_table,
+_MODELS = {
+    "attempt": "chat.Attempt",
+    "command": "chat.Command",
+    "conversation": "chat.Conversation",
+    "generation": "chat.Generation",
+    "message": "chat.Message",
+    "preferences": "chat.Preferences",
+    "search_entry": "chat.SearchEntry",
+    "session": "sessions.Session",
+    "shared_count": "chat.SharedCount",
+    "user": settings.AUTH_USER_MODEL,
 }
 
 
+@cache
 def with_tables(sql: str) -> str:
-    """`sql` with `{message}`, `{conversation}` and the other keys of TABLES replaced by table names; `{{x}}` becomes
-    `{x}`, to be filled in later."""
-    return sql.format_map(TABLES)
+    """`sql` with `{message}`, `{conversation}` and the other keys of _MODELS replaced by table names; `{{x}}` becomes
+    `{x}`, to be filled in later. Call it when all models are loaded."""
+    # By name: the models use this themselves.
+    return sql.format_map({name: apps.get_model(model)._meta.db_table for name, model in _MODELS.items()})

@@ -1,10 +1,10 @@
 """The replies that this process writes."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from chat.actions.intake import Intake
 from chat.database.thread import DatabaseThread
+from chat.frames import Frame
 from chat.routing.router import Router
 from chatsite.tasks import Tasks
 
@@ -52,8 +52,11 @@ class Registry:
         """Ids of the replies, as a copy."""
         return set(self._runners)
 
-    def start(self, live: LiveReply) -> None:
-        """Ask for the reply, publish and save it until its end."""
+    def start(self, live: LiveReply, continued: Frame | None = None) -> None:
+        """Ask for the reply, publish and save it until its end. `continued`: the snapshot that it goes on from."""
+        if continued is not None:
+            live.go_on(continued)
+            self._publisher.publish_snapshot(live)
         if self._intake.closing:
             return  # committed during the shutdown: it stays queued, and the next start begins it
         runner = Runner(
@@ -88,7 +91,7 @@ class Registry:
         if runner is not None and runner.live.epoch == epoch and runner.live.is_under_way and not runner.ends:
             runner.lose()
 
-    def shut_down(self) -> Iterable[LiveReply]:
+    def shut_down(self) -> list[LiveReply]:
         """End and save every reply; returns them."""
         runners = list(self._runners.values())
         for runner in runners:

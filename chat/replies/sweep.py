@@ -55,6 +55,4 @@ class Sweep:
     def _resume(self, message: Message, generation: Generation) -> None:
         demo, correlation_id = generation.demo or self._rotation.demo, generation.correlation_id
         live = LiveReply(message.id, message.conversation_id, demo=demo, correlation_id=correlation_id)
-        live.go_on(snapshot(message, generation))
-        self._publisher.publish_snapshot(live)
-        self._registry.start(live)
+        self._registry.start(live, snapshot(message, generation))

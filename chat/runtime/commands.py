@@ -137,10 +137,7 @@ class Commands:
             return
         demo, correlation_id = self._rotation.demo, news.correlation_id
         live = LiveReply(news.start, conversation, demo=demo, whole=whole, correlation_id=correlation_id)
-        if news.continued is not None:
-            live.go_on(news.continued)
-            self._hub.publish(conversation, live.snapshot())
-        self._registry.start(live)
+        self._registry.start(live, news.continued)
 
     def _stop_anywhere(self, reply: UUID) -> None:
         if not self._registry.stop(reply) and self._remote is not None:

@@ -98,10 +98,6 @@ class Runtime:
             if ended or (session_key is None and not await self._is_signed_in(reader)):
                 await self._try(partial(reader.close, SIGNED_OUT_CODE))
 
-    async def stop_replies(self, user_id: int) -> None:
-        """Stop all the person's replies under way, in all processes."""
-        await self.engine.commands.stop_all(user_id)
-
     def _streams(self) -> list[Reader]:
         """Readers over HTTP. Such a client sends nothing more, so no command checks its session."""
         return [*self.engine.hub.streams, *self.engine.temporary.replies()]
@@ -110,8 +106,7 @@ class Runtime:
         return (await self.session_check.check(SessionQuery(reader.session_key))).user_id == reader.user_id
 
     def _signed_out_elsewhere(self, user_id: int, session_key: str | None) -> None:
-        self._tasks.append(asyncio.create_task(self.close_sockets(user_id, session_key)))
-        self._tasks = [task for task in self._tasks if not task.done()]
+        self.engine.tasks.own(self.close_sockets(user_id, session_key))
 
     async def _sweep(self) -> None:
         while True:
@@ -186,9 +181,9 @@ def sign_out(user_id: int, session_key: str | None) -> None:
 
 
 def stop_replies(user_id: int) -> None:
-    """Runtime.stop_replies, callable from any thread, like sign_out."""
+    """Commands.stop_all, callable from any thread, like sign_out."""
     if _running and _running[-1].loop.is_running():
-        asyncio.run_coroutine_threadsafe(_running[-1].stop_replies(user_id), _running[-1].loop)
+        asyncio.run_coroutine_threadsafe(_running[-1].engine.commands.stop_all(user_id), _running[-1].loop)
 
 
 async def start() -> Runtime:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models.functions import Substr
 
 from chat.models import Conversation, Message, SearchEntry
-from chat.models.tables import TABLES
+from chat.models.tables import with_tables
 
 from . import marks
 from .database import Engine, engine
@@ -115,15 +115,18 @@ def _in_folder(user_id: int, name: str) -> list[tuple[UUID, str]]:
     return [(pk, folder) for pk, folder in filed if folded(folder.strip()) == folded(name)]
 
 
+_FOUND = with_tables("""
+    SELECT s.id FROM {{source}}
+    JOIN {message} m ON m.id = e.message_id
+    JOIN {conversation} c ON c.id = m.conversation_id
+    WHERE {{conditions}} ORDER BY s.id DESC LIMIT %s
+""")
+
+
 def _ask(database: Engine, choices: list[Any], conditions: _Conditions, before: int, limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            SELECT s.id FROM {database.source}
-            JOIN {TABLES["message"]} m ON m.id = e.message_id
-            JOIN {TABLES["conversation"]} c ON c.id = m.conversation_id
-            WHERE {" AND ".join(conditions.sql)} ORDER BY s.id DESC LIMIT %s
-            """,  # noqa: S608 - constants and placeholders
+            _FOUND.format(source=database.source, conditions=" AND ".join(conditions.sql)),
             [database.expression(choices), before, *conditions.values, limit],
         )
         return [number for (number,) in cursor.fetchall()]
