@@ -71,7 +71,7 @@ async def test_what_came_before_a_failure_comes_first():
     assert b"".join(seen) == b"ab"
 
 
-async def test_only_so_much_is_read_priorities():
+async def test_only_so_much_is_read_ahead():
     body = Body(*[b"a" * 65536] * 64)
     async with BurstReader(body) as found:
         await anext(found)
