@@ -86,8 +86,8 @@ async def reload(person: Person, conversation: str) -> Tab:
 class Reading:
     """A question with a long answer, and somebody who reads it in the background: `task` is its `end` frame."""
 
-    def __init__(self, tab: Tab, ack: Frame) -> None:
-        self.tab, self.ack = tab, ack
+    def __init__(self, person: Person, tab: Tab, ack: Frame) -> None:
+        self.person, self.tab, self.ack = person, tab, ack
         self.question = str(tab.sent[-1]["text"])
         self.task = asyncio.create_task(tab.end(ack["reply"]))
         self.task.add_done_callback(lambda task: task.cancelled() or task.exception())
@@ -96,7 +96,7 @@ class Reading:
     async def begin(cls, person: Person) -> "Reading":
         """Returns when the first words are there."""
         tab = await person.open_tab()
-        reading = cls(tab, await tab.ask(f"long {uuid.uuid4().hex}"))
+        reading = cls(person, tab, await tab.ask(f"long {uuid.uuid4().hex}"))
         await reading.grows(1)
         return reading
 
@@ -111,3 +111,8 @@ class Reading:
             while len(self.text) < enough:
                 assert not self.task.done(), self.task
                 await asyncio.sleep(0.01)
+
+    async def saved(self) -> None:
+        """Wait until some of it is in the database: only of that does the next start know that it was shown."""
+        while not (await self.person.stored(self.ack["conversation"]))[self.ack["reply"]]["text"]:
+            await asyncio.sleep(0.02)

@@ -1,11 +1,11 @@
 """The wall clock is set back or forward an hour in mid-reply."""
 
-import asyncio
 import uuid
 
 import pytest
 import websockets
 
+from chat.demo.victoria import VictoriaDemo
 from tests.support.installation import Installation
 from tests.support.person import Person
 
@@ -41,16 +41,16 @@ async def test_a_clock_that_jumps_in_mid_reply_changes_nothing(
 
 @AN_HOUR
 async def test_after_a_crash_and_a_jump_of_the_clock_a_reply_is_ended_at_once(
-    make_server: Start, installation: Installation, script: Script, ahead: int
+    make_server: Start, installation: Installation, script: Script, victoria: VictoriaDemo, ahead: int
 ) -> None:
     """Its lease lies an hour ahead, or is long over, and that decides: its owner ran on a host we cannot look into."""
+    victoria.pace = 20.0  # it is not to end before the kill
     server = make_server("clock").start()
     await throw(server, f"clock={ahead}")
     alice = Person(server, "alice")
     reading = await Reading.begin(alice)
     conversation, reply = reading.ack["conversation"], reading.ack["reply"]
-    while not (await alice.stored(conversation))[reply]["text"]:
-        await asyncio.sleep(0.05)
+    await reading.saved()
     server.kill()
     with pytest.raises(websockets.ConnectionClosed):
         await reading.task

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 import websockets
 
+from chat.demo.victoria import VictoriaDemo
 from tests.support.installation import Installation
 from tests.support.person import Person
 
@@ -71,10 +72,12 @@ async def test_a_reply_that_ends_while_the_database_is_locked_is_saved_whole(
 
 
 async def test_sigterm_while_the_database_is_locked_ends_the_server_in_time(
-    make_server: Start, installation: Installation, script: Script
+    make_server: Start, installation: Installation, script: Script, victoria: VictoriaDemo
 ) -> None:
+    victoria.pace = 20.0  # it is not to end before the signal
     server = make_server().start()
     reading = await Reading.begin(Person(server, "alice"))
+    await reading.saved()
     with write_lock(installation):
         started = time.monotonic()
         await asyncio.to_thread(server.stop)
