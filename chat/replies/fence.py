@@ -1,4 +1,4 @@
-"""Whether a text ends inside a block of code. Same rules as static/js/nested_fence.js; no Django."""
+"""Whether a text ends inside a block of code. Same rules as static/js/markdown/nested_fence.js; no Django."""
 
 import re
 from dataclasses import dataclass

@@ -21,11 +21,11 @@ LIBRARIES = {
 LATE = {
     "katex": "vendor/katex/katex.min.js",
     "highlight.js": "vendor/highlightjs/core.min.js",
-    "chat/highlight_worker": "js/highlight_worker.js",
+    "chat/markdown/highlight_worker": "js/markdown/highlight_worker.js",
 }
 GRAMMARS = "vendor/highlightjs/languages"
-# Prefixes of plain scripts, which are no modules: of other pages, and of all pages.
-NO_MODULES = ("admin_", "account_", "page_", "early_")
+# Scripts of other pages, of all pages, and those inlined in this one.
+NO_MODULES = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,11 @@ def _scripts(entry: str, modules: dict[str, str]) -> Scripts:
 
 
 def _modules() -> Iterator[tuple[str, str]]:
-    for file in sorted((FOLDER / "js").glob("*.js")):
-        path = f"js/{file.name}"
-        if path != ENTRY and path not in LATE.values() and not file.name.startswith(NO_MODULES):
-            yield f"chat/{file.stem}", path
+    for room in sorted((FOLDER / "js").iterdir()):
+        for file in sorted(room.glob("*.js")):
+            path = f"js/{room.name}/{file.name}"
+            if room.name != NO_MODULES and path not in LATE.values():
+                yield f"chat/{room.name}/{file.stem}", path
 
 
 def _grammars() -> Iterator[tuple[str, str]]:
@@ -74,7 +75,7 @@ def _grammars() -> Iterator[tuple[str, str]]:
 
 def early() -> dict[str, SafeString]:
     """{"drawer", "list", "pill", "field"}: inline scripts, each placed right after the element that it sets up."""
-    return {name: _text(f"js/early_{name}.js") for name in ("drawer", "list", "pill", "field")}
+    return {name: _text(f"js/plain/early_{name}.js") for name in ("drawer", "list", "pill", "field")}
 
 
 @functools.cache

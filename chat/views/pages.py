@@ -31,7 +31,7 @@ from .lists import Wanted, conversation_list, folder_list
 from .timeline import conversation_detail
 
 OPENING_MESSAGES = 60
-# Strings become HTML in one place only, static/js/sink.js; the browser enforces it.
+# Strings become HTML in one place only, static/js/markdown/sink.js; the browser enforces it.
 CHAT_POLICY = {
     # A picture in a reply is loaded only when the person clicks it; nothing else loads one from another host.
     "img-src": ["https:", "http:"],
@@ -70,7 +70,7 @@ def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> Http
 
 
 def _boot(user: User, opened: Conversation | None, preferences: Preferences) -> dict[str, Any]:
-    """The initial data of the page's scripts; see static/js/boot.js."""
+    """The initial data of the page's scripts; see static/js/transport/boot.js."""
     return {
         "user": {"id": user.pk, "name": user.get_username(), "is_staff": user.is_staff},
         "language": translation.get_language(),

@@ -1,6 +1,6 @@
-"""The sidebar as the server renders it for the first paint; static/js/sidebar.js takes it over.
+"""The sidebar as the server renders it for the first paint; static/js/sidebar/sidebar.js takes it over.
 
-The order follows static/js/sections.js. Where the two differ (a folder name that sorts differently in the browser's
+The order follows static/js/state/sections.js. Where the two differ (a folder name that sorts differently in the browser's
 language), the scripts correct it when they start.
 """
 
@@ -70,7 +70,7 @@ def _days(conversations: list[Conversation], now: datetime, current: UUID | None
 
 
 def _day_of(moment: datetime, now: datetime) -> str:
-    """today, yesterday, week, or "2026-03", by calendar day as in static/js/days.js."""
+    """today, yesterday, week, or "2026-03", by calendar day as in static/js/text/days.js."""
     days = (now.date() - moment.date()).days
     if days <= 1:
         return "yesterday" if days == 1 else "today"

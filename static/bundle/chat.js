@@ -1,6 +1,6 @@
 // Made of static/js by `make bundle`. What is changed here is lost: change the modules.
 
-// static/js/dom.js
+// static/js/lib/dom.js
 var SVG = "http://www.w3.org/2000/svg";
 var byId = (id) => document.getElementById(id);
 function clone(id) {
@@ -64,11 +64,608 @@ var hasRoom = window.matchMedia("(min-width: 75rem)");
 var isNarrow = window.matchMedia("(max-width: 48rem)");
 var hasTouch = window.matchMedia("(pointer: coarse)");
 
-// static/js/boot.js
+// static/js/lib/focus_net.js
+var byKeyboard = false;
+var isByKeyboard = () => byKeyboard;
+function installFocusNet({ focus }) {
+  document.addEventListener("keydown", () => byKeyboard = true, { capture: true });
+  document.addEventListener("pointerdown", () => byKeyboard = false, { capture: true });
+  document.addEventListener("focusout", ({ target: target2, relatedTarget }) => {
+    if (relatedTarget || !byKeyboard) return;
+    requestAnimationFrame(() => isLost(target2) && (inDialog() ?? inDrawer() ?? focus)());
+  });
+}
+function isLost(left) {
+  const { activeElement } = document;
+  return (!activeElement || activeElement === document.body) && document.hasFocus() && !isShown(left);
+}
+var isShown = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0;
+function inDialog() {
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  return dialog && (() => dialog.querySelector("[autofocus], button, input, textarea")?.focus());
+}
+function inDrawer() {
+  return byId("main").inert ? () => byId("sidebar-close").focus() : null;
+}
+
+// static/js/lib/keys.js
+var isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || keyCode === 229;
+function onKey(target2, handle) {
+  target2.addEventListener("keydown", (event) => isComposed(event) || handle(event));
+}
+
+// static/js/lib/toast.js
+var SHOWN_MS = 7e3;
+var WITH_ACTION_MS = 1e4;
+var shown = [];
+function toast(text, { action = "", onAction = () => {
+}, focus = false } = {}) {
+  const root = clone("toast");
+  const view = parts(root);
+  const back = document.activeElement;
+  const one = { close, act: action && act };
+  let timer2 = null;
+  setText(view.text, text);
+  setText(view.action, action);
+  view.action.hidden = !action;
+  view.action.addEventListener("click", act);
+  view.close.addEventListener("click", close);
+  for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer2));
+  for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
+  onKey(root, (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
+  byId("toasts").append(root);
+  shown.push(one);
+  wait();
+  if (focus) view.action.focus();
+  function wait() {
+    clearTimeout(timer2);
+    timer2 = setTimeout(close, action ? WITH_ACTION_MS : SHOWN_MS);
+  }
+  function close() {
+    clearTimeout(timer2);
+    if (!shown.includes(one)) return;
+    shown.splice(shown.indexOf(one), 1);
+    const hadFocus = root.contains(document.activeElement);
+    root.remove();
+    if (hadFocus && back?.isConnected) back.focus();
+  }
+  function act() {
+    close();
+    onAction();
+  }
+}
+onKey(document, (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
+  const isField2 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
+  const last2 = isUndo && !isField2 && shown.findLast((one) => one.act);
+  if (!last2 || !last2.act) return;
+  event.preventDefault();
+  last2.act();
+});
+
+// static/js/messages/scroll.js
+var NEAR = 64;
+var Scroll = class {
+  #stick = true;
+  #lastTop = 0;
+  #anchor = null;
+  #isAnchored = CSS.supports("overflow-anchor", "auto");
+  constructor({ scroller, content, button, end: end2 }) {
+    this.scroller = scroller;
+    this.content = content;
+    this.button = button;
+    this.end = end2;
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && scroller.scrollTop > 0 && this.leave(), { passive: true });
+    button.addEventListener("click", () => this.toEnd({ smooth: true }));
+    const observer = new ResizeObserver(() => this.#resized());
+    observer.observe(content);
+    observer.observe(scroller);
+  }
+  get isAtEnd() {
+    return this.#stick;
+  }
+  toEnd({ smooth = false } = {}) {
+    this.#stick = true;
+    const calm = !this.end.isShown || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.end.show();
+    this.scroller.scrollTo({ top: this.#bottom, behavior: smooth && !calm ? "smooth" : "instant" });
+    this.#show();
+  }
+  show(element, place = element) {
+    this.leave();
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
+    if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
+    this.#arrived();
+  }
+  leave() {
+    if (this.#stick && !this.#isAnchored) this.#remember();
+    this.#stick = false;
+  }
+  keep(change2) {
+    if (this.#isAnchored && this.scroller.scrollTop > 0) return change2();
+    this.#remember();
+    change2();
+    this.#restore();
+  }
+  hold(element, top) {
+    this.scroller.scrollTop += topOf(element) - top;
+    this.#stick = this.#isNear;
+    this.#arrived();
+  }
+  get #bottom() {
+    return this.content.hidden ? 0 : this.scroller.scrollHeight;
+  }
+  get #isNear() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return this.end.isShown && scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+  #scrolled() {
+    if (!this.#isAnchored && !this.#stick) this.#restore();
+    if (this.#isNear) this.#stick = true;
+    else if (this.scroller.scrollTop < this.#lastTop - 2) this.#stick = false;
+    this.#arrived();
+  }
+  #resized() {
+    if (this.#stick) this.scroller.scrollTop = this.#bottom;
+    else if (!this.#isAnchored) this.#restore();
+    this.#show();
+  }
+  #arrived() {
+    this.#lastTop = this.scroller.scrollTop;
+    if (!this.#isAnchored && !this.#stick) this.#remember();
+    this.#show();
+  }
+  #remember() {
+    const top = topOf(this.scroller);
+    const firstOf = (one) => [...one.children].find((child) => !child.matches(".more") && child.getBoundingClientRect().bottom > top);
+    let element = firstOf(this.content);
+    while (element && topOf(element) < top && firstOf(element)) element = firstOf(element);
+    this.#anchor = element ? { element, depth: this.#depthOf(element) } : null;
+  }
+  #restore() {
+    if (!this.#anchor?.element.isConnected) return;
+    const depth = this.#depthOf(this.#anchor.element);
+    this.scroller.scrollTop += Math.round(depth) - Math.round(this.#anchor.depth);
+    this.#anchor.depth = depth;
+  }
+  #depthOf(element) {
+    return topOf(element) + this.scroller.scrollTop;
+  }
+  #show() {
+    put(this.button, { hidden: this.content.hidden || this.#stick || this.#isNear });
+  }
+};
+var topOf = (element) => element.getBoundingClientRect().top;
+
+// static/js/messages/stable_layout.js
+var PATIENCE_MS = 1500;
+var STEP_MS = 16;
+var DUE = ".prose:empty, .formula:not(.formula--drawn, .formula--source, .formula--open)";
+async function hideUntilStable(timeline2) {
+  const end2 = performance.now() + PATIENCE_MS;
+  while (isMoving(timeline2) && performance.now() < end2) {
+    timeline2.classList.add("timeline--unstable");
+    await new Promise((resolve2) => setTimeout(resolve2, STEP_MS));
+  }
+  timeline2.classList.remove("timeline--unstable");
+}
+function isMoving(timeline2) {
+  return [...timeline2.querySelectorAll(DUE)].some((due) => due.getBoundingClientRect().bottom > 0);
+}
+
+// static/js/lib/in_sight.js
+function watcher(root, rootMargin, tell) {
+  const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
+  return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
+}
+function letRest({ isIntersecting, target: target2 }, observer) {
+  if (isIntersecting) return;
+  target2.classList.add("message--resting");
+  observer.unobserve(target2);
+}
+
+// static/js/lib/slices.js
+var turn = 0;
+function freshTime() {
+  turn += 1;
+}
+var Slices = class {
+  #limits;
+  #began = 0;
+  #used = 0;
+  #turn = 0;
+  #waiting = [];
+  #isWorking = false;
+  constructor(limits) {
+    this.#limits = limits;
+  }
+  get hasTime() {
+    const now = performance.now();
+    if (now - this.#began > this.#limits.frame || this.#turn !== turn) [this.#began, this.#used, this.#turn] = [now, 0, turn];
+    return this.#used < this.#limits.ms;
+  }
+  run(job) {
+    const start = performance.now();
+    try {
+      return job();
+    } finally {
+      this.#used += performance.now() - start;
+    }
+  }
+  count(ms) {
+    this.#used += ms;
+  }
+  later(job) {
+    this.#waiting.push(job);
+    if (!this.#isWorking) this.#work();
+  }
+  async #work() {
+    this.#isWorking = true;
+    while (this.#waiting.length) {
+      await pause(0);
+      while (this.#waiting.length && this.hasTime) attempt(this.#waiting.pop());
+      if (this.#waiting.length) await pause(this.#limits.frame / 2);
+    }
+    this.#isWorking = false;
+  }
+};
+var pause = (ms) => new Promise((resolve2) => setTimeout(resolve2, ms));
+function attempt(job) {
+  try {
+    job();
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+// static/js/text/fold.js
+var ACCENTED = /([\p{sc=Latin}\p{sc=Greek}0-9])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\ufe20-\ufe2f]+/gu;
+var STRESSED = /([аеиоуыэюяіє][\u0306\u0308]?)[\u0300\u0301]+/g;
+var POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]/g;
+var LOOKS = new RegExp("[\\ufe00-\\ufe0f]|\\p{Emoji_Modifier}", "gu");
+var LETTERS = { ...Object.fromEntries([..."øłđðħıŧɨƀɓɖɗƙƴŋɲƶɵʉⱥɉɍɏ"].map((letter2, index) => [letter2, "olddhitibbddkynnzouajry"[index]])), æ: "ae", œ: "oe", þ: "th", ß: "ss", ς: "σ", ё: "е" };
+var SPECIAL = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
+var UNIT = new RegExp("(?:[\\u1100-\\u115f][\\u1160-\\u11ff]+|\\P{M})\\p{M}*|\\p{M}+", "gu");
+var known = /* @__PURE__ */ new Map();
+function foldUnit(unit) {
+  const plain3 = unit.normalize("NFKD").toLowerCase().replace(ACCENTED, "$1").replace(STRESSED, "$1").replace(POINTS, "").replace(LOOKS, "");
+  return plain3.normalize("NFC").replace(SPECIAL, (letter2) => LETTERS[letter2]);
+}
+function foldOnce(unit) {
+  const found = known.get(unit) ?? foldUnit(unit);
+  known.set(unit, found);
+  return found;
+}
+var fold = (text) => foldedIn(text).text;
+function foldedIn(text) {
+  if (/^[\0-\x7f]*$/.test(text)) return { text: text.toLowerCase(), begins: null, ends: null };
+  let folded = "";
+  const begins2 = [];
+  const ends = [];
+  for (const { 0: unit, index } of text.matchAll(UNIT)) {
+    const plain3 = foldOnce(unit);
+    folded += plain3;
+    for (let at = 0; at < plain3.length; at += 1) {
+      begins2.push(index);
+      ends.push(index + unit.length);
+    }
+    if (!plain3 && ends.length) ends[ends.length - 1] = index + unit.length;
+  }
+  return { text: folded, begins: begins2, ends };
+}
+
+// static/js/messages/found_words.js
+var NAME = "found";
+var SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese".replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
+var LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
+var BEGINS = new RegExp(`^${LETTER}`, "u");
+var ENDS = new RegExp(`${LETTER}$`, "u");
+function markWords(root, words) {
+  const folded = words.map(fold).filter(Boolean);
+  const ranges = folded.length ? [...rangesOf(root, wholeWords(folded))] : [];
+  if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
+  return ranges[0] ?? null;
+}
+function forgetWords() {
+  globalThis.CSS?.highlights?.delete(NAME);
+}
+function* rangesOf(root, pattern) {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    for (const { start, end: end2 } of placesOf(node.data, pattern)) {
+      const range = new Range();
+      range.setStart(node, start);
+      range.setEnd(node, end2);
+      yield range;
+    }
+  }
+}
+function* placesOf(text, pattern) {
+  const { text: folded, begins: begins2, ends } = foldedIn(text);
+  for (const { 0: word, index } of folded.matchAll(pattern)) {
+    const last2 = index + word.length - 1;
+    yield { start: begins2 ? begins2[index] : index, end: ends ? ends[last2] : last2 + 1 };
+  }
+}
+function wholeWords(words) {
+  return new RegExp(words.map(whole).join("|"), "gu");
+}
+function whole(word) {
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return `${BEGINS.test(word) ? `(?<!${LETTER})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER})` : "(?!\\p{M})"}`;
+}
+
+// static/js/messages/painter.js
+var SHARE = 3;
+var QUICK_MS = 6;
+var Painter = class {
+  #dirty = /* @__PURE__ */ new Set();
+  #requested = false;
+  #notBefore = 0;
+  mark(view) {
+    this.#dirty.add(view);
+    if (this.#requested) return;
+    this.#requested = true;
+    const wait = this.#notBefore - performance.now();
+    if (wait > 0) setTimeout(() => requestAnimationFrame(() => this.#paint()), wait);
+    else requestAnimationFrame(() => this.#paint());
+  }
+  forget(view) {
+    this.#dirty.delete(view);
+  }
+  #paint() {
+    this.#requested = false;
+    const views2 = [...this.#dirty];
+    this.#dirty.clear();
+    const start = performance.now();
+    for (const view of views2) paintSafely(view);
+    const took = performance.now() - start;
+    this.#notBefore = took > QUICK_MS ? start + took * (1 + SHARE) : 0;
+  }
+};
+function paintSafely(view) {
+  try {
+    view.paint();
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+// static/js/lib/text_field.js
+var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+var isModChosen = false;
+var needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
+function setSendKey(key) {
+  isModChosen = key === "mod-enter";
+}
+var sendKeyName = () => needsMod() ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
+function isSendKey(event) {
+  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
+}
+function isBreakKey(event) {
+  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
+}
+function breakLine(field) {
+  field.focus();
+  document.execCommand("insertText", false, "\n");
+}
+var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
+var isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
+function showEnter(field) {
+  field.enterKeyHint = needsMod() ? "enter" : "send";
+}
+function clean(text) {
+  const whole4 = text.replaceAll("\0", "").trimEnd();
+  return whole4.toWellFormed?.() ?? whole4;
+}
+function tooLong(text, limit) {
+  if (text.length <= limit) return "";
+  const length = [...text].length;
+  if (length <= limit) return "";
+  const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
+  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers2, true);
+}
+function nameTooLong(name, limit) {
+  const length = [...name].length;
+  if (length <= limit) return "";
+  const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
+  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers2, true);
+}
+function fit(field) {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}
+
+// static/js/messages/editor.js
+var Editor = class {
+  #id;
+  constructor({ id, text, limit, edits: edits2, onSave, onCancel }) {
+    this.limit = limit;
+    this.edits = edits2;
+    this.onSave = onSave;
+    this.onCancel = onCancel;
+    this.#id = id;
+    this.root = clone("editor");
+    this.view = parts(this.root);
+    this.view.field.value = edits2.read(id) ?? text;
+    this.root.addEventListener("submit", (event) => this.#submit(event));
+    this.view.field.addEventListener("input", () => this.#typed());
+    onKey(this.view.field, (event) => this.#key(event));
+    showEnter(this.view.field);
+    this.view.cancel.addEventListener("click", () => this.#cancel());
+  }
+  focus() {
+    const { field } = this.view;
+    this.fit();
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }
+  fit() {
+    fit(this.view.field);
+  }
+  set waiting(on) {
+    this.view.field.readOnly = on;
+    this.view.save.disabled = on;
+  }
+  set cancellable(on) {
+    this.view.cancel.disabled = !on;
+  }
+  say(sentence) {
+    setText(this.view.note, sentence);
+    this.view.note.hidden = !sentence;
+  }
+  #typed() {
+    this.edits.write(this.#id, this.view.field.value);
+    this.fit();
+    this.say("");
+  }
+  #submit(event) {
+    event.preventDefault();
+    if (this.view.save.disabled) return;
+    const text = clean(this.view.field.value);
+    const refusal = text.trim() ? tooLong(text, this.limit) : gettext("A message cannot be empty.");
+    this.say(refusal);
+    if (refusal) return;
+    this.edits.drop(this.#id);
+    this.onSave(text);
+  }
+  #cancel() {
+    if (this.view.cancel.disabled) return;
+    this.edits.drop(this.#id);
+    this.onCancel();
+  }
+  #key(event) {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      this.#cancel();
+    } else if (isSendKey(event)) {
+      event.preventDefault();
+      this.root.requestSubmit();
+    } else if (isBreakKey(event)) {
+      event.preventDefault();
+      breakLine(this.view.field);
+    }
+  }
+};
+
+// static/js/lib/clipboard.js
+var SHOWN_MS2 = 1600;
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    copyBySelection(text);
+  }
+}
+function copyButton(button, text) {
+  const words = button.getAttribute("aria-label") ?? "";
+  const svg = button.querySelector("svg");
+  let timer2;
+  button.addEventListener("click", async () => {
+    await copy(text());
+    setIcon(svg, "check");
+    label(button, gettext("Copied"));
+    clearTimeout(timer2);
+    timer2 = setTimeout(() => {
+      setIcon(svg, "copy");
+      label(button, words);
+    }, SHOWN_MS2);
+  });
+}
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  const focused = document.activeElement;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+  focused?.focus();
+}
+
+// static/js/messages/switcher.js
+var Switcher = class {
+  #versions = [];
+  #at = 0;
+  constructor({ switcher, previous, next, place }, onTurn) {
+    this.root = switcher;
+    this.previous = previous;
+    this.next = next;
+    this.place = place;
+    this.onTurn = onTurn;
+    previous.addEventListener("click", () => this.#turn(-1));
+    next.addEventListener("click", () => this.#turn(1));
+    onKey(switcher, (event) => this.#key(event));
+  }
+  update(versions, id) {
+    this.#versions = versions;
+    this.#at = versions.indexOf(id);
+    put(this.root, { hidden: versions.length < 2 });
+    if (this.root.hidden) return;
+    const numbers2 = { number: this.#at + 1, count: versions.length };
+    setText(this.place, interpolate("%(number)s/%(count)s", numbers2, true));
+    this.root.setAttribute("aria-label", interpolate(gettext("Version %(number)s of %(count)s"), numbers2, true));
+    this.previous.disabled = this.#at === 0;
+    this.next.disabled = this.#at === versions.length - 1;
+  }
+  focus(side) {
+    const [wanted, other] = side === "next" ? [this.next, this.previous] : [this.previous, this.next];
+    (wanted.disabled ? other : wanted).focus({ preventScroll: true });
+  }
+  #turn(step2) {
+    const id = this.#versions[this.#at + step2];
+    if (id) this.onTurn(id, step2 > 0 ? "next" : "previous");
+  }
+  #key(event) {
+    const step2 = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step2 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.#turn(step2);
+  }
+};
+
+// static/js/messages/message_view.js
+var NOWHERE = { versions: [], item: null };
+var MessageView = class {
+  message;
+  constructor(role, { onTurn }) {
+    this.root = clone("message");
+    this.root.classList.add(`message--${role}`);
+    this.view = parts(this.root);
+    this.switcher = new Switcher(this.view, (id, side) => this.message && onTurn(this.message.id, id, side));
+    copyButton(this.view.copy, () => this.source());
+  }
+  source() {
+    return "";
+  }
+  forget() {
+  }
+  isMoved(place, before = NOWHERE) {
+    if (place.item || before.item || place.versions.join() !== before.versions.join()) return true;
+    const keys = Object.keys(place);
+    return keys.some((key) => key !== "versions" && place[key] !== before[key]);
+  }
+};
+
+// static/js/text/visible.js
+var SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+var TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+var TOWER = new RegExp("\\p{M}{64}(?=\\p{M})", "gu");
+var UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+var withoutUnseen = (text) => text.replace(UNSEEN, "");
+var isSeen = (text) => SEEN.test(text);
+var asName = (name) => isSeen(name) ? name.replace(TURNING, "") : "";
+var tame = (text) => text.replace(TOWER, "$& ");
+
+// static/js/transport/boot.js
 var boot = JSON.parse(document.getElementById("boot")?.textContent ?? "");
 var language = document.documentElement.lang || "en";
 
-// static/js/words.js
+// static/js/text/words.js
 function backendName(backend) {
   if (backend === "victoria") return gettext("Victoria");
   if (backend === "mlx") return gettext("MLX");
@@ -171,7 +768,7 @@ var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric"
 var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
 var month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", year: "numeric" }));
 var inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
-var whole = lazily(() => new Intl.NumberFormat(language));
+var whole2 = lazily(() => new Intl.NumberFormat(language));
 var toDate = (value) => new Date(typeof value === "number" ? value * 1e3 : value);
 function shortTime(value) {
   const date = toDate(value);
@@ -183,7 +780,7 @@ function fullTime(value) {
   return Number.isNaN(date.getTime()) ? "" : inFull().format(date);
 }
 var seconds = (ms) => inSeconds().format(ms / 1e3);
-var count = (number) => whole().format(number);
+var count = (number) => whole2().format(number);
 function daysLeftWords(days2) {
   if (days2 < 1) return gettext("Will be deleted permanently today");
   return interpolate(ngettext("%(count)s day left", "%(count)s days left", days2), { count: count(days2) }, true);
@@ -201,4151 +798,7 @@ function lazily(make2) {
   return () => made ??= make2();
 }
 
-// static/js/announcer.js
-var LONGEST = 1500;
-function say(words) {
-  byId("announcer").replaceChildren(make("p", "", words));
-}
-function announce(reply, text) {
-  const said = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was broken off."), failed: gettext("No reply came.") }[reply.status];
-  byId("announcer").replaceChildren(make("p", "", interpolate(opening2 ?? "", { backend: backendName(reply.backend) }, true)), make("p", "", said));
-}
-
-// static/js/emitter.js
-var Emitter = class {
-  #listeners = /* @__PURE__ */ new Map();
-  on(type, listener) {
-    const listeners2 = this.#listeners.get(type) ?? /* @__PURE__ */ new Set();
-    this.#listeners.set(type, listeners2.add(listener));
-    return () => listeners2.delete(listener);
-  }
-  emit(...told) {
-    const [type, detail] = told;
-    for (const listener of this.#listeners.get(type) ?? []) {
-      try {
-        listener(detail);
-      } catch (error) {
-        reportError(error);
-      }
-    }
-  }
-};
-
-// static/js/api.js
-var CHANGED_MS = 8e3;
-var READ_MS = 3e4;
-var SLOW_MS = 2e3;
-var calls = new Emitter();
-var ApiError = class extends Error {
-  constructor(status, code2, message) {
-    super(message);
-    this.status = status;
-    this.code = code2;
-  }
-};
-function cookie(name) {
-  const found = document.cookie.split("; ").find((pair2) => pair2.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
-async function call(method, path, body2) {
-  const limit = timeLimit(method === "GET" ? READ_MS : CHANGED_MS);
-  try {
-    const response = await request(method, path, body2, limit.signal);
-    return response.status === 204 ? null : await response.json().catch(() => limit.signal.aborted ? Promise.reject(unanswered()) : null);
-  } finally {
-    limit.end();
-  }
-}
-function begin(path, body2, signal) {
-  const limit = timeLimit(READ_MS, signal);
-  return request("POST", path, body2, limit.signal, { isRead: true }).finally(limit.end);
-}
-function timeLimit(ms, other) {
-  const controller = new AbortController();
-  other?.addEventListener("abort", () => controller.abort());
-  const timers = [setTimeout(() => calls.emit("slow"), SLOW_MS), setTimeout(() => controller.abort(), ms)];
-  return { signal: controller.signal, end: () => timers.forEach((timer2) => clearTimeout(timer2)) };
-}
-var unanswered = () => new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
-async function request(method, path, body2, signal, { isRead = false } = {}) {
-  const headers = { Accept: "application/json" };
-  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
-  if (body2 !== void 0) headers["Content-Type"] = "application/json";
-  let response;
-  try {
-    const keepalive = method !== "GET" && !isRead;
-    response = await fetch(path, { method, headers, body: body2 && JSON.stringify(body2), credentials: "same-origin", signal, keepalive });
-  } catch {
-    throw unanswered();
-  }
-  if (response.ok) return response;
-  const { code: code2 = "error", message } = (await response.json().catch(() => null))?.error ?? {};
-  throw new ApiError(response.status, code2, message ?? gettext("The server could not do this. Try again."));
-}
-var query = (values) => {
-  const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
-  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
-};
-var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
-
-// static/js/backends.js
-var down = (backend) => backend?.status === "unhealthy";
-var Backends = class extends Emitter {
-  constructor(initial = {}) {
-    super();
-    this.victoria = initial.victoria ?? { status: "unknown" };
-    this.mlx = initial.mlx ?? { status: "unknown" };
-  }
-  take({ victoria, mlx }) {
-    if (victoria) this.victoria = victoria;
-    if (mlx) this.mlx = mlx;
-    this.emit("change");
-  }
-  nobody(useVictoria) {
-    return down(this.mlx) && (!useVictoria || down(this.victoria));
-  }
-  next(useVictoria) {
-    const { victoria, mlx } = this;
-    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers"), brief: gettext("No backend") };
-    if (!useVictoria) return { status: mlx.status, text: backendName("mlx"), brief: backendName("mlx") };
-    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria"), brief: backendName("victoria") };
-    return { status: "degraded", text: fallbackText(victoria), brief: backendName("mlx") };
-  }
-};
-function fallbackText({ since }) {
-  const time = since ? shortTime(since) : "";
-  if (!time) return gettext("MLX (Victoria is down)");
-  return interpolate(gettext("MLX (Victoria is down since %(time)s)"), { time }, true);
-}
-
-// static/js/commands.js
-var Commands = class {
-  #delivery;
-  #session;
-  #preferences;
-  constructor({ delivery: delivery2, session: session2, preferences: preferences2 }) {
-    this.#delivery = delivery2;
-    this.#session = session2;
-    this.#preferences = preferences2;
-  }
-  regenerate(reply, choice = {}) {
-    this.#delivery.command({ type: "regenerate", reply, ...this.#preferences.choices, ...choice });
-  }
-  goOn(reply) {
-    this.#delivery.command({ type: "continue", reply, ...this.#preferences.choices });
-  }
-  edit(message, text) {
-    this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
-  }
-  answerWithMlx(reply) {
-    const choices = { ...this.#preferences.choices, use_victoria: false };
-    this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
-  }
-  show(message) {
-    this.#session.choose(message);
-    this.#delivery.command({ type: "branch", message });
-  }
-};
-
-// static/js/keys.js
-var isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || keyCode === 229;
-function onKey(target2, handle) {
-  target2.addEventListener("keydown", (event) => isComposed(event) || handle(event));
-}
-
-// static/js/typed.js
-var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
-var isModChosen = false;
-var needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
-function setSendKey(key) {
-  isModChosen = key === "mod-enter";
-}
-var sendKeyName = () => needsMod() ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
-function isSendKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
-}
-function isBreakKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
-}
-function breakLine(field) {
-  field.focus();
-  document.execCommand("insertText", false, "\n");
-}
-var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
-var isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
-function showEnter(field) {
-  field.enterKeyHint = needsMod() ? "enter" : "send";
-}
-function clean(text) {
-  const whole4 = text.replaceAll("\0", "").trimEnd();
-  return whole4.toWellFormed?.() ?? whole4;
-}
-function tooLong(text, limit) {
-  if (text.length <= limit) return "";
-  const length = [...text].length;
-  if (length <= limit) return "";
-  const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers2, true);
-}
-function nameTooLong(name, limit) {
-  const length = [...name].length;
-  if (length <= limit) return "";
-  const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers2, true);
-}
-function fit(field) {
-  if (CSS.supports("field-sizing", "content")) return;
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight}px`;
-}
-
-// static/js/composer.js
-var SAVE_MS = 300;
-var Composer = class {
-  #conversation = void 0;
-  #isFirst = true;
-  #timer = null;
-  constructor({ unsent: unsent2, limit, onSend, onStop, onUp }) {
-    this.unsent = unsent2;
-    this.limit = limit;
-    this.onSend = onSend;
-    this.onStop = onStop;
-    this.onUp = onUp;
-    this.form = byId("composer");
-    this.field = byId("message-text");
-    this.note = byId("composer-note");
-    this.form.addEventListener("submit", (event) => this.#submit(event));
-    this.field.addEventListener("input", () => this.#typed());
-    onKey(this.field, (event) => this.#key(event));
-    byId("stop").addEventListener("click", () => this.onStop());
-    for (const button of [byId("send"), byId("stop")]) button.addEventListener("click", ({ detail }) => detail && this.offerFocus());
-    window.addEventListener("pagehide", () => this.#save());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
-  }
-  switchTo(conversation, { carry = false } = {}) {
-    if (carry) this.unsent.write(this.#conversation, "");
-    else this.#save();
-    this.#conversation = conversation;
-    if (!carry && !this.#isFirst) this.field.value = this.unsent.read(conversation);
-    this.#isFirst = false;
-    this.say("");
-    this.#fit();
-  }
-  takeOver() {
-    const { form } = this;
-    const isSent = form.hasAttribute("aria-busy");
-    form.dispatchEvent(new Event("takeover"));
-    form.removeAttribute("aria-busy");
-    if (isSent) form.requestSubmit();
-  }
-  adopt(conversation) {
-    this.unsent.write(null, "");
-    this.#conversation = conversation;
-    this.#save();
-  }
-  fill(text) {
-    const rest = this.field.value.trim();
-    this.field.value = rest ? `${text.trimEnd()}
-
-${rest}` : text;
-    this.field.setSelectionRange(text.length, text.length);
-    this.field.focus();
-    this.#typed();
-  }
-  focus() {
-    this.field.focus();
-  }
-  offerFocus() {
-    if (!hasTouch.matches) this.focus();
-  }
-  showKeys() {
-    const key = sendKeyName();
-    const words = key === "Enter" ? gettext("Enter sends, Shift+Enter starts a new line.") : gettext("%(key)s sends, Enter starts a new line.");
-    setText(byId("send-hint"), interpolate(words, { key }, true));
-    byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
-    showEnter(this.field);
-  }
-  say(sentence) {
-    setText(this.note, sentence);
-    this.note.hidden = !sentence;
-  }
-  set writing(on) {
-    const [send2, stop2] = [byId("send"), byId("stop")];
-    const loses = document.activeElement === (on ? send2 : stop2);
-    put(send2, { hidden: on });
-    put(stop2, { hidden: !on });
-    if (!on) this.say("");
-    if (loses) this.offerFocus();
-  }
-  #submit(event) {
-    event.preventDefault();
-    const text = clean(this.field.value);
-    if (!text.trim() || this.#isFirst) return;
-    const refusal = tooLong(text, this.limit) || this.onSend(text);
-    this.say(refusal);
-    if (refusal) return;
-    this.field.value = "";
-    this.#save();
-    this.#fit();
-  }
-  #key(event) {
-    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
-    if (isBreakKey(event)) breakLine(this.field);
-    else if (isSendKey(event)) this.form.requestSubmit();
-    else return;
-    event.preventDefault();
-  }
-  #typed() {
-    this.#fit();
-    if (!this.note.hidden) this.say("");
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#save(), SAVE_MS);
-  }
-  #save() {
-    clearTimeout(this.#timer);
-    this.unsent.write(this.#conversation, this.field.value);
-  }
-  #fit() {
-    this.form.classList.toggle("composer--empty", !this.field.value.trim());
-    fit(this.field);
-  }
-};
-var isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey;
-
-// static/js/connection.js
-var PATIENCE_MS = 700;
-var BLOCKED_AFTER = 3;
-var Connection = class {
-  #timer = null;
-  constructor(socket2, api2, { isKept = () => true } = {}) {
-    this.api = api2;
-    this.isKept = isKept;
-    this.bar = byId("connection");
-    socket2.on("open", () => this.#hide());
-    socket2.on("down", (state2) => this.#down(state2));
-    socket2.on("closed", () => this.#signedOut());
-  }
-  #hide() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    this.bar.hidden = true;
-  }
-  #down({ attempts, everOpen }) {
-    if (navigator.onLine === false) return this.#offline();
-    this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS);
-    if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
-  }
-  #offline() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#show(gettext("You are offline. Messages are sent when the network is back."));
-  }
-  async #findReason(everOpen) {
-    try {
-      await this.api.status();
-      if (!everOpen && this.#timer !== null) {
-        this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
-      }
-    } catch (error) {
-      if (error.status === 401) this.#signedOut();
-    }
-  }
-  #signedOut() {
-    clearTimeout(this.#timer);
-    const link2 = byId("connection-link");
-    this.#show(this.isKept() ? gettext("You are signed out. What you typed is kept.") : gettext("You are signed out."));
-    setText(link2, gettext("Sign in again"));
-    link2.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
-    link2.hidden = false;
-  }
-  #show(text) {
-    this.bar.hidden = false;
-    setText(byId("connection-text"), text);
-  }
-};
-
-// static/js/pages.js
-var timeOf = ({ deleted_at, updated_at }) => Date.parse(deleted_at ?? updated_at);
-function horizonOf({ conversations: conversations2, next }) {
-  if (next === null) return -Infinity;
-  const dated = conversations2.filter(({ pinned }) => !pinned);
-  return Math.min(...(dated.length ? dated : conversations2).map(timeOf));
-}
-var Pages = class {
-  horizon = Infinity;
-  failed = false;
-  #fetch;
-  #next;
-  #loading = null;
-  constructor(fetch2) {
-    this.#fetch = fetch2;
-  }
-  get begun() {
-    return this.#next !== void 0;
-  }
-  get more() {
-    return this.#next !== null;
-  }
-  take(page) {
-    this.failed = false;
-    this.#next = page.next;
-    this.horizon = horizonOf(page);
-    return page.conversations;
-  }
-  load() {
-    return this.#loading ??= this.#load().finally(() => this.#loading = null);
-  }
-  async #load() {
-    if (!this.more) return [];
-    try {
-      return this.take(await this.#fetch(this.#next ? { before: this.#next } : {}));
-    } catch (error) {
-      this.failed = true;
-      throw error;
-    }
-  }
-};
-
-// static/js/conversations.js
-var Conversations = class extends Emitter {
-  #byId = /* @__PURE__ */ new Map();
-  #sorted = null;
-  #questions = 0;
-  #toldAt = /* @__PURE__ */ new Map();
-  #api;
-  constructor(api2) {
-    super();
-    this.#api = api2;
-  }
-  get(id) {
-    return id === null ? void 0 : this.#byId.get(id);
-  }
-  sorted() {
-    const dated = () => [...this.#byId.values()].map((one) => ({ one, at: timeOf(one) }));
-    return this.#sorted ??= dated().sort((a, b) => b.at - a.at || (a.one.id < b.one.id ? 1 : -1)).map(({ one }) => one);
-  }
-  ask() {
-    return ++this.#questions;
-  }
-  put({ messages, next, ...conversation }) {
-    this.#tell(conversation.id);
-    this.#set(conversation.id, conversation);
-    this.#changed();
-  }
-  take(conversations2, question2 = Infinity) {
-    for (const one of conversations2) {
-      if (!this.#isTold(one.id, question2)) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
-    }
-    this.#changed();
-  }
-  removed(id, forever) {
-    this.#tell(id);
-    const known2 = this.get(id);
-    if (known2 && forever) this.#set(id, void 0);
-    else if (known2 && !known2.deleted_at) this.#set(id, thrownAway(known2));
-    this.#changed();
-  }
-  forget(isGone, question2 = Infinity) {
-    for (const one of [...this.#byId.values()]) {
-      if (isGone(one) && !this.#isTold(one.id, question2)) this.#set(one.id, void 0, { isNews: false });
-    }
-    this.#changed();
-  }
-  change(id, changes) {
-    return this.#try(id, (known2) => ({ ...known2, ...changes }), () => this.#api.change(id, changes));
-  }
-  remove(id) {
-    return this.#try(id, thrownAway, () => this.#api.remove(id));
-  }
-  restore(id) {
-    return this.#try(id, (known2) => ({ ...known2, deleted_at: null }), () => this.#api.restore(id));
-  }
-  removeForGood(id) {
-    return this.#try(id, () => void 0, () => this.#api.remove(id, { forever: true }));
-  }
-  async seen(id) {
-    this.put({ ...this.get(id), id, unseen: false });
-    await this.#api.change(id, { seen: true }).catch(() => {
-    });
-  }
-  async #try(id, next, call2) {
-    this.#tell(id);
-    const before = this.get(id);
-    if (before) this.#set(id, next(before));
-    this.#changed();
-    try {
-      await call2();
-    } catch (error) {
-      if (before) this.put(before);
-      throw error;
-    }
-  }
-  #tell(id) {
-    this.#toldAt.set(id, this.#questions);
-  }
-  #isTold(id, question2) {
-    return (this.#toldAt.get(id) ?? -1) >= question2;
-  }
-  #set(id, after, { isNews = true } = {}) {
-    const before = this.#byId.get(id);
-    if (after) this.#byId.set(id, after);
-    else this.#byId.delete(id);
-    this.#sorted = null;
-    if (isNews) this.emit("moved", { before, after });
-  }
-  #changed() {
-    this.emit("change");
-  }
-};
-var thrownAway = (known2) => ({ ...known2, deleted_at: (/* @__PURE__ */ new Date()).toISOString(), writing: false });
-
-// static/js/parameters.js
-var unchosen = () => ({ system_prompt: "", temperature: null, max_tokens: null });
-function parametersOf(data, otherwise = unchosen()) {
-  if (data?.system_prompt === void 0) return otherwise;
-  const { system_prompt, temperature = null, max_tokens = null } = data;
-  return { system_prompt, temperature, max_tokens };
-}
-var isChosen = ({ system_prompt, temperature, max_tokens }) => Boolean(system_prompt) || temperature !== null || max_tokens !== null;
-
-// static/js/parameters_form.js
-var NUMBERS = { temperature: { least: 0, most: 2, whole: false }, max_tokens: { least: 1, most: 1e6, whole: true } };
-var NEARLY = 0.8;
-var ParametersForm = class {
-  constructor(root, { onChange = () => {
-  } } = {}) {
-    this.view = parts(root);
-    this.fields = [this.view.system_prompt, this.view.temperature, this.view.max_tokens];
-    for (const field of this.fields) {
-      field.addEventListener("input", () => this.#typed(field));
-      field.addEventListener("change", () => onChange());
-    }
-  }
-  show(values, defaults) {
-    const { system_prompt, temperature, max_tokens } = this.view;
-    system_prompt.value = values.system_prompt;
-    temperature.value = String(values.temperature ?? "");
-    max_tokens.value = String(values.max_tokens ?? "");
-    system_prompt.placeholder = defaults.system_prompt || gettext("For example: Answer briefly and in plain words.");
-    temperature.placeholder = (defaults.temperature ?? boot.standard.temperature).toLocaleString(language);
-    max_tokens.placeholder = String(defaults.max_tokens ?? boot.standard.max_tokens);
-    this.fields.forEach((field) => this.#typed(field));
-  }
-  read() {
-    const [system_prompt, temperature, max_tokens] = [this.#prompt(), this.#number("temperature"), this.#number("max_tokens")];
-    if (system_prompt === void 0 || temperature === void 0 || max_tokens === void 0) return null;
-    return { system_prompt, temperature, max_tokens };
-  }
-  clear() {
-    for (const field of this.fields) {
-      field.value = "";
-      this.#typed(field);
-    }
-  }
-  focusOnProblem() {
-    this.fields.find((field) => field.hasAttribute("aria-invalid"))?.focus();
-  }
-  fit() {
-    fit(this.view.system_prompt);
-  }
-  #prompt() {
-    const text = clean(this.view.system_prompt.value).trim();
-    const problem = [...text].length > boot.limits.system_prompt ? tooLong2() : "";
-    return this.#judge("system_prompt", problem, text);
-  }
-  #number(name) {
-    const { least, most, whole: whole4 } = NUMBERS[name];
-    const { value, validity } = this.view[name];
-    const number = Number(value);
-    const isWrong = validity.badInput || value !== "" && !(number >= least && number <= most && (!whole4 || Number.isInteger(number)));
-    const limits = { least: count(least), most: count(most) };
-    const words = whole4 ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
-    return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
-  }
-  #judge(name, problem, value) {
-    setText(this.view[`${name}_problem`], problem);
-    if (problem) this.view[name].setAttribute("aria-invalid", "true");
-    else this.view[name].removeAttribute("aria-invalid");
-    return problem ? void 0 : value;
-  }
-  #typed(field) {
-    this.#judge(field.dataset.part, "", null);
-    if (field !== this.view.system_prompt) return;
-    const { system_prompt: most } = boot.limits;
-    const length = [...field.value].length;
-    this.view.count.hidden = length < most * NEARLY;
-    setText(this.view.count, interpolate(gettext("%(number)s of %(most)s characters"), { number: count(length), most: count(most) }, true));
-    this.fit();
-  }
-};
-function tooLong2() {
-  return interpolate(gettext("At most %(most)s characters are possible. Shorten it."), { most: count(boot.limits.system_prompt) }, true);
-}
-
-// static/js/conversation_settings.js
-var ConversationSettings = class {
-  #late = false;
-  constructor({ session: session2, preferences: preferences2, api: api2, isOnItsWay, failed: failed2 }) {
-    this.session = session2;
-    this.preferences = preferences2;
-    this.api = api2;
-    this.isOnItsWay = isOnItsWay;
-    this.failed = failed2;
-    this.dialog = byId("conversation-settings");
-    this.button = byId("conversation-settings-open");
-    this.form = new ParametersForm(byId("conversation-parameters"));
-    this.button.addEventListener("click", () => this.open());
-    byId("conversation-settings-form").addEventListener("submit", (event) => this.#submit(event));
-    byId("conversation-settings-clear").addEventListener("click", () => this.form.clear());
-    for (const button of this.dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => this.dialog.close());
-    for (const event of ["opened", "adopted", "meta"]) session2.on(event, () => this.#mark());
-    session2.on("opened", () => this.dialog.close());
-    session2.on("adopted", (id) => this.#adopted(id));
-    this.#mark();
-  }
-  open() {
-    this.form.show(this.session.settings, parametersOf(this.preferences.values));
-    this.#say("");
-    this.dialog.showModal();
-    this.form.fit();
-  }
-  async #submit(event) {
-    event.preventDefault();
-    const values = this.form.read();
-    if (!values) return this.form.focusOnProblem();
-    try {
-      await this.#save(values);
-      this.dialog.close();
-    } catch (error) {
-      this.#say(error.message);
-    }
-  }
-  async #save(values) {
-    const { session: session2 } = this;
-    if (session2.id !== null && session2.isSaved) await this.api.settings(session2.id, values);
-    else if (session2.id === null) this.#late = this.isOnItsWay();
-    session2.set(values);
-  }
-  #adopted(id) {
-    if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
-    this.#late = false;
-  }
-  #mark() {
-    const own2 = isChosen(this.session.settings);
-    this.button.classList.toggle("header__own--on", own2);
-    label(this.button, own2 ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
-  }
-  #say(sentence) {
-    setText(byId("conversation-settings-problem"), sentence);
-  }
-};
-
-// static/js/ids.js
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-// static/js/items.js
-var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
-var MOST_TRIES = 6;
-var isMessage = (item2) => item2.frame.type === "send";
-var isBranch = (item2) => item2.frame.type === "branch";
-var isEdit = (item2) => item2.frame.type === "edit";
-var mayBeTriedLater = ({ code: code2 }, item2) => (PASSING.has(code2) || code2 === "busy" && Boolean(item2?.patient)) && (item2?.tries ?? 0) < MOST_TRIES;
-var isBranchWaiting = (item2) => isBranch(item2) && item2.state === "waiting";
-var isRefusedEdit = (message) => (item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed";
-
-// static/js/patience.js
-var WAIT_MS = 2e3;
-var Patience = class {
-  #timers = /* @__PURE__ */ new Map();
-  constructor({ slow, wait = WAIT_MS }) {
-    this.slow = slow;
-    this.wait = wait;
-  }
-  begin(id) {
-    this.end(id);
-    this.#timers.set(id, setTimeout(() => this.#late(id), this.wait));
-  }
-  end(id) {
-    if (id === void 0) return;
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-  }
-  clear() {
-    for (const id of [...this.#timers.keys()]) this.end(id);
-  }
-  #late(id) {
-    this.begin(id);
-    this.slow(id);
-  }
-};
-
-// static/js/seams.js
-function toIndex(text, codePoints) {
-  let index = 0;
-  for (let passed = 0; passed < codePoints && index < text.length; passed += 1) {
-    index += (text.codePointAt(index) ?? 0) > 65535 ? 2 : 1;
-  }
-  return index;
-}
-function isBlank({ text, seams }) {
-  const last2 = seams.at(-1);
-  return last2 ? toIndex(text, last2.at) >= text.length : !text;
-}
-function signed(seams, backend, model) {
-  const last2 = seams.at(-1);
-  if (!last2 || !backend || last2.backend && last2.backend !== backend) return seams;
-  const known2 = { ...last2, backend, model: model || last2.model };
-  return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
-}
-
-// static/js/replies.js
-var FINAL = /* @__PURE__ */ new Set(["complete", "stopped", "interrupted", "failed"]);
-var isFinal = (reply) => FINAL.has(reply.status);
-function blank(id, conversation = null) {
-  return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
-}
-function fromMessage(message, conversation = null) {
-  const reply = blank(message.id, conversation);
-  for (const [key, value] of Object.entries(message)) {
-    if (Object.hasOwn(reply, key) && value !== void 0 && value !== null && key !== "conversation") Object.assign(reply, { [key]: value });
-  }
-  reply.reason = message.route_reason ?? "";
-  return reply;
-}
-function compare(a, b) {
-  return Math.sign(a.epoch - b.epoch || a.seq - b.seq);
-}
-function reduce(state2, frame2) {
-  if (frame2.type === "snapshot") return keep(takeSnapshot(state2, frame2));
-  if (!state2) return { state: state2, heal: NEEDS_STATE.has(frame2.type) };
-  switch (frame2.type) {
-    case "delta":
-      return delta(state2, frame2);
-    case "step":
-      return step(state2, frame2);
-    case "steps_omitted":
-      return stepsOmitted(state2, frame2);
-    case "reset":
-      return reset(state2, frame2);
-    case "end":
-      return end(state2, frame2);
-    case "route":
-      return route(state2, frame2);
-    case "progress":
-      return progress(state2, frame2);
-    case "rating":
-      return rating(state2, frame2);
-    case "draft":
-      return keep({ ...state2, drafts: [...state2.drafts, frame2.draft] });
-    default:
-      return keep(state2);
-  }
-}
-var NEEDS_STATE = /* @__PURE__ */ new Set(["delta", "step", "steps_omitted", "reset", "end"]);
-var keep = (state2) => ({ state: state2, heal: false });
-var heal = (state2) => ({ state: state2.stale ? state2 : { ...state2, stale: true }, heal: true });
-function delta(state2, frame2) {
-  return inOrder(state2, frame2, () => ({ text: state2.text + frame2.text }));
-}
-function step(state2, frame2) {
-  return inOrder(state2, frame2, () => ({ steps: withStep(state2.steps, frame2) }));
-}
-function stepsOmitted(state2, frame2) {
-  return inOrder(state2, frame2, () => ({ steps_omitted: frame2.count }));
-}
-function inOrder(state2, frame2, change2) {
-  if (frame2.epoch < state2.epoch) return keep(state2);
-  if (frame2.epoch > state2.epoch) return heal(state2);
-  if (frame2.seq <= state2.seq) return keep(state2);
-  if (frame2.seq > state2.seq + 1 || isFinal(state2)) return heal(state2);
-  return keep({ ...state2, ...change2(), seq: frame2.seq, status: "streaming", progress: null });
-}
-function withStep(steps, { index, kind, title, text }) {
-  const known2 = steps.find((one) => one.index === index);
-  if (!known2) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
-  const grown = { ...known2, title: title || known2.title, text: known2.text + (text ?? "") };
-  return steps.map((one) => one === known2 ? grown : one);
-}
-function reset(state2, frame2) {
-  if (frame2.epoch <= state2.epoch) return keep(state2);
-  const missedOne = frame2.epoch > state2.epoch + 1;
-  const next = { ...state2, epoch: frame2.epoch, seq: 0, status: "streaming", text: "", steps: [], steps_omitted: 0, drafts: frame2.draft ? [...state2.drafts, frame2.draft] : state2.drafts, backend: frame2.backend ?? state2.backend, model: frame2.model ?? "", finish: null, error: null, progress: null, stale: missedOne };
-  return { state: next, heal: missedOne };
-}
-function end(state2, frame2) {
-  if (frame2.epoch < state2.epoch) return keep(state2);
-  if (frame2.epoch > state2.epoch || frame2.seq !== state2.seq) return heal(state2);
-  const { status, backend, model, finish: finish2 = null, error = null, attempts = [], ttft_ms = null, duration_ms = null } = frame2;
-  return keep({ ...state2, status, finish: finish2, error, attempts, ttft_ms, duration_ms, omitted: frame2.omitted ?? state2.omitted, tokens: frame2.tokens ?? null, demo: frame2.demo ?? state2.demo, backend: backend ?? state2.backend, model: model ?? state2.model, route: null, progress: null, stale: false, seams: signed(state2.seams, backend, model) });
-}
-function route(state2, frame2) {
-  if (frame2.epoch < state2.epoch || frame2.epoch === state2.epoch && isFinal(state2)) return keep(state2);
-  const { epoch, backend, model = "", reason = "" } = frame2;
-  const seams = epoch === state2.epoch ? signed(state2.seams, backend, model) : state2.seams;
-  return keep({ ...state2, route: { epoch, backend, model, reason }, reason: reason || state2.reason, demo: Boolean(frame2.demo), seams, progress: null });
-}
-function progress(state2, frame2) {
-  if (isFinal(state2)) return keep(state2);
-  const { stage: stage2 = "", done = null, total = null, queue = null } = frame2;
-  return keep({ ...state2, progress: { stage: stage2, done, total, queue } });
-}
-function rating(state2, frame2) {
-  return keep(state2.rating === frame2.rating ? state2 : { ...state2, rating: frame2.rating });
-}
-function takeSnapshot(state2, frame2) {
-  const old = state2 ?? blank(frame2.reply, frame2.conversation);
-  if (state2 && compare(frame2, state2) < 0) return state2;
-  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !FINAL.has(frame2.status)) return state2;
-  const sameEpoch = frame2.epoch === old.epoch;
-  const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
-  const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
-  if (isFinal(next)) next.route = null;
-  return next;
-}
-var Replies = class {
-  #states = /* @__PURE__ */ new Map();
-  #thumbs = /* @__PURE__ */ new Map();
-  get(id) {
-    return this.#states.get(id);
-  }
-  apply(frame2) {
-    const before = this.#states.get(frame2.reply);
-    if (frame2.type === "rating") this.#thumbs.set(frame2.reply, frame2.rating);
-    const { state: state2, heal: wanted } = reduce(before, frame2);
-    if (state2) this.#states.set(frame2.reply, state2);
-    return { state: state2, heal: wanted, changed: state2 !== before };
-  }
-  load(message, conversation) {
-    const known2 = this.#states.get(message.id);
-    const fresh = { ...fromMessage(message, conversation), rating: this.#thumbs.get(message.id) ?? message.rating ?? 0 };
-    if (known2 && !isNewer(fresh, known2)) return known2;
-    if (known2 && compare(fresh, known2) === 0) fresh.route = known2.route;
-    this.#states.set(message.id, fresh);
-    return fresh;
-  }
-  reconnected() {
-    this.#thumbs.clear();
-  }
-  forget(conversation) {
-    for (const [id, state2] of this.#states) if (state2.conversation === conversation) this.#states.delete(id);
-  }
-  running(conversation) {
-    return this.#of(conversation).filter((state2) => !isFinal(state2));
-  }
-  stale(conversation) {
-    return this.#of(conversation).filter((state2) => state2.stale);
-  }
-  have(conversation) {
-    const owed = this.#of(conversation).filter((state2) => !isFinal(state2) || state2.stale);
-    return Object.fromEntries(owed.map(({ id, epoch, seq }) => [id, { epoch, seq }]));
-  }
-  #of(conversation) {
-    return [...this.#states.values()].filter((state2) => state2.conversation === conversation);
-  }
-};
-function isNewer(fresh, known2) {
-  const order2 = compare(fresh, known2);
-  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
-}
-
-// static/js/delivery.js
-var ARRIVAL_MS = 3e3;
-var Delivery = class extends Emitter {
-  #socket;
-  #outbox;
-  #session;
-  #stopOnAck = /* @__PURE__ */ new Set();
-  #promised = null;
-  #again = null;
-  #stops = /* @__PURE__ */ new Map();
-  #patience = new Patience({ slow: (id) => this.#late(id) });
-  constructor({ socket: socket2, outbox: outbox2, session: session2 }) {
-    super();
-    this.#socket = socket2;
-    this.#outbox = outbox2;
-    this.#session = session2;
-    socket2.on("frame", (frame2) => this.#frame(frame2));
-    socket2.on("open", () => this.#opened());
-    socket2.on("down", () => this.#patience.clear());
-    session2.on("reply", (reply) => this.#release(reply));
-    session2.on("opened", () => this.#releaseAll());
-  }
-  get unsent() {
-    return this.#outbox.of(this.#session.id).filter(isMessage);
-  }
-  get pending() {
-    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2));
-  }
-  get busy() {
-    return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
-  }
-  get stoppable() {
-    return Boolean(this.#session.writing) || this.pending.some((item2) => item2.state !== "waiting") || this.#owed;
-  }
-  get #owed() {
-    return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
-  }
-  send(text, choices) {
-    if (this.busy) return false;
-    const frame2 = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
-    this.#deliver(this.#outbox.add(frame2));
-    this.#changed();
-    return true;
-  }
-  command(frame2, { after = null } = {}) {
-    const isStale = frame2.type === "branch" ? isBranchWaiting : isRefusedEdit(frame2.message);
-    const stale = this.#outbox.of(this.#session.id).filter(isStale);
-    for (const item22 of stale) this.#outbox.remove(item22.frame.id);
-    if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
-    const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
-    if (after) this.#halt(item2);
-    else this.#deliver(item2);
-    this.#changed();
-  }
-  commandFor(id) {
-    return this.#outbox.of(this.#session.id).find((item2) => !isBranch(item2) && (item2.frame.message === id || item2.frame.reply === id));
-  }
-  retry(item2) {
-    if (item2.error?.code === "conflict") item2.frame.id = newId();
-    this.#outbox.waiting(item2);
-    this.#deliver(item2);
-    this.#changed();
-  }
-  withdraw(item2) {
-    this.#outbox.remove(item2.frame.id);
-    this.#changed();
-    return item2.frame.text ?? "";
-  }
-  stop() {
-    for (const item2 of this.#outbox.held()) this.withdraw(item2);
-    const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
-    if (reply) return this.#sendStop(reply);
-    for (const item2 of this.pending) this.#stopOnAck.add(item2.frame.id);
-    return this.#socket.ready;
-  }
-  #deliver(item2) {
-    if (!this.#socket.send(item2.frame)) return;
-    this.#outbox.sent(item2);
-    this.#patience.begin(item2.frame.id);
-  }
-  #sendStop(reply) {
-    const id = newId();
-    if (!this.#socket.send({ type: "stop", id, reply })) return false;
-    this.#stops.set(id, reply);
-    this.#patience.begin(id);
-    return true;
-  }
-  #late(id) {
-    const item2 = this.#outbox.get(id);
-    if (!item2 && !this.#stops.has(id)) return this.#patience.end(id);
-    this.#socket.probe();
-    if (!item2 || item2.slow) return;
-    this.#outbox.slow(item2);
-    this.#changed();
-    this.emit("slow", item2);
-  }
-  #answered(id) {
-    this.#patience.end(id);
-    if (id !== void 0) this.#stops.delete(id);
-  }
-  #opened() {
-    const stops = [...new Set(this.#stops.values())];
-    this.#stops.clear();
-    for (const reply of stops) this.#sendStop(reply);
-    this.#outbox.held().forEach((item2) => this.#halt(item2));
-    this.#outbox.due().forEach((item2) => this.#deliver(item2));
-  }
-  #halt(item2) {
-    if (item2.after) this.#sendStop(item2.after);
-  }
-  #release(reply) {
-    if (!isFinal(reply)) return;
-    for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
-    for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
-      if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
-      else this.#let(item2);
-      this.#changed();
-    }
-  }
-  #releaseAll() {
-    for (const item2 of this.#outbox.held()) {
-      const reply = item2.after && this.#session.replies.get(item2.after);
-      if (reply) this.#release(reply);
-      else this.#let(item2);
-    }
-  }
-  #let(item2) {
-    this.#outbox.release(item2);
-    this.#deliver(item2);
-  }
-  #frame(frame2) {
-    if (frame2.type !== "ack" && frame2.type !== "error") return;
-    this.#answered(frame2.id);
-    if (frame2.type === "ack") this.#acked(frame2);
-    else this.#refused(frame2);
-  }
-  #acked(frame2) {
-    const asked = this.#outbox.get(frame2.id);
-    const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
-    const item2 = this.#outbox.acked(frame2);
-    if (!item2) return;
-    if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
-    if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#sendStop(frame2.reply);
-    if (from !== this.#session.id) return this.#savedElsewhere(item2);
-    if (this.#session.id === null) this.#session.adopt(frame2.conversation);
-    if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
-    if (item2.tries > 1) this.#session.catchUp();
-    setTimeout(() => this.#expectArrival(frame2), ARRIVAL_MS);
-    this.#changed();
-  }
-  #refused(frame2) {
-    const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
-    if (mayBeTriedLater(frame2, item2)) return this.#tryLater(frame2.retry_after ?? 2);
-    if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
-    const { id } = item2.frame;
-    this.#stopOnAck.delete(id);
-    if (isMessage(item2) || isEdit(item2)) this.#outbox.failed(item2, { code: frame2.code, message: frame2.message });
-    else this.#outbox.remove(id);
-    if (!isMessage(item2)) this.#refusedCommand(frame2, item2);
-    this.#changed();
-  }
-  #refusedCommand(frame2, item2) {
-    if (item2.conversation === this.#session.id) this.#session.catchUp();
-    this.emit("refused", { ...frame2, item: item2 });
-  }
-  #tryLater(seconds2) {
-    this.#again ??= setTimeout(() => {
-      this.#again = null;
-      this.#outbox.due().forEach((item2) => this.#deliver(item2));
-      this.#session.catchUp();
-    }, seconds2 * 1e3 * (1 + Math.random() / 2));
-  }
-  #savedElsewhere(item2) {
-    this.#outbox.remove(item2.frame.id);
-    const { conversation } = item2;
-    if (conversation && conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation });
-  }
-  #expectArrival({ id, conversation, message, reply }) {
-    const { id: shown3, tree } = this.#session;
-    const isMissing = [message, reply].some((one) => one && !tree.has(one));
-    if (conversation === shown3 && (this.#outbox.get(id) || isMissing)) this.#session.catchUp();
-  }
-  #changed() {
-    this.#session.emit("timeline");
-  }
-};
-
-// static/js/drawer.js
-var Drawer = class {
-  #key = "victoria:sidebar";
-  #skip = document.querySelector(".skip-link");
-  open = false;
-  constructor() {
-    this.sidebar = byId("sidebar");
-    this.scrim = byId("scrim");
-    byId("sidebar-open").addEventListener("click", () => this.set(true, { focus: true }));
-    byId("sidebar-close").addEventListener("click", () => this.set(false, { focus: true }));
-    this.scrim.addEventListener("click", () => this.set(false));
-    isWide.addEventListener("change", () => this.#start());
-    this.#start();
-  }
-  chosen() {
-    if (!isWide.matches) this.set(false);
-  }
-  get isOverlay() {
-    return this.open && !isWide.matches;
-  }
-  set(open, { focus = false } = {}) {
-    this.open = open;
-    document.body.classList.toggle("chat--sidebar", open);
-    this.sidebar.inert = !open;
-    this.scrim.hidden = !this.isOverlay;
-    byId("main").inert = this.#skip.inert = this.isOverlay;
-    byId("sidebar-open").setAttribute("aria-expanded", String(open));
-    if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
-    if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();
-  }
-  #start() {
-    this.set(isWide.matches && localStorage.getItem(this.#key) !== "hidden");
-  }
-};
-
-// static/js/edit_drafts.js
-var SAVE_MS2 = 300;
-var EditDrafts = class {
-  #unsent;
-  #session;
-  #begun = /* @__PURE__ */ new Map();
-  #unsaved = /* @__PURE__ */ new Map();
-  #timer = null;
-  constructor({ unsent: unsent2, session: session2 }) {
-    this.#unsent = unsent2;
-    this.#session = session2;
-    session2.on("opened", () => this.#open());
-    globalThis.addEventListener?.("pagehide", () => this.#save());
-    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
-  }
-  read(message) {
-    return this.#begun.get(message);
-  }
-  write(message, text) {
-    this.#begun.set(message, text);
-    this.#change(message, text);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#save(), SAVE_MS2);
-  }
-  drop(message) {
-    this.#begun.delete(message);
-    this.#change(message, "");
-    this.#save();
-  }
-  #change(message, text) {
-    if (this.#session.id) this.#unsaved.set(message, { conversation: this.#session.id, text });
-  }
-  #open() {
-    this.#save();
-    if (!this.#session.id) return;
-    for (const [message, text] of this.#unsent.editsIn(this.#session.id)) if (!this.#begun.has(message)) this.#begun.set(message, text);
-  }
-  #save() {
-    clearTimeout(this.#timer);
-    for (const [message, { conversation, text }] of this.#unsaved) this.#unsent.writeEdit(conversation, message, text);
-    this.#unsaved.clear();
-  }
-};
-
-// static/js/focus_net.js
-var byKeyboard = false;
-var isByKeyboard = () => byKeyboard;
-function installFocusNet({ focus }) {
-  document.addEventListener("keydown", () => byKeyboard = true, { capture: true });
-  document.addEventListener("pointerdown", () => byKeyboard = false, { capture: true });
-  document.addEventListener("focusout", ({ target: target2, relatedTarget }) => {
-    if (relatedTarget || !byKeyboard) return;
-    requestAnimationFrame(() => isLost(target2) && (inDialog() ?? inDrawer() ?? focus)());
-  });
-}
-function isLost(left) {
-  const { activeElement } = document;
-  return (!activeElement || activeElement === document.body) && document.hasFocus() && !isShown(left);
-}
-var isShown = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0;
-function inDialog() {
-  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
-  return dialog && (() => dialog.querySelector("[autofocus], button, input, textarea")?.focus());
-}
-function inDrawer() {
-  return byId("main").inert ? () => byId("sidebar-close").focus() : null;
-}
-
-// static/js/folders.js
-var ASK_AGAIN_MS = 400;
-var order = new Intl.Collator(void 0, { numeric: true });
-var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
-var Folders = class extends Emitter {
-  #counts = /* @__PURE__ */ new Map();
-  #closed;
-  #api;
-  #storage;
-  #key;
-  #timer = null;
-  constructor({ first, conversations: conversations2, api: api2, user, storage = localStorage }) {
-    super();
-    this.conversations = conversations2;
-    this.#api = api2;
-    this.#storage = storage;
-    this.#key = `victoria:folders:${user}`;
-    this.#closed = new Set(this.#read());
-    conversations2.on("moved", (change2) => this.#moved(change2));
-    this.take(first);
-  }
-  take(folders2, question2) {
-    this.conversations.take(folders2.flatMap(({ conversations: conversations2 }) => conversations2), question2);
-    this.#counts = new Map(folders2.map(({ name, count: count2 }) => [name, count2]));
-    this.emit("change");
-  }
-  get names() {
-    return [...this.#counts].filter(([, count2]) => count2 > 0).map(([name]) => name).sort(order.compare);
-  }
-  count(name) {
-    return this.#counts.get(name) ?? 0;
-  }
-  isOpen(name) {
-    return !this.#closed.has(name);
-  }
-  set(name, open) {
-    if (open) this.#closed.delete(name);
-    else this.#closed.add(name);
-    try {
-      this.#storage.setItem(this.#key, JSON.stringify([...this.#closed]));
-    } catch {
-    }
-    this.emit("change");
-  }
-  named(typed) {
-    const name = typed.trim();
-    return this.names.find((known2) => known2.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
-  }
-  #moved({ before, after }) {
-    const [from, to] = [folderOf(before), folderOf(after)];
-    if (from === to) return;
-    if (!before || !after) return this.#askAgain();
-    if (from) this.#counts.set(from, this.count(from) - 1);
-    if (to) this.#counts.set(to, this.count(to) + 1);
-    this.emit("change");
-  }
-  #askAgain() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(async () => {
-      const question2 = this.conversations.ask();
-      const answer = await this.#api.folders().catch(() => null);
-      if (answer) this.take(answer.folders, question2);
-    }, ASK_AGAIN_MS);
-  }
-  #read() {
-    try {
-      const closed = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
-      return Array.isArray(closed) ? closed : [];
-    } catch {
-      return [];
-    }
-  }
-};
-
-// static/js/model_names.js
-var LAST_PART = /[^/\\]+(?=[/\\]*$)/;
-var shared = /* @__PURE__ */ new Set();
-var briefly = (name) => LAST_PART.exec(name)?.[0] ?? name;
-function nameModels(names) {
-  const all = [...new Set(names)].map(briefly);
-  shared = new Set(all.filter((name, at) => all.indexOf(name) !== at));
-  for (const element of document.querySelectorAll("[data-model]")) showModel(element, element.dataset.model ?? "");
-}
-function modelWords(name) {
-  const brief = briefly(name);
-  return shared.has(brief) ? name : brief;
-}
-function showModel(element, name) {
-  put(element, { title: name });
-  if (element.dataset.model !== name) element.dataset.model = name;
-  setText(element, modelWords(name));
-}
-
-// static/js/visible.js
-var SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
-var TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
-var TOWER = new RegExp("\\p{M}{64}(?=\\p{M})", "gu");
-var UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-var withoutUnseen = (text) => text.replace(UNSEEN, "");
-var isSeen = (text) => SEEN.test(text);
-var asName = (name) => isSeen(name) ? name.replace(TURNING, "") : "";
-var tame = (text) => text.replace(TOWER, "$& ");
-
-// static/js/names.js
-var titleWords = (title) => asName(title) || gettext("New chat");
-var folderWords = (name) => asName(name) || gettext("Folder without a name");
-
-// static/js/panel.js
-var GAP = 6;
-function openAt(panel, button) {
-  panel.showPopover();
-  const at = button.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = panel;
-  const left = Math.min(Math.max(GAP, at.right - width), window.innerWidth - width - GAP);
-  const below = at.bottom + GAP + height <= window.innerHeight;
-  panel.style.left = `${Math.max(GAP, at.left + width <= window.innerWidth - GAP && at.left < window.innerWidth / 2 ? at.left : left)}px`;
-  panel.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
-}
-function panelButton(button, panel, onOpen = () => {
-}) {
-  let pressedToClose = false;
-  button.addEventListener("pointerdown", () => {
-    pressedToClose = panel.matches(":popover-open");
-  });
-  button.addEventListener("click", () => {
-    if (!pressedToClose) {
-      onOpen();
-      openAt(panel, button);
-    }
-    pressedToClose = false;
-  });
-  panel.addEventListener("toggle", (event) => {
-    const open = event.newState === "open";
-    button.setAttribute("aria-expanded", String(open));
-    if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
-  });
-}
-var Menu = class {
-  #choose = null;
-  #button = null;
-  constructor(root) {
-    this.root = root;
-    onKey(root, (event) => this.#key(event));
-    root.addEventListener("click", (event) => this.#clicked(event));
-    root.addEventListener("beforetoggle", (event) => {
-      if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
-    });
-  }
-  open(button, choose, first = null) {
-    this.#button = button;
-    this.#choose = choose;
-    button.setAttribute("aria-expanded", "true");
-    openAt(this.root, button);
-    (first ?? this.#items()[0]).focus();
-  }
-  #items() {
-    return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
-  }
-  #clicked(event) {
-    const item2 = event.target.closest("[data-action]");
-    if (!item2) return;
-    this.root.hidePopover();
-    this.#choose?.(item2.dataset.action ?? "", item2);
-  }
-  #key(event) {
-    const items = this.#items();
-    const at = items.findIndex((item2) => item2 === document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (event.key === "Tab") this.root.hidePopover();
-    if (to === void 0) return;
-    event.preventDefault();
-    items.at(to % items.length)?.focus();
-  }
-};
-var anythingOpen = () => Boolean(document.querySelector("dialog[open], [popover]:popover-open"));
-
-// static/js/toast.js
-var SHOWN_MS = 7e3;
-var WITH_ACTION_MS = 1e4;
-var shown = [];
-function toast(text, { action = "", onAction = () => {
-}, focus = false } = {}) {
-  const root = clone("toast");
-  const view = parts(root);
-  const back = document.activeElement;
-  const one = { close, act: action && act };
-  let timer2 = null;
-  setText(view.text, text);
-  setText(view.action, action);
-  view.action.hidden = !action;
-  view.action.addEventListener("click", act);
-  view.close.addEventListener("click", close);
-  for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer2));
-  for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
-  onKey(root, (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
-  byId("toasts").append(root);
-  shown.push(one);
-  wait();
-  if (focus) view.action.focus();
-  function wait() {
-    clearTimeout(timer2);
-    timer2 = setTimeout(close, action ? WITH_ACTION_MS : SHOWN_MS);
-  }
-  function close() {
-    clearTimeout(timer2);
-    if (!shown.includes(one)) return;
-    shown.splice(shown.indexOf(one), 1);
-    const hadFocus = root.contains(document.activeElement);
-    root.remove();
-    if (hadFocus && back?.isConnected) back.focus();
-  }
-  function act() {
-    close();
-    onAction();
-  }
-}
-onKey(document, (event) => {
-  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
-  const isField2 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
-  const last2 = isUndo && !isField2 && shown.findLast((one) => one.act);
-  if (!last2 || !last2.act) return;
-  event.preventDefault();
-  last2.act();
-});
-
-// static/js/rename.js
-var LONGEST2 = 200;
-function renameInPlace(element, title, save, end2 = () => {
-}) {
-  const field = make("input", "rename");
-  field.dir = "auto";
-  field.value = title;
-  field.setAttribute("aria-label", gettext("Name of the conversation"));
-  element.hidden = true;
-  element.after(field);
-  field.focus();
-  field.select();
-  let done = false;
-  const finish2 = (keep3) => {
-    if (done) return;
-    const wanted = clean(field.value).trim();
-    const problem = keep3 ? nameTooLong(wanted, LONGEST2) : "";
-    if (problem) return refuse(field, problem);
-    done = true;
-    field.remove();
-    element.hidden = false;
-    if (keep3 && isSeen(wanted) && wanted !== title) save(wanted);
-    end2();
-  };
-  field.addEventListener("blur", () => finish2(true));
-  onKey(field, (event) => {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
-    finish2(event.key === "Enter");
-    if (done) element.focus();
-  });
-  return () => finish2(false);
-}
-function refuse(field, problem) {
-  field.setAttribute("aria-invalid", "true");
-  toast(problem);
-}
-
-// static/js/header.js
-var Title = class {
-  #cancel = () => {
-  };
-  constructor(session2, rename) {
-    this.button = byId("title");
-    this.session = session2;
-    this.button.addEventListener("click", () => session2.id && this.#rename(session2.id, session2.title, rename));
-    session2.on("opened", () => this.#cancel());
-    for (const event of ["opened", "adopted", "meta"]) session2.on(event, () => this.show());
-  }
-  show() {
-    const { title } = this.session;
-    setText(this.button, titleWords(title));
-    this.button.disabled = !this.session.isSaved;
-  }
-  #rename(id, title, rename) {
-    this.#cancel = renameInPlace(this.button, title, (wanted) => rename(id, wanted));
-  }
-};
-var Pill = class {
-  constructor(backends2, preferences2, { onOpen }) {
-    this.backends = backends2;
-    this.preferences = preferences2;
-    panelButton(byId("pill"), byId("backends-panel"), onOpen);
-    backends2.on("change", () => this.show());
-    preferences2.on("change", () => this.show());
-    isNarrow.addEventListener("change", () => this.show());
-    this.show();
-  }
-  show() {
-    const { status, text, brief } = this.backends.next(this.preferences.values.use_victoria);
-    const pill = byId("pill");
-    pill.dataset.status = status;
-    label(pill, text);
-    setText(byId("pill-text"), isNarrow.matches ? brief : text);
-    row(byId("victoria-row"), this.backends.victoria);
-    row(byId("mlx-row"), this.backends.mlx);
-  }
-};
-function row(element, { status, since }) {
-  element.dataset.status = status;
-  const words = statusWord(status);
-  const time = since && shortTime(since);
-  const text = time ? interpolate(gettext("%(status)s since %(time)s"), { status: words, time }, true) : words;
-  setText(element.querySelector(".backend-row__words"), text);
-}
-var Routing = class {
-  #asked = false;
-  #models = [];
-  #stale = true;
-  constructor(preferences2, api2, socket2) {
-    this.preferences = preferences2;
-    this.api = api2;
-    this.toggles = document.querySelectorAll("[data-use-victoria]");
-    this.selects = document.querySelectorAll("[data-models]");
-    this.notes = document.querySelectorAll("[data-models-note]");
-    for (const toggle of this.toggles) toggle.addEventListener("change", () => preferences2.set({ use_victoria: toggle.checked }));
-    for (const select of this.selects) select.addEventListener("change", () => preferences2.set({ model: select.value }));
-    preferences2.on("change", () => this.show());
-    socket2.on("frame", (frame2) => frame2.type === "end" && this.#shows(frame2) && this.loadModels({ again: true }));
-    hasRoom.addEventListener("change", () => this.#place());
-    this.#place();
-    this.show();
-  }
-  show() {
-    const { use_victoria, model } = this.preferences.values;
-    for (const toggle of this.toggles) toggle.checked = use_victoria;
-    for (const select of this.selects) this.#choose(select, model);
-  }
-  async loadModels({ again = false } = {}) {
-    if (this.#asked && !again) return;
-    this.#asked = true;
-    try {
-      const { models, stale } = await this.api.models();
-      this.#models = models;
-      nameModels(models.map(({ name }) => name));
-      this.#stale = stale;
-      for (const select of this.selects) select.replaceChildren(...options(models));
-      for (const note of this.notes) note.hidden = !stale;
-    } catch {
-      this.#asked = false;
-    }
-    this.show();
-  }
-  #shows({ backend, model, attempts = [] }) {
-    if (backend !== "mlx") return false;
-    const known2 = this.#models.find((one) => one.name === model);
-    const isDefault = !this.preferences.values.model && known2 && !known2.default;
-    return Boolean(isDefault || known2?.gone || attempts.some((attempt2) => attempt2.missing_model));
-  }
-  #place() {
-    byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
-  }
-  #choose(select, model) {
-    if (![...select.options].some((option2) => option2.value === model)) {
-      const name = modelWords(model);
-      const words = this.#stale ? name : interpolate(gettext("%(name)s (no longer listed)"), { name }, true);
-      select.append(titled(new Option(words, model)));
-    }
-    select.value = model;
-    select.title = model;
-  }
-};
-function options(models) {
-  const standard = models.find((model) => model.default);
-  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: modelWords(standard.name) }, true) : gettext("Default");
-  const list = [make("option", "", first)];
-  list[0].value = "";
-  return [...list, ...models.map(option)];
-}
-function option({ name, gone }) {
-  const words = modelWords(name);
-  return titled(new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name: words }, true) : words, name));
-}
-function titled(given) {
-  given.title = given.value;
-  return given;
-}
-
-// static/js/confirm.js
-function confirmed({ title, text, yes }) {
-  const dialog = byId("confirm");
-  setText(byId("confirm-title"), title);
-  setText(byId("confirm-text"), text);
-  setText(byId("confirm-yes"), yes);
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve2) => {
-    dialog.addEventListener("close", () => resolve2(dialog.returnValue === "yes"), { once: true });
-  });
-}
-
-// static/js/direction.js
-var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
-var LETTER = /[\p{L}\u200e\u200f]/u;
-var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
-var NEUTRAL = "pre, code, .formula, .picture";
-function directionOf(text) {
-  const first = LETTER.exec(text)?.[0];
-  return first ? RTL.test(first) ? "rtl" : "ltr" : "";
-}
-var isolated = (name) => RTL.test(name) ? `⁨${name}⁩` : name;
-function direct(root) {
-  if (!RTL.test(root.textContent ?? "")) return;
-  for (const block of root.querySelectorAll(BLOCKS)) {
-    const own2 = directionOf(wordsOf(block));
-    const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
-    if (!own2 || own2 === around) continue;
-    if (block.tagName !== "LI") block.dir = own2;
-    else block.classList.add("turned", ...around === "rtl" ? ["turned--right"] : []);
-  }
-}
-function wordsOf(block) {
-  if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
-  const copy2 = block.cloneNode(true);
-  for (const part of copy2.querySelectorAll(NEUTRAL)) part.remove();
-  return copy2.textContent ?? "";
-}
-
-// static/js/housekeeping.js
-var Housekeeping = class {
-  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open }) {
-    this.conversations = conversations2;
-    this.folders = folders2;
-    this.session = session2;
-    this.unsent = unsent2;
-    this.open = open;
-  }
-  rename(id, title) {
-    if (id === this.session.id) this.session.rename(title);
-    this.#do(this.conversations.change(id, { title }));
-  }
-  pin(id, pinned) {
-    this.#do(this.conversations.change(id, { pinned }));
-  }
-  move(id, folder) {
-    if (folder) this.folders.set(folder, true);
-    this.#do(this.conversations.change(id, { folder }));
-  }
-  archive(id, archived) {
-    const set = (to) => this.conversations.change(id, { archived: to });
-    if (!archived) return this.#do(set(false));
-    this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
-  }
-  remove(id) {
-    this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
-  }
-  restore(id) {
-    this.#do(this.conversations.restore(id));
-  }
-  async forget(id) {
-    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
-    const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
-    if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
-    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
-  }
-  async #putAway(id, text, away, back) {
-    const wasShown = id === this.session.id;
-    const focus = isByKeyboard();
-    const show2 = () => wasShown && this.session.id === null && this.open(id);
-    if (wasShown) this.open(null);
-    if (!await this.#do(away())) return show2();
-    const undo = async () => await this.#do(back()) && show2();
-    toast(text, { action: gettext("Undo"), onAction: undo, focus });
-  }
-  async #do(promise) {
-    try {
-      await promise;
-      return true;
-    } catch (error) {
-      toast(error.message);
-      return false;
-    }
-  }
-};
-
-// static/js/lists.js
-var QUERIES = { main: {}, archive: { archived: true }, trash: { trash: true } };
-var MAIN = { place: "main" };
-function queryOf({ place, q = "", folder = "" }) {
-  if (q) return { ...QUERIES[place], q };
-  return place === "main" ? { folder } : QUERIES[place];
-}
-var keyOf = (view) => JSON.stringify(queryOf(view));
-var Lists = class {
-  #pages = /* @__PURE__ */ new Map();
-  #api;
-  constructor({ conversations: conversations2, folders: folders2, api: api2, first }) {
-    this.conversations = conversations2;
-    this.folders = folders2;
-    this.#api = api2;
-    conversations2.take(this.of(MAIN).take(first));
-  }
-  of(view) {
-    const key = keyOf(view);
-    const pages = this.#pages.get(key) ?? new Pages((position) => this.#api.conversations({ ...queryOf(view), ...position }));
-    this.#pages.set(key, pages);
-    return pages;
-  }
-  async more(view) {
-    const question2 = this.conversations.ask();
-    this.conversations.take(await this.of(view).load(), question2);
-  }
-  restart(view) {
-    this.#pages.delete(keyOf(view));
-  }
-  async refresh() {
-    const question2 = this.conversations.ask();
-    const [page, { folders: folders2 }] = await Promise.all([this.#api.conversations(queryOf(MAIN)), this.#api.folders()]);
-    const main = this.of(MAIN);
-    const continues = page.conversations.some((one) => !one.pinned && this.conversations.get(one.id));
-    if (!continues || horizonOf(page) <= main.horizon) main.take(page);
-    this.#pages = /* @__PURE__ */ new Map([[keyOf(MAIN), main]]);
-    const there = [page, ...folders2].flatMap(({ conversations: conversations2 }) => conversations2);
-    this.conversations.forget(whatIsGone(page, folders2, new Set(there.map(({ id }) => id))), question2);
-    this.conversations.take(page.conversations, question2);
-    this.folders.take(folders2, question2);
-  }
-};
-function whatIsGone(page, folders2, there) {
-  const reach = new Map(folders2.map(({ name, count: count2, conversations: few }) => [name, horizonOf({ conversations: few, next: few.length < count2 || null })]));
-  reach.set("", horizonOf(page));
-  return (one) => {
-    if (one.archived || one.deleted_at) return true;
-    return !there.has(one.id) && (one.pinned || timeOf(one) >= (reach.get(folderOf(one)) ?? -Infinity));
-  };
-}
-
-// static/js/new_chat.js
-function showNew(session2, isEmpty, nobody) {
-  byId("empty").hidden = byId("temporary-open").hidden = session2.id !== null || !isEmpty;
-  byId("missing").hidden = !nobody;
-  byId("suggestions").hidden = nobody;
-}
-
-// static/js/seen.js
-var isVisible = () => document.visibilityState === "visible";
-var Seen = class {
-  #telling = /* @__PURE__ */ new Set();
-  constructor({ session: session2, conversations: conversations2 }) {
-    this.session = session2;
-    this.conversations = conversations2;
-    for (const event of ["opened", "adopted"]) session2.on(event, () => this.#look());
-    conversations2.on("change", () => this.#look());
-    document.addEventListener("visibilitychange", () => this.#look());
-  }
-  isNews = ({ id, unseen }) => Boolean(unseen) && !(id === this.session.id && isVisible());
-  async #look() {
-    const conversation = this.conversations.get(this.session.id);
-    if (!conversation?.unseen || !isVisible() || this.#telling.has(conversation.id)) return;
-    this.#telling.add(conversation.id);
-    await this.conversations.seen(conversation.id);
-    this.#telling.delete(conversation.id);
-    this.#look();
-  }
-};
-
-// static/js/notify.js
-var LONGEST3 = 140;
-var PATIENCE_MS2 = 1200;
-var canNotify = () => "Notification" in window && Notification.permission === "granted";
-function firstWords(text) {
-  const plain3 = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
-  return plain3.length > LONGEST3 ? `${plain3.slice(0, LONGEST3).trimEnd()}…` : plain3;
-}
-var body = (status, text) => firstWords(text) || (status === "failed" ? gettext("No reply came.") : "");
-var Notifier = class {
-  constructor({ preferences: preferences2, conversations: conversations2, open }) {
-    this.preferences = preferences2;
-    this.conversations = conversations2;
-    this.open = open;
-  }
-  ended(conversation, { status, text }) {
-    if (status === "stopped" || !this.#wanted) return;
-    setTimeout(() => {
-      if (this.#wanted && this.conversations.get(conversation.id)?.unseen) this.#show(conversation, body(status, text));
-    }, PATIENCE_MS2);
-  }
-  get #wanted() {
-    return Boolean(this.preferences.values.notifications) && canNotify() && !isVisible();
-  }
-  #show({ id, title }, words) {
-    try {
-      const shown3 = new Notification(titleWords(title), { body: words, tag: id });
-      shown3.addEventListener("click", () => {
-        window.focus();
-        this.open(id);
-        shown3.close();
-      });
-    } catch {
-    }
-  }
-};
-
-// static/js/line.js
-var Line = class extends Emitter {
-  #socket;
-  #temporary;
-  constructor(socket2, temporary2) {
-    super();
-    this.#socket = socket2;
-    this.#temporary = temporary2;
-    socket2.on("frame", (frame2) => this.emit("frame", frame2));
-    socket2.on("open", (detail) => this.emit("open", detail));
-    socket2.on("down", (detail) => this.emit("down", detail));
-    temporary2.on("frame", (frame2) => this.emit("frame", frame2));
-  }
-  get ready() {
-    return this.#temporary.id !== null || this.#socket.ready;
-  }
-  probe() {
-    this.#socket.probe();
-  }
-  send(frame2) {
-    if (!this.#temporary.owns(frame2)) return this.#socket.send(frame2);
-    this.#temporary.take(frame2);
-    return true;
-  }
-};
-
-// static/js/outbox.js
-var Outbox = class {
-  #items = [];
-  #storage;
-  #key;
-  #passing;
-  constructor(storage, key, { passing = () => false } = {}) {
-    this.#storage = storage;
-    this.#key = key;
-    this.#passing = passing;
-    this.#items = this.#read();
-  }
-  add(frame2, more = {}) {
-    const item2 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
-    this.#items.push(item2);
-    this.#write();
-    return item2;
-  }
-  get(id) {
-    return this.#items.find((item2) => item2.frame.id === id);
-  }
-  of(conversation) {
-    return this.#items.filter((item2) => item2.frame.conversation === conversation || item2.conversation === conversation);
-  }
-  due() {
-    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after);
-  }
-  held() {
-    return this.#items.filter((item2) => item2.after);
-  }
-  release(item2) {
-    this.#change(item2, { after: null, patient: true });
-  }
-  sent(item2) {
-    this.#change(item2, { state: "sent", tries: item2.tries + 1 });
-  }
-  slow(item2) {
-    this.#change(item2, { slow: true });
-  }
-  waiting(item2) {
-    this.#change(item2, { state: "waiting", error: null, slow: false });
-  }
-  acked({ id, conversation, message, reply }) {
-    const item2 = this.get(id);
-    if (item2) this.#change(item2, { state: "acked", conversation, message, reply, error: null });
-    return item2;
-  }
-  failed(item2, error) {
-    this.#change(item2, { state: "failed", error });
-  }
-  arrived(message) {
-    for (const item2 of [...this.#items]) {
-      if (item2.frame.id === message.client_id || item2.message === message.id) this.remove(item2.frame.id);
-    }
-  }
-  remove(id) {
-    const before = this.#items.length;
-    this.#items = this.#items.filter((item2) => item2.frame.id !== id);
-    if (this.#items.length !== before) this.#write();
-  }
-  forget(conversation) {
-    for (const item2 of this.of(conversation)) this.remove(item2.frame.id);
-  }
-  clear() {
-    this.#items = [];
-    this.#write();
-  }
-  #change(item2, change2) {
-    Object.assign(item2, change2);
-    this.#write();
-  }
-  #read() {
-    try {
-      return JSON.parse(this.#storage.getItem(this.#key) ?? "null") ?? [];
-    } catch {
-      return [];
-    }
-  }
-  #write() {
-    try {
-      const kept = this.#items.filter((item2) => !this.#passing(item2));
-      if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));
-      else this.#storage.removeItem(this.#key);
-    } catch {
-    }
-  }
-};
-
-// static/js/palette_list.js
-var PaletteList = class {
-  #rows = [];
-  #groups = [];
-  #active = -1;
-  #number = 0;
-  constructor(root, field) {
-    this.root = root;
-    this.field = field;
-  }
-  get count() {
-    return this.#rows.length;
-  }
-  get active() {
-    return this.#rows[this.#active]?.item ?? null;
-  }
-  show(groups, key = null) {
-    this.point(-1);
-    const before = new Map(this.#rows.map(({ item: item2, root }) => [item2, root]));
-    this.#rows = [];
-    const roots = groups.map((group2, index) => this.#group(group2, index, before));
-    arrange(this.root, roots.filter((_, index) => groups[index].items.length));
-    this.field.setAttribute("aria-expanded", String(this.count > 0));
-    this.point(Math.max(0, this.#rows.findIndex(({ item: item2 }) => item2.key === key)));
-  }
-  extend(items) {
-    const last2 = this.#rows.pop()?.root;
-    last2?.after(...items.map((item2) => this.#row(item2)));
-    last2?.remove();
-    this.point(Math.min(this.#active, this.count - 1), { scroll: false });
-  }
-  at(element) {
-    const root = element.closest("[role=option]");
-    return this.#rows.findIndex((row2) => row2.root === root);
-  }
-  move(step2) {
-    if (this.count) this.point((this.#active + step2 + this.count) % this.count);
-  }
-  leap(step2) {
-    this.point(Math.min(Math.max(0, this.#active + step2), this.count - 1));
-  }
-  point(index, { scroll: scroll2 = true } = {}) {
-    this.#rows[this.#active]?.root.setAttribute("aria-selected", "false");
-    this.#active = this.#rows[index] ? index : -1;
-    const row2 = this.#rows[index];
-    if (!row2) return this.field.removeAttribute("aria-activedescendant");
-    row2.root.setAttribute("aria-selected", "true");
-    this.field.setAttribute("aria-activedescendant", row2.root.id);
-    if (scroll2) (index ? row2.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
-  }
-  rowOf(key) {
-    return this.#rows.find(({ item: item2 }) => item2.key === key)?.root ?? null;
-  }
-  #group({ title = "", items, isOld }, index, before) {
-    const { root, heading } = this.#groups[index] ??= newGroup();
-    setText(heading, title);
-    root.classList.toggle("palette__group--old", Boolean(isOld));
-    root.setAttribute("aria-label", title);
-    arrange(root, [heading, ...items.map((item2) => this.#row(item2, before.get(item2)))]);
-    return root;
-  }
-  #row(item2, root = this.#newRow(item2)) {
-    this.#rows.push({ item: item2, root });
-    return root;
-  }
-  #newRow(item2) {
-    const root = clone("palette-item");
-    const view = parts(root);
-    root.id = `palette-item-${this.#number += 1}`;
-    view.icon.replaceWith(icon(item2.icon));
-    setText(view.label, item2.label);
-    setText(view.detail, item2.detail ?? "");
-    view.excerpt.hidden = !item2.excerpt;
-    view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
-    return root;
-  }
-};
-function newGroup() {
-  const heading = make("div", "palette__heading");
-  heading.setAttribute("role", "presentation");
-  const root = make("div", "palette__group", heading);
-  root.setAttribute("role", "group");
-  return { root, heading };
-}
-
-// static/js/palette_query.js
-var NAMES = { from: { en: "from", ru: "от" }, folder: { en: "folder", ru: "папка" }, model: { en: "model", ru: "модель" }, before: { en: "before", ru: "до" }, after: { en: "after", ru: "после" } };
-var KINDS = new Map(Object.keys(NAMES).flatMap((kind) => Object.values(NAMES[kind]).map((word) => [word, kind])));
-var ITEM = new RegExp('(?<=^|\\s)(\\p{L}+):(?:"([^"]*)("?)|(\\S*))', "gu");
-var QUOTES = /[“”„«»]/g;
-var nameIn = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
-function filtersOf(query2) {
-  const typed = query2.replace(QUOTES, '"');
-  return [...typed.matchAll(ITEM)].flatMap(({ 0: all, 1: name, 2: quoted, 3: closed, 4: plain3, index: start }) => {
-    const kind = KINDS.get(name.toLowerCase());
-    const end2 = start + all.length;
-    return kind ? [{ kind, value: quoted ?? plain3, start, end: end2, isOpen: end2 === typed.length && !closed }] : [];
-  });
-}
-var openFilter = (query2) => filtersOf(query2).find(({ isOpen }) => isOpen) ?? null;
-function begun(query2, kind, language2) {
-  const before = query2.trimEnd();
-  return `${before ? `${before} ` : ""}${nameIn(kind, language2)}:`;
-}
-function completed(query2, value, language2) {
-  const filter = openFilter(query2);
-  if (!filter) return query2;
-  const { kind, start } = filter;
-  return `${query2.slice(0, start)}${nameIn(kind, language2)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
-}
-function without(query2, kind) {
-  const parts2 = filtersOf(query2).filter((filter) => filter.kind === kind);
-  const rest = parts2.reduceRight((text, { start, end: end2 }) => `${text.slice(0, start)}${text.slice(end2).trimStart()}`, query2);
-  return rest.trimEnd() ? `${rest.trimEnd()} ` : "";
-}
-
-// static/js/palette_filters.js
-var ICONS = { from: "user", folder: "folder", model: "brain", before: "arrow-left", after: "arrow-right" };
-var kindOf = (button) => button.dataset.filter;
-var FilterButtons = class {
-  constructor(field, { hasFolders, onChange }) {
-    this.field = field;
-    this.hasFolders = hasFolders;
-    this.buttons = byId("palette-filters").querySelectorAll("button");
-    for (const button of this.buttons) button.addEventListener("click", () => onChange(this.#turned(kindOf(button))));
-  }
-  show() {
-    const kinds = new Set(filtersOf(this.field.value).map(({ kind }) => kind));
-    for (const button of this.buttons) {
-      const filter = kindOf(button);
-      button.setAttribute("aria-pressed", String(kinds.has(filter)));
-      button.hidden = filter === "folder" && !kinds.has(filter) && !this.hasFolders();
-    }
-  }
-  #turned(kind) {
-    const query2 = this.field.value;
-    return filtersOf(query2).some((filter) => filter.kind === kind) ? without(query2, kind) : begun(query2, kind, language);
-  }
-};
-function filterSource({ choose, folders: folders2, models }) {
-  const values = { from: authors, folder: () => folders2().map((name) => [name, name]), model: () => models().then(named), before: moments, after: moments };
-  return { async find(query2) {
-    const open = openFilter(query2);
-    if (!open) return { items: [] };
-    const all = await values[open.kind]();
-    const found = all.filter(([label2, value]) => value !== open.value && begins(open.value, label2, value));
-    const items = found.map(([label2, value]) => ({ key: `${open.kind}:${value}`, icon: ICONS[open.kind], label: label2, detail: value === label2 ? "" : value, stays: true, run: () => choose(value) }));
-    return { title: titleOf(open.kind), items };
-  } };
-}
-function titleOf(kind) {
-  switch (kind) {
-    case "from":
-      return gettext("Written by");
-    case "folder":
-      return gettext("In the folder");
-    case "model":
-      return gettext("With the model");
-    case "before":
-      return gettext("Before the date");
-    default:
-      return gettext("From the date on");
-  }
-}
-var named = (names) => names.map((name) => [name, name]);
-function authors() {
-  const russian = language === "ru";
-  return [[gettext("You"), russian ? "меня" : "me"], [gettext("Victoria"), russian ? "виктории" : "victoria"], [gettext("MLX"), "mlx"]];
-}
-function moments() {
-  const now = /* @__PURE__ */ new Date();
-  const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth(), now.getDate()];
-  const day = (ago) => isoDay(new Date(thisYear, thisMonth, today - ago));
-  const month2 = (ago) => isoDay(new Date(thisYear, thisMonth - ago, 1)).slice(0, 7);
-  const year = (ago) => String(thisYear - ago);
-  return [[gettext("Today"), day(0)], [gettext("Yesterday"), day(1)], [gettext("A week ago"), day(7)], [gettext("This month"), month2(0)], [gettext("Last month"), month2(1)], [gettext("This year"), year(0)], [gettext("Last year"), year(1)]];
-}
-var isoDay = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-function begins(typed, ...texts) {
-  const start = typed.toLocaleLowerCase(language);
-  return texts.some((text) => text.toLocaleLowerCase(language).startsWith(start));
-}
-
-// static/js/palette.js
-var PAUSE_MS = 120;
-var SLOW_MS2 = 400;
-var LEAP = 8;
-var MORE = "more";
-var Palette = class {
-  #sources;
-  #filters;
-  #groups = [];
-  #latest = 0;
-  #pause = null;
-  #slow = null;
-  #moved = false;
-  #eager = false;
-  #loading = false;
-  constructor({ sources, hasFolders, chosen }) {
-    this.#sources = sources;
-    this.chosen = chosen;
-    this.dialog = byId("palette");
-    this.field = byId("palette-field");
-    this.again = byId("palette-again");
-    this.list = new PaletteList(byId("palette-list"), this.field);
-    this.#filters = new FilterButtons(this.field, { hasFolders, onChange: (query2) => this.fill(query2) });
-    this.watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: this.list.root, rootMargin: "300px" });
-    this.field.addEventListener("input", () => this.#typed());
-    onKey(this.field, (event) => this.#key(event));
-    this.list.root.addEventListener("click", (event) => this.#clicked(event));
-    this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
-    this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
-    this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
-    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
-    this.dialog.addEventListener("close", () => this.dialog.open || this.#forget());
-  }
-  open(query2 = "") {
-    if (this.dialog.open) return;
-    this.#forget();
-    this.field.value = query2;
-    this.dialog.showModal();
-    this.field.select();
-    this.#find();
-  }
-  fill(query2) {
-    this.field.value = query2;
-    this.field.focus();
-    this.field.setSelectionRange(query2.length, query2.length);
-    this.#find();
-  }
-  complete(value) {
-    this.fill(completed(this.field.value, value, language));
-  }
-  #typed() {
-    this.dialog.setAttribute("aria-busy", "true");
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => this.#find(), PAUSE_MS);
-    this.#filters.show();
-  }
-  async #find() {
-    clearTimeout(this.#pause);
-    this.#pause = null;
-    const mine = ++this.#latest;
-    const query2 = this.field.value;
-    const failed2 = [];
-    this.#moved = false;
-    this.#groups = this.#sources.map((_, index) => ({ ...this.#groups[index] ?? { items: [] }, more: null, isOld: true }));
-    this.#filters.show();
-    this.#begin();
-    const asked = this.#sources.map(async (source, index) => {
-      const group2 = await this.#ask(source, query2, failed2);
-      if (mine === this.#latest) this.#answered(index, group2);
-    });
-    await Promise.all(asked);
-    if (mine === this.#latest) this.#end(failed2[0] ?? "");
-  }
-  async #ask(source, query2, failed2) {
-    try {
-      return await source.find(query2);
-    } catch (error) {
-      failed2.push(error.message);
-      return { items: [] };
-    }
-  }
-  #answered(index, group2) {
-    this.#groups[index] = group2;
-    this.#show();
-    if (this.#eager) this.#chooseFirst();
-  }
-  #show() {
-    const shown3 = this.#groups.map(({ title, items, isOld, more }) => ({ title, isOld, items: more ? [...items, this.#moreItem()] : items }));
-    this.list.show(shown3, this.#moved ? this.list.active?.key : null);
-    this.#watch();
-  }
-  #begin() {
-    this.dialog.setAttribute("aria-busy", "true");
-    this.again.hidden = true;
-    clearTimeout(this.#slow);
-    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS2);
-  }
-  #end(problem) {
-    clearTimeout(this.#slow);
-    this.#eager = false;
-    this.dialog.removeAttribute("aria-busy");
-    this.again.hidden = !problem;
-    this.#say(problem || this.#note || (this.list.count ? "" : gettext("Nothing found. Try fewer or other words.")));
-    setText(byId("palette-count"), this.list.count ? this.#countWords() : "");
-  }
-  get #note() {
-    return this.#groups.map(({ note = "" }) => note).join("");
-  }
-  #say(words) {
-    setText(byId("palette-note"), words);
-  }
-  #countWords() {
-    const number = this.#groups.reduce((sum, { items }) => sum + items.length, 0);
-    return interpolate(ngettext("%(count)s result", "%(count)s results", number), { count: count(number) }, true);
-  }
-  #chooseFirst() {
-    const first = this.#groups.find(({ items, isOld }) => isOld || items.length);
-    if (!first || first.isOld) return;
-    this.#eager = false;
-    this.#choose(first.items[0]);
-  }
-  #moreItem({ failed: failed2 = false } = {}) {
-    const label2 = failed2 ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
-    return { key: MORE, icon: "arrow-down", label: label2, stays: true, run: () => this.#more() };
-  }
-  async #more() {
-    const group2 = this.#groups.find(({ more }) => more);
-    if (!group2?.more || this.#loading) return;
-    const mine = this.#latest;
-    this.#loading = true;
-    const next = await group2.more().catch(() => null);
-    this.#loading = false;
-    if (mine !== this.#latest) return;
-    if (!next) return this.list.extend([this.#moreItem({ failed: true })]);
-    group2.items.push(...next.items);
-    Object.assign(group2, { more: next.more, note: next.note });
-    if (next.note) this.#say(next.note);
-    this.list.extend(next.more ? [...next.items, this.#moreItem()] : next.items);
-    setText(byId("palette-count"), this.#countWords());
-    this.#watch();
-  }
-  #watch() {
-    this.watcher.disconnect();
-    const row2 = this.list.rowOf(MORE);
-    if (row2) this.watcher.observe(row2);
-  }
-  #clicked(event) {
-    const index = this.list.at(event.target);
-    if (index < 0) return;
-    this.list.point(index, { scroll: false });
-    this.#choose(this.list.active);
-  }
-  #hovered(event) {
-    const index = this.list.at(event.target);
-    if (index < 0) return;
-    this.#moved = true;
-    this.list.point(index, { scroll: false });
-  }
-  #choose(item2) {
-    if (!item2) return;
-    if (item2.stays) return item2.run();
-    this.dialog.close();
-    this.chosen();
-    item2.run();
-  }
-  #enter() {
-    if (!this.dialog.ariaBusy || this.#moved) return this.#choose(this.list.active);
-    this.#eager = true;
-    if (this.#pause) this.#find();
-    else this.#chooseFirst();
-  }
-  #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const step2 = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
-    if (!step2 && event.key !== "Enter") return;
-    event.preventDefault();
-    if (!step2) return this.#enter();
-    this.#moved = true;
-    if (step2 === 1 && this.list.active?.key === MORE) this.#more();
-    else if (Math.abs(step2) === 1) this.list.move(step2);
-    else this.list.leap(step2);
-  }
-  #forget() {
-    clearTimeout(this.#pause);
-    clearTimeout(this.#slow);
-    this.#pause = null;
-    this.#latest += 1;
-    this.#groups = [];
-    this.#eager = false;
-    this.watcher.disconnect();
-    this.list.show([]);
-    this.#say("");
-  }
-};
-
-// static/js/palette_sources.js
-var TITLES = 6;
-var NOTHING = { items: [] };
-function actionSource(actions) {
-  return { find(query2) {
-    if (filtersOf(query2).length) return NOTHING;
-    const items = actions().filter(({ label: label2 }) => matches(label2, query2.trim()));
-    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.icon}` })) };
-  } };
-}
-function conversationSource(api2, open) {
-  return { async find(query2) {
-    if (filtersOf(query2).length) return NOTHING;
-    const { conversations: conversations2 } = await api2.conversations({ q: query2.trim() || void 0, limit: TITLES });
-    const items = conversations2.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({ key: id, icon: "message-square", label: titleWords(title), detail: line(folder, when(updated_at)), run: () => open(id) }));
-    return { title: gettext("Conversations"), items };
-  } };
-}
-function messageSource(api2, open) {
-  const page = async (q, before) => {
-    const { hits, next, reading } = await search(api2, { q, before });
-    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
-    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
-  };
-  return { find(query2) {
-    const q = query2.trim();
-    return q.length < 2 ? NOTHING : page(q);
-  } };
-}
-async function search(api2, wanted) {
-  const hasDays = filtersOf(wanted.q).some(({ kind }) => kind === "before" || kind === "after");
-  if (!hasDays) return api2.search(wanted);
-  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return api2.search({ ...wanted, timezone }).catch((error) => error.status === 400 ? api2.search(wanted) : Promise.reject(error));
-}
-function item(hit, open) {
-  const { conversation, message, role, created_at, excerpt } = hit;
-  const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
-  const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
-  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
-}
-var line = (...parts2) => parts2.filter(Boolean).map(isolated).join(" · ");
-function author({ role, backend }) {
-  return role === "user" ? gettext("You") : backendName(backend);
-}
-function matches(label2, query2) {
-  const words = label2.toLocaleLowerCase(language).split(/\s+/);
-  return query2.toLocaleLowerCase(language).split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
-}
-var TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-var DAY = { day: "numeric", month: "short" };
-var DAY_AND_YEAR = { ...DAY, year: "numeric" };
-function when(moment) {
-  const [date, now] = [toDate(moment), /* @__PURE__ */ new Date()];
-  if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString(language, TIME);
-  return date.toLocaleDateString(language, date.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR);
-}
-
-// static/js/preferences.js
-var DEFAULTS = { use_victoria: true, model: "", theme: "system", language: "", density: "comfortable", send_key: "enter", notifications: false, ...unchosen() };
-var Preferences = class extends Emitter {
-  #api;
-  constructor(values, api2) {
-    super();
-    this.#api = api2;
-    this.values = { ...DEFAULTS, ...values };
-  }
-  async set(changes) {
-    const before = { ...this.values };
-    Object.assign(this.values, changes);
-    this.emit("change", changes);
-    try {
-      await this.#api.preferences(changes);
-      return true;
-    } catch (error) {
-      for (const name of Object.keys(changes)) {
-        if (this.values[name] === changes[name]) Object.assign(this.values, { [name]: before[name] });
-      }
-      this.emit("change", before);
-      this.emit("failed", error);
-      return false;
-    }
-  }
-  get choices() {
-    const { use_victoria, model } = this.values;
-    return model ? { use_victoria, model } : { use_victoria };
-  }
-};
-
-// static/js/ratings.js
-var Ratings = class {
-  #session;
-  #api;
-  #wanted = /* @__PURE__ */ new Map();
-  constructor({ session: session2, socket: socket2, api: api2, failed: failed2 }) {
-    this.failed = failed2;
-    this.#session = session2;
-    this.#api = api2;
-    socket2.on("frame", (frame2) => frame2.type === "rating" && !this.#wanted.has(frame2.reply) && this.#show(frame2.reply, frame2.rating));
-  }
-  async rate(reply, rating2) {
-    const before = this.#session.replies.get(reply)?.rating ?? 0;
-    const isSaving = this.#wanted.has(reply);
-    this.#wanted.set(reply, rating2);
-    this.#show(reply, rating2);
-    if (!isSaving) await this.#save(reply, before);
-  }
-  async #save(reply, before) {
-    let saved = before;
-    try {
-      for (let wanted = this.#wanted.get(reply); wanted !== void 0 && wanted !== saved; wanted = this.#wanted.get(reply)) {
-        await this.#api.rate(reply, wanted);
-        saved = wanted;
-      }
-    } catch (error) {
-      this.#show(reply, saved);
-      this.failed(error);
-    }
-    this.#wanted.delete(reply);
-  }
-  #show(reply, rating2) {
-    this.#session.onReply({ type: "rating", reply, rating: rating2 });
-  }
-};
-
-// static/js/event_stream.js
-async function* eventsOf(response) {
-  if (!response.body) return;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  try {
-    for (; ; ) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      const lines = (rest + value).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line4 of lines) if (line4.startsWith("data: ")) yield JSON.parse(line4.slice(6));
-    }
-  } finally {
-    reader.cancel().catch(() => {
-    });
-  }
-}
-
-// static/js/stream_frames.js
-var StreamFrames = class {
-  #epoch = 1;
-  #seq = 0;
-  #asked = { backend: "", model: "" };
-  #attempts = [];
-  #error = null;
-  #acted = false;
-  text = "";
-  ended = false;
-  constructor(reply) {
-    this.reply = reply;
-  }
-  take(event) {
-    switch (event.type) {
-      case "start":
-        return [this.#ask(event, this.#epoch)];
-      case "chunk":
-        return [this.#said(event)];
-      case "step":
-        return [this.#step(event)];
-      case "steps_omitted":
-        return [this.#counted("steps_omitted", { count: event.count })];
-      case "progress":
-        return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
-      case "route":
-        return [this.#ask(event, this.#epoch + 1)];
-      case "reset":
-        return this.#reset(event);
-      case "draft":
-        return [this.#frame("draft", { draft: event.draft })];
-      case "error":
-        return this.#fail(event);
-      case "end":
-        return [this.#end(event)];
-      default:
-        return [];
-    }
-  }
-  cut({ stopped }) {
-    const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
-    const { backend, model } = this.#asked;
-    const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: this.text.length, error: null }] : [];
-    if (!stopped) this.#error = { kind: "lost", message: gettext("The connection to the server was lost.") };
-    return this.#end({ status, backend, model, finish: stopped ? "stop" : null, attempts: [...this.#attempts, ...last2] });
-  }
-  #ask({ backend, model = "", reason = "", demo = false, attempts = [] }, epoch) {
-    this.#asked = { backend, model };
-    this.#attempts = attempts;
-    return { ...this.#frame("route", { backend, model, reason, demo }), epoch };
-  }
-  #said({ content }) {
-    this.text += content;
-    return this.#counted("delta", { text: content });
-  }
-  #step({ index, stepType, title, content }) {
-    this.#acted ||= stepType === "action";
-    return this.#counted("step", { index, kind: stepType, title, text: content });
-  }
-  #reset(event) {
-    this.#epoch += 1;
-    this.#seq = 0;
-    this.text = "";
-    const { backend, model, reason, draft } = event;
-    return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
-  }
-  #fail({ type: _, content, ...told }) {
-    this.#error = { ...told, message: content };
-    return [];
-  }
-  #end({ type: _, ...told }) {
-    this.ended = true;
-    return this.#frame("end", { ...told, epoch: this.#epoch, seq: this.#seq, error: this.#error });
-  }
-  #counted(type, more) {
-    this.#seq += 1;
-    return this.#frame(type, { epoch: this.#epoch, seq: this.#seq, ...more });
-  }
-  #frame(type, more) {
-    return { type, reply: this.reply, ...more };
-  }
-};
-
-// static/js/temporary_turns.js
-var MOST_TURNS = 400;
-var MOST_BYTES = 9e5;
-function recent(turns) {
-  const said = turns.filter(({ text }) => text.trim());
-  let bytes = 0;
-  let from = said.length;
-  while (from > 0 && said.length - from < MOST_TURNS) {
-    bytes += sizeOf(said[from - 1]);
-    if (bytes > MOST_BYTES && from < said.length) break;
-    from -= 1;
-  }
-  return { messages: said.slice(from), left_out: from };
-}
-var sizeOf = (turn2) => new TextEncoder().encode(JSON.stringify(turn2)).length;
-
-// static/js/temporary.js
-var TEMPORARY = "temporary";
-var Temporary = class extends Emitter {
-  id = null;
-  #api;
-  #settings;
-  #messages = /* @__PURE__ */ new Map();
-  #head = null;
-  #writing = null;
-  #session = null;
-  constructor({ api: api2, settings: settings2 }) {
-    super();
-    this.#api = api2;
-    this.#settings = settings2;
-  }
-  begin() {
-    this.end();
-    this.id = newId();
-    return { id: this.id, temporary: true, title: gettext("Temporary chat"), messages: [] };
-  }
-  end() {
-    this.#writing?.controller.abort();
-    this.id = this.#head = this.#writing = this.#session = null;
-    this.#messages.clear();
-  }
-  owns({ conversation, reply, message }) {
-    return this.id !== null && (conversation === this.id || this.#messages.has(reply ?? message ?? ""));
-  }
-  take(frame2) {
-    queueMicrotask(() => this.#take(frame2));
-  }
-  #take(frame2) {
-    if (!this.owns(frame2)) return;
-    if (frame2.type === "send") this.#send(frame2);
-    if (frame2.type === "regenerate") this.#ask(frame2, [], this.#messages.get(frame2.reply ?? "")?.parent ?? null);
-    if (frame2.type === "stop" && this.#writing?.reply === frame2.reply) this.#writing.controller.abort();
-  }
-  #send(frame2) {
-    const message = this.#message("user", this.#head, { text: frame2.text ?? "", client_id: frame2.id });
-    this.#ask(frame2, [message], message.id);
-  }
-  async #ask(frame2, fresh, question2) {
-    const chat = this.id;
-    const reply = this.#message("assistant", question2, { text: "", status: "queued", steps: [], drafts: [], seams: [] });
-    const controller = new AbortController();
-    let response;
-    try {
-      response = await this.#api.temporary(this.#body(frame2, fresh, question2), controller.signal);
-    } catch (error) {
-      const { code: code2, message } = error;
-      if (code2 === "unknown_session" && chat === this.id) this.#session = null;
-      if (chat === this.id) this.emit("frame", { type: "error", id: frame2.id, code: code2, message });
-      return;
-    }
-    if (chat === null || chat !== this.id) return response.body?.cancel();
-    this.#writing = { reply: reply.id, controller };
-    this.#begun(frame2.id, chat, [...fresh, reply]);
-    await this.#read(response, reply, controller.signal);
-  }
-  #begun(id, chat, messages) {
-    const reply = messages[messages.length - 1];
-    const conversation = { id: chat, title: gettext("Temporary chat"), head: reply.id };
-    for (const message of messages) this.#messages.set(message.id, message);
-    this.#head = reply.id;
-    this.emit("frame", { type: "ack", id, conversation: chat, message: messages.length > 1 ? messages[0].id : null, reply: reply.id });
-    this.emit("frame", { type: "conversation", conversation });
-    for (const message of messages) this.emit("frame", { type: "message", conversation: chat, message: { ...message } });
-  }
-  async #read(response, reply, signal) {
-    const chat = this.id;
-    const frames = new StreamFrames(reply.id);
-    const tell = (frame2) => chat === this.id && this.emit("frame", frame2);
-    try {
-      for await (const event of eventsOf(response)) {
-        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
-        frames.take(event).forEach(tell);
-      }
-    } catch {
-    }
-    if (chat === this.id) this.#writing = null;
-    reply.text = frames.text;
-    if (!frames.ended) tell(frames.cut({ stopped: signal.aborted }));
-  }
-  #body({ use_victoria, model }, fresh, question2) {
-    const known2 = new Map(this.#messages);
-    for (const message of fresh) known2.set(message.id, message);
-    const turns = [];
-    for (let at = known2.get(question2 ?? ""); at; at = known2.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
-    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
-  }
-  #message(role, parent, more) {
-    const message = { id: newId(), parent, role, status: "complete", created_at: (/* @__PURE__ */ new Date()).toISOString(), ...more };
-    return message;
-  }
-};
-
-// static/js/router.js
-var PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
-var TEMPORARY_PATH = `/?${TEMPORARY}`;
-var pathOf = (id) => id === TEMPORARY ? TEMPORARY_PATH : id ? `/c/${id}/` : "/";
-var idOf = ({ pathname, search: search2 }) => pathname + search2 === TEMPORARY_PATH ? TEMPORARY : PATH.exec(pathname)?.[1] ?? null;
-var Router = class {
-  #latest = 0;
-  constructor({ show: show2, failed: failed2 }) {
-    this.show = show2;
-    this.failed = failed2;
-    window.addEventListener("popstate", () => this.#go(idOf(location)));
-    document.addEventListener("click", (event) => this.#clicked(event));
-  }
-  async open(id, place = null) {
-    if (await this.#go(id, place)) this.note(id);
-  }
-  note(id) {
-    const isShown2 = id === TEMPORARY ? idOf(location) === id : location.pathname === pathOf(id) && idOf(location) !== TEMPORARY;
-    if (!isShown2) history.pushState(null, "", pathOf(id));
-  }
-  async #go(id, place = null) {
-    const mine = ++this.#latest;
-    try {
-      await this.show(id, () => mine === this.#latest, place);
-    } catch (error) {
-      if (mine === this.#latest) this.failed(error);
-      return false;
-    }
-    return mine === this.#latest;
-  }
-  #clicked(event) {
-    const link2 = event.target.closest?.("a[href]");
-    if (!link2 || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const isNew = link2.hasAttribute("data-new-chat");
-    const id = link2.origin === location.origin ? idOf(link2) : null;
-    if (!isNew && (!id || link2.target)) return;
-    event.preventDefault();
-    this.open(isNew ? null : id);
-  }
-};
-
-// static/js/scroll.js
-var NEAR = 64;
-var Scroll = class {
-  #stick = true;
-  #lastTop = 0;
-  #anchor = null;
-  #isAnchored = CSS.supports("overflow-anchor", "auto");
-  constructor({ scroller, content, button, end: end2 }) {
-    this.scroller = scroller;
-    this.content = content;
-    this.button = button;
-    this.end = end2;
-    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && scroller.scrollTop > 0 && this.leave(), { passive: true });
-    button.addEventListener("click", () => this.toEnd({ smooth: true }));
-    const observer = new ResizeObserver(() => this.#resized());
-    observer.observe(content);
-    observer.observe(scroller);
-  }
-  get isAtEnd() {
-    return this.#stick;
-  }
-  toEnd({ smooth = false } = {}) {
-    this.#stick = true;
-    const calm = !this.end.isShown || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.end.show();
-    this.scroller.scrollTo({ top: this.#bottom, behavior: smooth && !calm ? "smooth" : "instant" });
-    this.#show();
-  }
-  show(element, place = element) {
-    this.leave();
-    element.scrollIntoView({ block: "center", behavior: "instant" });
-    const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
-    if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
-    this.#arrived();
-  }
-  leave() {
-    if (this.#stick && !this.#isAnchored) this.#remember();
-    this.#stick = false;
-  }
-  keep(change2) {
-    if (this.#isAnchored && this.scroller.scrollTop > 0) return change2();
-    this.#remember();
-    change2();
-    this.#restore();
-  }
-  hold(element, top) {
-    this.scroller.scrollTop += topOf(element) - top;
-    this.#stick = this.#isNear;
-    this.#arrived();
-  }
-  get #bottom() {
-    return this.content.hidden ? 0 : this.scroller.scrollHeight;
-  }
-  get #isNear() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return this.end.isShown && scrollHeight - scrollTop - clientHeight < NEAR;
-  }
-  #scrolled() {
-    if (!this.#isAnchored && !this.#stick) this.#restore();
-    if (this.#isNear) this.#stick = true;
-    else if (this.scroller.scrollTop < this.#lastTop - 2) this.#stick = false;
-    this.#arrived();
-  }
-  #resized() {
-    if (this.#stick) this.scroller.scrollTop = this.#bottom;
-    else if (!this.#isAnchored) this.#restore();
-    this.#show();
-  }
-  #arrived() {
-    this.#lastTop = this.scroller.scrollTop;
-    if (!this.#isAnchored && !this.#stick) this.#remember();
-    this.#show();
-  }
-  #remember() {
-    const top = topOf(this.scroller);
-    const firstOf = (one) => [...one.children].find((child) => !child.matches(".more") && child.getBoundingClientRect().bottom > top);
-    let element = firstOf(this.content);
-    while (element && topOf(element) < top && firstOf(element)) element = firstOf(element);
-    this.#anchor = element ? { element, depth: this.#depthOf(element) } : null;
-  }
-  #restore() {
-    if (!this.#anchor?.element.isConnected) return;
-    const depth = this.#depthOf(this.#anchor.element);
-    this.scroller.scrollTop += Math.round(depth) - Math.round(this.#anchor.depth);
-    this.#anchor.depth = depth;
-  }
-  #depthOf(element) {
-    return topOf(element) + this.scroller.scrollTop;
-  }
-  #show() {
-    put(this.button, { hidden: this.content.hidden || this.#stick || this.#isNear });
-  }
-};
-var topOf = (element) => element.getBoundingClientRect().top;
-
-// static/js/healer.js
-var PATIENCE_MS3 = 2e3;
-var Healer = class {
-  #timers = /* @__PURE__ */ new Map();
-  constructor({ ask: ask3, owed, wait = PATIENCE_MS3 }) {
-    this.ask = ask3;
-    this.owed = owed;
-    this.wait = wait;
-  }
-  heal(conversation) {
-    if (!conversation || this.#timers.has(conversation)) return;
-    this.ask(conversation);
-    this.#timers.set(conversation, setTimeout(() => this.#check(conversation), this.wait));
-  }
-  clear() {
-    for (const timer2 of this.#timers.values()) clearTimeout(timer2);
-    this.#timers.clear();
-  }
-  #check(conversation) {
-    this.#timers.delete(conversation);
-    if (this.owed(conversation)) this.heal(conversation);
-  }
-};
-
-// static/js/tree.js
-var Tree = class {
-  #messages = /* @__PURE__ */ new Map();
-  #children = /* @__PURE__ */ new Map();
-  #path = null;
-  #head = null;
-  #announced = null;
-  #shown = /* @__PURE__ */ new Set();
-  constructor(messages = [], head = null) {
-    for (const message of messages) this.#keep(message);
-    this.head = head;
-  }
-  get head() {
-    return this.#head;
-  }
-  set head(id) {
-    this.#path = null;
-    if (id === null || this.#messages.has(id)) {
-      this.#head = id;
-      this.#announced = null;
-      if (id === null) return;
-      this.#shown.delete(id);
-      this.#shown.add(id);
-    } else {
-      this.#announced = id;
-    }
-  }
-  get incomplete() {
-    return this.#announced !== null;
-  }
-  has(id) {
-    return this.#messages.has(id);
-  }
-  get(id) {
-    return this.#messages.get(id);
-  }
-  put(message) {
-    this.#keep(message);
-    if (message.id === this.#announced || (message.parent ?? null) === this.#head) this.head = message.id;
-  }
-  path() {
-    return this.#path ??= this.#walk();
-  }
-  versions(id) {
-    const message = this.#messages.get(id);
-    return message ? this.#below(message.parent ?? null) : [];
-  }
-  endOf(id) {
-    const ends = this.#ends(id);
-    const shown3 = [...this.#shown].findLast((one) => ends.includes(one));
-    return shown3 ?? ends.sort().at(-1) ?? id;
-  }
-  values() {
-    return [...this.#messages.values()];
-  }
-  #walk() {
-    const path = [];
-    const seen2 = /* @__PURE__ */ new Set();
-    let id = this.#head;
-    while (id && !seen2.has(id)) {
-      seen2.add(id);
-      const message = this.#messages.get(id);
-      if (!message) break;
-      path.push(message);
-      id = message.parent;
-    }
-    return path.reverse();
-  }
-  #keep(message) {
-    this.#path = null;
-    this.#messages.set(message.id, message);
-    const parent = message.parent ?? null;
-    const children = this.#children.get(parent) ?? /* @__PURE__ */ new Set();
-    this.#children.set(parent, children.add(message.id));
-  }
-  #below(parent) {
-    return [...this.#children.get(parent) ?? []].sort();
-  }
-  #ends(id) {
-    const ends = [];
-    const seen2 = /* @__PURE__ */ new Set();
-    const open = [id];
-    for (let one = open.pop(); one !== void 0; one = open.pop()) {
-      if (seen2.has(one)) continue;
-      seen2.add(one);
-      const children = this.#below(one);
-      if (children.length) open.push(...children);
-      else ends.push(one);
-    }
-    return ends;
-  }
-};
-
-// static/js/session.js
-var ARRIVAL_MS2 = 3e3;
-var NEWEST = 60;
-var EARLIER = 100;
-var Session = class extends Emitter {
-  id = null;
-  title = "";
-  temporary = false;
-  settings = unchosen();
-  tree = new Tree();
-  replies = new Replies();
-  earlier = null;
-  #socket;
-  #outbox;
-  #api;
-  #healer;
-  #reloading = null;
-  #loading = null;
-  #told = 0;
-  #awaited = /* @__PURE__ */ new Set();
-  constructor({ socket: socket2, outbox: outbox2, api: api2 }) {
-    super();
-    this.#socket = socket2;
-    this.#outbox = outbox2;
-    this.#api = api2;
-    this.#healer = new Healer({ ask: (id) => this.#watch(id), owed: (id) => this.replies.stale(id).length > 0 });
-    socket2.on("frame", (frame2) => this.#frame(frame2));
-    socket2.on("open", ({ again }) => this.#connected(again));
-  }
-  show(data) {
-    const left = this.id;
-    if (left && left !== data?.id) this.#leave(left);
-    this.id = data?.id ?? null;
-    this.title = data?.title ?? "";
-    this.temporary = Boolean(data?.temporary);
-    this.settings = parametersOf(data);
-    this.tree = new Tree();
-    this.#awaited.clear();
-    if (data) this.#take(data);
-    this.emit("opened", data);
-    if (this.id) this.#watch(this.id);
-  }
-  choose(message) {
-    this.tree.head = this.tree.endOf(message);
-    this.emit("timeline");
-  }
-  adopt(id) {
-    this.id = id;
-    this.emit("adopted", id);
-  }
-  rename(title) {
-    this.#told += 1;
-    this.title = title;
-    this.emit("meta", { id: this.id, title });
-  }
-  loadEarlier() {
-    return this.#loading ??= this.#loadEarlier().finally(() => this.#loading = null);
-  }
-  catchUp() {
-    if (!this.id) return;
-    this.#watch(this.id);
-    this.#reload();
-  }
-  get path() {
-    return this.tree.path();
-  }
-  get writing() {
-    const last2 = this.path.at(-1);
-    const reply = last2 && this.replies.get(last2.id);
-    return reply && !isFinal(reply) ? reply : null;
-  }
-  get isSaved() {
-    return this.id !== null && !this.temporary;
-  }
-  set(settings2) {
-    this.#told += 1;
-    this.settings = settings2;
-    this.emit("meta", { id: this.id, title: this.title });
-  }
-  get forNew() {
-    return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
-  }
-  have() {
-    return this.isSaved ? this.replies.have(this.id) : {};
-  }
-  #frame(frame2) {
-    switch (frame2.type) {
-      case "error":
-        return this.onError(frame2);
-      case "message":
-        return this.onMessage(frame2);
-      case "conversation":
-        return this.onConversation(frame2);
-      case "conversation_removed":
-        return this.onRemoved(frame2);
-      case "snapshot":
-      case "delta":
-      case "step":
-      case "steps_omitted":
-      case "progress":
-      case "route":
-      case "reset":
-      case "draft":
-      case "end":
-        return this.onReply(frame2);
-    }
-  }
-  onError(frame2) {
-    if (frame2.code === "not_found" && this.id && frame2.id === watchId(this.id)) this.#gone(this.id);
-  }
-  onMessage({ conversation, message }) {
-    if (conversation !== this.id) return;
-    this.#outbox.arrived(message);
-    this.tree.put(message);
-    if (message.role === "assistant") this.#await(this.replies.load(message, conversation));
-    this.emit("timeline");
-  }
-  onReply(frame2) {
-    if (frame2.type === "snapshot" && frame2.conversation !== this.id) return;
-    const { state: state2, heal: heal2, changed } = this.replies.apply(frame2);
-    if (heal2) this.#healer.heal(this.id);
-    if (!state2 || !changed) return;
-    if (!this.tree.has(state2.id)) this.#reload();
-    this.emit("reply", state2);
-    this.#await(state2);
-    if (frame2.type === "end" && isFinal(state2) && this.#awaited.delete(state2.id)) this.emit("finished", state2);
-  }
-  onConversation({ conversation }) {
-    if (conversation.id !== this.id) return;
-    this.#told += 1;
-    this.title = conversation.title;
-    this.settings = parametersOf(conversation, this.settings);
-    if (conversation.head) this.#takeHead(conversation.head);
-    this.emit("meta", conversation);
-    this.emit("timeline");
-    if (this.tree.incomplete) setTimeout(() => this.tree.incomplete && this.#reload(), ARRIVAL_MS2);
-  }
-  onRemoved({ conversation }) {
-    this.#gone(conversation);
-  }
-  #connected(again) {
-    this.#healer.clear();
-    this.replies.reconnected();
-    if (again) this.catchUp();
-    else if (this.id) this.#watch(this.id);
-    this.emit("timeline");
-  }
-  #watch(id) {
-    this.#socket.send({ type: "watch", id: watchId(id), conversation: id, have: this.replies.have(id) });
-  }
-  #leave(id) {
-    this.#socket.send({ type: "unwatch", conversation: id });
-    this.replies.forget(id);
-    this.earlier = null;
-  }
-  async #loadEarlier() {
-    const { id, earlier } = this;
-    if (!id || !earlier) return;
-    const told = this.#told;
-    const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER });
-    if (this.id !== id) return;
-    this.#take(data, told === this.#told);
-    this.earlier = data.next ?? null;
-    this.emit("timeline");
-  }
-  #reload() {
-    const { id } = this;
-    if (id === null || this.temporary || this.#reloading === id) return;
-    this.#reloading = id;
-    const told = this.#told;
-    this.#api.conversation(id, { limit: NEWEST }).then((data) => this.id === id && this.#refresh(data, told === this.#told)).catch((error) => error.status === 404 && this.id === id && this.#gone(id)).finally(() => this.#reloading = null);
-  }
-  #refresh(data, isNewest) {
-    this.#take(data, isNewest);
-    if (isNewest) {
-      this.title = data.title;
-      this.settings = parametersOf(data);
-      this.emit("meta", data);
-    }
-    this.emit("timeline");
-    for (const { id } of data.messages) {
-      const reply = this.replies.get(id);
-      if (reply) this.emit("reply", reply);
-    }
-  }
-  #take(data, isNewest = true) {
-    if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
-    for (const message of data.messages) {
-      this.tree.put(message);
-      if (message.role === "assistant") this.#await(this.replies.load(message, data.id));
-      this.#outbox.arrived(message);
-    }
-    if (isNewest && data.head !== void 0) this.#takeHead(data.head);
-  }
-  #takeHead(head) {
-    const chosen = this.#outbox.of(this.id).findLast((item2) => item2.frame.type === "branch")?.frame.message;
-    this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
-  }
-  #await(reply) {
-    if (!isFinal(reply)) this.#awaited.add(reply.id);
-  }
-  #gone(conversation) {
-    if (conversation !== this.id) return;
-    this.replies.forget(conversation);
-    this.id = null;
-    this.show(null);
-    this.emit("gone", conversation);
-  }
-};
-var watchId = (conversation) => `watch-${conversation}`;
-
-// static/js/look.js
-function applyLook({ theme, density, send_key }) {
-  document.documentElement.dataset.theme = theme;
-  document.body.classList.toggle("chat--compact", density === "compact");
-  setSendKey(send_key);
-}
-
-// static/js/permission.js
-var state = () => "Notification" in window ? Notification.permission : "missing";
-var isAllowed = () => state() === "granted";
-var canAsk = () => state() === "default" && window.isSecureContext;
-async function allow() {
-  if (canAsk()) await Notification.requestPermission();
-  return isAllowed();
-}
-function obstacle() {
-  if (isAllowed()) return "";
-  if (state() === "missing") return gettext("This browser cannot show notifications.");
-  if (!window.isSecureContext) return gettext("Browsers show notifications only of pages that come over https. Ask your administrator for such an address.");
-  if (state() === "denied") return gettext("This browser refuses notifications from this page. Allow them in its settings for this address, then switch this on again.");
-  return gettext("This browser has not been asked yet.");
-}
-
-// static/js/settings.js
-var SAID_MS = 2500;
-var CHOICES = ["theme", "density", "language", "send_key"];
-var Settings = class {
-  #timer = null;
-  constructor({ preferences: preferences2, onLanguage, onOpen, onSignOut }) {
-    this.preferences = preferences2;
-    this.onLanguage = onLanguage;
-    this.onOpen = onOpen;
-    this.dialog = byId("settings");
-    this.parameters = new ParametersForm(byId("default-parameters"), { onChange: () => this.#saveParameters() });
-    panelButton(byId("user-button"), byId("user-panel"));
-    byId("settings-open").addEventListener("click", () => this.open());
-    byId("sign-out").addEventListener("submit", onSignOut);
-    for (const name of CHOICES) this.#choice(name);
-    byId("notifications").addEventListener("change", () => this.#notify(byId("notifications").checked));
-    byId("notifications-allow").addEventListener("click", () => this.#notify(true));
-    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
-    this.dialog.addEventListener("close", () => this.#saveParameters());
-    preferences2.on("change", () => this.#show());
-    this.#show();
-  }
-  open() {
-    byId("user-panel").hidePopover();
-    this.parameters.show(this.preferences.values, unchosen());
-    this.#show();
-    this.dialog.showModal();
-    this.parameters.fit();
-    this.onOpen();
-  }
-  #show() {
-    const { values } = this.preferences;
-    applyLook(values);
-    for (const name of CHOICES) {
-      for (const input of group(name)) input.checked = input.value === values[name];
-    }
-    byId("notifications").checked = values.notifications && isAllowed();
-    this.#showObstacle(values.notifications ? obstacle() : "");
-  }
-  #choice(name) {
-    for (const input of group(name)) {
-      input.addEventListener("change", async () => {
-        if (await this.#save({ [name]: input.value }) && name === "language") this.onLanguage();
-      });
-    }
-  }
-  async #notify(on) {
-    if (on && !await allow()) {
-      byId("notifications").checked = false;
-      return this.#showObstacle(obstacle());
-    }
-    await this.#save({ notifications: on });
-  }
-  #showObstacle(words) {
-    setText(byId("notifications-note"), words);
-    byId("notifications-note").hidden = !words;
-    byId("notifications-allow").hidden = !words || !canAsk();
-  }
-  #saveParameters() {
-    const values = this.parameters.read();
-    if (!values) return;
-    const before = parametersOf(this.preferences.values);
-    const names = Object.keys(values);
-    const changes = Object.fromEntries(names.filter((name) => values[name] !== before[name]).map((name) => [name, values[name]]));
-    if (Object.keys(changes).length) this.#save(changes);
-  }
-  async #save(changes) {
-    const saved = await this.preferences.set(changes);
-    setText(byId("settings-said"), saved ? gettext("Saved") : "");
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => setText(byId("settings-said"), ""), SAID_MS);
-    return saved;
-  }
-};
-var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelectorAll("input");
-
-// static/js/settling.js
-var PATIENCE_MS4 = 1500;
-var STEP_MS = 16;
-var DUE = ".prose:empty, .formula:not(.formula--drawn, .formula--source, .formula--open)";
-async function settle(timeline2) {
-  const end2 = performance.now() + PATIENCE_MS4;
-  while (isMoving(timeline2) && performance.now() < end2) {
-    timeline2.classList.add("timeline--settling");
-    await new Promise((resolve2) => setTimeout(resolve2, STEP_MS));
-  }
-  timeline2.classList.remove("timeline--settling");
-}
-function isMoving(timeline2) {
-  return [...timeline2.querySelectorAll(DUE)].some((due) => due.getBoundingClientRect().bottom > 0);
-}
-
-// static/js/shortcuts.js
-var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
-var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
-function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2 }) {
-  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
-  onKey(document, (event) => {
-    if (event.defaultPrevented) return;
-    const mod = event.ctrlKey || event.metaKey;
-    const free = !document.querySelector("dialog[open]");
-    const plain3 = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
-    if (event.key === "Escape" && !anythingOpen()) {
-      if (!closeDrawer2()) stop2();
-    } else if (event.key === "/" && plain3) {
-      event.preventDefault();
-      focus();
-    } else if (event.key === "?" && plain3) {
-      event.preventDefault();
-      help2();
-    } else if (mod && !event.shiftKey && !event.altKey && event.code === "KeyK") {
-      event.preventDefault();
-      if (free) palette2();
-    } else if (mod && event.shiftKey && event.code === "KeyO") {
-      event.preventDefault();
-      if (free) newChat();
-    }
-  });
-}
-
-// static/js/folder_dialog.js
-var LONGEST4 = 100;
-function askFolder() {
-  const dialog = byId("folder-dialog");
-  const field = byId("folder-name");
-  field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST4));
-  field.oninput = judge;
-  judge();
-  dialog.returnValue = "";
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
-  dialog.showModal();
-  return new Promise((resolve2) => {
-    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
-    dialog.addEventListener("close", closed, { once: true });
-  });
-}
-var nameIn2 = (field) => clean(field.value).trim();
-
-// static/js/conversation_menu.js
-var ConversationMenu = class {
-  #menu = new Menu(byId("conversation-menu"));
-  #choices = new Menu(byId("folder-menu"));
-  #items = parts(byId("conversation-menu"));
-  constructor({ rename, housekeeping: housekeeping2, folders: folders2 }) {
-    this.rename = rename;
-    this.housekeeping = housekeeping2;
-    this.folders = folders2;
-  }
-  open(button, conversation) {
-    const { pinned, archived } = conversation;
-    this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
-    this.#label("archive", archived ? gettext("Take out of the archive") : gettext("Archive"), archived ? "archive-restore" : "archive");
-    this.#items.pin.hidden = archived;
-    this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
-  }
-  #label(part, text, icon2) {
-    const [svg, words] = this.#items[part].children;
-    setIcon(svg, icon2);
-    setText(words, text);
-  }
-  #chosen(action, button, conversation) {
-    const { id, pinned, archived } = conversation;
-    if (action === "move") this.#openFolders(button, conversation);
-    else if (action === "rename") this.rename(id);
-    else if (action === "pin") this.housekeeping.pin(id, !pinned);
-    else if (action === "archive") this.housekeeping.archive(id, !archived);
-    else this.housekeeping.remove(id);
-  }
-  #openFolders(button, conversation) {
-    const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
-    byId("folder-choices").replaceChildren(...items);
-    const checked = items.find((item2) => item2.ariaChecked === "true");
-    this.#choices.open(button, async (action, { dataset }) => {
-      const name = action === "new" ? await askFolder() : dataset.folder;
-      if (name !== null && name !== void 0) this.housekeeping.move(conversation.id, this.folders.named(name));
-    }, checked);
-  }
-};
-function folderItem(name, current) {
-  const root = clone("folder-choice");
-  const view = parts(root);
-  root.dataset.folder = name;
-  root.setAttribute("aria-checked", String(name === current));
-  setText(view.name, name ? folderWords(name) : gettext("No folder"));
-  return root;
-}
-
-// static/js/days.js
-var DAY2 = 24 * 60 * 60 * 1e3;
-var midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-function dayOf(iso, now = /* @__PURE__ */ new Date()) {
-  const date = new Date(iso);
-  const days2 = Math.round((midnight(now) - midnight(date)) / DAY2);
-  if (days2 <= 0) return "today";
-  if (days2 === 1) return "yesterday";
-  if (days2 <= 7) return "week";
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
-}
-function daysLeft(deletedAt, days2, now = /* @__PURE__ */ new Date()) {
-  return Math.max(0, Math.ceil(days2 - (now.getTime() - Date.parse(deletedAt)) / DAY2));
-}
-function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
-  const groups = [];
-  for (const conversation of conversations2) {
-    const day = dayOf(conversation.updated_at, now);
-    const last2 = groups.at(-1);
-    if (last2?.day === day) last2.conversations.push(conversation);
-    else groups.push({ day, conversations: [conversation] });
-  }
-  return groups;
-}
-
-// static/js/conversation_row.js
-var Row = class {
-  #shown = {};
-  constructor(id, actions, root = clone("conversation-row")) {
-    this.root = root;
-    this.view = parts(this.root);
-    this.root.dataset.id = id;
-    this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
-  }
-  show(conversation, { isCurrent, isNews }) {
-    const { title, writing } = conversation;
-    const state2 = writing ? "writing" : isNews ? "unseen" : "";
-    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent })) return;
-    const { link: link2 } = this.view;
-    setText(this.view.title, titleWords(title));
-    this.view.title.title = titleWords(title);
-    link2.href = `/c/${conversation.id}/`;
-    this.root.classList.toggle("conversation--current", isCurrent);
-    if (isCurrent) link2.setAttribute("aria-current", "page");
-    else link2.removeAttribute("aria-current");
-    mark(this.view.mark, state2);
-  }
-};
-var TrashRow = class {
-  constructor(id, actions, days2) {
-    this.root = clone("trash-row");
-    this.view = parts(this.root);
-    this.days = days2;
-    this.root.dataset.id = id;
-    this.view.restore.addEventListener("click", () => actions.restore(id));
-    this.view.forget.addEventListener("click", () => actions.forget(id));
-  }
-  show({ title, deleted_at }) {
-    setText(this.view.title, titleWords(title));
-    this.view.title.title = titleWords(title);
-    if (deleted_at) setText(this.view.note, daysLeftWords(daysLeft(deleted_at, this.days)));
-  }
-};
-function mark(element, state2) {
-  element.hidden = !state2;
-  element.dataset.state = state2;
-  if (state2) label(element, state2 === "writing" ? gettext("A reply is being written") : gettext("New reply"));
-}
-var same = (a, b) => Object.keys(b).every((key) => a[key] === b[key]);
-
-// static/js/drawn.js
-var Drawn = class {
-  #pieces = /* @__PURE__ */ new Map();
-  constructor(list) {
-    for (const piece of list.querySelectorAll("[data-section], [data-id]")) {
-      this.#pieces.set(piece.dataset.section ?? piece.dataset.id, piece);
-    }
-  }
-  take(key) {
-    const piece = this.#pieces.get(key);
-    this.#pieces.delete(key);
-    return piece;
-  }
-};
-
-// static/js/list_focus.js
-var ROW = ".conversation";
-var STEPS = /* @__PURE__ */ new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
-var Focus = class {
-  #actions;
-  constructor(list, actions) {
-    this.list = list;
-    this.#actions = /* @__PURE__ */ new Map([["F2", actions.rename], ["Delete", actions.remove]]);
-    this.field = byId("filter");
-    onKey(list, (event) => this.#key(event));
-    onKey(this.field, (event) => this.#enter(event));
-  }
-  keep(change2) {
-    const active = document.activeElement;
-    const focused = this.list.contains(active) ? active : null;
-    const row2 = focused?.closest(ROW);
-    const at = this.#rows().findIndex((one) => one === row2);
-    change2();
-    if (!focused || document.activeElement === focused) return;
-    if (focused.isConnected) return focused.focus({ preventScroll: true });
-    const rows = this.#rows();
-    const next = rows[Math.min(Math.max(at, 0), rows.length - 1)];
-    (next ? target(next) : this.field).focus({ preventScroll: true });
-  }
-  #enter(event) {
-    const first = event.key === "ArrowDown" && this.#rows()[0];
-    if (!first) return;
-    event.preventDefault();
-    target(first).focus();
-  }
-  #rows() {
-    return [...this.list.querySelectorAll(ROW)];
-  }
-  #key(event) {
-    const element = event.target;
-    const row2 = element.closest(ROW);
-    const isField2 = element.matches("input");
-    if (!row2 || isField2 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const step2 = STEPS.get(event.key);
-    const action = row2.querySelector("a") && this.#actions.get(event.key);
-    if (!step2 && !action) return;
-    event.preventDefault();
-    if (action) return action(row2.dataset.id ?? "");
-    const rows = this.#rows();
-    const at = rows.indexOf(row2) + (step2 ?? 0);
-    (at < 0 ? this.field : target(rows[at] ?? row2)).focus();
-  }
-};
-var target = (row2) => row2.querySelector("a, button");
-
-// static/js/places.js
-var PAUSE_MS2 = 150;
-var Places = class {
-  view = { place: "main", q: "" };
-  #timer = null;
-  constructor({ changed, retry, trashDays }) {
-    this.changed = changed;
-    this.retry = retry;
-    this.trashDays = trashDays;
-    this.field = byId("filter");
-    this.clear = byId("filter-clear");
-    this.field.addEventListener("input", () => this.#typed());
-    onKey(this.field, (event) => this.#key(event));
-    this.clear.addEventListener("click", () => this.#clear());
-    byId("place-back").addEventListener("click", () => this.go("main"));
-    byId("place-again").addEventListener("click", () => this.retry());
-    for (const button of byId("places").querySelectorAll("button")) {
-      button.addEventListener("click", () => this.go(button.dataset.place));
-    }
-    if (this.field.value) this.#typed();
-  }
-  go(place) {
-    const from = this.view.place;
-    this.#set({ place, q: "" });
-    this.field.value = "";
-    const target2 = place === "main" ? byId("places").querySelector(`[data-place=${from}]`) : byId("place-back");
-    target2?.focus();
-  }
-  show({ number, pages }) {
-    const { place, q } = this.view;
-    const isEmpty = number === 0;
-    byId("place").hidden = place === "main";
-    byId("places").hidden = place !== "main";
-    setText(byId("place-name"), place === "trash" ? gettext("Trash") : pgettext("place", "Archive"));
-    this.clear.hidden = !this.field.value;
-    this.#label(LABELS[place]());
-    const note = this.#note(isEmpty, pages);
-    byId("place-note").hidden = !note;
-    setText(byId("place-note"), note);
-    byId("place-failed").hidden = !pages.failed;
-    setText(byId("filter-status"), q && !pages.more ? note || foundWords(number) : "");
-  }
-  #note(isEmpty, { begun: begun2, failed: failed2 }) {
-    const { place, q } = this.view;
-    if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
-    if (!begun2 || failed2) return "";
-    if (q) return gettext("No matching titles.");
-    if (place === "trash") return gettext("The trash is empty.");
-    return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
-  }
-  #stay() {
-    const text = ngettext("What is deleted stays here for %(count)s day.", "What is deleted stays here for %(count)s days.", this.trashDays);
-    return interpolate(text, { count: count(this.trashDays) }, true);
-  }
-  #label(text) {
-    this.field.placeholder = text;
-    this.field.setAttribute("aria-label", text);
-  }
-  #typed() {
-    clearTimeout(this.#timer);
-    this.clear.hidden = !this.field.value;
-    this.#timer = setTimeout(() => this.#search(), PAUSE_MS2);
-  }
-  #search() {
-    const q = this.field.value.trim();
-    if (q !== this.view.q) this.#set({ ...this.view, q });
-  }
-  #key(event) {
-    if (event.key !== "Escape" || !this.field.value) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#clear();
-  }
-  #clear() {
-    clearTimeout(this.#timer);
-    this.field.value = "";
-    this.#set({ ...this.view, q: "" });
-    this.field.focus();
-  }
-  #set(view) {
-    clearTimeout(this.#timer);
-    this.view = view;
-    this.changed();
-  }
-};
-var foundWords = (number) => interpolate(ngettext("%(count)s found", "%(count)s found", number), { count: count(number) }, true);
-var LABELS = { main: () => gettext("Search titles"), archive: () => gettext("Search the archive"), trash: () => gettext("Search the trash") };
-
-// static/js/section_view.js
-function emptySection() {
-  const list = make("ul", "sidebar__group");
-  list.setAttribute("role", "list");
-  return make("section", "sidebar__section", list);
-}
-var SectionView = class {
-  #folder = null;
-  constructor({ kind, name }, actions, root = emptySection()) {
-    this.root = root;
-    this.list = root.querySelector("ul");
-    if (kind === "folder") this.#makeFolder(name, actions);
-    else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
-  }
-  show(section2, rows, state2) {
-    this.list.hidden = !section2.open;
-    arrange(this.list, section2.open ? rows : []);
-    this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
-    if (section2.kind === "folder") this.#showFolder(section2, state2);
-  }
-  #heading(make2) {
-    const drawn2 = this.root.querySelector("h2");
-    if (drawn2) return drawn2;
-    const heading = make2();
-    this.list.before(heading);
-    return heading;
-  }
-  #makeFolder(name, actions) {
-    const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
-    this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
-    setText(this.#folder.name, folderWords(name));
-    this.#folder.name.title = folderWords(name);
-    this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
-    more.type = "button";
-    more.addEventListener("click", () => actions.more(name));
-  }
-  #showFolder(section2, state2) {
-    if (!this.#folder) return;
-    const { open } = section2;
-    this.#folder.toggle.setAttribute("aria-expanded", String(open));
-    setIcon(this.#folder.icon, open ? "folder-open" : "folder");
-    setText(this.#folder.count, count(section2.count));
-    mark(this.#folder.mark, open ? "" : state2);
-    if (open && section2.more) this.list.after(this.#folder.more);
-    else this.#folder.more.remove();
-  }
-};
-
-// static/js/sections.js
-var isIn = (place, { archived, deleted_at }) => place === "trash" ? Boolean(deleted_at) : !deleted_at && archived === (place === "archive");
-function sections(conversations2, { place, q = "" }, { horizon, folders: folders2 }, now = /* @__PURE__ */ new Date()) {
-  const here = conversations2.filter((one) => isIn(place, one));
-  if (q) return plain(here.filter(hasInTitle(q)));
-  const near = here.filter((one) => timeOf(one) >= horizon);
-  if (place === "trash") return plain(near);
-  if (place === "archive") return days(near, now);
-  const pinned = here.filter((one) => one.pinned);
-  const rest = near.filter((one) => !one.pinned && !one.folder);
-  return [...whole2("pinned", pinned), ...filed(here, folders2), ...days(rest, now)];
-}
-function hasInTitle(q) {
-  const wanted = q.toLocaleLowerCase();
-  return ({ title }) => title.toLocaleLowerCase().includes(wanted);
-}
-var section = (kind, name, conversations2, more = {}) => ({ key: `${kind} ${name}`, kind, name, conversations: conversations2, open: true, more: false, count: conversations2.length, ...more });
-var whole2 = (kind, conversations2) => conversations2.length ? [section(kind, "", conversations2)] : [];
-var plain = (conversations2) => whole2("plain", conversations2);
-var days = (conversations2, now) => byDay(conversations2, now).map((group2) => section("day", group2.day, group2.conversations));
-function filed(here, folders2) {
-  const inside = grouped(here);
-  return folders2.names.flatMap((name) => {
-    const all = inside.get(name) ?? [];
-    const shown3 = all.filter((one) => !one.pinned);
-    const count2 = Math.max(shown3.length, folders2.count(name) - (all.length - shown3.length));
-    if (count2 === 0) return [];
-    return [section("folder", name, shown3, { count: count2, open: folders2.isOpen(name), more: count2 > shown3.length })];
-  });
-}
-function grouped(conversations2) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const one of conversations2) {
-    const group2 = groups.get(one.folder) ?? [];
-    group2.push(one);
-    groups.set(one.folder, group2);
-  }
-  return groups;
-}
-
-// static/js/sidebar.js
-var Sidebar = class {
-  #rows = /* @__PURE__ */ new Map();
-  #sections = /* @__PURE__ */ new Map();
-  #drawn;
-  #places;
-  #focus;
-  #menu;
-  #current = null;
-  #requested = false;
-  #renaming = false;
-  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays }) {
-    this.conversations = conversations2;
-    this.folders = folders2;
-    this.lists = lists2;
-    this.housekeeping = housekeeping2;
-    this.isNews = isNews;
-    this.trashDays = trashDays;
-    this.list = byId("conversations");
-    this.more = byId("conversations-more");
-    this.#drawn = new Drawn(this.list);
-    const render = () => this.request();
-    this.#places = new Places({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
-    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping2.remove(id) });
-    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping: housekeeping2, folders: folders2 });
-    conversations2.on("change", render);
-    folders2.on("change", render);
-    document.addEventListener("visibilitychange", render);
-    this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
-    this.render();
-  }
-  set current(id) {
-    this.#current = id;
-    this.request();
-  }
-  request() {
-    if (this.#requested) return;
-    this.#requested = true;
-    requestAnimationFrame(() => {
-      this.#requested = false;
-      this.render();
-    });
-  }
-  render() {
-    if (this.#renaming) return;
-    const { view } = this.#places;
-    const pages = this.lists.of(view);
-    const shown3 = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
-    this.#focus.keep(() => arrange(this.list, shown3.map((section2) => this.#section(section2))));
-    this.#forget(shown3);
-    this.#places.show({ number: shown3.reduce((sum, { conversations: conversations2 }) => sum + conversations2.length, 0), pages });
-    this.observer.unobserve(this.more);
-    if (pages.more && !pages.failed) this.observer.observe(this.more);
-  }
-  #section(section2) {
-    const view = this.#sections.get(section2.key) ?? this.#makeSection(section2);
-    const rows = section2.open ? section2.conversations.map((conversation) => this.#row(conversation)) : [];
-    view.show(section2, rows, section2.kind === "folder" && !section2.open ? this.#stateOf(section2.conversations) : "");
-    return view.root;
-  }
-  #makeSection(section2) {
-    const view = new SectionView(section2, { toggle: (name, open) => this.folders.set(name, open), more: (folder) => this.#load({ place: "main", folder }) }, this.#drawn.take(section2.key));
-    this.#sections.set(section2.key, view);
-    return view;
-  }
-  #row(conversation) {
-    const { id } = conversation;
-    const row2 = this.#rows.get(id) ?? this.#makeRow(conversation);
-    row2.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
-    return row2.root;
-  }
-  #makeRow(conversation) {
-    const { id } = conversation;
-    const inTrash = isIn("trash", conversation);
-    const row2 = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : this.#makeLink(id);
-    this.#rows.set(id, row2);
-    return row2;
-  }
-  #makeLink(id) {
-    return new Row(id, { menu: (button) => this.#openMenu(button, id) }, this.#drawn.take(id));
-  }
-  #stateOf(conversations2) {
-    if (conversations2.some(({ writing }) => writing)) return "writing";
-    return conversations2.some((one) => this.isNews(one)) ? "unseen" : "";
-  }
-  #openMenu(button, id) {
-    const conversation = this.conversations.get(id);
-    if (conversation) this.#menu.open(button, conversation);
-  }
-  #rename(id) {
-    const row2 = this.#rows.get(id);
-    const conversation = this.conversations.get(id);
-    if (!(row2 instanceof Row) || !conversation) return;
-    this.#renaming = true;
-    const end2 = () => {
-      this.#renaming = false;
-      this.request();
-    };
-    renameInPlace(row2.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end2);
-  }
-  #viewChanged() {
-    if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
-    this.render();
-  }
-  #load(view = this.#places.view) {
-    return this.lists.more(view).catch(() => this.request());
-  }
-  #forget(shown3) {
-    const wanted = new Set(shown3.flatMap(({ open, conversations: conversations2 }) => open ? conversations2.map(({ id }) => id) : []));
-    for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
-    const keys = new Set(shown3.map(({ key }) => key));
-    for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
-  }
-};
-
-// static/js/backoff.js
-var Backoff = class {
-  #failures = 0;
-  constructor({ first = 500, most = 15e3, random = Math.random } = {}) {
-    this.first = first;
-    this.most = most;
-    this.random = random;
-  }
-  get failures() {
-    return this.#failures;
-  }
-  next() {
-    const step2 = Math.min(this.most, this.first * 2 ** this.#failures);
-    this.#failures += 1;
-    return step2 * (0.5 + this.random() / 2);
-  }
-  reset() {
-    this.#failures = 0;
-  }
-};
-
-// static/js/socket.js
-var SIGNED_OUT = 4401;
-var TOO_MANY_FRAMES = 4429;
-var RESTART = 4012;
-var PONG_S = 10;
-var PROBE_S = 5;
-var Socket = class extends Emitter {
-  #url;
-  #ws = null;
-  #backoff = new Backoff();
-  #heartbeat = 20;
-  #beat = null;
-  #deadline = null;
-  #due = 0;
-  #retry = null;
-  #everOpen = false;
-  #have;
-  constructor(url, { have = () => ({}) } = {}) {
-    super();
-    this.#url = url;
-    this.#have = have;
-    this.ready = false;
-  }
-  connect() {
-    clearTimeout(this.#retry);
-    this.#retry = null;
-    if (this.#ws) return;
-    const ws = new WebSocket(this.#url);
-    this.#ws = ws;
-    ws.onmessage = (event) => this.#receive(ws, event.data);
-    ws.onclose = (event) => this.#lost(ws, event.code);
-    this.#expectSomething();
-  }
-  hurry() {
-    if (this.#retry) this.connect();
-    else this.probe();
-  }
-  probe() {
-    if (this.ready) this.#ping(PROBE_S);
-  }
-  networkLost() {
-    if (this.#ws) this.#lost(this.#ws, 0);
-    else if (this.#retry) this.#tellDown();
-  }
-  networkFound() {
-    if (!this.ready) this.#lost(this.#ws, 0);
-    this.hurry();
-  }
-  send(frame2) {
-    if (!this.ready || this.#ws?.readyState !== WebSocket.OPEN) return false;
-    this.#ws.send(JSON.stringify(frame2));
-    this.#scheduleBeat();
-    return true;
-  }
-  #receive(ws, data) {
-    if (ws !== this.#ws) return;
-    this.#forgetDeadline();
-    const frame2 = JSON.parse(data);
-    if (frame2.type === "hello") this.#hello(frame2);
-    this.emit("frame", frame2);
-    if (frame2.type === "hello") this.#opened();
-    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, RESTART);
-  }
-  #hello(frame2) {
-    this.#heartbeat = frame2.heartbeat_s ?? this.#heartbeat;
-    this.#backoff.reset();
-    this.ready = true;
-    this.#scheduleBeat();
-  }
-  #opened() {
-    const again = this.#everOpen;
-    this.#everOpen = true;
-    this.emit("open", { again });
-  }
-  #scheduleBeat() {
-    clearTimeout(this.#beat);
-    this.#beat = setTimeout(() => this.#ping(), this.#heartbeat * 1e3);
-  }
-  #ping(seconds2 = PONG_S) {
-    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething(seconds2);
-  }
-  #expectSomething(seconds2 = PONG_S) {
-    const due = Date.now() + seconds2 * 1e3;
-    if (this.#deadline !== null && this.#due <= due) return;
-    this.#forgetDeadline();
-    const ws = this.#ws;
-    this.#due = due;
-    this.#deadline = setTimeout(() => this.#lost(ws, 0), seconds2 * 1e3);
-  }
-  #forgetDeadline() {
-    clearTimeout(this.#deadline);
-    this.#deadline = null;
-  }
-  #lost(ws, code2) {
-    if (!ws || ws !== this.#ws) return;
-    clearTimeout(this.#beat);
-    this.#forgetDeadline();
-    this.#ws = null;
-    this.ready = false;
-    ws.onclose = ws.onmessage = null;
-    ws.close();
-    if (code2 === SIGNED_OUT) this.emit("closed", { code: code2 });
-    else this.#again(code2);
-  }
-  #again(code2) {
-    const wait = this.#backoff.next() + (code2 === TOO_MANY_FRAMES ? 1e4 : 0);
-    this.#retry = setTimeout(() => this.connect(), wait);
-    this.#tellDown();
-  }
-  #tellDown() {
-    this.emit("down", { attempts: this.#backoff.failures, everOpen: this.#everOpen });
-  }
-};
-function socketUrl(location2, language2) {
-  return `${location2.protocol === "https:" ? "wss" : "ws"}://${location2.host}/ws/chat/?language=${language2}`;
-}
-
-// static/js/suggestions.js
-function installSuggestions({ fill: fill3 }) {
-  for (const button of byId("suggestions").querySelectorAll("button")) {
-    button.addEventListener("click", () => fill3(opening(button.dataset.text ?? "")));
-  }
-}
-function opening(text) {
-  return text.endsWith(":") ? `${text}
-` : text;
-}
-
-// static/js/tab_title.js
-function tabTitle(title, news) {
-  const shown3 = asName(title);
-  const name = shown3 ? interpolate(gettext("%(title)s · Victoria Chat"), { title: isolated(shown3) }, true) : gettext("Victoria Chat");
-  return news ? `(${news}) ${name}` : name;
-}
-function installTabTitle({ session: session2, conversations: conversations2, isNews }) {
-  const show2 = () => {
-    const news = conversations2.sorted().filter((one) => isIn("main", one) && isNews(one)).length;
-    document.title = tabTitle(session2.title, news);
-  };
-  for (const event of ["opened", "adopted", "meta"]) session2.on(event, show2);
-  conversations2.on("change", show2);
-  document.addEventListener("visibilitychange", show2);
-}
-
-// static/js/temporary_look.js
-function showTemporary({ temporary: temporary2 }, isEmpty) {
-  document.body.classList.toggle("chat--temporary", temporary2);
-  byId("temporary-bar").hidden = !temporary2;
-  byId("temporary-empty").hidden = !temporary2 || !isEmpty;
-  byId("message-text").placeholder = temporary2 ? gettext("Message (not saved)") : gettext("Write a message");
-}
-
-// static/js/fold.js
-var ACCENTED = /([\p{sc=Latin}\p{sc=Greek}0-9])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\ufe20-\ufe2f]+/gu;
-var STRESSED = /([аеиоуыэюяіє][\u0306\u0308]?)[\u0300\u0301]+/g;
-var POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]/g;
-var LOOKS = new RegExp("[\\ufe00-\\ufe0f]|\\p{Emoji_Modifier}", "gu");
-var LETTERS = { ...Object.fromEntries([..."øłđðħıŧɨƀɓɖɗƙƴŋɲƶɵʉⱥɉɍɏ"].map((letter2, index) => [letter2, "olddhitibbddkynnzouajry"[index]])), æ: "ae", œ: "oe", þ: "th", ß: "ss", ς: "σ", ё: "е" };
-var SPECIAL = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
-var UNIT = new RegExp("(?:[\\u1100-\\u115f][\\u1160-\\u11ff]+|\\P{M})\\p{M}*|\\p{M}+", "gu");
-var known = /* @__PURE__ */ new Map();
-function foldUnit(unit) {
-  const plain3 = unit.normalize("NFKD").toLowerCase().replace(ACCENTED, "$1").replace(STRESSED, "$1").replace(POINTS, "").replace(LOOKS, "");
-  return plain3.normalize("NFC").replace(SPECIAL, (letter2) => LETTERS[letter2]);
-}
-function foldOnce(unit) {
-  const found = known.get(unit) ?? foldUnit(unit);
-  known.set(unit, found);
-  return found;
-}
-var fold = (text) => foldedIn(text).text;
-function foldedIn(text) {
-  if (/^[\0-\x7f]*$/.test(text)) return { text: text.toLowerCase(), begins: null, ends: null };
-  let folded = "";
-  const begins2 = [];
-  const ends = [];
-  for (const { 0: unit, index } of text.matchAll(UNIT)) {
-    const plain3 = foldOnce(unit);
-    folded += plain3;
-    for (let at = 0; at < plain3.length; at += 1) {
-      begins2.push(index);
-      ends.push(index + unit.length);
-    }
-    if (!plain3 && ends.length) ends[ends.length - 1] = index + unit.length;
-  }
-  return { text: folded, begins: begins2, ends };
-}
-
-// static/js/found_words.js
-var NAME = "found";
-var SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese".replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
-var LETTER2 = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
-var BEGINS = new RegExp(`^${LETTER2}`, "u");
-var ENDS = new RegExp(`${LETTER2}$`, "u");
-function markWords(root, words) {
-  const folded = words.map(fold).filter(Boolean);
-  const ranges = folded.length ? [...rangesOf(root, wholeWords(folded))] : [];
-  if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
-  return ranges[0] ?? null;
-}
-function forgetWords() {
-  globalThis.CSS?.highlights?.delete(NAME);
-}
-function* rangesOf(root, pattern) {
-  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    for (const { start, end: end2 } of placesOf(node.data, pattern)) {
-      const range = new Range();
-      range.setStart(node, start);
-      range.setEnd(node, end2);
-      yield range;
-    }
-  }
-}
-function* placesOf(text, pattern) {
-  const { text: folded, begins: begins2, ends } = foldedIn(text);
-  for (const { 0: word, index } of folded.matchAll(pattern)) {
-    const last2 = index + word.length - 1;
-    yield { start: begins2 ? begins2[index] : index, end: ends ? ends[last2] : last2 + 1 };
-  }
-}
-function wholeWords(words) {
-  return new RegExp(words.map(whole3).join("|"), "gu");
-}
-function whole3(word) {
-  const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  return `${BEGINS.test(word) ? `(?<!${LETTER2})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER2})` : "(?!\\p{M})"}`;
-}
-
-// static/js/in_sight.js
-function watcher(root, rootMargin, tell) {
-  const latest = (entries) => new Map(entries.map((entry) => [entry.target, entry])).values();
-  return new IntersectionObserver((entries, observer) => [...latest(entries)].forEach((entry) => tell(entry, observer)), { root, rootMargin });
-}
-function letRest({ isIntersecting, target: target2 }, observer) {
-  if (isIntersecting) return;
-  target2.classList.add("message--resting");
-  observer.unobserve(target2);
-}
-
-// static/js/painter.js
-var SHARE = 3;
-var QUICK_MS = 6;
-var Painter = class {
-  #dirty = /* @__PURE__ */ new Set();
-  #requested = false;
-  #notBefore = 0;
-  mark(view) {
-    this.#dirty.add(view);
-    if (this.#requested) return;
-    this.#requested = true;
-    const wait = this.#notBefore - performance.now();
-    if (wait > 0) setTimeout(() => requestAnimationFrame(() => this.#paint()), wait);
-    else requestAnimationFrame(() => this.#paint());
-  }
-  forget(view) {
-    this.#dirty.delete(view);
-  }
-  #paint() {
-    this.#requested = false;
-    const views2 = [...this.#dirty];
-    this.#dirty.clear();
-    const start = performance.now();
-    for (const view of views2) paintSafely(view);
-    const took = performance.now() - start;
-    this.#notBefore = took > QUICK_MS ? start + took * (1 + SHARE) : 0;
-  }
-};
-function paintSafely(view) {
-  try {
-    view.paint();
-  } catch (error) {
-    reportError(error);
-  }
-}
-
-// static/js/editor.js
-var Editor = class {
-  #id;
-  constructor({ id, text, limit, edits: edits2, onSave, onCancel }) {
-    this.limit = limit;
-    this.edits = edits2;
-    this.onSave = onSave;
-    this.onCancel = onCancel;
-    this.#id = id;
-    this.root = clone("editor");
-    this.view = parts(this.root);
-    this.view.field.value = edits2.read(id) ?? text;
-    this.root.addEventListener("submit", (event) => this.#submit(event));
-    this.view.field.addEventListener("input", () => this.#typed());
-    onKey(this.view.field, (event) => this.#key(event));
-    showEnter(this.view.field);
-    this.view.cancel.addEventListener("click", () => this.#cancel());
-  }
-  focus() {
-    const { field } = this.view;
-    this.fit();
-    field.focus();
-    field.setSelectionRange(field.value.length, field.value.length);
-  }
-  fit() {
-    fit(this.view.field);
-  }
-  set waiting(on) {
-    this.view.field.readOnly = on;
-    this.view.save.disabled = on;
-  }
-  set cancellable(on) {
-    this.view.cancel.disabled = !on;
-  }
-  say(sentence) {
-    setText(this.view.note, sentence);
-    this.view.note.hidden = !sentence;
-  }
-  #typed() {
-    this.edits.write(this.#id, this.view.field.value);
-    this.fit();
-    this.say("");
-  }
-  #submit(event) {
-    event.preventDefault();
-    if (this.view.save.disabled) return;
-    const text = clean(this.view.field.value);
-    const refusal = text.trim() ? tooLong(text, this.limit) : gettext("A message cannot be empty.");
-    this.say(refusal);
-    if (refusal) return;
-    this.edits.drop(this.#id);
-    this.onSave(text);
-  }
-  #cancel() {
-    if (this.view.cancel.disabled) return;
-    this.edits.drop(this.#id);
-    this.onCancel();
-  }
-  #key(event) {
-    if (event.key === "Escape") {
-      event.preventDefault();
-      this.#cancel();
-    } else if (isSendKey(event)) {
-      event.preventDefault();
-      this.root.requestSubmit();
-    } else if (isBreakKey(event)) {
-      event.preventDefault();
-      breakLine(this.view.field);
-    }
-  }
-};
-
-// static/js/clipboard.js
-var SHOWN_MS2 = 1600;
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    copyBySelection(text);
-  }
-}
-function copyButton(button, text) {
-  const words = button.getAttribute("aria-label") ?? "";
-  const svg = button.querySelector("svg");
-  let timer2;
-  button.addEventListener("click", async () => {
-    await copy(text());
-    setIcon(svg, "check");
-    label(button, gettext("Copied"));
-    clearTimeout(timer2);
-    timer2 = setTimeout(() => {
-      setIcon(svg, "copy");
-      label(button, words);
-    }, SHOWN_MS2);
-  });
-}
-function copyBySelection(text) {
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "visually-hidden";
-  const focused = document.activeElement;
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-  focused?.focus();
-}
-
-// static/js/switcher.js
-var Switcher = class {
-  #versions = [];
-  #at = 0;
-  constructor({ switcher, previous, next, place }, onTurn) {
-    this.root = switcher;
-    this.previous = previous;
-    this.next = next;
-    this.place = place;
-    this.onTurn = onTurn;
-    previous.addEventListener("click", () => this.#turn(-1));
-    next.addEventListener("click", () => this.#turn(1));
-    onKey(switcher, (event) => this.#key(event));
-  }
-  update(versions, id) {
-    this.#versions = versions;
-    this.#at = versions.indexOf(id);
-    put(this.root, { hidden: versions.length < 2 });
-    if (this.root.hidden) return;
-    const numbers2 = { number: this.#at + 1, count: versions.length };
-    setText(this.place, interpolate("%(number)s/%(count)s", numbers2, true));
-    this.root.setAttribute("aria-label", interpolate(gettext("Version %(number)s of %(count)s"), numbers2, true));
-    this.previous.disabled = this.#at === 0;
-    this.next.disabled = this.#at === versions.length - 1;
-  }
-  focus(side) {
-    const [wanted, other] = side === "next" ? [this.next, this.previous] : [this.previous, this.next];
-    (wanted.disabled ? other : wanted).focus({ preventScroll: true });
-  }
-  #turn(step2) {
-    const id = this.#versions[this.#at + step2];
-    if (id) this.onTurn(id, step2 > 0 ? "next" : "previous");
-  }
-  #key(event) {
-    const step2 = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step2 || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    this.#turn(step2);
-  }
-};
-
-// static/js/message_view.js
-var NOWHERE = { versions: [], item: null };
-var MessageView = class {
-  message;
-  constructor(role, { onTurn }) {
-    this.root = clone("message");
-    this.root.classList.add(`message--${role}`);
-    this.view = parts(this.root);
-    this.switcher = new Switcher(this.view, (id, side) => this.message && onTurn(this.message.id, id, side));
-    copyButton(this.view.copy, () => this.source());
-  }
-  source() {
-    return "";
-  }
-  forget() {
-  }
-  isMoved(place, before = NOWHERE) {
-    if (place.item || before.item || place.versions.join() !== before.versions.join()) return true;
-    const keys = Object.keys(place);
-    return keys.some((key) => key !== "versions" && place[key] !== before[key]);
-  }
-};
-
-// static/js/person_view.js
+// static/js/messages/person_view.js
 var PersonView = class extends MessageView {
   #editor = null;
   #said = "";
@@ -4433,51 +886,25 @@ var PersonView = class extends MessageView {
   }
 };
 
-// static/js/offers.js
-function wasActing({ status, steps }) {
-  return (status === "interrupted" || status === "stopped") && steps.some((step2) => step2.kind === "action");
-}
-function offers(reply, isLast, temporary2 = false) {
-  if (!isFinal(reply) || temporary2 && !isLast) return { goOn: false, retry: false, choose: false, regenerate: false };
-  const { status, text, finish: finish2 } = reply;
-  const choose = wasActing(reply);
-  const isCut = status === "complete" && finish2 === "length";
-  const isUnfinished = status === "interrupted" || status === "stopped" || isCut;
-  const retry = isLast && !choose && (isUnfinished || status === "failed");
-  return { goOn: isLast && !temporary2 && isUnfinished && (Boolean(text) || isCut) && !(choose && status === "interrupted"), retry, choose, regenerate: !retry && !choose };
-}
-
-// static/js/questions.js
-var LIST_ITEM = /^(?:[-*+]|\d+[.)])\s+(\S.*)$/;
-var MOST = 20;
-function questionsOf({ steps, finish: finish2, text }) {
-  const asked = steps.filter((step2) => step2.kind === "clarification").map(question);
-  const found = asked.length || finish2 !== "clarification" ? asked : text.split("\n").map((line4) => LIST_ITEM.exec(line4.trim())?.[1] ?? "");
-  return found.filter(isSeen).slice(0, MOST);
-}
-function question({ title, text }) {
-  return text && title.trimEnd().endsWith("?") ? `${title} ${text}` : text || title;
-}
-
-// static/js/sink.js
+// static/js/markdown/sink.js
 import DOMPurify from "dompurify";
 
-// static/js/links.js
+// static/js/markdown/links.js
 var FOLLOWED = /^(?:https?:\/\/[^/\\]|mailto:)/i;
 var DOTS = /[\u2024\u3002\ufe52\uff0e\uff61]/g;
 var LABEL = "[\\p{L}\\p{M}\\p{N}_-]+";
 var HOST = new RegExp(`(?:(?<scheme>h(?:tt|xx)ps?|ftps?):[/\\\\]{0,3}|(?<![\\p{L}\\p{M}\\p{N}_.-]))(?<host>(?:${LABEL}\\.)*${LABEL})`, "giu");
 var TAIL = /\.?[/\\?#:][^\s\u3000-\u303f\uff00-\uffef]*/y;
 var NAME2 = new RegExp("\\.(?:\\p{L}[\\p{L}\\p{M}]+|xn--[\\w-]+)$", "u");
-var NUMBERS2 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+var NUMBERS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 var FILES = ["bak|bat|bin|bmp|c|cfg|class|conf|cpp|cs|css|csv|dll|docx?|env|exe|gif|gz|h|hpp|html?|ini|ipynb|java|jpe?g|js|json|jsx|kt|lock|log", "mjs|mp3|mp4|pdf|php|png|pptx?|rb|scss|sql|svg|tar|toml|tsx?|txt|vue|wav|webp|xlsx?|xml|ya?ml"];
 var FILE = new RegExp(`\\.(?:${FILES.join("|")})$`, "i");
-var LONGEST5 = 2e3;
+var LONGEST = 2e3;
 function namesOtherHost(words, host) {
   return hostsIn(words).some((named2) => withoutWww(named2) !== withoutWww(host));
 }
 function hostsIn(words) {
-  const plain3 = words.replace(/\s+/g, " ").slice(0, LONGEST5).replace(DOTS, asDot).normalize("NFKC");
+  const plain3 = words.replace(/\s+/g, " ").slice(0, LONGEST).replace(DOTS, asDot).normalize("NFKC");
   const hosts = [];
   HOST.lastIndex = 0;
   for (let found = HOST.exec(plain3); found; found = HOST.exec(plain3)) {
@@ -4488,7 +915,7 @@ function hostsIn(words) {
   }
   return hosts;
 }
-var isHost = (host) => NUMBERS2.test(host) || NAME2.test(host) && !FILE.test(host);
+var isHost = (host) => NUMBERS.test(host) || NAME2.test(host) && !FILE.test(host);
 function behindAddress(text, at) {
   TAIL.lastIndex = at;
   return TAIL.test(text) ? TAIL.lastIndex : at;
@@ -4505,11 +932,11 @@ function spelled(host) {
 }
 var withoutWww = (host) => host.replace(/^www\./, "").replace(/\.$/, "");
 
-// static/js/sink.js
+// static/js/markdown/sink.js
 var ADDRESSES = ["href"];
 var WORDS = ["class", "data-picture", "start"];
 var ALLOWED = { ALLOWED_TAGS: ["a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "kbd", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"], ALLOWED_ATTR: [...ADDRESSES, ...WORDS], ALLOWED_URI_REGEXP: FOLLOWED, ADD_URI_SAFE_ATTR: WORDS, ALLOW_ARIA_ATTR: false, ALLOW_DATA_ATTR: false };
-var WORKERS = ["chat/highlight_worker"];
+var WORKERS = ["chat/markdown/highlight_worker"];
 var rules = { createHTML: (html) => DOMPurify.sanitize(html, ALLOWED), createScriptURL: (name) => import.meta.resolve(WORKERS.find((known2) => known2 === name) ?? "") };
 var policy = window.trustedTypes?.createPolicy("victoria-chat", rules) ?? rules;
 function toFragment(html) {
@@ -4519,8 +946,8 @@ function toFragment(html) {
 }
 var startWorker = (name) => new Worker(policy.createScriptURL(name), { type: "module" });
 
-// static/js/highlight.js
-var PATIENCE_MS5 = 3e3;
+// static/js/markdown/highlight.js
+var PATIENCE_MS2 = 3e3;
 var ALIASES = { "1с": "1c", bsl: "1c", asm: "x86asm", "c++": "cpp", cc: "cpp", cjs: "javascript", clj: "clojure", console: "shell", cs: "csharp", "c#": "csharp", docker: "dockerfile", env: "properties", erl: "erlang", ex: "elixir", "f#": "fsharp", f90: "fortran", golang: "go", gql: "graphql", h: "c", hpp: "cpp", hs: "haskell", html: "xml", jinja: "django", jl: "julia", js: "javascript", json5: "json", jsonc: "json", jsx: "javascript", kt: "kotlin", make: "makefile", md: "markdown", mjs: "javascript", ml: "ocaml", objc: "objectivec", pascal: "delphi", patch: "diff", pl: "perl", proto: "protobuf", ps1: "powershell", py: "python", python3: "python", rb: "ruby", rs: "rust", sass: "scss", sh: "bash", shellscript: "bash", svg: "xml", tex: "latex", toml: "ini", ts: "typescript", tsx: "typescript", vb: "vbnet", wat: "wasm", yml: "yaml", zsh: "bash" };
 var offered = new Set(Object.keys(JSON.parse(document.querySelector('script[type="importmap"]')?.textContent ?? "").imports).filter((name) => name.startsWith("grammar/")).map((name) => name.slice("grammar/".length)));
 var worker = null;
@@ -4543,9 +970,9 @@ async function colourNow(language2, text, put3) {
   while (!put3(text, lines));
 }
 function ask(question2) {
-  const own2 = worker ??= startWorker("chat/highlight_worker");
+  const own2 = worker ??= startWorker("chat/markdown/highlight_worker");
   return new Promise((resolve2) => {
-    const timer2 = setTimeout(giveUp, PATIENCE_MS5);
+    const timer2 = setTimeout(giveUp, PATIENCE_MS2);
     own2.onmessage = ({ data }) => {
       clearTimeout(timer2);
       resolve2(data);
@@ -4565,9 +992,9 @@ var idle = () => new Promise((resolve2) => {
   else setTimeout(resolve2, 1);
 });
 
-// static/js/long_text.js
+// static/js/markdown/long_text.js
 var PIECE = 8e3;
-var LONGEST6 = 16e3;
+var LONGEST2 = 16e3;
 var shown2 = /* @__PURE__ */ new WeakMap();
 function showText(element, text) {
   const before = shown2.get(element);
@@ -4591,14 +1018,14 @@ function grow(node, text) {
   if (node.data !== text) node.appendData(text.slice(node.data.length));
 }
 function endOf(text, start) {
-  const line4 = text.slice(start + PIECE, start + LONGEST6).indexOf("\n");
-  if (line4 >= 0) return start + PIECE + line4 + 1;
-  const end2 = Math.min(text.length, start + LONGEST6);
+  const line3 = text.slice(start + PIECE, start + LONGEST2).indexOf("\n");
+  if (line3 >= 0) return start + PIECE + line3 + 1;
+  const end2 = Math.min(text.length, start + LONGEST2);
   const isHalfLetter = end2 < text.length && /[\ud800-\udbff]/.test(text[end2 - 1]);
   return isHalfLetter ? end2 - 1 : end2;
 }
 
-// static/js/code_colours.js
+// static/js/markdown/code_colours.js
 var CAP = 6e4;
 var PAUSE = 200;
 var SHARE2 = 3;
@@ -4675,7 +1102,7 @@ var CodeColours = class {
   #put(text, lines) {
     if (!lines) this.#isRefused = true;
     if (!lines || !this.#text.startsWith(text)) return true;
-    const same2 = lines.findIndex((line4, index) => line4 !== this.#lines[index]);
+    const same2 = lines.findIndex((line3, index) => line3 !== this.#lines[index]);
     const from = same2 < 0 ? lines.length : same2;
     const to = Math.min(lines.length, from + MOST_LINES);
     if (from < to || to < this.#lines.length) this.#replace(from, lines.slice(from, to));
@@ -4706,7 +1133,7 @@ function nodesOf(fragment) {
     lines[lines.length - 1].push(node);
     if (end2 > 0) lines.push([]);
   }
-  return lines.filter((line4) => line4.length);
+  return lines.filter((line3) => line3.length);
 }
 function fragmentOf(nodes) {
   const fragment = document.createDocumentFragment();
@@ -4714,7 +1141,7 @@ function fragmentOf(nodes) {
   return fragment;
 }
 
-// static/js/code_block.js
+// static/js/markdown/code_block.js
 var views = /* @__PURE__ */ new WeakMap();
 function codeBlock(language2, text) {
   const root = clone("code-block");
@@ -4743,16 +1170,16 @@ function adoptCode(root, wanted) {
 var colourCode = (root) => views.get(root)?.colours.colour();
 var finishCode = (root) => views.get(root)?.colours.finish();
 
-// static/js/origins.js
+// static/js/markdown/origins.js
 var origins = /* @__PURE__ */ new WeakMap();
-var keep2 = (element, origin2) => origins.set(element, origin2);
+var keep = (element, origin2) => origins.set(element, origin2);
 var inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
 var originOf = (element) => origins.get(element);
 
-// static/js/morph.js
-var MOST2 = 40;
+// static/js/markdown/morph.js
+var MOST = 40;
 var MARKS = "em, strong, s";
-var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
+var BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, figure, hr, div, table";
 function morph(old, wanted) {
   enclose(old, wanted);
   const pairs = paired([...old.children], [...wanted.children]);
@@ -4814,7 +1241,7 @@ function contentFor(node, cursor, pairs) {
   for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
   return content;
 }
-var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS2);
+var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS);
 function withoutIt(node) {
   const { nextSibling } = node;
   node.remove();
@@ -4829,7 +1256,7 @@ function paired(old, wanted) {
   while (ends < most && isAlike(old[old.length - 1 - ends], wanted[wanted.length - 1 - ends])) ends += 1;
   for (let index = 0; index < start; index += 1) pairs.set(wanted[index], old[index]);
   for (let index = 1; index <= ends; index += 1) pairs.set(wanted[wanted.length - index], old[old.length - index]);
-  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST2), wanted.slice(start, wanted.length - ends).slice(0, MOST2));
+  const inner = longest(old.slice(start, old.length - ends).slice(0, MOST), wanted.slice(start, wanted.length - ends).slice(0, MOST));
   for (const [one, other] of inner) pairs.set(other, one);
   return pairs;
 }
@@ -4873,7 +1300,195 @@ function setAttributes(old, wanted) {
   if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
 }
 
-// static/js/reply_details.js
+// static/js/state/seams.js
+function toIndex(text, codePoints) {
+  let index = 0;
+  for (let passed = 0; passed < codePoints && index < text.length; passed += 1) {
+    index += (text.codePointAt(index) ?? 0) > 65535 ? 2 : 1;
+  }
+  return index;
+}
+function isBlank({ text, seams }) {
+  const last2 = seams.at(-1);
+  return last2 ? toIndex(text, last2.at) >= text.length : !text;
+}
+function signed(seams, backend, model) {
+  const last2 = seams.at(-1);
+  if (!last2 || !backend || last2.backend && last2.backend !== backend) return seams;
+  const known2 = { ...last2, backend, model: model || last2.model };
+  return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
+}
+
+// static/js/state/replies.js
+var FINAL = /* @__PURE__ */ new Set(["complete", "stopped", "interrupted", "failed"]);
+var isFinal = (reply) => FINAL.has(reply.status);
+function blank(id, conversation = null) {
+  return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
+}
+function fromMessage(message, conversation = null) {
+  const reply = blank(message.id, conversation);
+  for (const [key, value] of Object.entries(message)) {
+    if (Object.hasOwn(reply, key) && value !== void 0 && value !== null && key !== "conversation") Object.assign(reply, { [key]: value });
+  }
+  reply.reason = message.route_reason ?? "";
+  return reply;
+}
+function compare(a, b) {
+  return Math.sign(a.epoch - b.epoch || a.seq - b.seq);
+}
+function reduce(state2, frame2) {
+  if (frame2.type === "snapshot") return keep2(takeSnapshot(state2, frame2));
+  if (!state2) return { state: state2, heal: NEEDS_STATE.has(frame2.type) };
+  switch (frame2.type) {
+    case "delta":
+      return delta(state2, frame2);
+    case "step":
+      return step(state2, frame2);
+    case "steps_omitted":
+      return stepsOmitted(state2, frame2);
+    case "reset":
+      return reset(state2, frame2);
+    case "end":
+      return end(state2, frame2);
+    case "route":
+      return route(state2, frame2);
+    case "progress":
+      return progress(state2, frame2);
+    case "rating":
+      return rating(state2, frame2);
+    case "draft":
+      return keep2({ ...state2, drafts: [...state2.drafts, frame2.draft] });
+    default:
+      return keep2(state2);
+  }
+}
+var NEEDS_STATE = /* @__PURE__ */ new Set(["delta", "step", "steps_omitted", "reset", "end"]);
+var keep2 = (state2) => ({ state: state2, heal: false });
+var heal = (state2) => ({ state: state2.stale ? state2 : { ...state2, stale: true }, heal: true });
+function delta(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ text: state2.text + frame2.text }));
+}
+function step(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ steps: withStep(state2.steps, frame2) }));
+}
+function stepsOmitted(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ steps_omitted: frame2.count }));
+}
+function inOrder(state2, frame2, change2) {
+  if (frame2.epoch < state2.epoch) return keep2(state2);
+  if (frame2.epoch > state2.epoch) return heal(state2);
+  if (frame2.seq <= state2.seq) return keep2(state2);
+  if (frame2.seq > state2.seq + 1 || isFinal(state2)) return heal(state2);
+  return keep2({ ...state2, ...change2(), seq: frame2.seq, status: "streaming", progress: null });
+}
+function withStep(steps, { index, kind, title, text }) {
+  const known2 = steps.find((one) => one.index === index);
+  if (!known2) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
+  const grown = { ...known2, title: title || known2.title, text: known2.text + (text ?? "") };
+  return steps.map((one) => one === known2 ? grown : one);
+}
+function reset(state2, frame2) {
+  if (frame2.epoch <= state2.epoch) return keep2(state2);
+  const missedOne = frame2.epoch > state2.epoch + 1;
+  const next = { ...state2, epoch: frame2.epoch, seq: 0, status: "streaming", text: "", steps: [], steps_omitted: 0, drafts: frame2.draft ? [...state2.drafts, frame2.draft] : state2.drafts, backend: frame2.backend ?? state2.backend, model: frame2.model ?? "", finish: null, error: null, progress: null, stale: missedOne };
+  return { state: next, heal: missedOne };
+}
+function end(state2, frame2) {
+  if (frame2.epoch < state2.epoch) return keep2(state2);
+  if (frame2.epoch > state2.epoch || frame2.seq !== state2.seq) return heal(state2);
+  const { status, backend, model, finish: finish2 = null, error = null, attempts = [], ttft_ms = null, duration_ms = null } = frame2;
+  return keep2({ ...state2, status, finish: finish2, error, attempts, ttft_ms, duration_ms, omitted: frame2.omitted ?? state2.omitted, tokens: frame2.tokens ?? null, demo: frame2.demo ?? state2.demo, backend: backend ?? state2.backend, model: model ?? state2.model, route: null, progress: null, stale: false, seams: signed(state2.seams, backend, model) });
+}
+function route(state2, frame2) {
+  if (frame2.epoch < state2.epoch || frame2.epoch === state2.epoch && isFinal(state2)) return keep2(state2);
+  const { epoch, backend, model = "", reason = "" } = frame2;
+  const seams = epoch === state2.epoch ? signed(state2.seams, backend, model) : state2.seams;
+  return keep2({ ...state2, route: { epoch, backend, model, reason }, reason: reason || state2.reason, demo: Boolean(frame2.demo), seams, progress: null });
+}
+function progress(state2, frame2) {
+  if (isFinal(state2)) return keep2(state2);
+  const { stage: stage2 = "", done = null, total = null, queue = null } = frame2;
+  return keep2({ ...state2, progress: { stage: stage2, done, total, queue } });
+}
+function rating(state2, frame2) {
+  return keep2(state2.rating === frame2.rating ? state2 : { ...state2, rating: frame2.rating });
+}
+function takeSnapshot(state2, frame2) {
+  const old = state2 ?? blank(frame2.reply, frame2.conversation);
+  if (state2 && compare(frame2, state2) < 0) return state2;
+  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !FINAL.has(frame2.status)) return state2;
+  const sameEpoch = frame2.epoch === old.epoch;
+  const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
+  const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
+  if (isFinal(next)) next.route = null;
+  return next;
+}
+var Replies = class {
+  #states = /* @__PURE__ */ new Map();
+  #thumbs = /* @__PURE__ */ new Map();
+  get(id) {
+    return this.#states.get(id);
+  }
+  apply(frame2) {
+    const before = this.#states.get(frame2.reply);
+    if (frame2.type === "rating") this.#thumbs.set(frame2.reply, frame2.rating);
+    const { state: state2, heal: wanted } = reduce(before, frame2);
+    if (state2) this.#states.set(frame2.reply, state2);
+    return { state: state2, heal: wanted, changed: state2 !== before };
+  }
+  load(message, conversation) {
+    const known2 = this.#states.get(message.id);
+    const fresh = { ...fromMessage(message, conversation), rating: this.#thumbs.get(message.id) ?? message.rating ?? 0 };
+    if (known2 && !isNewer(fresh, known2)) return known2;
+    if (known2 && compare(fresh, known2) === 0) fresh.route = known2.route;
+    this.#states.set(message.id, fresh);
+    return fresh;
+  }
+  reconnected() {
+    this.#thumbs.clear();
+  }
+  forget(conversation) {
+    for (const [id, state2] of this.#states) if (state2.conversation === conversation) this.#states.delete(id);
+  }
+  running(conversation) {
+    return this.#of(conversation).filter((state2) => !isFinal(state2));
+  }
+  stale(conversation) {
+    return this.#of(conversation).filter((state2) => state2.stale);
+  }
+  have(conversation) {
+    const owed = this.#of(conversation).filter((state2) => !isFinal(state2) || state2.stale);
+    return Object.fromEntries(owed.map(({ id, epoch, seq }) => [id, { epoch, seq }]));
+  }
+  #of(conversation) {
+    return [...this.#states.values()].filter((state2) => state2.conversation === conversation);
+  }
+};
+function isNewer(fresh, known2) {
+  const order2 = compare(fresh, known2);
+  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
+}
+
+// static/js/text/model_names.js
+var LAST_PART = /[^/\\]+(?=[/\\]*$)/;
+var shared = /* @__PURE__ */ new Set();
+var briefly = (name) => LAST_PART.exec(name)?.[0] ?? name;
+function nameModels(names) {
+  const all = [...new Set(names)].map(briefly);
+  shared = new Set(all.filter((name, at) => all.indexOf(name) !== at));
+  for (const element of document.querySelectorAll("[data-model]")) showModel(element, element.dataset.model ?? "");
+}
+function modelWords(name) {
+  const brief = briefly(name);
+  return shared.has(brief) ? name : brief;
+}
+function showModel(element, name) {
+  put(element, { title: name });
+  if (element.dataset.model !== name) element.dataset.model = name;
+  setText(element, modelWords(name));
+}
+
+// static/js/messages/reply_details.js
 var ReplyDetails = class {
   reply = null;
   #drawn = null;
@@ -4901,7 +1516,7 @@ var ReplyDetails = class {
 function facts(reply) {
   const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
   const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
-  return [list, ...lines.filter(Boolean).map((line4) => make("p", "details__line", line4))];
+  return [list, ...lines.filter(Boolean).map((line3) => make("p", "details__line", line3))];
 }
 var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
 function speed({ tokens, duration_ms, ttft_ms }) {
@@ -4928,15 +1543,15 @@ function attemptRow(attempt2) {
   return row2;
 }
 
-// static/js/unspaced.js
+// static/js/text/unspaced.js
 var EAST = "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{scx=Bopomofo}";
 var SOUTH_EAST = "\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}";
 var LETTERS2 = EAST + SOUTH_EAST;
 var UNSPACED = new RegExp(`[${LETTERS2}]`, "u");
 var UNSPACED_OR_WIDE = new RegExp(`[${LETTERS2}\\u3000-\\u303f\\uff00-\\uffef]`, "u");
 
-// static/js/dollars.js
-var LETTER3 = /[\p{L}\p{N}]/u;
+// static/js/markdown/dollars.js
+var LETTER2 = /[\p{L}\p{N}]/u;
 var TEX = /\\[a-zA-Z]|\^|_\{|(?:^|[\p{L})\]}|])_[\p{L}\p{N}]/u;
 var OPERATOR = /[\\^_=+<>]/;
 var NAMED = /\\(?:text\w*|math\w+|operatorname\*?|mbox|label|tag\*?|begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+/g;
@@ -4952,7 +1567,7 @@ function opensAsDollar(src, pos, isBehindFormula2) {
   const next = src[pos + 1] ?? "";
   if (!next || next === "\n" || before === "$" && !isBehindFormula2) return false;
   if (UNSPACED.test(before)) return true;
-  if (LETTER3.test(before)) return /[\\^_]/.test(next);
+  if (LETTER2.test(before)) return /[\\^_]/.test(next);
   return /\S/.test(next) || !/\d\s$/.test(src.slice(Math.max(0, pos - 2), pos));
 }
 function closesAsDollar(src, from) {
@@ -4997,12 +1612,12 @@ function indexOfClose(text, close, from) {
   return -1;
 }
 
-// static/js/mathml_core.js
+// static/js/markdown/mathml_core.js
 var CAPITAL = 65;
 var SMALL = 97;
 var DIGIT = 48;
 var ALPHABETS = { bold: [119808, 119834, 120782], italic: [119860, 119886], "bold-italic": [119912, 119938], script: [119964, 119990], "bold-script": [120016, 120042], fraktur: [120068, 120094], "bold-fraktur": [120172, 120198], "double-struck": [120120, 120146, 120792], "sans-serif": [120224, 120250, 120802], "bold-sans-serif": [120276, 120302, 120812], "sans-serif-italic": [120328, 120354], "sans-serif-bold-italic": [120380, 120406], monospace: [120432, 120458, 120822] };
-var EARLIER2 = { italic: { h: "ℎ" }, script: { B: "ℬ", E: "ℰ", F: "ℱ", H: "ℋ", I: "ℐ", L: "ℒ", M: "ℳ", R: "ℛ", e: "ℯ", g: "ℊ", o: "ℴ" }, fraktur: { C: "ℭ", H: "ℌ", I: "ℑ", R: "ℜ", Z: "ℨ" }, "double-struck": { C: "ℂ", H: "ℍ", N: "ℕ", P: "ℙ", Q: "ℚ", R: "ℝ", Z: "ℤ" } };
+var EARLIER = { italic: { h: "ℎ" }, script: { B: "ℬ", E: "ℰ", F: "ℱ", H: "ℋ", I: "ℐ", L: "ℒ", M: "ℳ", R: "ℛ", e: "ℯ", g: "ℊ", o: "ℴ" }, fraktur: { C: "ℭ", H: "ℌ", I: "ℑ", R: "ℜ", Z: "ℨ" }, "double-struck": { C: "ℂ", H: "ℍ", N: "ℕ", P: "ℙ", Q: "ℚ", R: "ℝ", Z: "ℤ" } };
 var FRAMES = { box: "box", updiagonalstrike: "strike-up", downdiagonalstrike: "strike-down", horizontalstrike: "strike", bottom: "line-below", top: "line-above" };
 var MARKS2 = new Set("˙¨⃛⃜´ˊ`ˋ˘˚");
 function toCore(math) {
@@ -5010,7 +1625,7 @@ function toCore(math) {
   math.querySelectorAll("[mathvariant]").forEach(letters);
   math.querySelectorAll("mtable").forEach(table);
   math.querySelectorAll("menclose").forEach(frame);
-  math.querySelectorAll("mover > mo:last-child, munder > mo:last-child").forEach(line2);
+  math.querySelectorAll("mover > mo:last-child, munder > mo:last-child").forEach(line);
   math.querySelectorAll("mover > mo:last-child").forEach(accent);
   math.querySelectorAll("mpadded[width^='+']").forEach(padding);
   return math;
@@ -5022,7 +1637,7 @@ function letters(element) {
   if (element.childElementCount === 0) element.textContent = [...element.textContent].map((one) => letter(one, variant)).join("");
 }
 function letter(character, variant) {
-  const earlier = EARLIER2[variant];
+  const earlier = EARLIER[variant];
   if (earlier && Object.hasOwn(earlier, character)) return earlier[character];
   const code2 = character.codePointAt(0) ?? 0;
   const [capital, small, digit] = ALPHABETS[variant] ?? [];
@@ -5052,7 +1667,7 @@ function frame(element) {
   row2.append(...element.childNodes);
   element.replaceWith(row2);
 }
-function line2(operator) {
+function line(operator) {
   const { parentElement: whole4, previousElementSibling: base } = operator;
   if (operator.textContent !== "‾" || !whole4 || !base) return;
   const row2 = document.createElementNS(whole4.namespaceURI, "mrow");
@@ -5072,65 +1687,11 @@ function padding(element) {
   for (const name of ["width", "height", "lspace", "voffset"]) element.removeAttribute(name);
 }
 
-// static/js/slices.js
-var turn = 0;
-function freshTime() {
-  turn += 1;
-}
-var Slices = class {
-  #limits;
-  #began = 0;
-  #used = 0;
-  #turn = 0;
-  #waiting = [];
-  #isWorking = false;
-  constructor(limits) {
-    this.#limits = limits;
-  }
-  get hasTime() {
-    const now = performance.now();
-    if (now - this.#began > this.#limits.frame || this.#turn !== turn) [this.#began, this.#used, this.#turn] = [now, 0, turn];
-    return this.#used < this.#limits.ms;
-  }
-  run(job) {
-    const start = performance.now();
-    try {
-      return job();
-    } finally {
-      this.#used += performance.now() - start;
-    }
-  }
-  count(ms) {
-    this.#used += ms;
-  }
-  later(job) {
-    this.#waiting.push(job);
-    if (!this.#isWorking) this.#work();
-  }
-  async #work() {
-    this.#isWorking = true;
-    while (this.#waiting.length) {
-      await pause(0);
-      while (this.#waiting.length && this.hasTime) attempt(this.#waiting.pop());
-      if (this.#waiting.length) await pause(this.#limits.frame / 2);
-    }
-    this.#isWorking = false;
-  }
-};
-var pause = (ms) => new Promise((resolve2) => setTimeout(resolve2, ms));
-function attempt(job) {
-  try {
-    job();
-  } catch (error) {
-    reportError(error);
-  }
-}
+// static/js/markdown/block_lines.js
+var lineOf = (state2, line3) => state2.src.slice(state2.bMarks[line3] + state2.tShift[line3], state2.eMarks[line3]);
+var isCode = (state2, line3) => state2.sCount[line3] - state2.blkIndent >= 4;
 
-// static/js/block_lines.js
-var lineOf = (state2, line4) => state2.src.slice(state2.bMarks[line4] + state2.tShift[line4], state2.eMarks[line4]);
-var isCode = (state2, line4) => state2.sCount[line4] - state2.blkIndent >= 4;
-
-// static/js/tex_block.js
+// static/js/markdown/tex_block.js
 var ENVIRONMENT = /^\\begin\{((?:(?:align|aligned|alignat|alignedat|gather|equation|multline|flalign|eqnarray)\*?|gathered|split|array|d?cases|[dr]cases|(?:[pbBvV]|small)?matrix\*?|CD))\}/;
 var WORDS2 = new RegExp(`\\p{L}{3,}|[${LETTERS2}]{2,}`, "gu");
 var SIGNS = /\\[a-zA-Z]|[\\^_=+<>&|]/g;
@@ -5172,27 +1733,27 @@ function marksAt(text) {
 }
 function extentOf(state2, marks, first, end2) {
   let [depth, length, hasBlank] = [1, 0, false];
-  for (let line4 = first; line4 < end2; line4 += 1) {
-    if (state2.isEmpty(line4)) {
-      if (!hasBlank && !areFormula(state2, first, line4, marks)) return null;
+  for (let line3 = first; line3 < end2; line3 += 1) {
+    if (state2.isEmpty(line3)) {
+      if (!hasBlank && !areFormula(state2, first, line3, marks)) return null;
       hasBlank = true;
       continue;
     }
-    const text = line4 === first ? lineOf(state2, line4).slice(marks.open.length) : lineOf(state2, line4);
+    const text = line3 === first ? lineOf(state2, line3).slice(marks.open.length) : lineOf(state2, line3);
     length += text.length;
-    if (state2.sCount[line4] < state2.blkIndent || length > LONGEST_FORMULA || line4 - first > MOST_LINES2) return null;
+    if (state2.sCount[line3] < state2.blkIndent || length > LONGEST_FORMULA || line3 - first > MOST_LINES2) return null;
     const close = closeIn(text, marks, depth);
-    if (close.at >= 0) return closedAt(text, close.at, marks, { line: line4, isFirst: line4 === first, hasBlank });
-    if (hasBlank && isWhole(state2, line4) && !isFormula(text)) return null;
+    if (close.at >= 0) return closedAt(text, close.at, marks, { line: line3, isFirst: line3 === first, hasBlank });
+    if (hasBlank && isWhole(state2, line3) && !isFormula(text)) return null;
     depth = close.depth;
   }
   const isEnd = state2.src.slice(state2.eMarks[end2 - 1]).trim() === "";
   return state2.env.live && isEnd ? { last: end2 - 1, closed: false } : null;
 }
-function closedAt(text, at, { close }, { line: line4, isFirst, hasBlank }) {
+function closedAt(text, at, { close }, { line: line3, isFirst, hasBlank }) {
   const behind2 = text.slice(at + close.length);
   if (!/^[.,;:]?\s*$/.test(behind2) || isFirst && at === 0 || hasBlank && !isFormula(text.slice(0, at))) return null;
-  return { last: line4, closed: true };
+  return { last: line3, closed: true };
 }
 function closeIn(text, { open, close }, depth) {
   if (!close.startsWith("\\end")) return { at: indexOfClose(text, close, 0), depth };
@@ -5208,20 +1769,20 @@ function closeIn(text, { open, close }, depth) {
   }
 }
 function areFormula(state2, first, end2, { open }) {
-  for (let line4 = first; line4 < end2; line4 += 1) {
-    if (!isFormula(line4 === first ? lineOf(state2, line4).slice(open.length) : lineOf(state2, line4))) return false;
+  for (let line3 = first; line3 < end2; line3 += 1) {
+    if (!isFormula(line3 === first ? lineOf(state2, line3).slice(open.length) : lineOf(state2, line3))) return false;
   }
   return true;
 }
-function isFormula(line4) {
-  if (/`|^#{1,6}\s/.test(line4)) return false;
-  if (line4.length <= MOST_LETTERS.alone) return true;
-  const letters2 = line4.replace(NAMED, "").match(WORDS2)?.reduce((sum, word) => sum + word.length, 0) ?? 0;
-  return letters2 <= MOST_LETTERS.alone + MOST_LETTERS.each * (line4.match(SIGNS)?.length ?? 0);
+function isFormula(line3) {
+  if (/`|^#{1,6}\s/.test(line3)) return false;
+  if (line3.length <= MOST_LETTERS.alone) return true;
+  const letters2 = line3.replace(NAMED, "").match(WORDS2)?.reduce((sum, word) => sum + word.length, 0) ?? 0;
+  return letters2 <= MOST_LETTERS.alone + MOST_LETTERS.each * (line3.match(SIGNS)?.length ?? 0);
 }
-var isWhole = (state2, line4) => !state2.env.live || state2.eMarks[line4] < state2.src.length;
+var isWhole = (state2, line3) => !state2.env.live || state2.eMarks[line3] < state2.src.length;
 
-// static/js/tex.js
+// static/js/markdown/tex.js
 var LONGEST_IN_CELL = 500;
 var PAIRS = [{ open: "$$", close: "$$", display: true }, { open: "$", close: "$", display: false, opens: opensAsDollar, closes: closesAsDollar }, { open: "\\[", close: "\\]", display: true }, { open: "\\(", close: "\\)", display: false }];
 function texRules(md2) {
@@ -5275,15 +1836,15 @@ function isHalfFormula(src, pos, isBehind) {
   const pair2 = pairAt(src, pos);
   return pair2 !== void 0 && pair2.opens?.(src, pos, isBehind) !== false && isHalf(pair2, src.slice(pos + pair2.open.length));
 }
-function formulaEnd(line4, pos, { longest: longest2 = LONGEST_IN_CELL, isBehind = false } = {}) {
-  const pair2 = pairAt(line4, pos);
-  if (!pair2 || pair2.opens?.(line4, pos, isBehind) === false) return -1;
+function formulaEnd(line3, pos, { longest: longest2 = LONGEST_IN_CELL, isBehind = false } = {}) {
+  const pair2 = pairAt(line3, pos);
+  if (!pair2 || pair2.opens?.(line3, pos, isBehind) === false) return -1;
   const from = pos + pair2.open.length;
-  const close = pair2.closes?.(line4, from) ?? closeOf(line4.slice(0, from + longest2), pair2, from);
-  return close > from && (pair2.open !== "\\[" || OPERATOR.test(line4.slice(from, close))) ? close + pair2.close.length : -1;
+  const close = pair2.closes?.(line3, from) ?? closeOf(line3.slice(0, from + longest2), pair2, from);
+  return close > from && (pair2.open !== "\\[" || OPERATOR.test(line3.slice(from, close))) ? close + pair2.close.length : -1;
 }
 
-// static/js/formula.js
+// static/js/markdown/formula.js
 var REFUSED = "#badbad";
 var OPTIONS = { output: "mathml", throwOnError: true, strict: "ignore", trust: false, errorColor: REFUSED, maxExpand: 300, maxSize: 30 };
 var WITHOUT_STYLE = { "\\fcolorbox": "\\fbox{\\colorbox{#2}{#3}}", "\\pmb": "\\boldsymbol{#1}" };
@@ -5295,7 +1856,7 @@ var drawn = /* @__PURE__ */ new Map();
 var library = null;
 var katex = null;
 function drawFormula(element) {
-  if (drawn.has(keyOf2(element))) return put2(element);
+  if (drawn.has(keyOf(element))) return put2(element);
   if (katex && slices.hasTime) return slices.run(() => draw(element));
   load().then(() => katex && slices.later(() => slices.run(() => drawIfShown(element))));
 }
@@ -5310,21 +1871,21 @@ function drawIfShown(element) {
   if (element.isConnected) draw(element);
 }
 function draw(element) {
-  const key = keyOf2(element);
+  const key = keyOf(element);
   if (!drawn.has(key)) drawn.set(key, mathOf(element));
   const [oldest] = drawn.keys();
   if (drawn.size > KEPT) drawn.delete(oldest);
   put2(element);
 }
 function put2(element) {
-  const math = drawn.get(keyOf2(element));
+  const math = drawn.get(keyOf(element));
   if (!math) return element.classList.add("formula--source");
   element.classList.add("formula--drawn");
   element.classList.toggle("formula--long", element.textContent.length > 50);
   element.replaceChildren(math.cloneNode(true));
 }
 var isDisplay = (element) => element.classList.contains("formula--display");
-var keyOf2 = (element) => `${isDisplay(element)} ${element.textContent}`;
+var keyOf = (element) => `${isDisplay(element)} ${element.textContent}`;
 function mathOf(element) {
   const source = texOf(element.textContent);
   if (!katex || source.length > LONGEST_FORMULA) return null;
@@ -5344,7 +1905,34 @@ function isDeep(element, room) {
   return room === 0 || [...element.children].some((child) => isDeep(child, room - 1));
 }
 
-// static/js/decorate.js
+// static/js/text/direction.js
+var RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}\u200f]/u;
+var LETTER3 = /[\p{L}\u200e\u200f]/u;
+var BLOCKS2 = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, th, td, li";
+var NEUTRAL = "pre, code, .formula, .picture";
+function directionOf(text) {
+  const first = LETTER3.exec(text)?.[0];
+  return first ? RTL.test(first) ? "rtl" : "ltr" : "";
+}
+var isolated = (name) => RTL.test(name) ? `⁨${name}⁩` : name;
+function direct(root) {
+  if (!RTL.test(root.textContent ?? "")) return;
+  for (const block of root.querySelectorAll(BLOCKS2)) {
+    const own2 = directionOf(wordsOf(block));
+    const around = block.parentElement?.closest("[dir]")?.getAttribute("dir") ?? "ltr";
+    if (!own2 || own2 === around) continue;
+    if (block.tagName !== "LI") block.dir = own2;
+    else block.classList.add("turned", ...around === "rtl" ? ["turned--right"] : []);
+  }
+}
+function wordsOf(block) {
+  if (!block.querySelector(NEUTRAL)) return block.textContent ?? "";
+  const copy2 = block.cloneNode(true);
+  for (const part of copy2.querySelectorAll(NEUTRAL)) part.remove();
+  return copy2.textContent ?? "";
+}
+
+// static/js/markdown/decorate.js
 var LONG_TITLE = 30;
 function decorate(fragment) {
   fragment.querySelectorAll(".formula, .note-mark, .picture").forEach(origin);
@@ -5358,7 +1946,7 @@ function decorate(fragment) {
   fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
   return fragment;
 }
-var origin = (element) => keep2(element, `${element.className} ${element.dataset.picture ?? ""} ${element.textContent}`);
+var origin = (element) => keep(element, `${element.className} ${element.dataset.picture ?? ""} ${element.textContent}`);
 function link(anchor) {
   if (anchor.protocol === ":") return anchor.replaceWith(...anchor.childNodes);
   anchor.rel = "noopener noreferrer nofollow";
@@ -5446,10 +2034,10 @@ function task(item2) {
   holder.prepend(box);
 }
 
-// static/js/markdown.js
+// static/js/markdown/markdown.js
 import MarkdownIt from "markdown-it";
 
-// static/js/bare_links.js
+// static/js/markdown/bare_links.js
 var ADDRESS = /(?:https?|ftp):\/\/\S{1,2000}/gi;
 var AT_START = /^(?:https?|ftp):\/\/\S{1,2000}/i;
 var STOP = /[\u3000-\u3004\u3008-\u303f\uff01-\uff0d\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u201c\u201d]/;
@@ -5496,7 +2084,7 @@ function wordBehind(address) {
   return address.length;
 }
 
-// static/js/emphasis.js
+// static/js/markdown/emphasis.js
 var ASCII_WORD = /[A-Za-z0-9]/;
 var WORD = /[\p{L}\p{M}\p{N}]/u;
 var SENTENCE_END = /[.:;!?…»”“"']/u;
@@ -5530,7 +2118,7 @@ function isBesideWord(before, after, { can_close, length }) {
   return WORD.test(word) && (length > 1 || SENTENCE_END.test(sign) || QUOTE.test(sign));
 }
 
-// static/js/inline_tags.js
+// static/js/markdown/inline_tags.js
 var BREAK = /^<br\s*\/?>/i;
 var TAG = /^<(sub|sup|kbd)>/i;
 var PARTS = /(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)|<(\/?)(sub|sup|kbd)>/gi;
@@ -5582,7 +2170,7 @@ function pairsIn(src) {
   return pairs;
 }
 
-// static/js/nested_fence.js
+// static/js/markdown/nested_fence.js
 var FENCE = /^(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$/;
 var DEEPEST2 = 8;
 var MARKDOWN = /^(?:markdown|md|mdx|rmd|qmd)(?![\w-])/i;
@@ -5620,35 +2208,35 @@ function pushUndecided(state2, end2) {
 function endOf2(state2, outer, first, end2) {
   const open = [outer];
   let nested;
-  for (let line4 = first + 1; line4 < end2; line4 += 1) {
-    if (!state2.isEmpty(line4) && state2.sCount[line4] < state2.blkIndent) return null;
-    const fence2 = fenceAt(state2, line4);
+  for (let line3 = first + 1; line3 < end2; line3 += 1) {
+    if (!state2.isEmpty(line3) && state2.sCount[line3] < state2.blkIndent) return null;
+    const fence2 = fenceAt(state2, line3);
     const inner = open[open.length - 1];
     if (!fence2 || fence2.marker !== inner.marker || fence2.length < inner.length) continue;
-    if (inner.isMarkdown && (fence2.info || opens(state2, line4, end2))) {
+    if (inner.isMarkdown && (fence2.info || opens(state2, line3, end2))) {
       open.push(fence2);
-      nested ??= { line: line4, isSure: fence2.info !== "" };
+      nested ??= { line: line3, isSure: fence2.info !== "" };
     } else if (!fence2.info) open.pop();
     if (open.length > DEEPEST2) return null;
-    if (open.length === 0) return nested ? { last: line4, closed: true, open: false } : null;
+    if (open.length === 0) return nested ? { last: line3, closed: true, open: false } : null;
   }
   const isEnd = state2.src.slice(state2.eMarks[end2 - 1]).trim() === "";
   if (!nested || !state2.env.live || !isEnd) return null;
   return nested.isSure ? { last: end2, closed: false, open: false } : { last: nested.line, closed: true, open: true };
 }
-function opens(state2, line4, end2) {
-  const next = line4 + 1;
-  return ANNOUNCES.test(lineOf(state2, line4 - 1)) && next < end2 && !state2.isEmpty(next) && !fenceAt(state2, next);
+function opens(state2, line3, end2) {
+  const next = line3 + 1;
+  return ANNOUNCES.test(lineOf(state2, line3 - 1)) && next < end2 && !state2.isEmpty(next) && !fenceAt(state2, next);
 }
-function fenceAt(state2, line4) {
-  const first = state2.src[state2.bMarks[line4] + state2.tShift[line4]];
-  if (first !== "`" && first !== "~" || isCode(state2, line4)) return null;
-  const found = FENCE.exec(lineOf(state2, line4));
+function fenceAt(state2, line3) {
+  const first = state2.src[state2.bMarks[line3] + state2.tShift[line3]];
+  if (first !== "`" && first !== "~" || isCode(state2, line3)) return null;
+  const found = FENCE.exec(lineOf(state2, line3));
   if (!found || found[1][0] === "`" && found[2].includes("`")) return null;
   return { marker: found[1][0], length: found[1].length, info: found[2], isMarkdown: MARKDOWN.test(found[2]) };
 }
 
-// static/js/notes.js
+// static/js/markdown/notes.js
 var MARK = /^\[\^([^\s[\]^]{1,60})\]/;
 function noteRules(md2) {
   md2.block.ruler.before("reference", "note", blockRule, { alt: ["paragraph", "reference"] });
@@ -5676,7 +2264,7 @@ function blockRule(state2, first, end2, silent) {
   return true;
 }
 function lastLine(state2, first, end2, start) {
-  const { tokens, parentType, tight, line: line4 } = state2;
+  const { tokens, parentType, tight, line: line3 } = state2;
   const [mark2, shift, count2] = [state2.bMarks[first], state2.tShift[first], state2.sCount[first]];
   state2.tokens = [];
   state2.parentType = "note";
@@ -5690,7 +2278,7 @@ function lastLine(state2, first, end2, start) {
   state2.level -= 1;
   state2.blkIndent -= 4;
   [state2.bMarks[first], state2.tShift[first], state2.sCount[first]] = [mark2, shift, count2];
-  Object.assign(state2, { tokens, parentType, tight, line: line4 });
+  Object.assign(state2, { tokens, parentType, tight, line: line3 });
   return last2;
 }
 function inlineRule2(state2, silent) {
@@ -5701,7 +2289,7 @@ function inlineRule2(state2, silent) {
   return true;
 }
 
-// static/js/pending.js
+// static/js/markdown/pending.js
 var CONTAINER = /^[ \t]*(?:(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*)*)/;
 var QUOTE2 = /^[ \t>]*/;
 var MARKS3 = /^(?:(?:[-*+=_>]|\d{1,9}[.)]?|#{1,6})[ \t]*)+$/;
@@ -5720,21 +2308,21 @@ function pendingIn(source, parse2) {
   return found ?? null;
 }
 function lineIn(source, from) {
-  const line4 = source.slice(from);
-  const marks = from + (QUOTE2.exec(line4)?.[0].length ?? 0);
+  const line3 = source.slice(from);
+  const marks = from + (QUOTE2.exec(line3)?.[0].length ?? 0);
   if (MARKS3.test(source.slice(marks))) return { at: marks, words: source.slice(marks).trim() };
   const text = behindContainer(source, from);
   const rest = source.slice(text);
   return FENCE2.test(rest) || REFERENCE.test(rest) ? { at: text, words: rest.trim() } : null;
 }
 function rowsIn(source, from) {
-  const line4 = source.slice(behindContainer(source, from));
+  const line3 = source.slice(behindContainer(source, from));
   const before = from > 0 ? source.lastIndexOf("\n", from - 2) + 1 : from;
   const above = behindContainer(source, before);
   const row2 = source.slice(above, from);
-  const isBelow = from > 0 && (line4 === "" ? mayBeHead(source, before, row2) : row2.includes("|") && DELIMITERS.test(line4));
+  const isBelow = from > 0 && (line3 === "" ? mayBeHead(source, before, row2) : row2.includes("|") && DELIMITERS.test(line3));
   if (isBelow) return { at: above, words: wordsOf2(row2) };
-  return mayBeHead(source, from, line4) ? { at: behindContainer(source, from), words: wordsOf2(line4) } : null;
+  return mayBeHead(source, from, line3) ? { at: behindContainer(source, from), words: wordsOf2(line3) } : null;
 }
 var mayBeHead = (source, from, text) => text.startsWith("|") || isHead(text) && BEHIND_BLANK.test(source.slice(0, from));
 function isHead(row2) {
@@ -5744,17 +2332,17 @@ function isHead(row2) {
 }
 var behindContainer = (source, from) => from + (CONTAINER.exec(source.slice(from))?.[0].length ?? 0);
 function standsFree(source, at, parse2) {
-  const line4 = source.slice(0, at).split("\n").length - 1;
+  const line3 = source.slice(0, at).split("\n").length - 1;
   const last2 = source.split("\n").length - 1;
   return !parse2(source).some(({ type, map }) => {
-    if (!map || map[0] > line4 || map[1] <= line4) return false;
-    if (type === "table_open") return map[0] < line4 || map[0] + 1 < last2;
-    return WHOLE.has(type) && (type !== "fence" || map[0] < line4);
+    if (!map || map[0] > line3 || map[1] <= line3) return false;
+    if (type === "table_open") return map[0] < line3 || map[0] + 1 < last2;
+    return WHOLE.has(type) && (type !== "fence" || map[0] < line3);
   });
 }
 var wordsOf2 = (row2) => row2.split("|").map((cell) => cell.trim()).filter(Boolean).join(CELLS_APART);
 
-// static/js/table_rule.js
+// static/js/markdown/table_rule.js
 var MOST_CELLS = 2e3;
 var DELIMITERS2 = /^(?:[|:]|-[|:-])[\s|:-]*$/;
 var PLAIN = /^(?:[^`$\\]|`[^`|]+`(?!`))*$/;
@@ -5800,22 +2388,22 @@ function pushTable(state2, first, end2, head, columns) {
   state2.line = last2;
 }
 function pushBody(state2, from, end2, columns) {
-  let line4 = from;
-  while (line4 < end2 && isRow(state2, line4, end2)) {
-    if (line4 === from) state2.push("tbody_open", "tbody", 1);
-    pushRow(state2, line4, "td", cellsOf(rowOf(state2, line4)), columns);
-    line4 += 1;
+  let line3 = from;
+  while (line3 < end2 && isRow(state2, line3, end2)) {
+    if (line3 === from) state2.push("tbody_open", "tbody", 1);
+    pushRow(state2, line3, "td", cellsOf(rowOf(state2, line3)), columns);
+    line3 += 1;
   }
-  if (line4 > from) state2.push("tbody_close", "tbody", -1);
-  return line4;
+  if (line3 > from) state2.push("tbody_close", "tbody", -1);
+  return line3;
 }
-function isRow(state2, line4, end2) {
-  if (state2.sCount[line4] < state2.blkIndent || isCode(state2, line4) || !rowOf(state2, line4)) return false;
-  return !state2.md.block.ruler.getRules("blockquote").some((terminates) => terminates(state2, line4, end2, true));
+function isRow(state2, line3, end2) {
+  if (state2.sCount[line3] < state2.blkIndent || isCode(state2, line3) || !rowOf(state2, line3)) return false;
+  return !state2.md.block.ruler.getRules("blockquote").some((terminates) => terminates(state2, line3, end2, true));
 }
-function pushRow(state2, line4, tag, cells, columns) {
+function pushRow(state2, line3, tag, cells, columns) {
   const count2 = Math.max(columns.length, cells.findLastIndex(Boolean) + 1);
-  state2.push("tr_open", "tr", 1).map = [line4, line4 + 1];
+  state2.push("tr_open", "tr", 1).map = [line3, line3 + 1];
   for (let index = 0; index < count2; index += 1) {
     const open = state2.push(`${tag}_open`, tag, 1);
     if (columns[index]) open.attrs = [["class", columns[index]]];
@@ -5826,52 +2414,52 @@ function pushRow(state2, line4, tag, cells, columns) {
   }
   state2.push("tr_close", "tr", -1);
 }
-function alignments(line4) {
-  const columns = line4.replace(/^\|/, "").replace(/\|$/, "").split("|").map((column) => column.trim());
+function alignments(line3) {
+  const columns = line3.replace(/^\|/, "").replace(/\|$/, "").split("|").map((column) => column.trim());
   return columns.every((column) => DELIMITER.test(column)) ? columns.map(alignment) : null;
 }
 function alignment(column) {
   if (column.endsWith(":")) return column.startsWith(":") ? "align-center" : "align-right";
   return column.startsWith(":") ? "align-left" : "";
 }
-function cellsOf(line4) {
-  const cells = PLAIN.test(line4) ? line4.split("|") : partsOf(line4);
-  if (line4.startsWith("|")) cells.shift();
-  if (cells.length && !cells[cells.length - 1].trim() && line4.endsWith("|")) cells.pop();
+function cellsOf(line3) {
+  const cells = PLAIN.test(line3) ? line3.split("|") : partsOf(line3);
+  if (line3.startsWith("|")) cells.shift();
+  if (cells.length && !cells[cells.length - 1].trim() && line3.endsWith("|")) cells.pop();
   return cells.map((cell) => cell.trim());
 }
-function partsOf(line4) {
+function partsOf(line3) {
   const cells = [""];
-  for (let at = 0; at < line4.length; ) {
-    const part = partAt(line4, at);
+  for (let at = 0; at < line3.length; ) {
+    const part = partAt(line3, at);
     at += part.length;
     if (part === "|") cells.push("");
     else cells[cells.length - 1] += part.replaceAll("\\|", "|");
   }
   return cells;
 }
-function partAt(line4, at) {
-  const sign = line4[at];
+function partAt(line3, at) {
+  const sign = line3[at];
   if (sign === "|") return sign;
-  if (sign === "`") return codeAt(line4, at);
-  const end2 = sign === "$" || sign === "\\" ? formulaEnd(line4, at) : -1;
-  if (end2 > at && holds(line4.slice(at, end2))) return line4.slice(at, end2);
-  if (sign === "\\") return line4.slice(at, at + (/[|`$]/.test(line4[at + 1] ?? "") ? 2 : 1));
-  return /^[^|`$\\]+/.exec(line4.slice(at))?.[0] ?? sign;
+  if (sign === "`") return codeAt(line3, at);
+  const end2 = sign === "$" || sign === "\\" ? formulaEnd(line3, at) : -1;
+  if (end2 > at && holds(line3.slice(at, end2))) return line3.slice(at, end2);
+  if (sign === "\\") return line3.slice(at, at + (/[|`$]/.test(line3[at + 1] ?? "") ? 2 : 1));
+  return /^[^|`$\\]+/.exec(line3.slice(at))?.[0] ?? sign;
 }
-function codeAt(line4, at) {
+function codeAt(line3, at) {
   CODE.lastIndex = at;
-  return CODE.exec(line4)?.[0] ?? /^`+/.exec(line4.slice(at))?.[0] ?? "`";
+  return CODE.exec(line3)?.[0] ?? /^`+/.exec(line3.slice(at))?.[0] ?? "`";
 }
 var holds = (formula) => !/\s\|\s/.test(formula) || /\\[a-zA-Z]|[\^_]/.test(formula);
 function lastLine2(state2, first, end2) {
-  let line4 = first + 2;
-  while (line4 < end2 && !state2.isEmpty(line4) && state2.sCount[line4] >= state2.blkIndent) line4 += 1;
-  return line4;
+  let line3 = first + 2;
+  while (line3 < end2 && !state2.isEmpty(line3) && state2.sCount[line3] >= state2.blkIndent) line3 += 1;
+  return line3;
 }
-var rowOf = (state2, line4) => lineOf(state2, line4).trim();
+var rowOf = (state2, line3) => lineOf(state2, line3).trim();
 
-// static/js/undecided.js
+// static/js/markdown/undecided.js
 var SPECIAL2 = /[\\`$<![*_~]|:\/\//g;
 var BREAK2 = /^<br\s*\/?>/i;
 var TAG2 = /^<(?:sub|sup|kbd)>/i;
@@ -6017,7 +2605,7 @@ function behindBlanks(text, from) {
   return at;
 }
 
-// static/js/undecided_rules.js
+// static/js/markdown/undecided_rules.js
 var LAST_LETTERS = 20;
 var CELL = /^t[dh]_open$/;
 var MARK2 = /[*_~]/;
@@ -6047,10 +2635,10 @@ function showHeld(state2) {
   if (!held) return;
   const last2 = held.token.children?.at(-1);
   if (last2?.type === "text" && last2.content.endsWith(held.lead)) last2.content = last2.content.slice(0, last2.content.length - held.lead.length);
-  for (const [index, line4] of held.text.split("\n").entries()) {
+  for (const [index, line3] of held.text.split("\n").entries()) {
     if (index > 0) held.token.children?.push(new state2.Token("softbreak", "br", 0));
     const text = new state2.Token("text", "", 0);
-    text.content = index > 0 ? line4.trimStart() : line4;
+    text.content = index > 0 ? line3.trimStart() : line3;
     held.token.children?.push(text);
   }
 }
@@ -6064,8 +2652,8 @@ function behind(content, src) {
   return source.endsWith(content.slice(-LAST_LETTERS).split("\n").at(-1) ?? "") ? "" : "\n";
 }
 
-// static/js/markdown.js
-var LONGEST7 = { characters: 4e4, lines: 500 };
+// static/js/markdown/markdown.js
+var LONGEST3 = { characters: 4e4, lines: 500 };
 var MOST_WEIGHT = 8e3;
 var MAX_NESTING = 24;
 var LINKIFY_CAP = 2e4;
@@ -6124,10 +2712,10 @@ function parse(source, from, env) {
   return tokens.filter(isTop).map((token) => toBlock(token, rest, lines, from));
 }
 var isTop = ({ level, nesting }) => level === 0 && nesting >= 0;
-var isLong = ({ kind, source, lines = 0 }) => (kind === "markdown" || kind === "note") && (source.length > LONGEST7.characters || lines > LONGEST7.lines);
+var isLong = ({ kind, source, lines = 0 }) => (kind === "markdown" || kind === "note") && (source.length > LONGEST3.characters || lines > LONGEST3.lines);
 function cutOf(source, { start, source: own2 }) {
   const lines = lineStarts(own2);
-  const most = lines.findLastIndex((at, line4) => line4 <= LONGEST7.lines && at <= LONGEST7.characters);
+  const most = lines.findLastIndex((at, line3) => line3 <= LONGEST3.lines && at <= LONGEST3.characters);
   const apart = lines.slice(0, most + 1).findLastIndex((at) => /\S/.test(own2[at]));
   return most > 0 ? start + lines[apart > 0 ? apart : most] : void 0;
 }
@@ -6135,7 +2723,7 @@ function splitLive(source, env) {
   const blocks = split(withPending(source), env);
   const moving = blocks.findIndex(({ kind, open }) => kind === "fence" && open);
   const next = moving < 0 ? void 0 : blocks[moving + 1]?.start;
-  if (next !== void 0) return [...blocks.slice(0, moving + 1), { ...plain2(source.slice(next))[0], start: next, end: source.length }];
+  if (next !== void 0) return [...blocks.slice(0, moving + 1), { ...plain(source.slice(next))[0], start: next, end: source.length }];
   const last2 = blocks.at(-1);
   if (last2 && (last2.kind === "markdown" || last2.kind === "note")) last2.growing = true;
   if (last2?.kind === "note") last2.content = withPending(last2.content ?? "");
@@ -6151,9 +2739,9 @@ function withPending(source) {
   return pending ? source.slice(0, pending.at) + asText(pending.words) : source;
 }
 var asText = (words) => words.replace(/[!-/:-@[-`{-~]/g, "\\$&");
-var plain2 = (source) => source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : [];
+var plain = (source) => source ? [{ kind: "plain", start: 0, end: source.length, source, open: false }] : [];
 function toHtml(source, env = newReferences()) {
-  if (source.length > LONGEST7.characters) return null;
+  if (source.length > LONGEST3.characters) return null;
   md.set({ linkify: source.length <= LINKIFY_CAP });
   try {
     const tokens = md.parse(source, env);
@@ -6177,7 +2765,7 @@ function toBlock({ type, map, meta, content, info, markup }, source, lines, from
   const start = from + lines[first];
   const block = { kind: "markdown", start, end: start + own2.length, source: own2, lines: last2 - first, open: false };
   if (type === "fence") return { ...block, kind: "fence", content, open: Boolean(meta?.open), ...fence({ info, markup, meta }, own2) };
-  if (type === "formula_block" && own2.length <= LONGEST7.characters) return { ...block, kind: "formula", content };
+  if (type === "formula_block" && own2.length <= LONGEST3.characters) return { ...block, kind: "formula", content };
   if (type === "wide_table") return { ...block, kind: "plain" };
   if (type === "note") return { ...block, kind: "note", name: String(meta?.name), content };
   return block;
@@ -6195,13 +2783,13 @@ function lineStarts(source) {
   return starts;
 }
 
-// static/js/blocks.js
-var KINDS2 = { markdown: { draw: (block, env) => fillBlock(make("div", "block"), block, env), grow: fillBlock }, plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain }, fence: { draw: drawFence, grow: growFence }, formula: { draw: (block) => fillFormula(make("div", "block"), block), grow: fillFormula }, note: { draw: () => Object.assign(make("div", "block"), { hidden: true }), grow: () => true } };
+// static/js/markdown/blocks.js
+var KINDS = { markdown: { draw: (block, env) => fillBlock(make("div", "block"), block, env), grow: fillBlock }, plain: { draw: (block) => fillPlain(make("div", "block block--plain"), block), grow: fillPlain }, fence: { draw: drawFence, grow: growFence }, formula: { draw: (block) => fillFormula(make("div", "block"), block), grow: fillFormula }, note: { draw: () => Object.assign(make("div", "block"), { hidden: true }), grow: () => true } };
 function redraw(drawn2, block, env) {
   const isSame = drawn2?.block.kind === block.kind;
   if (isSame && isAlike2(drawn2.block, block)) return { block, node: drawn2.node };
-  if (isSame && KINDS2[block.kind].grow(drawn2.node, block, env)) return { block, node: drawn2.node };
-  return { block, node: KINDS2[block.kind].draw(block, env) };
+  if (isSame && KINDS[block.kind].grow(drawn2.node, block, env)) return { block, node: drawn2.node };
+  return { block, node: KINDS[block.kind].draw(block, env) };
 }
 var isAlike2 = (a, b) => a.source === b.source && a.open === b.open && a.closed === b.closed && a.growing === b.growing;
 function finish({ node, block }) {
@@ -6244,7 +2832,7 @@ function growFence(node, { language: language2 = "", content = "", closed }) {
 }
 var colourFence = (node, closed) => closed ? finishCode(node) : colourCode(node);
 
-// static/js/footnotes.js
+// static/js/markdown/footnotes.js
 var MOST_MARKS = 2e3;
 var replies = 0;
 var Footnotes = class {
@@ -6270,7 +2858,7 @@ var Footnotes = class {
     else if (this.element.lastElementChild !== this.#section) this.element.append(this.#section);
     const rows = this.#number();
     this.#arrange(rows);
-    this.#section.dir = rows.find(({ line: line4 }) => line4.dir)?.line.dir ?? "";
+    this.#section.dir = rows.find(({ line: line3 }) => line3.dir)?.line.dir ?? "";
     for (const mark2 of this.#known) this.#show(mark2);
     rows.forEach((row2) => this.#back(row2));
   }
@@ -6334,10 +2922,10 @@ var Footnotes = class {
 function newRow() {
   const body2 = make("div", "footnotes__text");
   const back = make("span", "footnotes__back");
-  const line4 = make("div", "", body2, back);
-  const root = make("li", "", line4);
+  const line3 = make("div", "", body2, back);
+  const root = make("li", "", line3);
   root.tabIndex = -1;
-  return { root, line: line4, body: body2, back, name: "", marks: [], number: 0, key: null, shown: 0 };
+  return { root, line: line3, body: body2, back, name: "", marks: [], number: 0, key: null, shown: 0 };
 }
 var markId = (prefix, number, index) => `${prefix}-${number}-mark-${index + 1}`;
 function noteLink(prefix, number, index) {
@@ -6365,7 +2953,7 @@ function follow(event, element) {
   target2.focus({ preventScroll: true });
 }
 
-// static/js/rich_text.js
+// static/js/markdown/rich_text.js
 var STEP = { characters: 16e3, lines: 200 };
 var LONGEST_STEP = { characters: 64e3, lines: 2e3 };
 var MOST_ELEMENTS2 = 4e4;
@@ -6465,7 +3053,7 @@ var RichText = class _RichText {
     this.#finish(blocks, live);
   }
   #blocks(source, env) {
-    if (this.#elements > MOST_ELEMENTS2) return plain2(source);
+    if (this.#elements > MOST_ELEMENTS2) return plain(source);
     let room = MOST_NOTES - this.#notes.length;
     return (env.live ? splitLive : split)(source, env).map((block) => isNote(block) && (room -= 1) < 0 ? { ...block, kind: "plain" } : block);
   }
@@ -6527,11 +3115,11 @@ function stepBehind(tail) {
   return { characters: within("characters"), lines: within("lines") };
 }
 
-// static/js/seam_lines.js
+// static/js/messages/seam_lines.js
 var SeamLines = class {
   #lines = [];
   update(seams) {
-    for (const { line: line4 } of this.#lines.splice(seams.length)) line4.remove();
+    for (const { line: line3 } of this.#lines.splice(seams.length)) line3.remove();
     seams.forEach(({ at, seam }, index) => {
       const known2 = this.#lines[index] ??= { at, seam, line: make("p", "seam"), isInside: false };
       Object.assign(known2, { at, seam });
@@ -6555,8 +3143,8 @@ var SeamLines = class {
   }
 };
 var endOf3 = ({ start, source }) => start + source.trimEnd().length;
-function write({ line: line4, seam, isInside }) {
-  setText(line4, seamWords(seam, isInside));
+function write({ line: line3, seam, isInside }) {
+  setText(line3, seamWords(seam, isInside));
 }
 function seamWords({ backend, model }, isInside) {
   const names = { backend: backendName(backend), model: modelWords(model) };
@@ -6566,7 +3154,7 @@ function seamWords({ backend, model }, isInside) {
   return interpolate(gettext("%(backend)s continued from here."), names, true);
 }
 
-// static/js/reply_text.js
+// static/js/messages/reply_text.js
 var BELOW_AUTHOR = 3;
 var ReplyText = class {
   #now = { text: "", live: true };
@@ -6608,7 +3196,7 @@ function placeHeadings(element) {
   for (const heading of headings) heading.setAttribute("aria-level", String(BELOW_AUTHOR + level(heading) - top));
 }
 
-// static/js/reply_drafts.js
+// static/js/messages/reply_drafts.js
 var ReplyDrafts = class {
   #rows = [];
   constructor(element) {
@@ -6640,8 +3228,8 @@ function lineOf2(draft, to) {
   return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);
 }
 
-// static/js/reply_steps.js
-var MOST3 = 500;
+// static/js/messages/reply_steps.js
+var MOST2 = 500;
 var ReplySteps = class {
   #rows = [];
   #more = null;
@@ -6655,11 +3243,11 @@ var ReplySteps = class {
     this.#fill(list, steps, omitted);
     const last2 = steps.at(-1);
     if (!last2) return;
-    setText(now, live && !omitted ? titleOf2(last2) : summary(steps.length + omitted));
+    setText(now, live && !omitted ? titleOf(last2) : summary(steps.length + omitted));
     setIcon(icon2, live ? stepIcon(last2.kind) : "route");
   }
   #fill(list, steps, omitted) {
-    const shown3 = steps.slice(0, MOST3);
+    const shown3 = steps.slice(0, MOST2);
     shown3.forEach((step2, index) => {
       this.#rows[index] ??= addRow(list);
       fill2(this.#rows[index], step2);
@@ -6695,9 +3283,9 @@ function fill2(row2, step2) {
   setText(row2.title, tame(title));
   showText(row2.text, tame(text).replace(/^\s*\n/, "").trimEnd());
 }
-var titleOf2 = ({ title, kind }) => isSeen(title) ? tame(title) : stepKind(kind);
+var titleOf = ({ title, kind }) => isSeen(title) ? tame(title) : stepKind(kind);
 
-// static/js/clock.js
+// static/js/lib/clock.js
 var listeners = /* @__PURE__ */ new Set();
 var timer = null;
 function everySecond(listener) {
@@ -6711,7 +3299,7 @@ function everySecond(listener) {
   };
 }
 
-// static/js/reply_waiting.js
+// static/js/messages/reply_waiting.js
 var SILENCE_MS = 15 * 1e3;
 var SANE_MS = 15 * 60 * 1e3;
 var MLX_STAGES = /* @__PURE__ */ new Map([["making_all", gettext("The answer appears once it is complete.")], ["still_busy", gettext("The model server is still busy with the previous message, which Stop cannot reach.")]]);
@@ -6826,7 +3414,33 @@ function elapsed(ms) {
   return `${Math.floor(whole4 / 60)}:${String(whole4 % 60).padStart(2, "0")}`;
 }
 
-// static/js/reply_view.js
+// static/js/state/offers.js
+function wasActing({ status, steps }) {
+  return (status === "interrupted" || status === "stopped") && steps.some((step2) => step2.kind === "action");
+}
+function offers(reply, isLast, temporary2 = false) {
+  if (!isFinal(reply) || temporary2 && !isLast) return { goOn: false, retry: false, choose: false, regenerate: false };
+  const { status, text, finish: finish2 } = reply;
+  const choose = wasActing(reply);
+  const isCut = status === "complete" && finish2 === "length";
+  const isUnfinished = status === "interrupted" || status === "stopped" || isCut;
+  const retry = isLast && !choose && (isUnfinished || status === "failed");
+  return { goOn: isLast && !temporary2 && isUnfinished && (Boolean(text) || isCut) && !(choose && status === "interrupted"), retry, choose, regenerate: !retry && !choose };
+}
+
+// static/js/state/questions.js
+var LIST_ITEM = /^(?:[-*+]|\d+[.)])\s+(\S.*)$/;
+var MOST3 = 20;
+function questionsOf({ steps, finish: finish2, text }) {
+  const asked = steps.filter((step2) => step2.kind === "clarification").map(question);
+  const found = asked.length || finish2 !== "clarification" ? asked : text.split("\n").map((line3) => LIST_ITEM.exec(line3.trim())?.[1] ?? "");
+  return found.filter(isSeen).slice(0, MOST3);
+}
+function question({ title, text }) {
+  return text && title.trimEnd().endsWith("?") ? `${title} ${text}` : text || title;
+}
+
+// static/js/messages/reply_view.js
 var ReplyView = class extends MessageView {
   #last = {};
   #place = NOWHERE;
@@ -6969,7 +3583,7 @@ function failedWords({ attempts }, why) {
   return why && attempts.length < 2 ? why : `${nobody} ${why}`.trim();
 }
 
-// static/js/window.js
+// static/js/messages/window.js
 var MESSAGES = 8;
 var CHARACTERS = 6e3;
 var MOST4 = 200;
@@ -7038,7 +3652,7 @@ var isRoom = (messages, characters) => messages < MESSAGES && characters < CHARA
 var lengthOf = ({ text }) => text?.length ?? 0;
 var placeOf = (path, id) => path.findLastIndex((message) => message.id === id);
 
-// static/js/timeline.js
+// static/js/messages/timeline.js
 var FOUND_MS = 2500;
 var AHEAD = "150% 0px";
 var Timeline = class {
@@ -7232,14 +3846,3161 @@ var Timeline = class {
   }
 };
 
-// static/js/time_zone.js
-var YEAR = 365 * 24 * 60 * 60;
-function tellTimeZone() {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  document.cookie = `timezone=${timeZone}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
+// static/js/page/announcer.js
+var LONGEST4 = 1500;
+function say(words) {
+  byId("announcer").replaceChildren(make("p", "", words));
+}
+function announce(reply, text) {
+  const said = text.length > LONGEST4 ? `${text.slice(0, LONGEST4)}…` : text;
+  const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was broken off."), failed: gettext("No reply came.") }[reply.status];
+  byId("announcer").replaceChildren(make("p", "", interpolate(opening2 ?? "", { backend: backendName(reply.backend) }, true)), make("p", "", said));
 }
 
-// static/js/unsent.js
+// static/js/page/composer.js
+var SAVE_MS = 300;
+var Composer = class {
+  #conversation = void 0;
+  #isFirst = true;
+  #timer = null;
+  constructor({ unsent: unsent2, limit, onSend, onStop, onUp }) {
+    this.unsent = unsent2;
+    this.limit = limit;
+    this.onSend = onSend;
+    this.onStop = onStop;
+    this.onUp = onUp;
+    this.form = byId("composer");
+    this.field = byId("message-text");
+    this.note = byId("composer-note");
+    this.form.addEventListener("submit", (event) => this.#submit(event));
+    this.field.addEventListener("input", () => this.#typed());
+    onKey(this.field, (event) => this.#key(event));
+    byId("stop").addEventListener("click", () => this.onStop());
+    for (const button of [byId("send"), byId("stop")]) button.addEventListener("click", ({ detail }) => detail && this.offerFocus());
+    window.addEventListener("pagehide", () => this.#save());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
+  }
+  switchTo(conversation, { carry = false } = {}) {
+    if (carry) this.unsent.write(this.#conversation, "");
+    else this.#save();
+    this.#conversation = conversation;
+    if (!carry && !this.#isFirst) this.field.value = this.unsent.read(conversation);
+    this.#isFirst = false;
+    this.say("");
+    this.#fit();
+  }
+  takeOver() {
+    const { form } = this;
+    const isSent = form.hasAttribute("aria-busy");
+    form.dispatchEvent(new Event("takeover"));
+    form.removeAttribute("aria-busy");
+    if (isSent) form.requestSubmit();
+  }
+  adopt(conversation) {
+    this.unsent.write(null, "");
+    this.#conversation = conversation;
+    this.#save();
+  }
+  fill(text) {
+    const rest = this.field.value.trim();
+    this.field.value = rest ? `${text.trimEnd()}
+
+${rest}` : text;
+    this.field.setSelectionRange(text.length, text.length);
+    this.field.focus();
+    this.#typed();
+  }
+  focus() {
+    this.field.focus();
+  }
+  offerFocus() {
+    if (!hasTouch.matches) this.focus();
+  }
+  showKeys() {
+    const key = sendKeyName();
+    const words = key === "Enter" ? gettext("Enter sends, Shift+Enter starts a new line.") : gettext("%(key)s sends, Enter starts a new line.");
+    setText(byId("send-hint"), interpolate(words, { key }, true));
+    byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
+    showEnter(this.field);
+  }
+  say(sentence) {
+    setText(this.note, sentence);
+    this.note.hidden = !sentence;
+  }
+  set writing(on) {
+    const [send2, stop2] = [byId("send"), byId("stop")];
+    const loses = document.activeElement === (on ? send2 : stop2);
+    put(send2, { hidden: on });
+    put(stop2, { hidden: !on });
+    if (!on) this.say("");
+    if (loses) this.offerFocus();
+  }
+  #submit(event) {
+    event.preventDefault();
+    const text = clean(this.field.value);
+    if (!text.trim() || this.#isFirst) return;
+    const refusal = tooLong(text, this.limit) || this.onSend(text);
+    this.say(refusal);
+    if (refusal) return;
+    this.field.value = "";
+    this.#save();
+    this.#fit();
+  }
+  #key(event) {
+    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
+    if (isBreakKey(event)) breakLine(this.field);
+    else if (isSendKey(event)) this.form.requestSubmit();
+    else return;
+    event.preventDefault();
+  }
+  #typed() {
+    this.#fit();
+    if (!this.note.hidden) this.say("");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save(), SAVE_MS);
+  }
+  #save() {
+    clearTimeout(this.#timer);
+    this.unsent.write(this.#conversation, this.field.value);
+  }
+  #fit() {
+    this.form.classList.toggle("composer--empty", !this.field.value.trim());
+    fit(this.field);
+  }
+};
+var isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey;
+
+// static/js/page/connection.js
+var PATIENCE_MS3 = 700;
+var BLOCKED_AFTER = 3;
+var Connection = class {
+  #timer = null;
+  constructor(socket2, api2, { isKept = () => true } = {}) {
+    this.api = api2;
+    this.isKept = isKept;
+    this.bar = byId("connection");
+    socket2.on("open", () => this.#hide());
+    socket2.on("down", (state2) => this.#down(state2));
+    socket2.on("closed", () => this.#signedOut());
+  }
+  #hide() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.bar.hidden = true;
+  }
+  #down({ attempts, everOpen }) {
+    if (navigator.onLine === false) return this.#offline();
+    this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS3);
+    if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
+  }
+  #offline() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#show(gettext("You are offline. Messages are sent when the network is back."));
+  }
+  async #findReason(everOpen) {
+    try {
+      await this.api.status();
+      if (!everOpen && this.#timer !== null) {
+        this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
+      }
+    } catch (error) {
+      if (error.status === 401) this.#signedOut();
+    }
+  }
+  #signedOut() {
+    clearTimeout(this.#timer);
+    const link2 = byId("connection-link");
+    this.#show(this.isKept() ? gettext("You are signed out. What you typed is kept.") : gettext("You are signed out."));
+    setText(link2, gettext("Sign in again"));
+    link2.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+    link2.hidden = false;
+  }
+  #show(text) {
+    this.bar.hidden = false;
+    setText(byId("connection-text"), text);
+  }
+};
+
+// static/js/page/parameters_form.js
+var NUMBERS2 = { temperature: { least: 0, most: 2, whole: false }, max_tokens: { least: 1, most: 1e6, whole: true } };
+var NEARLY = 0.8;
+var ParametersForm = class {
+  constructor(root, { onChange = () => {
+  } } = {}) {
+    this.view = parts(root);
+    this.fields = [this.view.system_prompt, this.view.temperature, this.view.max_tokens];
+    for (const field of this.fields) {
+      field.addEventListener("input", () => this.#typed(field));
+      field.addEventListener("change", () => onChange());
+    }
+  }
+  show(values, defaults) {
+    const { system_prompt, temperature, max_tokens } = this.view;
+    system_prompt.value = values.system_prompt;
+    temperature.value = String(values.temperature ?? "");
+    max_tokens.value = String(values.max_tokens ?? "");
+    system_prompt.placeholder = defaults.system_prompt || gettext("For example: Answer briefly and in plain words.");
+    temperature.placeholder = (defaults.temperature ?? boot.standard.temperature).toLocaleString(language);
+    max_tokens.placeholder = String(defaults.max_tokens ?? boot.standard.max_tokens);
+    this.fields.forEach((field) => this.#typed(field));
+  }
+  read() {
+    const [system_prompt, temperature, max_tokens] = [this.#prompt(), this.#number("temperature"), this.#number("max_tokens")];
+    if (system_prompt === void 0 || temperature === void 0 || max_tokens === void 0) return null;
+    return { system_prompt, temperature, max_tokens };
+  }
+  clear() {
+    for (const field of this.fields) {
+      field.value = "";
+      this.#typed(field);
+    }
+  }
+  focusOnProblem() {
+    this.fields.find((field) => field.hasAttribute("aria-invalid"))?.focus();
+  }
+  fit() {
+    fit(this.view.system_prompt);
+  }
+  #prompt() {
+    const text = clean(this.view.system_prompt.value).trim();
+    const problem = [...text].length > boot.limits.system_prompt ? tooLong2() : "";
+    return this.#judge("system_prompt", problem, text);
+  }
+  #number(name) {
+    const { least, most, whole: whole4 } = NUMBERS2[name];
+    const { value, validity } = this.view[name];
+    const number = Number(value);
+    const isWrong = validity.badInput || value !== "" && !(number >= least && number <= most && (!whole4 || Number.isInteger(number)));
+    const limits = { least: count(least), most: count(most) };
+    const words = whole4 ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
+    return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
+  }
+  #judge(name, problem, value) {
+    setText(this.view[`${name}_problem`], problem);
+    if (problem) this.view[name].setAttribute("aria-invalid", "true");
+    else this.view[name].removeAttribute("aria-invalid");
+    return problem ? void 0 : value;
+  }
+  #typed(field) {
+    this.#judge(field.dataset.part, "", null);
+    if (field !== this.view.system_prompt) return;
+    const { system_prompt: most } = boot.limits;
+    const length = [...field.value].length;
+    this.view.count.hidden = length < most * NEARLY;
+    setText(this.view.count, interpolate(gettext("%(number)s of %(most)s characters"), { number: count(length), most: count(most) }, true));
+    this.fit();
+  }
+};
+function tooLong2() {
+  return interpolate(gettext("At most %(most)s characters are possible. Shorten it."), { most: count(boot.limits.system_prompt) }, true);
+}
+
+// static/js/state/parameters.js
+var unchosen = () => ({ system_prompt: "", temperature: null, max_tokens: null });
+function parametersOf(data, otherwise = unchosen()) {
+  if (data?.system_prompt === void 0) return otherwise;
+  const { system_prompt, temperature = null, max_tokens = null } = data;
+  return { system_prompt, temperature, max_tokens };
+}
+var isChosen = ({ system_prompt, temperature, max_tokens }) => Boolean(system_prompt) || temperature !== null || max_tokens !== null;
+
+// static/js/page/conversation_settings.js
+var ConversationSettings = class {
+  #late = false;
+  constructor({ session: session2, preferences: preferences2, api: api2, isOnItsWay, failed: failed2 }) {
+    this.session = session2;
+    this.preferences = preferences2;
+    this.api = api2;
+    this.isOnItsWay = isOnItsWay;
+    this.failed = failed2;
+    this.dialog = byId("conversation-settings");
+    this.button = byId("conversation-settings-open");
+    this.form = new ParametersForm(byId("conversation-parameters"));
+    this.button.addEventListener("click", () => this.open());
+    byId("conversation-settings-form").addEventListener("submit", (event) => this.#submit(event));
+    byId("conversation-settings-clear").addEventListener("click", () => this.form.clear());
+    for (const button of this.dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => this.dialog.close());
+    for (const event of ["opened", "adopted", "meta"]) session2.on(event, () => this.#mark());
+    session2.on("opened", () => this.dialog.close());
+    session2.on("adopted", (id) => this.#adopted(id));
+    this.#mark();
+  }
+  open() {
+    this.form.show(this.session.settings, parametersOf(this.preferences.values));
+    this.#say("");
+    this.dialog.showModal();
+    this.form.fit();
+  }
+  async #submit(event) {
+    event.preventDefault();
+    const values = this.form.read();
+    if (!values) return this.form.focusOnProblem();
+    try {
+      await this.#save(values);
+      this.dialog.close();
+    } catch (error) {
+      this.#say(error.message);
+    }
+  }
+  async #save(values) {
+    const { session: session2 } = this;
+    if (session2.id !== null && session2.isSaved) await this.api.settings(session2.id, values);
+    else if (session2.id === null) this.#late = this.isOnItsWay();
+    session2.set(values);
+  }
+  #adopted(id) {
+    if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
+    this.#late = false;
+  }
+  #mark() {
+    const own2 = isChosen(this.session.settings);
+    this.button.classList.toggle("header__own--on", own2);
+    label(this.button, own2 ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
+  }
+  #say(sentence) {
+    setText(byId("conversation-settings-problem"), sentence);
+  }
+};
+
+// static/js/lib/panel.js
+var GAP = 6;
+function openAt(panel, button) {
+  panel.showPopover();
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const left = Math.min(Math.max(GAP, at.right - width), window.innerWidth - width - GAP);
+  const below = at.bottom + GAP + height <= window.innerHeight;
+  panel.style.left = `${Math.max(GAP, at.left + width <= window.innerWidth - GAP && at.left < window.innerWidth / 2 ? at.left : left)}px`;
+  panel.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
+}
+function panelButton(button, panel, onOpen = () => {
+}) {
+  let pressedToClose = false;
+  button.addEventListener("pointerdown", () => {
+    pressedToClose = panel.matches(":popover-open");
+  });
+  button.addEventListener("click", () => {
+    if (!pressedToClose) {
+      onOpen();
+      openAt(panel, button);
+    }
+    pressedToClose = false;
+  });
+  panel.addEventListener("toggle", (event) => {
+    const open = event.newState === "open";
+    button.setAttribute("aria-expanded", String(open));
+    if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
+  });
+}
+var Menu = class {
+  #choose = null;
+  #button = null;
+  constructor(root) {
+    this.root = root;
+    onKey(root, (event) => this.#key(event));
+    root.addEventListener("click", (event) => this.#clicked(event));
+    root.addEventListener("beforetoggle", (event) => {
+      if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
+    });
+  }
+  open(button, choose, first = null) {
+    this.#button = button;
+    this.#choose = choose;
+    button.setAttribute("aria-expanded", "true");
+    openAt(this.root, button);
+    (first ?? this.#items()[0]).focus();
+  }
+  #items() {
+    return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
+  }
+  #clicked(event) {
+    const item2 = event.target.closest("[data-action]");
+    if (!item2) return;
+    this.root.hidePopover();
+    this.#choose?.(item2.dataset.action ?? "", item2);
+  }
+  #key(event) {
+    const items = this.#items();
+    const at = items.findIndex((item2) => item2 === document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Tab") this.root.hidePopover();
+    if (to === void 0) return;
+    event.preventDefault();
+    items.at(to % items.length)?.focus();
+  }
+};
+var anythingOpen = () => Boolean(document.querySelector("dialog[open], [popover]:popover-open"));
+
+// static/js/sidebar/rename.js
+var LONGEST5 = 200;
+function renameInPlace(element, title, save, end2 = () => {
+}) {
+  const field = make("input", "rename");
+  field.dir = "auto";
+  field.value = title;
+  field.setAttribute("aria-label", gettext("Name of the conversation"));
+  element.hidden = true;
+  element.after(field);
+  field.focus();
+  field.select();
+  let done = false;
+  const finish2 = (keep3) => {
+    if (done) return;
+    const wanted = clean(field.value).trim();
+    const problem = keep3 ? nameTooLong(wanted, LONGEST5) : "";
+    if (problem) return refuse(field, problem);
+    done = true;
+    field.remove();
+    element.hidden = false;
+    if (keep3 && isSeen(wanted) && wanted !== title) save(wanted);
+    end2();
+  };
+  field.addEventListener("blur", () => finish2(true));
+  onKey(field, (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    finish2(event.key === "Enter");
+    if (done) element.focus();
+  });
+  return () => finish2(false);
+}
+function refuse(field, problem) {
+  field.setAttribute("aria-invalid", "true");
+  toast(problem);
+}
+
+// static/js/text/names.js
+var titleWords = (title) => asName(title) || gettext("New chat");
+var folderWords = (name) => asName(name) || gettext("Folder without a name");
+
+// static/js/page/header.js
+var Title = class {
+  #cancel = () => {
+  };
+  constructor(session2, rename) {
+    this.button = byId("title");
+    this.session = session2;
+    this.button.addEventListener("click", () => session2.id && this.#rename(session2.id, session2.title, rename));
+    session2.on("opened", () => this.#cancel());
+    for (const event of ["opened", "adopted", "meta"]) session2.on(event, () => this.show());
+  }
+  show() {
+    const { title } = this.session;
+    setText(this.button, titleWords(title));
+    this.button.disabled = !this.session.isSaved;
+  }
+  #rename(id, title, rename) {
+    this.#cancel = renameInPlace(this.button, title, (wanted) => rename(id, wanted));
+  }
+};
+var Pill = class {
+  constructor(backends2, preferences2, { onOpen }) {
+    this.backends = backends2;
+    this.preferences = preferences2;
+    panelButton(byId("pill"), byId("backends-panel"), onOpen);
+    backends2.on("change", () => this.show());
+    preferences2.on("change", () => this.show());
+    isNarrow.addEventListener("change", () => this.show());
+    this.show();
+  }
+  show() {
+    const { status, text, brief } = this.backends.next(this.preferences.values.use_victoria);
+    const pill = byId("pill");
+    pill.dataset.status = status;
+    label(pill, text);
+    setText(byId("pill-text"), isNarrow.matches ? brief : text);
+    row(byId("victoria-row"), this.backends.victoria);
+    row(byId("mlx-row"), this.backends.mlx);
+  }
+};
+function row(element, { status, since }) {
+  element.dataset.status = status;
+  const words = statusWord(status);
+  const time = since && shortTime(since);
+  const text = time ? interpolate(gettext("%(status)s since %(time)s"), { status: words, time }, true) : words;
+  setText(element.querySelector(".backend-row__words"), text);
+}
+var Routing = class {
+  #asked = false;
+  #models = [];
+  #stale = true;
+  constructor(preferences2, api2) {
+    this.preferences = preferences2;
+    this.api = api2;
+    this.toggles = document.querySelectorAll("[data-use-victoria]");
+    this.selects = document.querySelectorAll("[data-models]");
+    this.notes = document.querySelectorAll("[data-models-note]");
+    for (const toggle of this.toggles) toggle.addEventListener("change", () => preferences2.set({ use_victoria: toggle.checked }));
+    for (const select of this.selects) select.addEventListener("change", () => preferences2.set({ model: select.value }));
+    preferences2.on("change", () => this.show());
+    hasRoom.addEventListener("change", () => this.#place());
+    this.#place();
+    this.show();
+  }
+  show() {
+    const { use_victoria, model } = this.preferences.values;
+    for (const toggle of this.toggles) toggle.checked = use_victoria;
+    for (const select of this.selects) this.#choose(select, model);
+  }
+  async loadModels({ again = false } = {}) {
+    if (this.#asked && !again) return;
+    this.#asked = true;
+    try {
+      const { models, stale } = await this.api.models();
+      this.#models = models;
+      nameModels(models.map(({ name }) => name));
+      this.#stale = stale;
+      for (const select of this.selects) select.replaceChildren(...options(models));
+      for (const note of this.notes) note.hidden = !stale;
+    } catch {
+      this.#asked = false;
+    }
+    this.show();
+  }
+  #shows({ backend, model, attempts = [] }) {
+    if (backend !== "mlx") return false;
+    const known2 = this.#models.find((one) => one.name === model);
+    const isDefault = !this.preferences.values.model && known2 && !known2.default;
+    return Boolean(isDefault || known2?.gone || attempts.some((attempt2) => attempt2.missing_model));
+  }
+  onEnd = (frame2) => {
+    if (this.#shows(frame2)) this.loadModels({ again: true });
+  };
+  #place() {
+    byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
+  }
+  #choose(select, model) {
+    if (![...select.options].some((option2) => option2.value === model)) {
+      const name = modelWords(model);
+      const words = this.#stale ? name : interpolate(gettext("%(name)s (no longer listed)"), { name }, true);
+      select.append(titled(new Option(words, model)));
+    }
+    select.value = model;
+    select.title = model;
+  }
+};
+function options(models) {
+  const standard = models.find((model) => model.default);
+  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: modelWords(standard.name) }, true) : gettext("Default");
+  const list = [make("option", "", first)];
+  list[0].value = "";
+  return [...list, ...models.map(option)];
+}
+function option({ name, gone }) {
+  const words = modelWords(name);
+  return titled(new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name: words }, true) : words, name));
+}
+function titled(given) {
+  given.title = given.value;
+  return given;
+}
+
+// static/js/page/new_chat.js
+function showNew(session2, isEmpty, nobody) {
+  byId("empty").hidden = byId("temporary-open").hidden = session2.id !== null || !isEmpty;
+  byId("missing").hidden = !nobody;
+  byId("suggestions").hidden = nobody;
+}
+
+// static/js/state/seen.js
+var isVisible = () => document.visibilityState === "visible";
+var Seen = class {
+  #telling = /* @__PURE__ */ new Set();
+  constructor({ session: session2, conversations: conversations2 }) {
+    this.session = session2;
+    this.conversations = conversations2;
+    for (const event of ["opened", "adopted"]) session2.on(event, () => this.#look());
+    conversations2.on("change", () => this.#look());
+    document.addEventListener("visibilitychange", () => this.#look());
+  }
+  isNews = ({ id, unseen }) => Boolean(unseen) && !(id === this.session.id && isVisible());
+  async #look() {
+    const conversation = this.conversations.get(this.session.id);
+    if (!conversation?.unseen || !isVisible() || this.#telling.has(conversation.id)) return;
+    this.#telling.add(conversation.id);
+    await this.conversations.seen(conversation.id);
+    this.#telling.delete(conversation.id);
+    this.#look();
+  }
+};
+
+// static/js/page/notify.js
+var LONGEST6 = 140;
+var PATIENCE_MS4 = 1200;
+var canNotify = () => "Notification" in window && Notification.permission === "granted";
+function firstWords(text) {
+  const plain3 = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
+  return plain3.length > LONGEST6 ? `${plain3.slice(0, LONGEST6).trimEnd()}…` : plain3;
+}
+var body = (status, text) => firstWords(text) || (status === "failed" ? gettext("No reply came.") : "");
+var Notifier = class {
+  constructor({ preferences: preferences2, conversations: conversations2, open }) {
+    this.preferences = preferences2;
+    this.conversations = conversations2;
+    this.open = open;
+  }
+  ended(conversation, { status, text }) {
+    if (status === "stopped" || !this.#wanted) return;
+    setTimeout(() => {
+      if (this.#wanted && this.conversations.get(conversation.id)?.unseen) this.#show(conversation, body(status, text));
+    }, PATIENCE_MS4);
+  }
+  get #wanted() {
+    return Boolean(this.preferences.values.notifications) && canNotify() && !isVisible();
+  }
+  #show({ id, title }, words) {
+    try {
+      const shown3 = new Notification(titleWords(title), { body: words, tag: id });
+      shown3.addEventListener("click", () => {
+        window.focus();
+        this.open(id);
+        shown3.close();
+      });
+    } catch {
+    }
+  }
+};
+
+// static/js/lib/emitter.js
+var Emitter = class {
+  #listeners = /* @__PURE__ */ new Map();
+  on(type, listener) {
+    const listeners2 = this.#listeners.get(type) ?? /* @__PURE__ */ new Set();
+    this.#listeners.set(type, listeners2.add(listener));
+    return () => listeners2.delete(listener);
+  }
+  emit(...told) {
+    const [type, detail] = told;
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        listener(detail);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+};
+
+// static/js/lib/event_stream.js
+async function* eventsOf(response) {
+  if (!response.body) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (; ; ) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line3 of lines) if (line3.startsWith("data: ")) yield JSON.parse(line3.slice(6));
+    }
+  } finally {
+    reader.cancel().catch(() => {
+    });
+  }
+}
+
+// static/js/lib/ids.js
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// static/js/state/temporary_turns.js
+var MOST_TURNS = 400;
+var MOST_BYTES = 9e5;
+function recent(turns) {
+  const said = turns.filter(({ text }) => text.trim());
+  let bytes = 0;
+  let from = said.length;
+  while (from > 0 && said.length - from < MOST_TURNS) {
+    bytes += sizeOf(said[from - 1]);
+    if (bytes > MOST_BYTES && from < said.length) break;
+    from -= 1;
+  }
+  return { messages: said.slice(from), left_out: from };
+}
+var sizeOf = (turn2) => new TextEncoder().encode(JSON.stringify(turn2)).length;
+
+// static/js/transport/stream_frames.js
+var StreamFrames = class {
+  #epoch = 1;
+  #seq = 0;
+  #asked = { backend: "", model: "" };
+  #attempts = [];
+  #error = null;
+  #acted = false;
+  text = "";
+  ended = false;
+  constructor(reply) {
+    this.reply = reply;
+  }
+  take(event) {
+    switch (event.type) {
+      case "start":
+        return [this.#ask(event, this.#epoch)];
+      case "chunk":
+        return [this.#said(event)];
+      case "step":
+        return [this.#step(event)];
+      case "steps_omitted":
+        return [this.#counted("steps_omitted", { count: event.count })];
+      case "progress":
+        return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
+      case "route":
+        return [this.#ask(event, this.#epoch + 1)];
+      case "reset":
+        return this.#reset(event);
+      case "draft":
+        return [this.#frame("draft", { draft: event.draft })];
+      case "error":
+        return this.#fail(event);
+      case "end":
+        return [this.#end(event)];
+      default:
+        return [];
+    }
+  }
+  cut({ stopped }) {
+    const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
+    const { backend, model } = this.#asked;
+    const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: this.text.length, error: null }] : [];
+    if (!stopped) this.#error = { kind: "lost", message: gettext("The connection to the server was lost.") };
+    return this.#end({ status, backend, model, finish: stopped ? "stop" : null, attempts: [...this.#attempts, ...last2] });
+  }
+  #ask({ backend, model = "", reason = "", demo = false, attempts = [] }, epoch) {
+    this.#asked = { backend, model };
+    this.#attempts = attempts;
+    return { ...this.#frame("route", { backend, model, reason, demo }), epoch };
+  }
+  #said({ content }) {
+    this.text += content;
+    return this.#counted("delta", { text: content });
+  }
+  #step({ index, stepType, title, content }) {
+    this.#acted ||= stepType === "action";
+    return this.#counted("step", { index, kind: stepType, title, text: content });
+  }
+  #reset(event) {
+    this.#epoch += 1;
+    this.#seq = 0;
+    this.text = "";
+    const { backend, model, reason, draft } = event;
+    return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
+  }
+  #fail({ type: _, content, ...told }) {
+    this.#error = { ...told, message: content };
+    return [];
+  }
+  #end({ type: _, ...told }) {
+    this.ended = true;
+    return this.#frame("end", { ...told, epoch: this.#epoch, seq: this.#seq, error: this.#error });
+  }
+  #counted(type, more) {
+    this.#seq += 1;
+    return this.#frame(type, { epoch: this.#epoch, seq: this.#seq, ...more });
+  }
+  #frame(type, more) {
+    return { type, reply: this.reply, ...more };
+  }
+};
+
+// static/js/state/temporary.js
+var TEMPORARY = "temporary";
+var Temporary = class extends Emitter {
+  id = null;
+  #api;
+  #settings;
+  #messages = /* @__PURE__ */ new Map();
+  #head = null;
+  #writing = null;
+  #session = null;
+  constructor({ api: api2, settings: settings2 }) {
+    super();
+    this.#api = api2;
+    this.#settings = settings2;
+  }
+  begin() {
+    this.end();
+    this.id = newId();
+    return { id: this.id, temporary: true, title: gettext("Temporary chat"), messages: [] };
+  }
+  end() {
+    this.#writing?.controller.abort();
+    this.id = this.#head = this.#writing = this.#session = null;
+    this.#messages.clear();
+  }
+  owns({ conversation, reply, message }) {
+    return this.id !== null && (conversation === this.id || this.#messages.has(reply ?? message ?? ""));
+  }
+  take(frame2) {
+    queueMicrotask(() => this.#take(frame2));
+  }
+  #take(frame2) {
+    if (!this.owns(frame2)) return;
+    if (frame2.type === "send") this.#send(frame2);
+    if (frame2.type === "regenerate") this.#ask(frame2, [], this.#messages.get(frame2.reply ?? "")?.parent ?? null);
+    if (frame2.type === "stop" && this.#writing?.reply === frame2.reply) this.#writing.controller.abort();
+  }
+  #send(frame2) {
+    const message = this.#message("user", this.#head, { text: frame2.text ?? "", client_id: frame2.id });
+    this.#ask(frame2, [message], message.id);
+  }
+  async #ask(frame2, fresh, question2) {
+    const chat = this.id;
+    const reply = this.#message("assistant", question2, { text: "", status: "queued", steps: [], drafts: [], seams: [] });
+    const controller = new AbortController();
+    let response;
+    try {
+      response = await this.#api.temporary(this.#body(frame2, fresh, question2), controller.signal);
+    } catch (error) {
+      const { code: code2, message } = error;
+      if (code2 === "unknown_session" && chat === this.id) this.#session = null;
+      if (chat === this.id) this.emit("frame", { type: "error", id: frame2.id, code: code2, message });
+      return;
+    }
+    if (chat === null || chat !== this.id) return response.body?.cancel();
+    this.#writing = { reply: reply.id, controller };
+    this.#begun(frame2.id, chat, [...fresh, reply]);
+    await this.#read(response, reply, controller.signal);
+  }
+  #begun(id, chat, messages) {
+    const reply = messages[messages.length - 1];
+    const conversation = { id: chat, title: gettext("Temporary chat"), head: reply.id };
+    for (const message of messages) this.#messages.set(message.id, message);
+    this.#head = reply.id;
+    this.emit("frame", { type: "ack", id, conversation: chat, message: messages.length > 1 ? messages[0].id : null, reply: reply.id });
+    this.emit("frame", { type: "conversation", conversation });
+    for (const message of messages) this.emit("frame", { type: "message", conversation: chat, message: { ...message } });
+  }
+  async #read(response, reply, signal) {
+    const chat = this.id;
+    const frames2 = new StreamFrames(reply.id);
+    const tell = (frame2) => chat === this.id && this.emit("frame", frame2);
+    try {
+      for await (const event of eventsOf(response)) {
+        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
+        frames2.take(event).forEach(tell);
+      }
+    } catch {
+    }
+    if (chat === this.id) this.#writing = null;
+    reply.text = frames2.text;
+    if (!frames2.ended) tell(frames2.cut({ stopped: signal.aborted }));
+  }
+  #body({ use_victoria, model }, fresh, question2) {
+    const known2 = new Map(this.#messages);
+    for (const message of fresh) known2.set(message.id, message);
+    const turns = [];
+    for (let at = known2.get(question2 ?? ""); at; at = known2.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
+    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
+  }
+  #message(role, parent, more) {
+    const message = { id: newId(), parent, role, status: "complete", created_at: (/* @__PURE__ */ new Date()).toISOString(), ...more };
+    return message;
+  }
+};
+
+// static/js/page/router.js
+var PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
+var TEMPORARY_PATH = `/?${TEMPORARY}`;
+var pathOf = (id) => id === TEMPORARY ? TEMPORARY_PATH : id ? `/c/${id}/` : "/";
+var idOf = ({ pathname, search: search2 }) => pathname + search2 === TEMPORARY_PATH ? TEMPORARY : PATH.exec(pathname)?.[1] ?? null;
+var Router = class {
+  #latest = 0;
+  constructor({ show: show2, failed: failed2 }) {
+    this.show = show2;
+    this.failed = failed2;
+    window.addEventListener("popstate", () => this.#go(idOf(location)));
+    document.addEventListener("click", (event) => this.#clicked(event));
+  }
+  async open(id, place = null) {
+    if (await this.#go(id, place)) this.note(id);
+  }
+  note(id) {
+    const isShown2 = id === TEMPORARY ? idOf(location) === id : location.pathname === pathOf(id) && idOf(location) !== TEMPORARY;
+    if (!isShown2) history.pushState(null, "", pathOf(id));
+  }
+  async #go(id, place = null) {
+    const mine = ++this.#latest;
+    try {
+      await this.show(id, () => mine === this.#latest, place);
+    } catch (error) {
+      if (mine === this.#latest) this.failed(error);
+      return false;
+    }
+    return mine === this.#latest;
+  }
+  #clicked(event) {
+    const link2 = event.target.closest?.("a[href]");
+    if (!link2 || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const isNew = link2.hasAttribute("data-new-chat");
+    const id = link2.origin === location.origin ? idOf(link2) : null;
+    if (!isNew && (!id || link2.target)) return;
+    event.preventDefault();
+    this.open(isNew ? null : id);
+  }
+};
+
+// static/js/lib/permission.js
+var state = () => "Notification" in window ? Notification.permission : "missing";
+var isAllowed = () => state() === "granted";
+var canAsk = () => state() === "default" && window.isSecureContext;
+async function allow() {
+  if (canAsk()) await Notification.requestPermission();
+  return isAllowed();
+}
+function obstacle() {
+  if (isAllowed()) return "";
+  if (state() === "missing") return gettext("This browser cannot show notifications.");
+  if (!window.isSecureContext) return gettext("Browsers show notifications only of pages that come over https. Ask your administrator for such an address.");
+  if (state() === "denied") return gettext("This browser refuses notifications from this page. Allow them in its settings for this address, then switch this on again.");
+  return gettext("This browser has not been asked yet.");
+}
+
+// static/js/page/look.js
+function applyLook({ theme, density, send_key }) {
+  document.documentElement.dataset.theme = theme;
+  document.body.classList.toggle("chat--compact", density === "compact");
+  setSendKey(send_key);
+}
+
+// static/js/page/settings.js
+var SAID_MS = 2500;
+var CHOICES = ["theme", "density", "language", "send_key"];
+var Settings = class {
+  #timer = null;
+  constructor({ preferences: preferences2, onLanguage, onOpen, onSignOut }) {
+    this.preferences = preferences2;
+    this.onLanguage = onLanguage;
+    this.onOpen = onOpen;
+    this.dialog = byId("settings");
+    this.parameters = new ParametersForm(byId("default-parameters"), { onChange: () => this.#saveParameters() });
+    panelButton(byId("user-button"), byId("user-panel"));
+    byId("settings-open").addEventListener("click", () => this.open());
+    byId("sign-out").addEventListener("submit", onSignOut);
+    for (const name of CHOICES) this.#choice(name);
+    byId("notifications").addEventListener("change", () => this.#notify(byId("notifications").checked));
+    byId("notifications-allow").addEventListener("click", () => this.#notify(true));
+    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
+    this.dialog.addEventListener("close", () => this.#saveParameters());
+    preferences2.on("change", () => this.#show());
+    this.#show();
+  }
+  open() {
+    byId("user-panel").hidePopover();
+    this.parameters.show(this.preferences.values, unchosen());
+    this.#show();
+    this.dialog.showModal();
+    this.parameters.fit();
+    this.onOpen();
+  }
+  #show() {
+    const { values } = this.preferences;
+    applyLook(values);
+    for (const name of CHOICES) {
+      for (const input of group(name)) input.checked = input.value === values[name];
+    }
+    byId("notifications").checked = values.notifications && isAllowed();
+    this.#showObstacle(values.notifications ? obstacle() : "");
+  }
+  #choice(name) {
+    for (const input of group(name)) {
+      input.addEventListener("change", async () => {
+        if (await this.#save({ [name]: input.value }) && name === "language") this.onLanguage();
+      });
+    }
+  }
+  async #notify(on) {
+    if (on && !await allow()) {
+      byId("notifications").checked = false;
+      return this.#showObstacle(obstacle());
+    }
+    await this.#save({ notifications: on });
+  }
+  #showObstacle(words) {
+    setText(byId("notifications-note"), words);
+    byId("notifications-note").hidden = !words;
+    byId("notifications-allow").hidden = !words || !canAsk();
+  }
+  #saveParameters() {
+    const values = this.parameters.read();
+    if (!values) return;
+    const before = parametersOf(this.preferences.values);
+    const names = Object.keys(values);
+    const changes = Object.fromEntries(names.filter((name) => values[name] !== before[name]).map((name) => [name, values[name]]));
+    if (Object.keys(changes).length) this.#save(changes);
+  }
+  async #save(changes) {
+    const saved = await this.preferences.set(changes);
+    setText(byId("settings-said"), saved ? gettext("Saved") : "");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => setText(byId("settings-said"), ""), SAID_MS);
+    return saved;
+  }
+};
+var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelectorAll("input");
+
+// static/js/page/shortcuts.js
+var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
+var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
+function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2 }) {
+  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
+  onKey(document, (event) => {
+    if (event.defaultPrevented) return;
+    const mod = event.ctrlKey || event.metaKey;
+    const free = !document.querySelector("dialog[open]");
+    const plain3 = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
+    if (event.key === "Escape" && !anythingOpen()) {
+      if (!closeDrawer2()) stop2();
+    } else if (event.key === "/" && plain3) {
+      event.preventDefault();
+      focus();
+    } else if (event.key === "?" && plain3) {
+      event.preventDefault();
+      help2();
+    } else if (mod && !event.shiftKey && !event.altKey && event.code === "KeyK") {
+      event.preventDefault();
+      if (free) palette2();
+    } else if (mod && event.shiftKey && event.code === "KeyO") {
+      event.preventDefault();
+      if (free) newChat();
+    }
+  });
+}
+
+// static/js/page/suggestions.js
+function installSuggestions({ fill: fill3 }) {
+  for (const button of byId("suggestions").querySelectorAll("button")) {
+    button.addEventListener("click", () => fill3(opening(button.dataset.text ?? "")));
+  }
+}
+function opening(text) {
+  return text.endsWith(":") ? `${text}
+` : text;
+}
+
+// static/js/state/pages.js
+var timeOf = ({ deleted_at, updated_at }) => Date.parse(deleted_at ?? updated_at);
+function horizonOf({ conversations: conversations2, next }) {
+  if (next === null) return -Infinity;
+  const dated = conversations2.filter(({ pinned }) => !pinned);
+  return Math.min(...(dated.length ? dated : conversations2).map(timeOf));
+}
+var Pages = class {
+  horizon = Infinity;
+  failed = false;
+  #fetch;
+  #next;
+  #loading = null;
+  constructor(fetch2) {
+    this.#fetch = fetch2;
+  }
+  get begun() {
+    return this.#next !== void 0;
+  }
+  get more() {
+    return this.#next !== null;
+  }
+  take(page) {
+    this.failed = false;
+    this.#next = page.next;
+    this.horizon = horizonOf(page);
+    return page.conversations;
+  }
+  load() {
+    return this.#loading ??= this.#load().finally(() => this.#loading = null);
+  }
+  async #load() {
+    if (!this.more) return [];
+    try {
+      return this.take(await this.#fetch(this.#next ? { before: this.#next } : {}));
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
+  }
+};
+
+// static/js/text/days.js
+var DAY = 24 * 60 * 60 * 1e3;
+var midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+function dayOf(iso, now = /* @__PURE__ */ new Date()) {
+  const date = new Date(iso);
+  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days2 <= 0) return "today";
+  if (days2 === 1) return "yesterday";
+  if (days2 <= 7) return "week";
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
+}
+function daysLeft(deletedAt, days2, now = /* @__PURE__ */ new Date()) {
+  return Math.max(0, Math.ceil(days2 - (now.getTime() - Date.parse(deletedAt)) / DAY));
+}
+function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
+  const groups = [];
+  for (const conversation of conversations2) {
+    const day = dayOf(conversation.updated_at, now);
+    const last2 = groups.at(-1);
+    if (last2?.day === day) last2.conversations.push(conversation);
+    else groups.push({ day, conversations: [conversation] });
+  }
+  return groups;
+}
+
+// static/js/state/sections.js
+var isIn = (place, { archived, deleted_at }) => place === "trash" ? Boolean(deleted_at) : !deleted_at && archived === (place === "archive");
+function sections(conversations2, { place, q = "" }, { horizon, folders: folders2 }, now = /* @__PURE__ */ new Date()) {
+  const here = conversations2.filter((one) => isIn(place, one));
+  if (q) return plain2(here.filter(hasInTitle(q)));
+  const near = here.filter((one) => timeOf(one) >= horizon);
+  if (place === "trash") return plain2(near);
+  if (place === "archive") return days(near, now);
+  const pinned = here.filter((one) => one.pinned);
+  const rest = near.filter((one) => !one.pinned && !one.folder);
+  return [...whole3("pinned", pinned), ...filed(here, folders2), ...days(rest, now)];
+}
+function hasInTitle(q) {
+  const wanted = q.toLocaleLowerCase();
+  return ({ title }) => title.toLocaleLowerCase().includes(wanted);
+}
+var section = (kind, name, conversations2, more = {}) => ({ key: `${kind} ${name}`, kind, name, conversations: conversations2, open: true, more: false, count: conversations2.length, ...more });
+var whole3 = (kind, conversations2) => conversations2.length ? [section(kind, "", conversations2)] : [];
+var plain2 = (conversations2) => whole3("plain", conversations2);
+var days = (conversations2, now) => byDay(conversations2, now).map((group2) => section("day", group2.day, group2.conversations));
+function filed(here, folders2) {
+  const inside = grouped(here);
+  return folders2.names.flatMap((name) => {
+    const all = inside.get(name) ?? [];
+    const shown3 = all.filter((one) => !one.pinned);
+    const count2 = Math.max(shown3.length, folders2.count(name) - (all.length - shown3.length));
+    if (count2 === 0) return [];
+    return [section("folder", name, shown3, { count: count2, open: folders2.isOpen(name), more: count2 > shown3.length })];
+  });
+}
+function grouped(conversations2) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const one of conversations2) {
+    const group2 = groups.get(one.folder) ?? [];
+    group2.push(one);
+    groups.set(one.folder, group2);
+  }
+  return groups;
+}
+
+// static/js/page/tab_title.js
+function tabTitle(title, news) {
+  const shown3 = asName(title);
+  const name = shown3 ? interpolate(gettext("%(title)s · Victoria Chat"), { title: isolated(shown3) }, true) : gettext("Victoria Chat");
+  return news ? `(${news}) ${name}` : name;
+}
+function installTabTitle({ session: session2, conversations: conversations2, isNews }) {
+  const show2 = () => {
+    const news = conversations2.sorted().filter((one) => isIn("main", one) && isNews(one)).length;
+    document.title = tabTitle(session2.title, news);
+  };
+  for (const event of ["opened", "adopted", "meta"]) session2.on(event, show2);
+  conversations2.on("change", show2);
+  document.addEventListener("visibilitychange", show2);
+}
+
+// static/js/page/temporary_look.js
+function showTemporary({ temporary: temporary2 }, isEmpty) {
+  document.body.classList.toggle("chat--temporary", temporary2);
+  byId("temporary-bar").hidden = !temporary2;
+  byId("temporary-empty").hidden = !temporary2 || !isEmpty;
+  byId("message-text").placeholder = temporary2 ? gettext("Message (not saved)") : gettext("Write a message");
+}
+
+// static/js/palette/palette_query.js
+var NAMES = { from: { en: "from", ru: "от" }, folder: { en: "folder", ru: "папка" }, model: { en: "model", ru: "модель" }, before: { en: "before", ru: "до" }, after: { en: "after", ru: "после" } };
+var KINDS2 = new Map(Object.keys(NAMES).flatMap((kind) => Object.values(NAMES[kind]).map((word) => [word, kind])));
+var ITEM = new RegExp('(?<=^|\\s)(\\p{L}+):(?:"([^"]*)("?)|(\\S*))', "gu");
+var QUOTES = /[“”„«»]/g;
+var nameIn = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
+function filtersOf(query2) {
+  const typed = query2.replace(QUOTES, '"');
+  return [...typed.matchAll(ITEM)].flatMap(({ 0: all, 1: name, 2: quoted, 3: closed, 4: plain3, index: start }) => {
+    const kind = KINDS2.get(name.toLowerCase());
+    const end2 = start + all.length;
+    return kind ? [{ kind, value: quoted ?? plain3, start, end: end2, isOpen: end2 === typed.length && !closed }] : [];
+  });
+}
+var openFilter = (query2) => filtersOf(query2).find(({ isOpen }) => isOpen) ?? null;
+function begun(query2, kind, language2) {
+  const before = query2.trimEnd();
+  return `${before ? `${before} ` : ""}${nameIn(kind, language2)}:`;
+}
+function completed(query2, value, language2) {
+  const filter = openFilter(query2);
+  if (!filter) return query2;
+  const { kind, start } = filter;
+  return `${query2.slice(0, start)}${nameIn(kind, language2)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
+}
+function without(query2, kind) {
+  const parts2 = filtersOf(query2).filter((filter) => filter.kind === kind);
+  const rest = parts2.reduceRight((text, { start, end: end2 }) => `${text.slice(0, start)}${text.slice(end2).trimStart()}`, query2);
+  return rest.trimEnd() ? `${rest.trimEnd()} ` : "";
+}
+
+// static/js/palette/palette_filters.js
+var ICONS = { from: "user", folder: "folder", model: "brain", before: "arrow-left", after: "arrow-right" };
+var kindOf = (button) => button.dataset.filter;
+var FilterButtons = class {
+  constructor(field, { hasFolders, onChange }) {
+    this.field = field;
+    this.hasFolders = hasFolders;
+    this.buttons = byId("palette-filters").querySelectorAll("button");
+    for (const button of this.buttons) button.addEventListener("click", () => onChange(this.#turned(kindOf(button))));
+  }
+  show() {
+    const kinds = new Set(filtersOf(this.field.value).map(({ kind }) => kind));
+    for (const button of this.buttons) {
+      const filter = kindOf(button);
+      button.setAttribute("aria-pressed", String(kinds.has(filter)));
+      button.hidden = filter === "folder" && !kinds.has(filter) && !this.hasFolders();
+    }
+  }
+  #turned(kind) {
+    const query2 = this.field.value;
+    return filtersOf(query2).some((filter) => filter.kind === kind) ? without(query2, kind) : begun(query2, kind, language);
+  }
+};
+function filterSource({ choose, folders: folders2, models }) {
+  const values = { from: authors, folder: () => folders2().map((name) => [name, name]), model: () => models().then(named), before: moments, after: moments };
+  return { async find(query2) {
+    const open = openFilter(query2);
+    if (!open) return { items: [] };
+    const all = await values[open.kind]();
+    const found = all.filter(([label2, value]) => value !== open.value && begins(open.value, label2, value));
+    const items = found.map(([label2, value]) => ({ key: `${open.kind}:${value}`, icon: ICONS[open.kind], label: label2, detail: value === label2 ? "" : value, stays: true, run: () => choose(value) }));
+    return { title: titleOf2(open.kind), items };
+  } };
+}
+function titleOf2(kind) {
+  switch (kind) {
+    case "from":
+      return gettext("Written by");
+    case "folder":
+      return gettext("In the folder");
+    case "model":
+      return gettext("With the model");
+    case "before":
+      return gettext("Before the date");
+    default:
+      return gettext("From the date on");
+  }
+}
+var named = (names) => names.map((name) => [name, name]);
+function authors() {
+  const russian = language === "ru";
+  return [[gettext("You"), russian ? "меня" : "me"], [gettext("Victoria"), russian ? "виктории" : "victoria"], [gettext("MLX"), "mlx"]];
+}
+function moments() {
+  const now = /* @__PURE__ */ new Date();
+  const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth(), now.getDate()];
+  const day = (ago) => isoDay(new Date(thisYear, thisMonth, today - ago));
+  const month2 = (ago) => isoDay(new Date(thisYear, thisMonth - ago, 1)).slice(0, 7);
+  const year = (ago) => String(thisYear - ago);
+  return [[gettext("Today"), day(0)], [gettext("Yesterday"), day(1)], [gettext("A week ago"), day(7)], [gettext("This month"), month2(0)], [gettext("Last month"), month2(1)], [gettext("This year"), year(0)], [gettext("Last year"), year(1)]];
+}
+var isoDay = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+function begins(typed, ...texts) {
+  const start = typed.toLocaleLowerCase(language);
+  return texts.some((text) => text.toLocaleLowerCase(language).startsWith(start));
+}
+
+// static/js/palette/palette_list.js
+var PaletteList = class {
+  #rows = [];
+  #groups = [];
+  #active = -1;
+  #number = 0;
+  constructor(root, field) {
+    this.root = root;
+    this.field = field;
+  }
+  get count() {
+    return this.#rows.length;
+  }
+  get active() {
+    return this.#rows[this.#active]?.item ?? null;
+  }
+  show(groups, key = null) {
+    this.point(-1);
+    const before = new Map(this.#rows.map(({ item: item2, root }) => [item2, root]));
+    this.#rows = [];
+    const roots = groups.map((group2, index) => this.#group(group2, index, before));
+    arrange(this.root, roots.filter((_, index) => groups[index].items.length));
+    this.field.setAttribute("aria-expanded", String(this.count > 0));
+    this.point(Math.max(0, this.#rows.findIndex(({ item: item2 }) => item2.key === key)));
+  }
+  extend(items) {
+    const last2 = this.#rows.pop()?.root;
+    last2?.after(...items.map((item2) => this.#row(item2)));
+    last2?.remove();
+    this.point(Math.min(this.#active, this.count - 1), { scroll: false });
+  }
+  at(element) {
+    const root = element.closest("[role=option]");
+    return this.#rows.findIndex((row2) => row2.root === root);
+  }
+  move(step2) {
+    if (this.count) this.point((this.#active + step2 + this.count) % this.count);
+  }
+  leap(step2) {
+    this.point(Math.min(Math.max(0, this.#active + step2), this.count - 1));
+  }
+  point(index, { scroll: scroll2 = true } = {}) {
+    this.#rows[this.#active]?.root.setAttribute("aria-selected", "false");
+    this.#active = this.#rows[index] ? index : -1;
+    const row2 = this.#rows[index];
+    if (!row2) return this.field.removeAttribute("aria-activedescendant");
+    row2.root.setAttribute("aria-selected", "true");
+    this.field.setAttribute("aria-activedescendant", row2.root.id);
+    if (scroll2) (index ? row2.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
+  }
+  rowOf(key) {
+    return this.#rows.find(({ item: item2 }) => item2.key === key)?.root ?? null;
+  }
+  #group({ title = "", items, isOld }, index, before) {
+    const { root, heading } = this.#groups[index] ??= newGroup();
+    setText(heading, title);
+    root.classList.toggle("palette__group--old", Boolean(isOld));
+    root.setAttribute("aria-label", title);
+    arrange(root, [heading, ...items.map((item2) => this.#row(item2, before.get(item2)))]);
+    return root;
+  }
+  #row(item2, root = this.#newRow(item2)) {
+    this.#rows.push({ item: item2, root });
+    return root;
+  }
+  #newRow(item2) {
+    const root = clone("palette-item");
+    const view = parts(root);
+    root.id = `palette-item-${this.#number += 1}`;
+    view.icon.replaceWith(icon(item2.icon));
+    setText(view.label, item2.label);
+    setText(view.detail, item2.detail ?? "");
+    view.excerpt.hidden = !item2.excerpt;
+    view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
+    return root;
+  }
+};
+function newGroup() {
+  const heading = make("div", "palette__heading");
+  heading.setAttribute("role", "presentation");
+  const root = make("div", "palette__group", heading);
+  root.setAttribute("role", "group");
+  return { root, heading };
+}
+
+// static/js/palette/palette.js
+var PAUSE_MS = 120;
+var SLOW_MS = 400;
+var LEAP = 8;
+var MORE = "more";
+var Palette = class {
+  #sources;
+  #filters;
+  #groups = [];
+  #latest = 0;
+  #pause = null;
+  #slow = null;
+  #moved = false;
+  #eager = false;
+  #loading = false;
+  constructor({ sources, hasFolders, chosen }) {
+    this.#sources = sources;
+    this.chosen = chosen;
+    this.dialog = byId("palette");
+    this.field = byId("palette-field");
+    this.again = byId("palette-again");
+    this.list = new PaletteList(byId("palette-list"), this.field);
+    this.#filters = new FilterButtons(this.field, { hasFolders, onChange: (query2) => this.fill(query2) });
+    this.watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), { root: this.list.root, rootMargin: "300px" });
+    this.field.addEventListener("input", () => this.#typed());
+    onKey(this.field, (event) => this.#key(event));
+    this.list.root.addEventListener("click", (event) => this.#clicked(event));
+    this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
+    this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
+    this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
+    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
+    this.dialog.addEventListener("close", () => this.dialog.open || this.#forget());
+  }
+  open(query2 = "") {
+    if (this.dialog.open) return;
+    this.#forget();
+    this.field.value = query2;
+    this.dialog.showModal();
+    this.field.select();
+    this.#find();
+  }
+  fill(query2) {
+    this.field.value = query2;
+    this.field.focus();
+    this.field.setSelectionRange(query2.length, query2.length);
+    this.#find();
+  }
+  complete(value) {
+    this.fill(completed(this.field.value, value, language));
+  }
+  #typed() {
+    this.dialog.setAttribute("aria-busy", "true");
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#find(), PAUSE_MS);
+    this.#filters.show();
+  }
+  async #find() {
+    clearTimeout(this.#pause);
+    this.#pause = null;
+    const mine = ++this.#latest;
+    const query2 = this.field.value;
+    const failed2 = [];
+    this.#moved = false;
+    this.#groups = this.#sources.map((_, index) => ({ ...this.#groups[index] ?? { items: [] }, more: null, isOld: true }));
+    this.#filters.show();
+    this.#begin();
+    const asked = this.#sources.map(async (source, index) => {
+      const group2 = await this.#ask(source, query2, failed2);
+      if (mine === this.#latest) this.#answered(index, group2);
+    });
+    await Promise.all(asked);
+    if (mine === this.#latest) this.#end(failed2[0] ?? "");
+  }
+  async #ask(source, query2, failed2) {
+    try {
+      return await source.find(query2);
+    } catch (error) {
+      failed2.push(error.message);
+      return { items: [] };
+    }
+  }
+  #answered(index, group2) {
+    this.#groups[index] = group2;
+    this.#show();
+    if (this.#eager) this.#chooseFirst();
+  }
+  #show() {
+    const shown3 = this.#groups.map(({ title, items, isOld, more }) => ({ title, isOld, items: more ? [...items, this.#moreItem()] : items }));
+    this.list.show(shown3, this.#moved ? this.list.active?.key : null);
+    this.#watch();
+  }
+  #begin() {
+    this.dialog.setAttribute("aria-busy", "true");
+    this.again.hidden = true;
+    clearTimeout(this.#slow);
+    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS);
+  }
+  #end(problem) {
+    clearTimeout(this.#slow);
+    this.#eager = false;
+    this.dialog.removeAttribute("aria-busy");
+    this.again.hidden = !problem;
+    this.#say(problem || this.#note || (this.list.count ? "" : gettext("Nothing found. Try fewer or other words.")));
+    setText(byId("palette-count"), this.list.count ? this.#countWords() : "");
+  }
+  get #note() {
+    return this.#groups.map(({ note = "" }) => note).join("");
+  }
+  #say(words) {
+    setText(byId("palette-note"), words);
+  }
+  #countWords() {
+    const number = this.#groups.reduce((sum, { items }) => sum + items.length, 0);
+    return interpolate(ngettext("%(count)s result", "%(count)s results", number), { count: count(number) }, true);
+  }
+  #chooseFirst() {
+    const first = this.#groups.find(({ items, isOld }) => isOld || items.length);
+    if (!first || first.isOld) return;
+    this.#eager = false;
+    this.#choose(first.items[0]);
+  }
+  #moreItem({ failed: failed2 = false } = {}) {
+    const label2 = failed2 ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
+    return { key: MORE, icon: "arrow-down", label: label2, stays: true, run: () => this.#more() };
+  }
+  async #more() {
+    const group2 = this.#groups.find(({ more }) => more);
+    if (!group2?.more || this.#loading) return;
+    const mine = this.#latest;
+    this.#loading = true;
+    const next = await group2.more().catch(() => null);
+    this.#loading = false;
+    if (mine !== this.#latest) return;
+    if (!next) return this.list.extend([this.#moreItem({ failed: true })]);
+    group2.items.push(...next.items);
+    Object.assign(group2, { more: next.more, note: next.note });
+    if (next.note) this.#say(next.note);
+    this.list.extend(next.more ? [...next.items, this.#moreItem()] : next.items);
+    setText(byId("palette-count"), this.#countWords());
+    this.#watch();
+  }
+  #watch() {
+    this.watcher.disconnect();
+    const row2 = this.list.rowOf(MORE);
+    if (row2) this.watcher.observe(row2);
+  }
+  #clicked(event) {
+    const index = this.list.at(event.target);
+    if (index < 0) return;
+    this.list.point(index, { scroll: false });
+    this.#choose(this.list.active);
+  }
+  #hovered(event) {
+    const index = this.list.at(event.target);
+    if (index < 0) return;
+    this.#moved = true;
+    this.list.point(index, { scroll: false });
+  }
+  #choose(item2) {
+    if (!item2) return;
+    if (item2.stays) return item2.run();
+    this.dialog.close();
+    this.chosen();
+    item2.run();
+  }
+  #enter() {
+    if (!this.dialog.ariaBusy || this.#moved) return this.#choose(this.list.active);
+    this.#eager = true;
+    if (this.#pause) this.#find();
+    else this.#chooseFirst();
+  }
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step2 = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
+    if (!step2 && event.key !== "Enter") return;
+    event.preventDefault();
+    if (!step2) return this.#enter();
+    this.#moved = true;
+    if (step2 === 1 && this.list.active?.key === MORE) this.#more();
+    else if (Math.abs(step2) === 1) this.list.move(step2);
+    else this.list.leap(step2);
+  }
+  #forget() {
+    clearTimeout(this.#pause);
+    clearTimeout(this.#slow);
+    this.#pause = null;
+    this.#latest += 1;
+    this.#groups = [];
+    this.#eager = false;
+    this.watcher.disconnect();
+    this.list.show([]);
+    this.#say("");
+  }
+};
+
+// static/js/palette/palette_sources.js
+var TITLES = 6;
+var NOTHING = { items: [] };
+function actionSource(actions) {
+  return { find(query2) {
+    if (filtersOf(query2).length) return NOTHING;
+    const items = actions().filter(({ label: label2 }) => matches(label2, query2.trim()));
+    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.icon}` })) };
+  } };
+}
+function conversationSource(api2, open) {
+  return { async find(query2) {
+    if (filtersOf(query2).length) return NOTHING;
+    const { conversations: conversations2 } = await api2.conversations({ q: query2.trim() || void 0, limit: TITLES });
+    const items = conversations2.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({ key: id, icon: "message-square", label: titleWords(title), detail: line2(folder, when(updated_at)), run: () => open(id) }));
+    return { title: gettext("Conversations"), items };
+  } };
+}
+function messageSource(api2, open) {
+  const page = async (q, before) => {
+    const { hits, next, reading } = await search(api2, { q, before });
+    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
+    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
+  };
+  return { find(query2) {
+    const q = query2.trim();
+    return q.length < 2 ? NOTHING : page(q);
+  } };
+}
+async function search(api2, wanted) {
+  const hasDays = filtersOf(wanted.q).some(({ kind }) => kind === "before" || kind === "after");
+  if (!hasDays) return api2.search(wanted);
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return api2.search({ ...wanted, timezone }).catch((error) => error.status === 400 ? api2.search(wanted) : Promise.reject(error));
+}
+function item(hit, open) {
+  const { conversation, message, role, created_at, excerpt } = hit;
+  const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
+  const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
+  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line2(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
+}
+var line2 = (...parts2) => parts2.filter(Boolean).map(isolated).join(" · ");
+function author({ role, backend }) {
+  return role === "user" ? gettext("You") : backendName(backend);
+}
+function matches(label2, query2) {
+  const words = label2.toLocaleLowerCase(language).split(/\s+/);
+  return query2.toLocaleLowerCase(language).split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
+}
+var TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+var DAY2 = { day: "numeric", month: "short" };
+var DAY_AND_YEAR = { ...DAY2, year: "numeric" };
+function when(moment) {
+  const [date, now] = [toDate(moment), /* @__PURE__ */ new Date()];
+  if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString(language, TIME);
+  return date.toLocaleDateString(language, date.getFullYear() === now.getFullYear() ? DAY2 : DAY_AND_YEAR);
+}
+
+// static/js/sidebar/drawer.js
+var Drawer = class {
+  #key = "victoria:sidebar";
+  #skip = document.querySelector(".skip-link");
+  open = false;
+  constructor() {
+    this.sidebar = byId("sidebar");
+    this.scrim = byId("scrim");
+    byId("sidebar-open").addEventListener("click", () => this.set(true, { focus: true }));
+    byId("sidebar-close").addEventListener("click", () => this.set(false, { focus: true }));
+    this.scrim.addEventListener("click", () => this.set(false));
+    isWide.addEventListener("change", () => this.#start());
+    this.#start();
+  }
+  chosen() {
+    if (!isWide.matches) this.set(false);
+  }
+  get isOverlay() {
+    return this.open && !isWide.matches;
+  }
+  set(open, { focus = false } = {}) {
+    this.open = open;
+    document.body.classList.toggle("chat--sidebar", open);
+    this.sidebar.inert = !open;
+    this.scrim.hidden = !this.isOverlay;
+    byId("main").inert = this.#skip.inert = this.isOverlay;
+    byId("sidebar-open").setAttribute("aria-expanded", String(open));
+    if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
+    if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();
+  }
+  #start() {
+    this.set(isWide.matches && localStorage.getItem(this.#key) !== "hidden");
+  }
+};
+
+// static/js/lib/confirm.js
+function confirmed({ title, text, yes }) {
+  const dialog = byId("confirm");
+  setText(byId("confirm-title"), title);
+  setText(byId("confirm-text"), text);
+  setText(byId("confirm-yes"), yes);
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve2) => {
+    dialog.addEventListener("close", () => resolve2(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+// static/js/sidebar/housekeeping.js
+var Housekeeping = class {
+  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open }) {
+    this.conversations = conversations2;
+    this.folders = folders2;
+    this.session = session2;
+    this.unsent = unsent2;
+    this.open = open;
+  }
+  rename(id, title) {
+    if (id === this.session.id) this.session.rename(title);
+    this.#do(this.conversations.change(id, { title }));
+  }
+  pin(id, pinned) {
+    this.#do(this.conversations.change(id, { pinned }));
+  }
+  move(id, folder) {
+    if (folder) this.folders.set(folder, true);
+    this.#do(this.conversations.change(id, { folder }));
+  }
+  archive(id, archived) {
+    const set = (to) => this.conversations.change(id, { archived: to });
+    if (!archived) return this.#do(set(false));
+    this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+  }
+  remove(id) {
+    this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
+  }
+  restore(id) {
+    this.#do(this.conversations.restore(id));
+  }
+  async forget(id) {
+    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
+    const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
+    if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
+    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
+  }
+  async #putAway(id, text, away, back) {
+    const wasShown = id === this.session.id;
+    const focus = isByKeyboard();
+    const show2 = () => wasShown && this.session.id === null && this.open(id);
+    if (wasShown) this.open(null);
+    if (!await this.#do(away())) return show2();
+    const undo = async () => await this.#do(back()) && show2();
+    toast(text, { action: gettext("Undo"), onAction: undo, focus });
+  }
+  async #do(promise) {
+    try {
+      await promise;
+      return true;
+    } catch (error) {
+      toast(error.message);
+      return false;
+    }
+  }
+};
+
+// static/js/sidebar/folder_dialog.js
+var LONGEST7 = 100;
+function askFolder() {
+  const dialog = byId("folder-dialog");
+  const field = byId("folder-name");
+  field.value = "";
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
+  field.oninput = judge;
+  judge();
+  dialog.returnValue = "";
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  dialog.showModal();
+  return new Promise((resolve2) => {
+    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}
+var nameIn2 = (field) => clean(field.value).trim();
+
+// static/js/sidebar/conversation_menu.js
+var ConversationMenu = class {
+  #menu = new Menu(byId("conversation-menu"));
+  #choices = new Menu(byId("folder-menu"));
+  #items = parts(byId("conversation-menu"));
+  constructor({ rename, housekeeping: housekeeping2, folders: folders2 }) {
+    this.rename = rename;
+    this.housekeeping = housekeeping2;
+    this.folders = folders2;
+  }
+  open(button, conversation) {
+    const { pinned, archived } = conversation;
+    this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
+    this.#label("archive", archived ? gettext("Take out of the archive") : gettext("Archive"), archived ? "archive-restore" : "archive");
+    this.#items.pin.hidden = archived;
+    this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
+  }
+  #label(part, text, icon2) {
+    const [svg, words] = this.#items[part].children;
+    setIcon(svg, icon2);
+    setText(words, text);
+  }
+  #chosen(action, button, conversation) {
+    const { id, pinned, archived } = conversation;
+    if (action === "move") this.#openFolders(button, conversation);
+    else if (action === "rename") this.rename(id);
+    else if (action === "pin") this.housekeeping.pin(id, !pinned);
+    else if (action === "archive") this.housekeeping.archive(id, !archived);
+    else this.housekeeping.remove(id);
+  }
+  #openFolders(button, conversation) {
+    const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
+    byId("folder-choices").replaceChildren(...items);
+    const checked = items.find((item2) => item2.ariaChecked === "true");
+    this.#choices.open(button, async (action, { dataset }) => {
+      const name = action === "new" ? await askFolder() : dataset.folder;
+      if (name !== null && name !== void 0) this.housekeeping.move(conversation.id, this.folders.named(name));
+    }, checked);
+  }
+};
+function folderItem(name, current) {
+  const root = clone("folder-choice");
+  const view = parts(root);
+  root.dataset.folder = name;
+  root.setAttribute("aria-checked", String(name === current));
+  setText(view.name, name ? folderWords(name) : gettext("No folder"));
+  return root;
+}
+
+// static/js/sidebar/conversation_row.js
+var Row = class {
+  #shown = {};
+  constructor(id, actions, root = clone("conversation-row")) {
+    this.root = root;
+    this.view = parts(this.root);
+    this.root.dataset.id = id;
+    this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
+  }
+  show(conversation, { isCurrent, isNews }) {
+    const { title, writing } = conversation;
+    const state2 = writing ? "writing" : isNews ? "unseen" : "";
+    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent })) return;
+    const { link: link2 } = this.view;
+    setText(this.view.title, titleWords(title));
+    this.view.title.title = titleWords(title);
+    link2.href = `/c/${conversation.id}/`;
+    this.root.classList.toggle("conversation--current", isCurrent);
+    if (isCurrent) link2.setAttribute("aria-current", "page");
+    else link2.removeAttribute("aria-current");
+    mark(this.view.mark, state2);
+  }
+};
+var TrashRow = class {
+  constructor(id, actions, days2) {
+    this.root = clone("trash-row");
+    this.view = parts(this.root);
+    this.days = days2;
+    this.root.dataset.id = id;
+    this.view.restore.addEventListener("click", () => actions.restore(id));
+    this.view.forget.addEventListener("click", () => actions.forget(id));
+  }
+  show({ title, deleted_at }) {
+    setText(this.view.title, titleWords(title));
+    this.view.title.title = titleWords(title);
+    if (deleted_at) setText(this.view.note, daysLeftWords(daysLeft(deleted_at, this.days)));
+  }
+};
+function mark(element, state2) {
+  element.hidden = !state2;
+  element.dataset.state = state2;
+  if (state2) label(element, state2 === "writing" ? gettext("A reply is being written") : gettext("New reply"));
+}
+var same = (a, b) => Object.keys(b).every((key) => a[key] === b[key]);
+
+// static/js/sidebar/drawn.js
+var Drawn = class {
+  #pieces = /* @__PURE__ */ new Map();
+  constructor(list) {
+    for (const piece of list.querySelectorAll("[data-section], [data-id]")) {
+      this.#pieces.set(piece.dataset.section ?? piece.dataset.id, piece);
+    }
+  }
+  take(key) {
+    const piece = this.#pieces.get(key);
+    this.#pieces.delete(key);
+    return piece;
+  }
+};
+
+// static/js/sidebar/list_focus.js
+var ROW = ".conversation";
+var STEPS = /* @__PURE__ */ new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
+var Focus = class {
+  #actions;
+  constructor(list, actions) {
+    this.list = list;
+    this.#actions = /* @__PURE__ */ new Map([["F2", actions.rename], ["Delete", actions.remove]]);
+    this.field = byId("filter");
+    onKey(list, (event) => this.#key(event));
+    onKey(this.field, (event) => this.#enter(event));
+  }
+  keep(change2) {
+    const active = document.activeElement;
+    const focused = this.list.contains(active) ? active : null;
+    const row2 = focused?.closest(ROW);
+    const at = this.#rows().findIndex((one) => one === row2);
+    change2();
+    if (!focused || document.activeElement === focused) return;
+    if (focused.isConnected) return focused.focus({ preventScroll: true });
+    const rows = this.#rows();
+    const next = rows[Math.min(Math.max(at, 0), rows.length - 1)];
+    (next ? target(next) : this.field).focus({ preventScroll: true });
+  }
+  #enter(event) {
+    const first = event.key === "ArrowDown" && this.#rows()[0];
+    if (!first) return;
+    event.preventDefault();
+    target(first).focus();
+  }
+  #rows() {
+    return [...this.list.querySelectorAll(ROW)];
+  }
+  #key(event) {
+    const element = event.target;
+    const row2 = element.closest(ROW);
+    const isField2 = element.matches("input");
+    if (!row2 || isField2 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step2 = STEPS.get(event.key);
+    const action = row2.querySelector("a") && this.#actions.get(event.key);
+    if (!step2 && !action) return;
+    event.preventDefault();
+    if (action) return action(row2.dataset.id ?? "");
+    const rows = this.#rows();
+    const at = rows.indexOf(row2) + (step2 ?? 0);
+    (at < 0 ? this.field : target(rows[at] ?? row2)).focus();
+  }
+};
+var target = (row2) => row2.querySelector("a, button");
+
+// static/js/sidebar/list_picker.js
+var PAUSE_MS2 = 150;
+var ListPicker = class {
+  view = { place: "main", q: "" };
+  #timer = null;
+  constructor({ changed, retry, trashDays }) {
+    this.changed = changed;
+    this.retry = retry;
+    this.trashDays = trashDays;
+    this.field = byId("filter");
+    this.clear = byId("filter-clear");
+    this.field.addEventListener("input", () => this.#typed());
+    onKey(this.field, (event) => this.#key(event));
+    this.clear.addEventListener("click", () => this.#clear());
+    byId("place-back").addEventListener("click", () => this.go("main"));
+    byId("place-again").addEventListener("click", () => this.retry());
+    for (const button of byId("places").querySelectorAll("button")) {
+      button.addEventListener("click", () => this.go(button.dataset.place));
+    }
+    if (this.field.value) this.#typed();
+  }
+  go(place) {
+    const from = this.view.place;
+    this.#set({ place, q: "" });
+    this.field.value = "";
+    const target2 = place === "main" ? byId("places").querySelector(`[data-place=${from}]`) : byId("place-back");
+    target2?.focus();
+  }
+  show({ number, pages }) {
+    const { place, q } = this.view;
+    const isEmpty = number === 0;
+    byId("place").hidden = place === "main";
+    byId("places").hidden = place !== "main";
+    setText(byId("place-name"), place === "trash" ? gettext("Trash") : pgettext("place", "Archive"));
+    this.clear.hidden = !this.field.value;
+    this.#label(LABELS[place]());
+    const note = this.#note(isEmpty, pages);
+    byId("place-note").hidden = !note;
+    setText(byId("place-note"), note);
+    byId("place-failed").hidden = !pages.failed;
+    setText(byId("filter-status"), q && !pages.more ? note || foundWords(number) : "");
+  }
+  #note(isEmpty, { begun: begun2, failed: failed2 }) {
+    const { place, q } = this.view;
+    if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
+    if (!begun2 || failed2) return "";
+    if (q) return gettext("No matching titles.");
+    if (place === "trash") return gettext("The trash is empty.");
+    return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
+  }
+  #stay() {
+    const text = ngettext("What is deleted stays here for %(count)s day.", "What is deleted stays here for %(count)s days.", this.trashDays);
+    return interpolate(text, { count: count(this.trashDays) }, true);
+  }
+  #label(text) {
+    this.field.placeholder = text;
+    this.field.setAttribute("aria-label", text);
+  }
+  #typed() {
+    clearTimeout(this.#timer);
+    this.clear.hidden = !this.field.value;
+    this.#timer = setTimeout(() => this.#search(), PAUSE_MS2);
+  }
+  #search() {
+    const q = this.field.value.trim();
+    if (q !== this.view.q) this.#set({ ...this.view, q });
+  }
+  #key(event) {
+    if (event.key !== "Escape" || !this.field.value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#clear();
+  }
+  #clear() {
+    clearTimeout(this.#timer);
+    this.field.value = "";
+    this.#set({ ...this.view, q: "" });
+    this.field.focus();
+  }
+  #set(view) {
+    clearTimeout(this.#timer);
+    this.view = view;
+    this.changed();
+  }
+};
+var foundWords = (number) => interpolate(ngettext("%(count)s found", "%(count)s found", number), { count: count(number) }, true);
+var LABELS = { main: () => gettext("Search titles"), archive: () => gettext("Search the archive"), trash: () => gettext("Search the trash") };
+
+// static/js/sidebar/section_view.js
+function emptySection() {
+  const list = make("ul", "sidebar__group");
+  list.setAttribute("role", "list");
+  return make("section", "sidebar__section", list);
+}
+var SectionView = class {
+  #folder = null;
+  constructor({ kind, name }, actions, root = emptySection()) {
+    this.root = root;
+    this.list = root.querySelector("ul");
+    if (kind === "folder") this.#makeFolder(name, actions);
+    else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
+  }
+  show(section2, rows, state2) {
+    this.list.hidden = !section2.open;
+    arrange(this.list, section2.open ? rows : []);
+    this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
+    if (section2.kind === "folder") this.#showFolder(section2, state2);
+  }
+  #heading(make2) {
+    const drawn2 = this.root.querySelector("h2");
+    if (drawn2) return drawn2;
+    const heading = make2();
+    this.list.before(heading);
+    return heading;
+  }
+  #makeFolder(name, actions) {
+    const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
+    this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
+    setText(this.#folder.name, folderWords(name));
+    this.#folder.name.title = folderWords(name);
+    this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
+    more.type = "button";
+    more.addEventListener("click", () => actions.more(name));
+  }
+  #showFolder(section2, state2) {
+    if (!this.#folder) return;
+    const { open } = section2;
+    this.#folder.toggle.setAttribute("aria-expanded", String(open));
+    setIcon(this.#folder.icon, open ? "folder-open" : "folder");
+    setText(this.#folder.count, count(section2.count));
+    mark(this.#folder.mark, open ? "" : state2);
+    if (open && section2.more) this.list.after(this.#folder.more);
+    else this.#folder.more.remove();
+  }
+};
+
+// static/js/sidebar/sidebar.js
+var Sidebar = class {
+  #rows = /* @__PURE__ */ new Map();
+  #sections = /* @__PURE__ */ new Map();
+  #drawn;
+  #picker;
+  #focus;
+  #menu;
+  #current = null;
+  #requested = false;
+  #renaming = false;
+  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays }) {
+    this.conversations = conversations2;
+    this.folders = folders2;
+    this.lists = lists2;
+    this.housekeeping = housekeeping2;
+    this.isNews = isNews;
+    this.trashDays = trashDays;
+    this.list = byId("conversations");
+    this.more = byId("conversations-more");
+    this.#drawn = new Drawn(this.list);
+    const render = () => this.request();
+    this.#picker = new ListPicker({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
+    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping2.remove(id) });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping: housekeeping2, folders: folders2 });
+    conversations2.on("change", render);
+    folders2.on("change", render);
+    document.addEventListener("visibilitychange", render);
+    this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
+    this.render();
+  }
+  set current(id) {
+    this.#current = id;
+    this.request();
+  }
+  request() {
+    if (this.#requested) return;
+    this.#requested = true;
+    requestAnimationFrame(() => {
+      this.#requested = false;
+      this.render();
+    });
+  }
+  render() {
+    if (this.#renaming) return;
+    const { view } = this.#picker;
+    const pages = this.lists.of(view);
+    const shown3 = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
+    this.#focus.keep(() => arrange(this.list, shown3.map((section2) => this.#section(section2))));
+    this.#forget(shown3);
+    this.#picker.show({ number: shown3.reduce((sum, { conversations: conversations2 }) => sum + conversations2.length, 0), pages });
+    this.observer.unobserve(this.more);
+    if (pages.more && !pages.failed) this.observer.observe(this.more);
+  }
+  #section(section2) {
+    const view = this.#sections.get(section2.key) ?? this.#makeSection(section2);
+    const rows = section2.open ? section2.conversations.map((conversation) => this.#row(conversation)) : [];
+    view.show(section2, rows, section2.kind === "folder" && !section2.open ? this.#stateOf(section2.conversations) : "");
+    return view.root;
+  }
+  #makeSection(section2) {
+    const view = new SectionView(section2, { toggle: (name, open) => this.folders.set(name, open), more: (folder) => this.#load({ place: "main", folder }) }, this.#drawn.take(section2.key));
+    this.#sections.set(section2.key, view);
+    return view;
+  }
+  #row(conversation) {
+    const { id } = conversation;
+    const row2 = this.#rows.get(id) ?? this.#makeRow(conversation);
+    row2.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
+    return row2.root;
+  }
+  #makeRow(conversation) {
+    const { id } = conversation;
+    const inTrash = isIn("trash", conversation);
+    const row2 = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : this.#makeLink(id);
+    this.#rows.set(id, row2);
+    return row2;
+  }
+  #makeLink(id) {
+    return new Row(id, { menu: (button) => this.#openMenu(button, id) }, this.#drawn.take(id));
+  }
+  #stateOf(conversations2) {
+    if (conversations2.some(({ writing }) => writing)) return "writing";
+    return conversations2.some((one) => this.isNews(one)) ? "unseen" : "";
+  }
+  #openMenu(button, id) {
+    const conversation = this.conversations.get(id);
+    if (conversation) this.#menu.open(button, conversation);
+  }
+  #rename(id) {
+    const row2 = this.#rows.get(id);
+    const conversation = this.conversations.get(id);
+    if (!(row2 instanceof Row) || !conversation) return;
+    this.#renaming = true;
+    const end2 = () => {
+      this.#renaming = false;
+      this.request();
+    };
+    renameInPlace(row2.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end2);
+  }
+  #viewChanged() {
+    if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
+    this.render();
+  }
+  #load(view = this.#picker.view) {
+    return this.lists.more(view).catch(() => this.request());
+  }
+  #forget(shown3) {
+    const wanted = new Set(shown3.flatMap(({ open, conversations: conversations2 }) => open ? conversations2.map(({ id }) => id) : []));
+    for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
+    const keys = new Set(shown3.map(({ key }) => key));
+    for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
+  }
+};
+
+// static/js/state/backends.js
+var down = (backend) => backend?.status === "unhealthy";
+var Backends = class extends Emitter {
+  constructor(initial = {}) {
+    super();
+    this.victoria = initial.victoria ?? { status: "unknown" };
+    this.mlx = initial.mlx ?? { status: "unknown" };
+  }
+  take({ victoria, mlx }) {
+    if (victoria) this.victoria = victoria;
+    if (mlx) this.mlx = mlx;
+    this.emit("change");
+  }
+  nobody(useVictoria) {
+    return down(this.mlx) && (!useVictoria || down(this.victoria));
+  }
+  next(useVictoria) {
+    const { victoria, mlx } = this;
+    if (this.nobody(useVictoria)) return { status: "unhealthy", text: gettext("No backend answers"), brief: gettext("No backend") };
+    if (!useVictoria) return { status: mlx.status, text: backendName("mlx"), brief: backendName("mlx") };
+    if (!down(victoria)) return { status: victoria.status, text: backendName("victoria"), brief: backendName("victoria") };
+    return { status: "degraded", text: fallbackText(victoria), brief: backendName("mlx") };
+  }
+};
+function fallbackText({ since }) {
+  const time = since ? shortTime(since) : "";
+  if (!time) return gettext("MLX (Victoria is down)");
+  return interpolate(gettext("MLX (Victoria is down since %(time)s)"), { time }, true);
+}
+
+// static/js/state/commands.js
+var Commands = class {
+  #delivery;
+  #session;
+  #preferences;
+  constructor({ delivery: delivery2, session: session2, preferences: preferences2 }) {
+    this.#delivery = delivery2;
+    this.#session = session2;
+    this.#preferences = preferences2;
+  }
+  regenerate(reply, choice = {}) {
+    this.#delivery.command({ type: "regenerate", reply, ...this.#preferences.choices, ...choice });
+  }
+  goOn(reply) {
+    this.#delivery.command({ type: "continue", reply, ...this.#preferences.choices });
+  }
+  edit(message, text) {
+    this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
+  }
+  answerWithMlx(reply) {
+    const choices = { ...this.#preferences.choices, use_victoria: false };
+    this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
+  }
+  show(message) {
+    this.#session.choose(message);
+    this.#delivery.command({ type: "branch", message });
+  }
+};
+
+// static/js/state/conversations.js
+var Conversations = class extends Emitter {
+  #byId = /* @__PURE__ */ new Map();
+  #sorted = null;
+  #questions = 0;
+  #toldAt = /* @__PURE__ */ new Map();
+  #api;
+  constructor(api2) {
+    super();
+    this.#api = api2;
+  }
+  get(id) {
+    return id === null ? void 0 : this.#byId.get(id);
+  }
+  sorted() {
+    const dated = () => [...this.#byId.values()].map((one) => ({ one, at: timeOf(one) }));
+    return this.#sorted ??= dated().sort((a, b) => b.at - a.at || (a.one.id < b.one.id ? 1 : -1)).map(({ one }) => one);
+  }
+  ask() {
+    return ++this.#questions;
+  }
+  put({ messages, next, ...conversation }) {
+    this.#tell(conversation.id);
+    this.#set(conversation.id, conversation);
+    this.#changed();
+  }
+  take(conversations2, question2 = Infinity) {
+    for (const one of conversations2) {
+      if (!this.#isTold(one.id, question2)) this.#set(one.id, one, { isNews: this.#byId.has(one.id) });
+    }
+    this.#changed();
+  }
+  removed(id, forever) {
+    this.#tell(id);
+    const known2 = this.get(id);
+    if (known2 && forever) this.#set(id, void 0);
+    else if (known2 && !known2.deleted_at) this.#set(id, thrownAway(known2));
+    this.#changed();
+  }
+  forget(isGone, question2 = Infinity) {
+    for (const one of [...this.#byId.values()]) {
+      if (isGone(one) && !this.#isTold(one.id, question2)) this.#set(one.id, void 0, { isNews: false });
+    }
+    this.#changed();
+  }
+  change(id, changes) {
+    return this.#try(id, (known2) => ({ ...known2, ...changes }), () => this.#api.change(id, changes));
+  }
+  remove(id) {
+    return this.#try(id, thrownAway, () => this.#api.remove(id));
+  }
+  restore(id) {
+    return this.#try(id, (known2) => ({ ...known2, deleted_at: null }), () => this.#api.restore(id));
+  }
+  removeForGood(id) {
+    return this.#try(id, () => void 0, () => this.#api.remove(id, { forever: true }));
+  }
+  async seen(id) {
+    this.put({ ...this.get(id), id, unseen: false });
+    await this.#api.change(id, { seen: true }).catch(() => {
+    });
+  }
+  async #try(id, next, call2) {
+    this.#tell(id);
+    const before = this.get(id);
+    if (before) this.#set(id, next(before));
+    this.#changed();
+    try {
+      await call2();
+    } catch (error) {
+      if (before) this.put(before);
+      throw error;
+    }
+  }
+  #tell(id) {
+    this.#toldAt.set(id, this.#questions);
+  }
+  #isTold(id, question2) {
+    return (this.#toldAt.get(id) ?? -1) >= question2;
+  }
+  #set(id, after, { isNews = true } = {}) {
+    const before = this.#byId.get(id);
+    if (after) this.#byId.set(id, after);
+    else this.#byId.delete(id);
+    this.#sorted = null;
+    if (isNews) this.emit("moved", { before, after });
+  }
+  #changed() {
+    this.emit("change");
+  }
+};
+var thrownAway = (known2) => ({ ...known2, deleted_at: (/* @__PURE__ */ new Date()).toISOString(), writing: false });
+
+// static/js/state/items.js
+var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
+var MOST_TRIES = 6;
+var isMessage = (item2) => item2.frame.type === "send";
+var isBranch = (item2) => item2.frame.type === "branch";
+var isEdit = (item2) => item2.frame.type === "edit";
+var mayBeTriedLater = ({ code: code2 }, item2) => (PASSING.has(code2) || code2 === "busy" && Boolean(item2?.patient)) && (item2?.tries ?? 0) < MOST_TRIES;
+var isBranchWaiting = (item2) => isBranch(item2) && item2.state === "waiting";
+var isRefusedEdit = (message) => (item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed";
+
+// static/js/transport/answer_timer.js
+var WAIT_MS = 2e3;
+var AnswerTimer = class {
+  #timers = /* @__PURE__ */ new Map();
+  constructor({ slow, wait = WAIT_MS }) {
+    this.slow = slow;
+    this.wait = wait;
+  }
+  begin(id) {
+    this.end(id);
+    this.#timers.set(id, setTimeout(() => this.#late(id), this.wait));
+  }
+  end(id) {
+    if (id === void 0) return;
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+  clear() {
+    for (const id of [...this.#timers.keys()]) this.end(id);
+  }
+  #late(id) {
+    this.begin(id);
+    this.slow(id);
+  }
+};
+
+// static/js/state/delivery.js
+var ARRIVAL_MS = 3e3;
+var Delivery = class extends Emitter {
+  #socket;
+  #outbox;
+  #session;
+  #stopOnAck = /* @__PURE__ */ new Set();
+  #promised = null;
+  #again = null;
+  #stops = /* @__PURE__ */ new Map();
+  #answerTimer = new AnswerTimer({ slow: (id) => this.#late(id) });
+  constructor({ socket: socket2, outbox: outbox2, session: session2 }) {
+    super();
+    this.#socket = socket2;
+    this.#outbox = outbox2;
+    this.#session = session2;
+    socket2.on("open", () => this.#opened());
+    socket2.on("down", () => this.#answerTimer.clear());
+    session2.on("reply", (reply) => this.#release(reply));
+    session2.on("opened", () => this.#releaseAll());
+  }
+  get unsent() {
+    return this.#outbox.of(this.#session.id).filter(isMessage);
+  }
+  get pending() {
+    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2));
+  }
+  get busy() {
+    return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
+  }
+  get stoppable() {
+    return Boolean(this.#session.writing) || this.pending.some((item2) => item2.state !== "waiting") || this.#owed;
+  }
+  get #owed() {
+    return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
+  }
+  send(text, choices) {
+    if (this.busy) return false;
+    const frame2 = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
+    this.#deliver(this.#outbox.add(frame2));
+    this.#changed();
+    return true;
+  }
+  command(frame2, { after = null } = {}) {
+    const isStale = frame2.type === "branch" ? isBranchWaiting : isRefusedEdit(frame2.message);
+    const stale = this.#outbox.of(this.#session.id).filter(isStale);
+    for (const item22 of stale) this.#outbox.remove(item22.frame.id);
+    if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
+    const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
+    if (after) this.#halt(item2);
+    else this.#deliver(item2);
+    this.#changed();
+  }
+  commandFor(id) {
+    return this.#outbox.of(this.#session.id).find((item2) => !isBranch(item2) && (item2.frame.message === id || item2.frame.reply === id));
+  }
+  retry(item2) {
+    if (item2.error?.code === "conflict") item2.frame.id = newId();
+    this.#outbox.waiting(item2);
+    this.#deliver(item2);
+    this.#changed();
+  }
+  withdraw(item2) {
+    this.#outbox.remove(item2.frame.id);
+    this.#changed();
+    return item2.frame.text ?? "";
+  }
+  stop() {
+    for (const item2 of this.#outbox.held()) this.withdraw(item2);
+    const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
+    if (reply) return this.#sendStop(reply);
+    for (const item2 of this.pending) this.#stopOnAck.add(item2.frame.id);
+    return this.#socket.ready;
+  }
+  #deliver(item2) {
+    if (!this.#socket.send(item2.frame)) return;
+    this.#outbox.sent(item2);
+    this.#answerTimer.begin(item2.frame.id);
+  }
+  #sendStop(reply) {
+    const id = newId();
+    if (!this.#socket.send({ type: "stop", id, reply })) return false;
+    this.#stops.set(id, reply);
+    this.#answerTimer.begin(id);
+    return true;
+  }
+  #late(id) {
+    const item2 = this.#outbox.get(id);
+    if (!item2 && !this.#stops.has(id)) return this.#answerTimer.end(id);
+    this.#socket.probe();
+    if (!item2 || item2.slow) return;
+    this.#outbox.slow(item2);
+    this.#changed();
+    this.emit("slow", item2);
+  }
+  #answered(id) {
+    this.#answerTimer.end(id);
+    if (id !== void 0) this.#stops.delete(id);
+  }
+  #opened() {
+    const stops = [...new Set(this.#stops.values())];
+    this.#stops.clear();
+    for (const reply of stops) this.#sendStop(reply);
+    this.#outbox.held().forEach((item2) => this.#halt(item2));
+    this.#outbox.due().forEach((item2) => this.#deliver(item2));
+  }
+  #halt(item2) {
+    if (item2.after) this.#sendStop(item2.after);
+  }
+  #release(reply) {
+    if (!isFinal(reply)) return;
+    for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
+    for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
+      if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
+      else this.#let(item2);
+      this.#changed();
+    }
+  }
+  #releaseAll() {
+    for (const item2 of this.#outbox.held()) {
+      const reply = item2.after && this.#session.replies.get(item2.after);
+      if (reply) this.#release(reply);
+      else this.#let(item2);
+    }
+  }
+  #let(item2) {
+    this.#outbox.release(item2);
+    this.#deliver(item2);
+  }
+  onAck = (frame2) => {
+    this.#answered(frame2.id);
+    const asked = this.#outbox.get(frame2.id);
+    const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
+    const item2 = this.#outbox.acked(frame2);
+    if (!item2) return;
+    if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
+    if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#sendStop(frame2.reply);
+    if (from !== this.#session.id) return this.#savedElsewhere(item2);
+    if (this.#session.id === null) this.#session.adopt(frame2.conversation);
+    if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
+    if (item2.tries > 1) this.#session.catchUp();
+    setTimeout(() => this.#expectArrival(frame2), ARRIVAL_MS);
+    this.#changed();
+  };
+  onError = (frame2) => {
+    this.#answered(frame2.id);
+    const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
+    if (mayBeTriedLater(frame2, item2)) return this.#tryLater(frame2.retry_after ?? 2);
+    if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
+    const { id } = item2.frame;
+    this.#stopOnAck.delete(id);
+    if (isMessage(item2) || isEdit(item2)) this.#outbox.failed(item2, { code: frame2.code, message: frame2.message });
+    else this.#outbox.remove(id);
+    if (!isMessage(item2)) this.#refusedCommand(frame2, item2);
+    this.#changed();
+  };
+  #refusedCommand(frame2, item2) {
+    if (item2.conversation === this.#session.id) this.#session.catchUp();
+    this.emit("refused", { ...frame2, item: item2 });
+  }
+  #tryLater(seconds2) {
+    this.#again ??= setTimeout(() => {
+      this.#again = null;
+      this.#outbox.due().forEach((item2) => this.#deliver(item2));
+      this.#session.catchUp();
+    }, seconds2 * 1e3 * (1 + Math.random() / 2));
+  }
+  #savedElsewhere(item2) {
+    this.#outbox.remove(item2.frame.id);
+    const { conversation } = item2;
+    if (conversation && conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation });
+  }
+  #expectArrival({ id, conversation, message, reply }) {
+    const { id: shown3, tree } = this.#session;
+    const isMissing = [message, reply].some((one) => one && !tree.has(one));
+    if (conversation === shown3 && (this.#outbox.get(id) || isMissing)) this.#session.catchUp();
+  }
+  #changed() {
+    this.#session.emit("timeline");
+  }
+};
+
+// static/js/state/dispatch.js
+function dispatch(frames2, { session: session2, delivery: delivery2, ratings: ratings2, backends: backends2, models, list }) {
+  const reply = [session2.onReply];
+  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, draft: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
+  frames2.on("frame", (frame2) => {
+    for (const take2 of takers[frame2.type] ?? []) {
+      try {
+        take2(frame2);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  });
+}
+
+// static/js/state/edit_drafts.js
+var SAVE_MS2 = 300;
+var EditDrafts = class {
+  #unsent;
+  #session;
+  #begun = /* @__PURE__ */ new Map();
+  #unsaved = /* @__PURE__ */ new Map();
+  #timer = null;
+  constructor({ unsent: unsent2, session: session2 }) {
+    this.#unsent = unsent2;
+    this.#session = session2;
+    session2.on("opened", () => this.#open());
+    globalThis.addEventListener?.("pagehide", () => this.#save());
+    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#save());
+  }
+  read(message) {
+    return this.#begun.get(message);
+  }
+  write(message, text) {
+    this.#begun.set(message, text);
+    this.#change(message, text);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save(), SAVE_MS2);
+  }
+  drop(message) {
+    this.#begun.delete(message);
+    this.#change(message, "");
+    this.#save();
+  }
+  #change(message, text) {
+    if (this.#session.id) this.#unsaved.set(message, { conversation: this.#session.id, text });
+  }
+  #open() {
+    this.#save();
+    if (!this.#session.id) return;
+    for (const [message, text] of this.#unsent.editsIn(this.#session.id)) if (!this.#begun.has(message)) this.#begun.set(message, text);
+  }
+  #save() {
+    clearTimeout(this.#timer);
+    for (const [message, { conversation, text }] of this.#unsaved) this.#unsent.writeEdit(conversation, message, text);
+    this.#unsaved.clear();
+  }
+};
+
+// static/js/state/folders.js
+var ASK_AGAIN_MS = 400;
+var order = new Intl.Collator(void 0, { numeric: true });
+var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
+var Folders = class extends Emitter {
+  #counts = /* @__PURE__ */ new Map();
+  #closed;
+  #api;
+  #storage;
+  #key;
+  #timer = null;
+  constructor({ first, conversations: conversations2, api: api2, user, storage = localStorage }) {
+    super();
+    this.conversations = conversations2;
+    this.#api = api2;
+    this.#storage = storage;
+    this.#key = `victoria:folders:${user}`;
+    this.#closed = new Set(this.#read());
+    conversations2.on("moved", (change2) => this.#moved(change2));
+    this.take(first);
+  }
+  take(folders2, question2) {
+    this.conversations.take(folders2.flatMap(({ conversations: conversations2 }) => conversations2), question2);
+    this.#counts = new Map(folders2.map(({ name, count: count2 }) => [name, count2]));
+    this.emit("change");
+  }
+  get names() {
+    return [...this.#counts].filter(([, count2]) => count2 > 0).map(([name]) => name).sort(order.compare);
+  }
+  count(name) {
+    return this.#counts.get(name) ?? 0;
+  }
+  isOpen(name) {
+    return !this.#closed.has(name);
+  }
+  set(name, open) {
+    if (open) this.#closed.delete(name);
+    else this.#closed.add(name);
+    try {
+      this.#storage.setItem(this.#key, JSON.stringify([...this.#closed]));
+    } catch {
+    }
+    this.emit("change");
+  }
+  named(typed) {
+    const name = typed.trim();
+    return this.names.find((known2) => known2.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
+  }
+  #moved({ before, after }) {
+    const [from, to] = [folderOf(before), folderOf(after)];
+    if (from === to) return;
+    if (!before || !after) return this.#askAgain();
+    if (from) this.#counts.set(from, this.count(from) - 1);
+    if (to) this.#counts.set(to, this.count(to) + 1);
+    this.emit("change");
+  }
+  #askAgain() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(async () => {
+      const question2 = this.conversations.ask();
+      const answer = await this.#api.folders().catch(() => null);
+      if (answer) this.take(answer.folders, question2);
+    }, ASK_AGAIN_MS);
+  }
+  #read() {
+    try {
+      const closed = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
+      return Array.isArray(closed) ? closed : [];
+    } catch {
+      return [];
+    }
+  }
+};
+
+// static/js/state/lists.js
+var QUERIES = { main: {}, archive: { archived: true }, trash: { trash: true } };
+var MAIN = { place: "main" };
+function queryOf({ place, q = "", folder = "" }) {
+  if (q) return { ...QUERIES[place], q };
+  return place === "main" ? { folder } : QUERIES[place];
+}
+var keyOf2 = (view) => JSON.stringify(queryOf(view));
+var Lists = class {
+  #pages = /* @__PURE__ */ new Map();
+  #api;
+  constructor({ conversations: conversations2, folders: folders2, api: api2, first }) {
+    this.conversations = conversations2;
+    this.folders = folders2;
+    this.#api = api2;
+    conversations2.take(this.of(MAIN).take(first));
+  }
+  of(view) {
+    const key = keyOf2(view);
+    const pages = this.#pages.get(key) ?? new Pages((position) => this.#api.conversations({ ...queryOf(view), ...position }));
+    this.#pages.set(key, pages);
+    return pages;
+  }
+  async more(view) {
+    const question2 = this.conversations.ask();
+    this.conversations.take(await this.of(view).load(), question2);
+  }
+  restart(view) {
+    this.#pages.delete(keyOf2(view));
+  }
+  async refresh() {
+    const question2 = this.conversations.ask();
+    const [page, { folders: folders2 }] = await Promise.all([this.#api.conversations(queryOf(MAIN)), this.#api.folders()]);
+    const main = this.of(MAIN);
+    const continues = page.conversations.some((one) => !one.pinned && this.conversations.get(one.id));
+    if (!continues || horizonOf(page) <= main.horizon) main.take(page);
+    this.#pages = /* @__PURE__ */ new Map([[keyOf2(MAIN), main]]);
+    const there = [page, ...folders2].flatMap(({ conversations: conversations2 }) => conversations2);
+    this.conversations.forget(whatIsGone(page, folders2, new Set(there.map(({ id }) => id))), question2);
+    this.conversations.take(page.conversations, question2);
+    this.folders.take(folders2, question2);
+  }
+};
+function whatIsGone(page, folders2, there) {
+  const reach = new Map(folders2.map(({ name, count: count2, conversations: few }) => [name, horizonOf({ conversations: few, next: few.length < count2 || null })]));
+  reach.set("", horizonOf(page));
+  return (one) => {
+    if (one.archived || one.deleted_at) return true;
+    return !there.has(one.id) && (one.pinned || timeOf(one) >= (reach.get(folderOf(one)) ?? -Infinity));
+  };
+}
+
+// static/js/state/outbox.js
+var Outbox = class {
+  #items = [];
+  #storage;
+  #key;
+  #isTransient;
+  constructor(storage, key, { isTransient: isTransient2 = () => false } = {}) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#isTransient = isTransient2;
+    this.#items = this.#read();
+  }
+  add(frame2, more = {}) {
+    const item2 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
+    this.#items.push(item2);
+    this.#write();
+    return item2;
+  }
+  get(id) {
+    return this.#items.find((item2) => item2.frame.id === id);
+  }
+  of(conversation) {
+    return this.#items.filter((item2) => item2.frame.conversation === conversation || item2.conversation === conversation);
+  }
+  due() {
+    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after);
+  }
+  held() {
+    return this.#items.filter((item2) => item2.after);
+  }
+  release(item2) {
+    this.#change(item2, { after: null, patient: true });
+  }
+  sent(item2) {
+    this.#change(item2, { state: "sent", tries: item2.tries + 1 });
+  }
+  slow(item2) {
+    this.#change(item2, { slow: true });
+  }
+  waiting(item2) {
+    this.#change(item2, { state: "waiting", error: null, slow: false });
+  }
+  acked({ id, conversation, message, reply }) {
+    const item2 = this.get(id);
+    if (item2) this.#change(item2, { state: "acked", conversation, message, reply, error: null });
+    return item2;
+  }
+  failed(item2, error) {
+    this.#change(item2, { state: "failed", error });
+  }
+  arrived(message) {
+    for (const item2 of [...this.#items]) {
+      if (item2.frame.id === message.client_id || item2.message === message.id) this.remove(item2.frame.id);
+    }
+  }
+  remove(id) {
+    const before = this.#items.length;
+    this.#items = this.#items.filter((item2) => item2.frame.id !== id);
+    if (this.#items.length !== before) this.#write();
+  }
+  forget(conversation) {
+    for (const item2 of this.of(conversation)) this.remove(item2.frame.id);
+  }
+  clear() {
+    this.#items = [];
+    this.#write();
+  }
+  #change(item2, change2) {
+    Object.assign(item2, change2);
+    this.#write();
+  }
+  #read() {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#key) ?? "null") ?? [];
+    } catch {
+      return [];
+    }
+  }
+  #write() {
+    try {
+      const kept = this.#items.filter((item2) => !this.#isTransient(item2));
+      if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));
+      else this.#storage.removeItem(this.#key);
+    } catch {
+    }
+  }
+};
+
+// static/js/state/preferences.js
+var DEFAULTS = { use_victoria: true, model: "", theme: "system", language: "", density: "comfortable", send_key: "enter", notifications: false, ...unchosen() };
+var Preferences = class extends Emitter {
+  #api;
+  constructor(values, api2) {
+    super();
+    this.#api = api2;
+    this.values = { ...DEFAULTS, ...values };
+  }
+  async set(changes) {
+    const before = { ...this.values };
+    Object.assign(this.values, changes);
+    this.emit("change", changes);
+    try {
+      await this.#api.preferences(changes);
+      return true;
+    } catch (error) {
+      for (const name of Object.keys(changes)) {
+        if (this.values[name] === changes[name]) Object.assign(this.values, { [name]: before[name] });
+      }
+      this.emit("change", before);
+      this.emit("failed", error);
+      return false;
+    }
+  }
+  get choices() {
+    const { use_victoria, model } = this.values;
+    return model ? { use_victoria, model } : { use_victoria };
+  }
+};
+
+// static/js/state/ratings.js
+var Ratings = class {
+  #session;
+  #api;
+  #wanted = /* @__PURE__ */ new Map();
+  constructor({ session: session2, api: api2, failed: failed2 }) {
+    this.failed = failed2;
+    this.#session = session2;
+    this.#api = api2;
+  }
+  onRating = ({ reply, rating: rating2 }) => {
+    if (!this.#wanted.has(reply)) this.#show(reply, rating2);
+  };
+  async rate(reply, rating2) {
+    const before = this.#session.replies.get(reply)?.rating ?? 0;
+    const isSaving = this.#wanted.has(reply);
+    this.#wanted.set(reply, rating2);
+    this.#show(reply, rating2);
+    if (!isSaving) await this.#save(reply, before);
+  }
+  async #save(reply, before) {
+    let saved = before;
+    try {
+      for (let wanted = this.#wanted.get(reply); wanted !== void 0 && wanted !== saved; wanted = this.#wanted.get(reply)) {
+        await this.#api.rate(reply, wanted);
+        saved = wanted;
+      }
+    } catch (error) {
+      this.#show(reply, saved);
+      this.failed(error);
+    }
+    this.#wanted.delete(reply);
+  }
+  #show(reply, rating2) {
+    this.#session.onReply({ type: "rating", reply, rating: rating2 });
+  }
+};
+
+// static/js/state/tree.js
+var Tree = class {
+  #messages = /* @__PURE__ */ new Map();
+  #children = /* @__PURE__ */ new Map();
+  #path = null;
+  #head = null;
+  #announced = null;
+  #shown = /* @__PURE__ */ new Set();
+  constructor(messages = [], head = null) {
+    for (const message of messages) this.#keep(message);
+    this.head = head;
+  }
+  get head() {
+    return this.#head;
+  }
+  set head(id) {
+    this.#path = null;
+    if (id === null || this.#messages.has(id)) {
+      this.#head = id;
+      this.#announced = null;
+      if (id === null) return;
+      this.#shown.delete(id);
+      this.#shown.add(id);
+    } else {
+      this.#announced = id;
+    }
+  }
+  get incomplete() {
+    return this.#announced !== null;
+  }
+  has(id) {
+    return this.#messages.has(id);
+  }
+  get(id) {
+    return this.#messages.get(id);
+  }
+  put(message) {
+    this.#keep(message);
+    if (message.id === this.#announced || (message.parent ?? null) === this.#head) this.head = message.id;
+  }
+  path() {
+    return this.#path ??= this.#walk();
+  }
+  versions(id) {
+    const message = this.#messages.get(id);
+    return message ? this.#below(message.parent ?? null) : [];
+  }
+  endOf(id) {
+    const ends = this.#ends(id);
+    const shown3 = [...this.#shown].findLast((one) => ends.includes(one));
+    return shown3 ?? ends.sort().at(-1) ?? id;
+  }
+  values() {
+    return [...this.#messages.values()];
+  }
+  #walk() {
+    const path = [];
+    const seen2 = /* @__PURE__ */ new Set();
+    let id = this.#head;
+    while (id && !seen2.has(id)) {
+      seen2.add(id);
+      const message = this.#messages.get(id);
+      if (!message) break;
+      path.push(message);
+      id = message.parent;
+    }
+    return path.reverse();
+  }
+  #keep(message) {
+    this.#path = null;
+    this.#messages.set(message.id, message);
+    const parent = message.parent ?? null;
+    const children = this.#children.get(parent) ?? /* @__PURE__ */ new Set();
+    this.#children.set(parent, children.add(message.id));
+  }
+  #below(parent) {
+    return [...this.#children.get(parent) ?? []].sort();
+  }
+  #ends(id) {
+    const ends = [];
+    const seen2 = /* @__PURE__ */ new Set();
+    const open = [id];
+    for (let one = open.pop(); one !== void 0; one = open.pop()) {
+      if (seen2.has(one)) continue;
+      seen2.add(one);
+      const children = this.#below(one);
+      if (children.length) open.push(...children);
+      else ends.push(one);
+    }
+    return ends;
+  }
+};
+
+// static/js/transport/healer.js
+var PATIENCE_MS5 = 2e3;
+var Healer = class {
+  #timers = /* @__PURE__ */ new Map();
+  constructor({ ask: ask3, owed, wait = PATIENCE_MS5 }) {
+    this.ask = ask3;
+    this.owed = owed;
+    this.wait = wait;
+  }
+  heal(conversation) {
+    if (!conversation || this.#timers.has(conversation)) return;
+    this.ask(conversation);
+    this.#timers.set(conversation, setTimeout(() => this.#check(conversation), this.wait));
+  }
+  clear() {
+    for (const timer2 of this.#timers.values()) clearTimeout(timer2);
+    this.#timers.clear();
+  }
+  #check(conversation) {
+    this.#timers.delete(conversation);
+    if (this.owed(conversation)) this.heal(conversation);
+  }
+};
+
+// static/js/state/session.js
+var ARRIVAL_MS2 = 3e3;
+var NEWEST = 60;
+var EARLIER2 = 100;
+var Session = class extends Emitter {
+  id = null;
+  title = "";
+  temporary = false;
+  settings = unchosen();
+  tree = new Tree();
+  replies = new Replies();
+  earlier = null;
+  #socket;
+  #outbox;
+  #api;
+  #healer;
+  #reloading = null;
+  #loading = null;
+  #updates = 0;
+  #awaited = /* @__PURE__ */ new Set();
+  constructor({ socket: socket2, outbox: outbox2, api: api2 }) {
+    super();
+    this.#socket = socket2;
+    this.#outbox = outbox2;
+    this.#api = api2;
+    this.#healer = new Healer({ ask: (id) => this.#watch(id), owed: (id) => this.replies.stale(id).length > 0 });
+    socket2.on("open", ({ again }) => this.#connected(again));
+  }
+  show(data) {
+    const left = this.id;
+    if (left && left !== data?.id) this.#leave(left);
+    this.id = data?.id ?? null;
+    this.title = data?.title ?? "";
+    this.temporary = Boolean(data?.temporary);
+    this.settings = parametersOf(data);
+    this.tree = new Tree();
+    this.#awaited.clear();
+    if (data) this.#take(data);
+    this.emit("opened", data);
+    if (this.id) this.#watch(this.id);
+  }
+  choose(message) {
+    this.tree.head = this.tree.endOf(message);
+    this.emit("timeline");
+  }
+  adopt(id) {
+    this.id = id;
+    this.emit("adopted", id);
+  }
+  rename(title) {
+    this.#updates += 1;
+    this.title = title;
+    this.emit("meta", { id: this.id, title });
+  }
+  loadEarlier() {
+    return this.#loading ??= this.#loadEarlier().finally(() => this.#loading = null);
+  }
+  catchUp() {
+    if (!this.id) return;
+    this.#watch(this.id);
+    this.#reload();
+  }
+  get path() {
+    return this.tree.path();
+  }
+  get writing() {
+    const last2 = this.path.at(-1);
+    const reply = last2 && this.replies.get(last2.id);
+    return reply && !isFinal(reply) ? reply : null;
+  }
+  get isSaved() {
+    return this.id !== null && !this.temporary;
+  }
+  set(settings2) {
+    this.#updates += 1;
+    this.settings = settings2;
+    this.emit("meta", { id: this.id, title: this.title });
+  }
+  get forNew() {
+    return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
+  }
+  have() {
+    return this.isSaved ? this.replies.have(this.id) : {};
+  }
+  onError = (frame2) => {
+    if (frame2.code === "not_found" && this.id && frame2.id === watchId(this.id)) this.#gone(this.id);
+  };
+  onMessage = ({ conversation, message }) => {
+    if (conversation !== this.id) return;
+    this.#outbox.arrived(message);
+    this.tree.put(message);
+    if (message.role === "assistant") this.#await(this.replies.load(message, conversation));
+    this.emit("timeline");
+  };
+  onReply = (frame2) => {
+    if (frame2.type === "snapshot" && frame2.conversation !== this.id) return;
+    const { state: state2, heal: heal2, changed } = this.replies.apply(frame2);
+    if (heal2) this.#healer.heal(this.id);
+    if (!state2 || !changed) return;
+    if (!this.tree.has(state2.id)) this.#reload();
+    this.emit("reply", state2);
+    this.#await(state2);
+    if (frame2.type === "end" && isFinal(state2) && this.#awaited.delete(state2.id)) this.emit("finished", state2);
+  };
+  onConversation = ({ conversation }) => {
+    if (conversation.id !== this.id) return;
+    this.#updates += 1;
+    this.title = conversation.title;
+    this.settings = parametersOf(conversation, this.settings);
+    if (conversation.head) this.#takeHead(conversation.head);
+    this.emit("meta", conversation);
+    this.emit("timeline");
+    if (this.tree.incomplete) setTimeout(() => this.tree.incomplete && this.#reload(), ARRIVAL_MS2);
+  };
+  onRemoved = ({ conversation }) => this.#gone(conversation);
+  #connected(again) {
+    this.#healer.clear();
+    this.replies.reconnected();
+    if (again) this.catchUp();
+    else if (this.id) this.#watch(this.id);
+    this.emit("timeline");
+  }
+  #watch(id) {
+    this.#socket.send({ type: "watch", id: watchId(id), conversation: id, have: this.replies.have(id) });
+  }
+  #leave(id) {
+    this.#socket.send({ type: "unwatch", conversation: id });
+    this.replies.forget(id);
+    this.earlier = null;
+  }
+  async #loadEarlier() {
+    const { id, earlier } = this;
+    if (!id || !earlier) return;
+    const updates = this.#updates;
+    const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER2 });
+    if (this.id !== id) return;
+    this.#take(data, updates === this.#updates);
+    this.earlier = data.next ?? null;
+    this.emit("timeline");
+  }
+  #reload() {
+    const { id } = this;
+    if (id === null || this.temporary || this.#reloading === id) return;
+    this.#reloading = id;
+    const updates = this.#updates;
+    this.#api.conversation(id, { limit: NEWEST }).then((data) => this.id === id && this.#refresh(data, updates === this.#updates)).catch((error) => error.status === 404 && this.id === id && this.#gone(id)).finally(() => this.#reloading = null);
+  }
+  #refresh(data, isNewest) {
+    this.#take(data, isNewest);
+    if (isNewest) {
+      this.title = data.title;
+      this.settings = parametersOf(data);
+      this.emit("meta", data);
+    }
+    this.emit("timeline");
+    for (const { id } of data.messages) {
+      const reply = this.replies.get(id);
+      if (reply) this.emit("reply", reply);
+    }
+  }
+  #take(data, isNewest = true) {
+    if (!data.messages.some(({ id }) => this.tree.has(id))) this.earlier = data.next ?? null;
+    for (const message of data.messages) {
+      this.tree.put(message);
+      if (message.role === "assistant") this.#await(this.replies.load(message, data.id));
+      this.#outbox.arrived(message);
+    }
+    if (isNewest && data.head !== void 0) this.#takeHead(data.head);
+  }
+  #takeHead(head) {
+    const chosen = this.#outbox.of(this.id).findLast((item2) => item2.frame.type === "branch")?.frame.message;
+    this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
+  }
+  #await(reply) {
+    if (!isFinal(reply)) this.#awaited.add(reply.id);
+  }
+  #gone(conversation) {
+    if (conversation !== this.id) return;
+    this.replies.forget(conversation);
+    this.id = null;
+    this.show(null);
+    this.emit("gone", conversation);
+  }
+};
+var watchId = (conversation) => `watch-${conversation}`;
+
+// static/js/state/unsent.js
 var PREFIX = "victoria:draft:";
 var LEFT = "victoria:signed-out:";
 var Unsent = class extends Emitter {
@@ -7305,17 +7066,245 @@ var Unsent = class extends Emitter {
   }
 };
 
+// static/js/transport/api.js
+var CHANGED_MS = 8e3;
+var READ_MS = 3e4;
+var SLOW_MS2 = 2e3;
+var calls = new Emitter();
+var ApiError = class extends Error {
+  constructor(status, code2, message) {
+    super(message);
+    this.status = status;
+    this.code = code2;
+  }
+};
+function cookie(name) {
+  const found = document.cookie.split("; ").find((pair2) => pair2.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+async function call(method, path, body2) {
+  const limit = timeLimit(method === "GET" ? READ_MS : CHANGED_MS);
+  try {
+    const response = await request(method, path, body2, limit.signal);
+    return response.status === 204 ? null : await response.json().catch(() => limit.signal.aborted ? Promise.reject(unanswered()) : null);
+  } finally {
+    limit.end();
+  }
+}
+function begin(path, body2, signal) {
+  const limit = timeLimit(READ_MS, signal);
+  return request("POST", path, body2, limit.signal, { isRead: true }).finally(limit.end);
+}
+function timeLimit(ms, other) {
+  const controller = new AbortController();
+  other?.addEventListener("abort", () => controller.abort());
+  const timers = [setTimeout(() => calls.emit("slow"), SLOW_MS2), setTimeout(() => controller.abort(), ms)];
+  return { signal: controller.signal, end: () => timers.forEach((timer2) => clearTimeout(timer2)) };
+}
+var unanswered = () => new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
+async function request(method, path, body2, signal, { isRead = false } = {}) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
+  if (body2 !== void 0) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    const keepalive = method !== "GET" && !isRead;
+    response = await fetch(path, { method, headers, body: body2 && JSON.stringify(body2), credentials: "same-origin", signal, keepalive });
+  } catch {
+    throw unanswered();
+  }
+  if (response.ok) return response;
+  const { code: code2 = "error", message } = (await response.json().catch(() => null))?.error ?? {};
+  throw new ApiError(response.status, code2, message ?? gettext("The server could not do this. Try again."));
+}
+var query = (values) => {
+  const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
+};
+var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
+
+// static/js/transport/frame_router.js
+var FrameRouter = class extends Emitter {
+  #socket;
+  #temporary;
+  constructor(socket2, temporary2) {
+    super();
+    this.#socket = socket2;
+    this.#temporary = temporary2;
+    socket2.on("frame", (frame2) => this.emit("frame", frame2));
+    socket2.on("open", (detail) => this.emit("open", detail));
+    socket2.on("down", (detail) => this.emit("down", detail));
+    temporary2.on("frame", (frame2) => this.emit("frame", frame2));
+  }
+  get ready() {
+    return this.#temporary.id !== null || this.#socket.ready;
+  }
+  probe() {
+    this.#socket.probe();
+  }
+  send(frame2) {
+    if (!this.#temporary.owns(frame2)) return this.#socket.send(frame2);
+    this.#temporary.take(frame2);
+    return true;
+  }
+};
+
+// static/js/lib/backoff.js
+var Backoff = class {
+  #failures = 0;
+  constructor({ first = 500, most = 15e3, random = Math.random } = {}) {
+    this.first = first;
+    this.most = most;
+    this.random = random;
+  }
+  get failures() {
+    return this.#failures;
+  }
+  next() {
+    const step2 = Math.min(this.most, this.first * 2 ** this.#failures);
+    this.#failures += 1;
+    return step2 * (0.5 + this.random() / 2);
+  }
+  reset() {
+    this.#failures = 0;
+  }
+};
+
+// static/js/transport/socket.js
+var SIGNED_OUT = 4401;
+var TOO_MANY_FRAMES = 4429;
+var RESTART = 4012;
+var PONG_S = 10;
+var PROBE_S = 5;
+var Socket = class extends Emitter {
+  #url;
+  #ws = null;
+  #backoff = new Backoff();
+  #heartbeat = 20;
+  #beat = null;
+  #deadline = null;
+  #due = 0;
+  #retry = null;
+  #everOpen = false;
+  #have;
+  constructor(url, { have = () => ({}) } = {}) {
+    super();
+    this.#url = url;
+    this.#have = have;
+    this.ready = false;
+  }
+  connect() {
+    clearTimeout(this.#retry);
+    this.#retry = null;
+    if (this.#ws) return;
+    const ws = new WebSocket(this.#url);
+    this.#ws = ws;
+    ws.onmessage = (event) => this.#receive(ws, event.data);
+    ws.onclose = (event) => this.#lost(ws, event.code);
+    this.#expectSomething();
+  }
+  reconnectNow() {
+    if (this.#retry) this.connect();
+    else this.probe();
+  }
+  probe() {
+    if (this.ready) this.#ping(PROBE_S);
+  }
+  networkLost() {
+    if (this.#ws) this.#lost(this.#ws, 0);
+    else if (this.#retry) this.#tellDown();
+  }
+  networkFound() {
+    if (!this.ready) this.#lost(this.#ws, 0);
+    this.reconnectNow();
+  }
+  send(frame2) {
+    if (!this.ready || this.#ws?.readyState !== WebSocket.OPEN) return false;
+    this.#ws.send(JSON.stringify(frame2));
+    this.#scheduleBeat();
+    return true;
+  }
+  #receive(ws, data) {
+    if (ws !== this.#ws) return;
+    this.#forgetDeadline();
+    const frame2 = JSON.parse(data);
+    if (frame2.type === "hello") this.#hello(frame2);
+    this.emit("frame", frame2);
+    if (frame2.type === "hello") this.#opened();
+    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, RESTART);
+  }
+  #hello(frame2) {
+    this.#heartbeat = frame2.heartbeat_s ?? this.#heartbeat;
+    this.#backoff.reset();
+    this.ready = true;
+    this.#scheduleBeat();
+  }
+  #opened() {
+    const again = this.#everOpen;
+    this.#everOpen = true;
+    this.emit("open", { again });
+  }
+  #scheduleBeat() {
+    clearTimeout(this.#beat);
+    this.#beat = setTimeout(() => this.#ping(), this.#heartbeat * 1e3);
+  }
+  #ping(seconds2 = PONG_S) {
+    if (this.send({ type: "ping", have: this.#have() })) this.#expectSomething(seconds2);
+  }
+  #expectSomething(seconds2 = PONG_S) {
+    const due = Date.now() + seconds2 * 1e3;
+    if (this.#deadline !== null && this.#due <= due) return;
+    this.#forgetDeadline();
+    const ws = this.#ws;
+    this.#due = due;
+    this.#deadline = setTimeout(() => this.#lost(ws, 0), seconds2 * 1e3);
+  }
+  #forgetDeadline() {
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+  #lost(ws, code2) {
+    if (!ws || ws !== this.#ws) return;
+    clearTimeout(this.#beat);
+    this.#forgetDeadline();
+    this.#ws = null;
+    this.ready = false;
+    ws.onclose = ws.onmessage = null;
+    ws.close();
+    if (code2 === SIGNED_OUT) this.emit("closed", { code: code2 });
+    else this.#again(code2);
+  }
+  #again(code2) {
+    const wait = this.#backoff.next() + (code2 === TOO_MANY_FRAMES ? 1e4 : 0);
+    this.#retry = setTimeout(() => this.connect(), wait);
+    this.#tellDown();
+  }
+  #tellDown() {
+    this.emit("down", { attempts: this.#backoff.failures, everOpen: this.#everOpen });
+  }
+};
+function socketUrl(location2, language2) {
+  return `${location2.protocol === "https:" ? "wss" : "ws"}://${location2.host}/ws/chat/?language=${language2}`;
+}
+
+// static/js/transport/time_zone.js
+var YEAR = 365 * 24 * 60 * 60;
+function tellTimeZone() {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  document.cookie = `timezone=${timeZone}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
+}
+
 // static/js/app.js
 var temporary = new Temporary({ api, settings: () => session.settings });
-var isPassing = ({ frame: frame2, conversation }) => temporary.id !== null && (frame2.conversation ?? conversation) === temporary.id;
-var outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { passing: isPassing });
+var isTransient = ({ frame: frame2, conversation }) => temporary.id !== null && (frame2.conversation ?? conversation) === temporary.id;
+var outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { isTransient });
 var unsent = new Unsent(boot.user.id);
 var socket = new Socket(socketUrl(location, language), { have: () => session.have() });
-var line3 = new Line(socket, temporary);
-var session = new Session({ socket: line3, outbox, api });
+var frames = new FrameRouter(socket, temporary);
+var session = new Session({ socket: frames, outbox, api });
 var edits = new EditDrafts({ unsent, session });
-var ratings = new Ratings({ session, socket, api, failed: (error) => say2(error) });
-var delivery = new Delivery({ socket: line3, outbox, session });
+var ratings = new Ratings({ session, api, failed: (error) => say2(error) });
+var delivery = new Delivery({ socket: frames, outbox, session });
 var backends = new Backends(boot.backends);
 var preferences = new Preferences(boot.preferences, api);
 var commands = new Commands({ delivery, session, preferences });
@@ -7327,7 +7316,7 @@ var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"),
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
 var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
-var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line3.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
+var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
 var router = new Router({ show, failed: say2 });
@@ -7336,7 +7325,7 @@ var housekeeping = new Housekeeping({ conversations, folders, session, unsent, o
 var seen = new Seen({ session, conversations });
 var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
-var routing = new Routing(preferences, api, socket);
+var routing = new Routing(preferences, api);
 new Connection(socket, api, { isKept: () => unsent.isKept });
 new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
 new Title(session, (id, title) => housekeeping.rename(id, title));
@@ -7413,7 +7402,7 @@ session.on("opened", (data) => {
   sidebar.current = session.id;
   refresh();
   scroll.toEnd();
-  settle(byId("timeline"));
+  hideUntilStable(byId("timeline"));
 });
 session.on("adopted", (id) => {
   composer.adopt(id);
@@ -7437,12 +7426,7 @@ preferences.on("failed", say2);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
-socket.on("frame", (frame2) => {
-  if (frame2.type === "hello") backends.take(frame2.backends ?? {});
-  if (frame2.type === "backends") backends.take(frame2);
-  if (frame2.type === "conversation") heard(frame2);
-  if (frame2.type === "conversation_removed") removed(frame2);
-});
+dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {
   lists.refresh().catch(() => {
   });
@@ -7456,14 +7440,15 @@ unsent.on("left", () => {
 window.addEventListener("offline", () => socket.networkLost());
 window.addEventListener("online", () => socket.networkFound());
 calls.on("slow", () => socket.probe());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.reconnectNow());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });
-function heard({ conversation, ended }) {
+function listed({ conversation, ended }) {
+  if (conversation.id === temporary.id) return;
   conversations.put(conversation);
   if (ended) notifier.ended(conversation, ended);
 }
-function removed({ conversation, forever }) {
+function unlisted({ conversation, forever }) {
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
   if (forever) unsent.forget(conversation);
   conversations.removed(conversation, forever);

@@ -1,61 +1,62 @@
 /** Wires the parts together: each does one job; this file connects events to handlers. */
-import { announce, say as sayAloud } from "chat/announcer";
-import { api, calls } from "chat/api";
-import { Backends } from "chat/backends";
-import { boot, language } from "chat/boot";
-import { Commands } from "chat/commands";
-import { Composer } from "chat/composer";
-import { Connection } from "chat/connection";
-import { Conversations } from "chat/conversations";
-import { ConversationSettings } from "chat/conversation_settings";
-import { Delivery } from "chat/delivery";
-import { byId } from "chat/dom";
-import { Drawer } from "chat/drawer";
-import { EditDrafts } from "chat/edit_drafts";
-import { installFocusNet } from "chat/focus_net";
-import { Folders } from "chat/folders";
-import { Pill, Routing, Title } from "chat/header";
-import { Housekeeping } from "chat/housekeeping";
-import { Lists } from "chat/lists";
-import { showNew } from "chat/new_chat";
-import { Notifier } from "chat/notify";
-import { Line } from "chat/line";
-import { Outbox } from "chat/outbox";
-import { Palette } from "chat/palette";
-import { filterSource } from "chat/palette_filters";
-import { actionSource, conversationSource, messageSource } from "chat/palette_sources";
-import { Preferences } from "chat/preferences";
-import { Ratings } from "chat/ratings";
-import { idOf, Router } from "chat/router";
-import { Scroll } from "chat/scroll";
-import { Seen } from "chat/seen";
-import { NEWEST, Session } from "chat/session";
-import { Settings } from "chat/settings";
-import { settle } from "chat/settling";
-import { installShortcuts } from "chat/shortcuts";
-import { Sidebar } from "chat/sidebar";
-import { Socket, socketUrl } from "chat/socket";
-import { installSuggestions } from "chat/suggestions";
-import { installTabTitle } from "chat/tab_title";
-import { Temporary, TEMPORARY } from "chat/temporary";
-import { showTemporary } from "chat/temporary_look";
-import { Timeline } from "chat/timeline";
-import { tellTimeZone } from "chat/time_zone";
-import { toast } from "chat/toast";
-import { Unsent } from "chat/unsent";
-import { unsentSentence } from "chat/words";
+import { byId } from "chat/lib/dom";
+import { installFocusNet } from "chat/lib/focus_net";
+import { toast } from "chat/lib/toast";
+import { Scroll } from "chat/messages/scroll";
+import { hideUntilStable } from "chat/messages/stable_layout";
+import { Timeline } from "chat/messages/timeline";
+import { announce, say as sayAloud } from "chat/page/announcer";
+import { Composer } from "chat/page/composer";
+import { Connection } from "chat/page/connection";
+import { ConversationSettings } from "chat/page/conversation_settings";
+import { Pill, Routing, Title } from "chat/page/header";
+import { showNew } from "chat/page/new_chat";
+import { Notifier } from "chat/page/notify";
+import { idOf, Router } from "chat/page/router";
+import { Settings } from "chat/page/settings";
+import { installShortcuts } from "chat/page/shortcuts";
+import { installSuggestions } from "chat/page/suggestions";
+import { installTabTitle } from "chat/page/tab_title";
+import { showTemporary } from "chat/page/temporary_look";
+import { Palette } from "chat/palette/palette";
+import { filterSource } from "chat/palette/palette_filters";
+import { actionSource, conversationSource, messageSource } from "chat/palette/palette_sources";
+import { Drawer } from "chat/sidebar/drawer";
+import { Housekeeping } from "chat/sidebar/housekeeping";
+import { Sidebar } from "chat/sidebar/sidebar";
+import { Backends } from "chat/state/backends";
+import { Commands } from "chat/state/commands";
+import { Conversations } from "chat/state/conversations";
+import { Delivery } from "chat/state/delivery";
+import { dispatch } from "chat/state/dispatch";
+import { EditDrafts } from "chat/state/edit_drafts";
+import { Folders } from "chat/state/folders";
+import { Lists } from "chat/state/lists";
+import { Outbox } from "chat/state/outbox";
+import { Preferences } from "chat/state/preferences";
+import { Ratings } from "chat/state/ratings";
+import { Seen } from "chat/state/seen";
+import { NEWEST, Session } from "chat/state/session";
+import { Temporary, TEMPORARY } from "chat/state/temporary";
+import { Unsent } from "chat/state/unsent";
+import { unsentSentence } from "chat/text/words";
+import { api, calls } from "chat/transport/api";
+import { boot, language } from "chat/transport/boot";
+import { FrameRouter } from "chat/transport/frame_router";
+import { Socket, socketUrl } from "chat/transport/socket";
+import { tellTimeZone } from "chat/transport/time_zone";
 
 const temporary = new Temporary({ api, settings: () => session.settings });
 /** @param {Item} given */
-const isPassing = ({ frame, conversation }) => temporary.id !== null && (frame.conversation ?? conversation) === temporary.id;
-const outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { passing: isPassing });
+const isTransient = ({ frame, conversation }) => temporary.id !== null && (frame.conversation ?? conversation) === temporary.id;
+const outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { isTransient });
 const unsent = new Unsent(boot.user.id);
 const socket = new Socket(socketUrl(location, language), { have: () => session.have() });
-const line = new Line(socket, temporary);
-const session = new Session({ socket: line, outbox, api });
+const frames = new FrameRouter(socket, temporary);
+const session = new Session({ socket: frames, outbox, api });
 const edits = new EditDrafts({ unsent, session });
-const ratings = new Ratings({ session, socket, api, failed: (error) => say(error) });
-const delivery = new Delivery({ socket: line, outbox, session });
+const ratings = new Ratings({ session, api, failed: (error) => say(error) });
+const delivery = new Delivery({ socket: frames, outbox, session });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
 const commands = new Commands({ delivery, session, preferences });
@@ -71,7 +72,7 @@ const scroll = new Scroll({
 });
 const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
 const timeline = new Timeline({
-  root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => line.ready, failed: say,
+  root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say,
   actions: {
     limit: boot.limits.text, edits,
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
@@ -92,7 +93,7 @@ const housekeeping = new Housekeeping({ conversations, folders, session, unsent,
 const seen = new Seen({ session, conversations });
 const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
-const routing = new Routing(preferences, api, socket);
+const routing = new Routing(preferences, api);
 
 new Connection(socket, api, { isKept: () => unsent.isKept });
 new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
@@ -213,7 +214,7 @@ session.on("opened", (data) => {
   sidebar.current = session.id;
   refresh();
   scroll.toEnd();
-  settle(byId("timeline"));
+  hideUntilStable(byId("timeline"));
 });
 session.on("adopted", (id) => {
   composer.adopt(id);
@@ -239,12 +240,7 @@ backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
 
-socket.on("frame", (frame) => {
-  if (frame.type === "hello") backends.take(frame.backends ?? {});
-  if (frame.type === "backends") backends.take(frame);
-  if (frame.type === "conversation") heard(frame);
-  if (frame.type === "conversation_removed") removed(frame);
-});
+dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {
   // On the first connection too: something may have changed between the page's load and the first frame.
   lists.refresh().catch(() => {});
@@ -258,18 +254,20 @@ unsent.on("left", () => {
 window.addEventListener("offline", () => socket.networkLost());
 window.addEventListener("online", () => socket.networkFound());
 calls.on("slow", () => socket.probe());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.hurry());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.reconnectNow());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });
 
 /** @param {ConversationFrame} given */
-function heard({ conversation, ended }) {
+function listed({ conversation, ended }) {
+  // The temporary chat's is in no list.
+  if (conversation.id === temporary.id) return;
   conversations.put(conversation);
   if (ended) notifier.ended(conversation, ended);
 }
 
 /** @param {{ conversation: Id, forever: boolean }} given */
-function removed({ conversation, forever }) {
+function unlisted({ conversation, forever }) {
   // The id alone does not tell what the trash now contains.
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
   if (forever) unsent.forget(conversation);

@@ -595,24 +595,25 @@ interface DrawnBlock {
 
 // Objects passed between modules
 
-type Moved = import("chat/conversations").Moved;
-type ApiError = import("chat/api").ApiError;
-type Backends = import("chat/backends").Backends;
-type Conversations = import("chat/conversations").Conversations;
-type Delivery = import("chat/delivery").Delivery;
-type Folders = import("chat/folders").Folders;
-type Housekeeping = import("chat/housekeeping").Housekeeping;
-type EditDrafts = import("chat/edit_drafts").EditDrafts;
-type Line = import("chat/line").Line;
-type Lists = import("chat/lists").Lists;
-type Outbox = import("chat/outbox").Outbox;
-type Pages = import("chat/pages").Pages;
-type Preferences = import("chat/preferences").Preferences;
-type Scroll = import("chat/scroll").Scroll;
-type Session = import("chat/session").Session;
-type Socket = import("chat/socket").Socket;
-type Temporary = import("chat/temporary").Temporary;
-type Unsent = import("chat/unsent").Unsent;
+type Moved = import("chat/state/conversations").Moved;
+type ApiError = import("chat/transport/api").ApiError;
+type Backends = import("chat/state/backends").Backends;
+type Conversations = import("chat/state/conversations").Conversations;
+type Delivery = import("chat/state/delivery").Delivery;
+type Folders = import("chat/state/folders").Folders;
+type Housekeeping = import("chat/sidebar/housekeeping").Housekeeping;
+type EditDrafts = import("chat/state/edit_drafts").EditDrafts;
+type FrameRouter = import("chat/transport/frame_router").FrameRouter;
+type Lists = import("chat/state/lists").Lists;
+type Outbox = import("chat/state/outbox").Outbox;
+type Pages = import("chat/state/pages").Pages;
+type Ratings = import("chat/state/ratings").Ratings;
+type Preferences = import("chat/state/preferences").Preferences;
+type Scroll = import("chat/messages/scroll").Scroll;
+type Session = import("chat/state/session").Session;
+type Socket = import("chat/transport/socket").Socket;
+type Temporary = import("chat/state/temporary").Temporary;
+type Unsent = import("chat/state/unsent").Unsent;
 
 interface SocketEvents {
   frame: Frame;

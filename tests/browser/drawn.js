@@ -15,8 +15,8 @@
   }
 
   async function start(texts, lengths) {
-    const { ReplyText } = await import("chat/reply_text");
-    const { freshTime } = await import("chat/slices");
+    const { ReplyText } = await import("chat/messages/reply_text");
+    const { freshTime } = await import("chat/lib/slices");
     for (const [name, text] of Object.entries(texts)) {
       const all = [0, ...lengths].map((longest) => {
         const element = document.createElement("div");
@@ -45,8 +45,8 @@
 
   /** Replies that were continued, beside the same ones read at once. */
   async function startContinued(texts, longest) {
-    const { ReplyText } = await import("chat/reply_text");
-    const { freshTime } = await import("chat/slices");
+    const { ReplyText } = await import("chat/messages/reply_text");
+    const { freshTime } = await import("chat/lib/slices");
     for (const [name, text] of Object.entries(texts)) {
       const characters = [...text];
       const stops = STOPS.map((part) => Math.floor(characters.length * part));
@@ -90,8 +90,8 @@
 
   /** Everything of a kind that was there and is gone again while a text comes, or leads somewhere else. */
   async function flashes(texts, longest) {
-    const { ReplyText } = await import("chat/reply_text");
-    const { freshTime } = await import("chat/slices");
+    const { ReplyText } = await import("chat/messages/reply_text");
+    const { freshTime } = await import("chat/lib/slices");
     const found = {};
     for (const [name, text] of Object.entries(texts)) {
       const element = document.createElement("div");
@@ -120,8 +120,8 @@
 
   /** What the sink makes of a renderer's output, written as the renderer writes. */
   async function throughTheSink(text) {
-    const { newReferences, split, toHtml } = await import("chat/markdown");
-    const { toFragment } = await import("chat/sink");
+    const { newReferences, split, toHtml } = await import("chat/markdown/markdown");
+    const { toFragment } = await import("chat/markdown/sink");
     const env = newReferences();
     const blocks = split(text, env).filter(({ kind }) => kind === "markdown");
     return blocks.map(({ source }) => toHtml(source, env) ?? "").map((html) => [html, [...toFragment(html).childNodes].map(written).join("")]);

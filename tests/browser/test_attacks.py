@@ -31,7 +31,7 @@ MESSAGES = packed(300)
 # What fits into a title, a folder's name, a model's name.
 SHORT = [text[:100].strip() for text in ATTACKS.values()]
 THROUGH_THE_SINK = """async (attacks) => {
-    const { toFragment } = await import("chat/sink");
+    const { toFragment } = await import("chat/markdown/sink");
     const holder = document.createElement("div");
     holder.className = "message__text";
     document.body.append(holder);

@@ -39,7 +39,7 @@ def path_of(library: Library, page: str) -> tuple[str, str]:
 async def settled(page: Page) -> None:
     """Nothing is loaded or drawn any more."""
     await page.wait_for_load_state("networkidle")
-    await until(page, "!document.querySelector('.timeline--settling, .formula:not(.formula--drawn)')")
+    await until(page, "!document.querySelector('.timeline--unstable, .formula:not(.formula--drawn)')")
 
 
 @pytest.mark.parametrize("look", [{}, {"color_scheme": "dark", "locale": "ru-RU", "timezone_id": "Asia/Tokyo"}])
@@ -151,11 +151,11 @@ async def test_with_debug_every_module_comes_by_itself(sources: ServerProcess, c
     page = await (await context_of(sources, "alice")).new_page()
     await speed.opened(page, "/")
     loaded = " ".join(await page.evaluate(speed.LOADED))
-    assert "/static/js/timeline.js" in loaded and "/static/js/app.js" in loaded and "/bundle/" not in loaded
+    assert "/static/js/messages/timeline.js" in loaded and "/static/js/app.js" in loaded and "/bundle/" not in loaded
 
 
 async def test_the_bundle_comes_without_the_modules(library: Library, context_of: ContextOf) -> None:
     page = await (await context_of(library.server, "alice")).new_page()
     await speed.opened(page, "/")
     loaded = " ".join(await page.evaluate(speed.LOADED))
-    assert "/static/bundle/chat." in loaded and "/static/js/timeline" not in loaded and "sprite" not in loaded
+    assert "/static/bundle/chat." in loaded and "/static/js/messages/timeline" not in loaded and "sprite" not in loaded

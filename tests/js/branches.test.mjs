@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import "./modules.mjs";
+import { dispatchTo } from "./modules.mjs";
 
-const { Commands } = await import("chat/commands");
-const { Delivery } = await import("chat/delivery");
-const { Emitter } = await import("chat/emitter");
-const { offers } = await import("chat/offers");
-const { Outbox } = await import("chat/outbox");
-const { blank, reduce } = await import("chat/replies");
-const { isBlank, signed } = await import("chat/seams");
-const { Session } = await import("chat/session");
-const { Tree } = await import("chat/tree");
-const { isSendKey } = await import("chat/typed");
+const { Commands } = await import("chat/state/commands");
+const { Delivery } = await import("chat/state/delivery");
+const { Emitter } = await import("chat/lib/emitter");
+const { offers } = await import("chat/state/offers");
+const { Outbox } = await import("chat/state/outbox");
+const { blank, reduce } = await import("chat/state/replies");
+const { isBlank, signed } = await import("chat/state/seams");
+const { Session } = await import("chat/state/session");
+const { Tree } = await import("chat/state/tree");
+const { isSendKey } = await import("chat/lib/text_field");
 
 const message = (id, parent, role = "user") => ({ id, parent, role, text: id, status: "complete", epoch: 1, seq: 0 });
 
@@ -128,6 +128,7 @@ function page({ storage = new Map(), last = {}, head = "r2" } = {}) {
   const session = new Session({ socket, outbox, api: { conversation: async () => structuredClone(stored) } });
   const delivery = new Delivery({ socket, outbox, session });
   const commands = new Commands({ delivery, session, preferences: { choices: { use_victoria: true } } });
+  dispatchTo(socket, { session, delivery });
   session.show(structuredClone(stored));
   return { socket, outbox, session, delivery, commands, stored, storage };
 }

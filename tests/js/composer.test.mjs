@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import "./modules.mjs";
 
-const { EditDrafts } = await import("chat/edit_drafts");
-const { Emitter } = await import("chat/emitter");
-const { onKey } = await import("chat/keys");
-const { isBreakKey, isSendKey, sendKeyName, setSendKey, showEnter } = await import("chat/typed");
-const { Unsent } = await import("chat/unsent");
-const { Preferences } = await import("chat/preferences");
-const { isChosen, parametersOf, unchosen } = await import("chat/parameters");
-const { newId } = await import("chat/ids");
+const { EditDrafts } = await import("chat/state/edit_drafts");
+const { Emitter } = await import("chat/lib/emitter");
+const { onKey } = await import("chat/lib/keys");
+const { isBreakKey, isSendKey, sendKeyName, setSendKey, showEnter } = await import("chat/lib/text_field");
+const { Unsent } = await import("chat/state/unsent");
+const { Preferences } = await import("chat/state/preferences");
+const { isChosen, parametersOf, unchosen } = await import("chat/state/parameters");
+const { newId } = await import("chat/lib/ids");
 
 const ENTER = { key: "Enter", keyCode: 13 };
 const CTRL = { ...ENTER, ctrlKey: true };

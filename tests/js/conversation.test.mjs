@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { Tree } = await import("chat/tree");
-const { Outbox } = await import("chat/outbox");
-const { byDay, dayOf } = await import("chat/days");
-const { toIndex } = await import("chat/seams");
-const { Window } = await import("chat/window");
-const { questionsOf } = await import("chat/questions");
-const { Backoff } = await import("chat/backoff");
-const { Healer } = await import("chat/healer");
+const { Tree } = await import("chat/state/tree");
+const { Outbox } = await import("chat/state/outbox");
+const { byDay, dayOf } = await import("chat/text/days");
+const { toIndex } = await import("chat/state/seams");
+const { Window } = await import("chat/messages/window");
+const { questionsOf } = await import("chat/state/questions");
+const { Backoff } = await import("chat/lib/backoff");
+const { Healer } = await import("chat/transport/healer");
 
 const message = (id, parent, more = {}) => ({ id, parent, role: "user", text: id, ...more });
 const ids = (tree) => tree.path().map(({ id }) => id);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import "./modules.mjs";
+import { dispatchTo } from "./modules.mjs";
 
-const { Delivery } = await import("chat/delivery");
-const { Emitter } = await import("chat/emitter");
-const { Outbox } = await import("chat/outbox");
-const { Session } = await import("chat/session");
+const { Delivery } = await import("chat/state/delivery");
+const { Emitter } = await import("chat/lib/emitter");
+const { Outbox } = await import("chat/state/outbox");
+const { Session } = await import("chat/state/session");
 
 const sockets = [];
 // Nobody waits for an answer any longer.
@@ -31,6 +31,7 @@ function page({ api = {} } = {}) {
   const outbox = new Outbox(storage, "box");
   const session = new Session({ socket, outbox, api });
   const delivery = new Delivery({ socket, outbox, session });
+  dispatchTo(socket, { session, delivery });
   session.show(null);
   return { socket, outbox, session, delivery };
 }

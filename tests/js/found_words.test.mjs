@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { fold } = await import("chat/fold");
-const { placesOf, wholeWords } = await import("chat/found_words");
+const { fold } = await import("chat/text/fold");
+const { placesOf, wholeWords } = await import("chat/messages/found_words");
 
 const marked = (text, ...words) => [...placesOf(text, wholeWords(words.map(fold)))].map(({ start, end }) => text.slice(start, end));
 

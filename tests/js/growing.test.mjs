@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { newReferences, splitLive, toHtml } = await import("chat/markdown");
+const { newReferences, splitLive, toHtml } = await import("chat/markdown/markdown");
 
 /** What is drawn of a text of which more is to come. */
 function live(source) {

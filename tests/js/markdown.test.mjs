@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { namesOtherHost } = await import("chat/links");
-const { newReferences, split, toHtml } = await import("chat/markdown");
+const { namesOtherHost } = await import("chat/markdown/links");
+const { newReferences, split, toHtml } = await import("chat/markdown/markdown");
 
 const kinds = (source) => split(source).map(({ kind }) => kind);
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { newReferences, split, toHtml } = await import("chat/markdown");
-const { namesOtherHost } = await import("chat/links");
+const { newReferences, split, toHtml } = await import("chat/markdown/markdown");
+const { namesOtherHost } = await import("chat/markdown/links");
 
 /** Without the paragraph, and formulas in brackets. */
 const html = (source) => toHtml(source).replace(/<span class="formula[^"]*">(.*?)<\/span>/gs, "[[$1]]").replace(/^<p>|<\/p>\n$/g, "");

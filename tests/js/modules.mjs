@@ -10,9 +10,17 @@ export async function resolve(name, context, next) {
 }`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 
+const { dispatch } = await import("chat/state/dispatch");
+
 globalThis.gettext = (text) => text;
 globalThis.ngettext = (one, many, number) => (number === 1 ? one : many);
 globalThis.interpolate = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 globalThis.reportError = (error) => {
   throw error;
 };
+
+/** Brings the frames of `socket` to these parts; the page's other parts take nothing. */
+export function dispatchTo(socket, parts) {
+  const nobody = new Proxy({}, { get: () => () => {} });
+  dispatch(socket, { session: nobody, delivery: nobody, ratings: nobody, backends: nobody, models: nobody, list: nobody, ...parts });
+}

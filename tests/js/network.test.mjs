@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { Socket } = await import("chat/socket");
+const { Socket } = await import("chat/transport/socket");
 
 /** What the browser has, and a page that listens. */
 function scene(t, { silent = false } = {}) {

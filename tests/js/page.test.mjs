@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
-const modules = readdirSync(new URL("static/js/", root)).filter((name) => name.endsWith(".js"));
+const modules = readdirSync(new URL("static/js/", root), { recursive: true }).filter((name) => name.endsWith(".js"));
 const sources = Object.fromEntries(modules.map((name) => [name, read(`static/js/${name}`)]));
 const templates = [...readdirSync(new URL("templates/chat/", root)).map((name) => `templates/chat/${name}`), "templates/base.html"];
 /** With what it includes. */
@@ -16,16 +16,16 @@ function whole(path) {
 }
 
 test("keys are heard through one door, which leaves the input method its own", () => {
-  const listening = Object.keys(sources).filter((name) => /"key(?:down|up|press)"|isComposing/.test(sources[name]));
+  const listening = Object.keys(sources).filter((name) => /"key(?:down|up|press)"|isComposing/.test(sources[name])).sort();
   // The net counts every key: it asks who uses a keyboard, not what was typed.
   // What runs before the modules asks for itself.
-  assert.deepEqual(listening, ["early_field.js", "focus_net.js", "keys.js"]);
-  assert.match(sources["early_field.js"], /!isComposing && keyCode !== 229/);
+  assert.deepEqual(listening, ["lib/focus_net.js", "lib/keys.js", "plain/early_field.js"]);
+  assert.match(sources["plain/early_field.js"], /!isComposing && keyCode !== 229/);
 });
 
 test("there is one HTML sink", () => {
   const sink = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|setHTMLUnsafe|DOMParser/;
-  assert.deepEqual(Object.keys(sources).filter((name) => sink.test(sources[name])), ["sink.js"]);
+  assert.deepEqual(Object.keys(sources).filter((name) => sink.test(sources[name])), ["markdown/sink.js"]);
 });
 
 test("templates have no inline style and no inline handler", () => {

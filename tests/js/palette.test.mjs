@@ -2,7 +2,7 @@ import "./modules.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { begun, completed, filtersOf, openFilter, without } = await import("chat/palette_query");
+const { begun, completed, filtersOf, openFilter, without } = await import("chat/palette/palette_query");
 const kinds = (query) => filtersOf(query).map(({ kind, value }) => `${kind}=${value}`);
 
 test("filters are known by their names in both languages, with and without quotes", () => {

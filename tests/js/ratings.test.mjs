@@ -2,9 +2,8 @@ import "./modules.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { Emitter } = await import("chat/emitter");
-const { Ratings } = await import("chat/ratings");
-const { blank, fromMessage, reduce } = await import("chat/replies");
+const { Ratings } = await import("chat/state/ratings");
+const { blank, fromMessage, reduce } = await import("chat/state/replies");
 
 const frame = (rating) => ({ type: "rating", reply: "r1", rating });
 
@@ -13,11 +12,10 @@ function scene() {
   let state = { ...blank("r1", "c1"), status: "complete", text: "x" };
   const calls = [];
   const said = [];
-  const socket = new Emitter();
   const session = { replies: { get: () => state }, onReply: (one) => (state = reduce(state, one).state) };
   const api = { rate: (_, rating) => new Promise((resolve, reject) => calls.push({ rating, resolve, reject })) };
-  const ratings = new Ratings({ session, socket, api, failed: (error) => said.push(error.message) });
-  return { ratings, calls, said, hear: (rating) => socket.emit("frame", frame(rating)), get shown() { return state.rating; } };
+  const ratings = new Ratings({ session, api, failed: (error) => said.push(error.message) });
+  return { ratings, calls, said, hear: (rating) => ratings.onRating(frame(rating)), get shown() { return state.rating; } };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));

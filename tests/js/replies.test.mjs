@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { blank, isFinal, reduce, Replies } = await import("chat/replies");
+const { blank, isFinal, reduce, Replies } = await import("chat/state/replies");
 
 const REPLY = "r1";
 const delta = (seq, text, epoch = 1) => ({ type: "delta", reply: REPLY, epoch, seq, text });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import "./modules.mjs";
+import { dispatchTo } from "./modules.mjs";
 
-const { Emitter } = await import("chat/emitter");
-const { Session } = await import("chat/session");
+const { Emitter } = await import("chat/lib/emitter");
+const { Session } = await import("chat/state/session");
 
 const REPLY = { id: "r1", parent: null, role: "assistant", text: "x", status: "complete", epoch: 1, seq: 1, rating: 0 };
 const conversation = (more = {}) => ({ id: "c1", title: "Old", head: "r1", next: null, messages: [REPLY], ...more });
@@ -16,6 +16,7 @@ function scene() {
   const outbox = { arrived() {}, of: () => [] };
   const api = { conversation: () => new Promise((resolve) => asked.push(resolve)) };
   const session = new Session({ socket, outbox, api });
+  dispatchTo(socket, { session });
   session.show(conversation());
   const hear = (frame) => socket.emit("frame", frame);
   return { session, asked, hear, back: () => socket.emit("open", { again: true }), thumb: () => session.replies.get("r1").rating };

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { Conversations } = await import("chat/conversations");
-const { daysLeft } = await import("chat/days");
-const { Folders } = await import("chat/folders");
-const { Lists, queryOf } = await import("chat/lists");
-const { firstWords } = await import("chat/notify");
-const { Pages } = await import("chat/pages");
-const { sections } = await import("chat/sections");
-const { tabTitle } = await import("chat/tab_title");
+const { Conversations } = await import("chat/state/conversations");
+const { daysLeft } = await import("chat/text/days");
+const { Folders } = await import("chat/state/folders");
+const { Lists, queryOf } = await import("chat/state/lists");
+const { firstWords } = await import("chat/page/notify");
+const { Pages } = await import("chat/state/pages");
+const { sections } = await import("chat/state/sections");
+const { tabTitle } = await import("chat/page/tab_title");
 
 const NOW = new Date(2026, 2, 30, 12);
 const at = (days) => new Date(NOW.getTime() - days * 24 * 60 * 60 * 1000).toISOString();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "./modules.mjs";
 
-const { Socket } = await import("chat/socket");
+const { Socket } = await import("chat/transport/socket");
 
 /** What was opened, the newest last. */
 let opened = [];

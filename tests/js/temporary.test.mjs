@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { StreamFrames } = await import("chat/stream_frames");
-const { reduce, blank } = await import("chat/replies");
-const { recent } = await import("chat/temporary_turns");
-const { Temporary } = await import("chat/temporary");
-const { Line } = await import("chat/line");
-const { Outbox } = await import("chat/outbox");
-const { Emitter } = await import("chat/emitter");
-const { eventsOf } = await import("chat/event_stream");
-const { offers } = await import("chat/offers");
+const { StreamFrames } = await import("chat/transport/stream_frames");
+const { reduce, blank } = await import("chat/state/replies");
+const { recent } = await import("chat/state/temporary_turns");
+const { Temporary } = await import("chat/state/temporary");
+const { FrameRouter } = await import("chat/transport/frame_router");
+const { Outbox } = await import("chat/state/outbox");
+const { Emitter } = await import("chat/lib/emitter");
+const { eventsOf } = await import("chat/lib/event_stream");
+const { offers } = await import("chat/state/offers");
 
 const start = { type: "start", backend: "victoria", model: "", reason: "", demo: false };
 const chunk = (content) => ({ type: "chunk", content });
@@ -225,16 +225,16 @@ test("only what belongs to the temporary chat stays away from the socket", async
   const socket = new Emitter();
   const sent = [];
   Object.assign(socket, { ready: false, send: (frame) => sent.push(frame) && true });
-  const line = new Line(socket, chat);
-  line.send({ type: "watch", conversation: id });
-  line.send({ type: "watch", conversation: "another" });
-  assert.deepEqual([sent.map(({ conversation }) => conversation), line.ready], [["another"], true]);
+  const frames = new FrameRouter(socket, chat);
+  frames.send({ type: "watch", conversation: id });
+  frames.send({ type: "watch", conversation: "another" });
+  assert.deepEqual([sent.map(({ conversation }) => conversation), frames.ready], [["another"], true]);
 });
 
 test("what waits in a temporary chat is not kept over a reload", () => {
   const items = new Map();
   const storage = { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value), removeItem: (key) => items.delete(key) };
-  const outbox = new Outbox(storage, "box", { passing: (item) => item.frame.conversation === "t" });
+  const outbox = new Outbox(storage, "box", { isTransient: (item) => item.frame.conversation === "t" });
   outbox.add({ type: "send", id: "k1", conversation: "t", text: "Secret" });
   outbox.add({ type: "send", id: "k2", conversation: "c", text: "Open" });
   assert.deepEqual(JSON.parse(items.get("box")).map((item) => item.frame.text), ["Open"]);

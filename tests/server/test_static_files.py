@@ -89,6 +89,6 @@ def test_nothing_else_can_be_had(site: httpx.Client, path: str) -> None:
 
 def test_while_developing_a_changed_file_is_seen_at_once(installation: Installation) -> None:
     with ServerProcess(installation, DEBUG="true") as server:
-        response = httpx.get(f"{server.url}/static/js/timeline.js")
-    assert response.content == (ROOT / "static/js/timeline.js").read_bytes()
+        response = httpx.get(f"{server.url}/static/js/messages/timeline.js")
+    assert response.content == (ROOT / "static/js/messages/timeline.js").read_bytes()
     assert "immutable" not in response.headers["Cache-Control"]

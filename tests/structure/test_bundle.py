@@ -43,7 +43,7 @@ def test_it_is_the_same_in_every_folder(copy: Path) -> None:
 
 
 def test_a_changed_module_is_noticed_and_the_line_to_run_is_said(copy: Path) -> None:
-    module = copy / "static/js/names.js"
+    module = copy / "static/js/text/names.js"
     module.write_text(module.read_text().replace("New chat", "Newer chat"))
     checked = check(copy)
     assert checked.returncode != 0 and "Run: make bundle" in checked.stderr
@@ -60,7 +60,7 @@ def test_what_cannot_be_served_is_noticed(copy: Path, change: str) -> None:
 
 
 def test_a_comment_needs_no_new_bundle(copy: Path) -> None:
-    module = copy / "static/js/names.js"
+    module = copy / "static/js/text/names.js"
     module.write_text(module.read_text() + "// A reason.\n")
     assert check(copy).returncode == 0
 
@@ -72,7 +72,7 @@ def test_the_page_has_an_address_for_every_name_that_the_bundle_imports() -> Non
 
 
 def test_no_module_is_left_out() -> None:
-    modules = re.findall(r"^// (static/js/\w+\.js)$", (ROOT / BUNDLE).read_text(), re.MULTILINE)
-    served_alone = (*assets.NO_MODULES, "highlight_worker")
-    names = {f"static/js/{file.name}" for file in (ROOT / "static/js").glob("*.js")}
-    assert set(modules) == {name for name in names if not Path(name).name.startswith(served_alone)}
+    modules = re.findall(r"^// (static/js/[\w/]+\.js)$", (ROOT / BUNDLE).read_text(), re.MULTILINE)
+    served_alone = (f"static/js/{assets.NO_MODULES}/", "static/js/markdown/highlight_worker")
+    names = {file.relative_to(ROOT).as_posix() for file in (ROOT / "static/js").rglob("*.js")}
+    assert set(modules) == {name for name in names if not name.startswith(served_alone)}

@@ -19,6 +19,20 @@ LEVELS = [
     {"models"},
     {"sentences"},
 ]
+# static/js, from the top. `plain` has scripts that import nothing.
+ROOMS_OF_THE_PAGE = (
+    "app",
+    "plain",
+    "page",
+    "palette",
+    "sidebar",
+    "messages",
+    "markdown",
+    "state",
+    "text",
+    "transport",
+    "lib",
+)
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}
 WITHOUT_DJANGO = ("backends", "routing", "demo")
 # Of chatsite: what stands above chat, as the server and the addresses do. The rest stands below it.
@@ -81,7 +95,22 @@ def test_a_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"a"}}) == [["a", "b", "c"]]
 
 
-def test_no_modules_of_the_browser_import_each_other_in_a_circle() -> None:
-    paths = sorted((ROOT / "static" / "js").glob("*.js"))
-    arrows = {path.stem: set(re.findall(r'from "chat/(\w+)"', path.read_text(encoding="utf-8"))) for path in paths}
-    assert circles(arrows) == []
+def imports_in_the_page() -> dict[str, set[str]]:
+    """By name in the import map without `chat/`, as `state/session`; types that comments import do not count."""
+    root = ROOT / "static" / "js"
+    names = {path.relative_to(root).with_suffix("").as_posix(): path for path in root.rglob("*.js")}
+    found = re.compile(r'from "chat/([\w/]+)"')
+    return {name: set(found.findall(path.read_text(encoding="utf-8"))) for name, path in names.items()}
+
+
+def test_no_modules_of_the_page_import_each_other_in_a_circle() -> None:
+    assert circles(imports_in_the_page()) == []
+
+
+@pytest.mark.parametrize("source", sorted(imports_in_the_page()))
+def test_imports_in_the_page_go_one_way_only(source: str) -> None:
+    levels = {room: number for number, room in enumerate(ROOMS_OF_THE_PAGE)}
+    room = source.partition("/")[0]
+    targets = {target.partition("/")[0] for target in imports_in_the_page()[source]}
+    wrong = {target for target in targets - {room} if levels[target] <= levels[room]}
+    assert not wrong, f"static/js/{source}.js may not import from {sorted(wrong)}"

@@ -1,0 +1,79 @@
+/** Shared by all fields in which a person writes a message. */
+import { isComposed } from "chat/lib/keys";
+
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+let isModChosen = false;
+
+// The on-screen keyboard has no other key for a new line, and the Send button is under the thumb.
+const needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
+
+/** @param {string} key "enter": Enter sends; "mod-enter": Ctrl+Enter does, or Cmd+Enter */
+export function setSendKey(key) {
+  isModChosen = key === "mod-enter";
+}
+
+/** The name of the send key. */
+export const sendKeyName = () => (needsMod() ? (isMac ? "⌘ Enter" : "Ctrl+Enter") : "Enter");
+
+/**
+ * True if this key sends. While a word is being composed, Enter belongs to the input method.
+ * @param {KeyboardEvent} event
+ */
+export function isSendKey(event) {
+  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
+}
+
+/**
+ * The key that would send under the other preference. A plain Enter breaks the line by itself.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function isBreakKey(event) {
+  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
+}
+
+/** Breaks the line at the caret, so that it can be undone like typing. @param {HTMLElement} field */
+export function breakLine(field) {
+  field.focus();
+  document.execCommand("insertText", false, "\n");
+}
+
+/** @param {KeyboardEvent} given */
+const withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
+/** @param {KeyboardEvent} given */
+const isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
+
+/** Sets the label of Enter on the on-screen keyboard. @param {HTMLElement} field */
+export function showEnter(field) {
+  field.enterKeyHint = needsMod() ? "enter" : "send";
+}
+
+/** The server accepts neither NUL nor half a surrogate pair. @param {string} text @returns {string} */
+export function clean(text) {
+  const whole = text.replaceAll("\0", "").trimEnd();
+  return whole.toWellFormed?.() ?? whole;
+}
+
+/** A sentence if the text has more than `limit` characters, else "". @param {string} text @param {number} limit */
+export function tooLong(text, limit) {
+  if (text.length <= limit) return "";
+  const length = [...text].length;
+  if (length <= limit) return "";
+  const numbers = { length: length.toLocaleString(), limit: limit.toLocaleString() };
+  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers, true);
+}
+
+/** The same for a name. @param {string} name @param {number} limit */
+export function nameTooLong(name, limit) {
+  const length = [...name].length;
+  if (length <= limit) return "";
+  const numbers = { length: length.toLocaleString(), limit: limit.toLocaleString() };
+  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers, true);
+}
+
+/** Fits a textarea's height to its text, where the stylesheet cannot. @param {HTMLElement} field */
+export function fit(field) {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}

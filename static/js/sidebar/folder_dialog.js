@@ -1,0 +1,27 @@
+/** Asks for the name of a new folder. */
+import { byId } from "chat/lib/dom";
+import { clean, nameTooLong } from "chat/lib/text_field";
+import { isSeen } from "chat/text/visible";
+
+const LONGEST = 100;
+
+/** @returns {Promise<string|null>} null if cancelled */
+export function askFolder() {
+  const dialog = byId("folder-dialog");
+  const field = byId("folder-name");
+  field.value = "";
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn(field), LONGEST));
+  field.oninput = judge;
+  judge();
+  dialog.returnValue = "";
+  // Not a second submit button: Enter in the field activates the form's first one.
+  /** @type {HTMLElement} */ (dialog.querySelector("[data-close]")).onclick = () => dialog.close();
+  dialog.showModal();
+  return new Promise((resolve) => {
+    const closed = () => resolve(dialog.returnValue === "make" && isSeen(field.value) ? nameIn(field) : null);
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}
+
+/** @param {HTMLInputElement} field */
+const nameIn = (field) => clean(field.value).trim();

@@ -1,0 +1,93 @@
+/** Actions on a whole conversation, from the list or the header: what can be undone is done without asking. */
+import { confirmed } from "chat/lib/confirm";
+import { isByKeyboard } from "chat/lib/focus_net";
+import { toast } from "chat/lib/toast";
+import { isolated } from "chat/text/direction";
+import { titleWords } from "chat/text/names";
+
+export class Housekeeping {
+  /**
+   * `open(id)` shows a conversation, or with null a new chat.
+   *
+   * @param {{ conversations: Conversations, folders: Folders, session: Session, unsent: Unsent, open: (id: Id | null) => void }} given
+   */
+  constructor({ conversations, folders, session, unsent, open }) {
+    this.conversations = conversations;
+    this.folders = folders;
+    this.session = session;
+    this.unsent = unsent;
+    this.open = open;
+  }
+
+  /** @param {Id} id @param {string} title */
+  rename(id, title) {
+    if (id === this.session.id) this.session.rename(title);
+    this.#do(this.conversations.change(id, { title }));
+  }
+
+  /** @param {Id} id @param {boolean} pinned */
+  pin(id, pinned) {
+    this.#do(this.conversations.change(id, { pinned }));
+  }
+
+  /** @param {Id} id @param {string} folder */
+  move(id, folder) {
+    if (folder) this.folders.set(folder, true);
+    this.#do(this.conversations.change(id, { folder }));
+  }
+
+  /** @param {Id} id @param {boolean} archived */
+  archive(id, archived) {
+    /** @param {boolean} to */
+    const set = (to) => this.conversations.change(id, { archived: to });
+    if (!archived) return this.#do(set(false));
+    this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+  }
+
+  /** @param {Id} id */
+  remove(id) {
+    this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
+  }
+
+  /** @param {Id} id */
+  restore(id) {
+    this.#do(this.conversations.restore(id));
+  }
+
+  /** Deletes permanently, from the trash. @param {Id} id */
+  async forget(id) {
+    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
+    const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
+    if (!(await confirmed({ ...question, yes: gettext("Delete for good") }))) return;
+    if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
+  }
+
+  /**
+   * Hides a conversation and offers to undo it. If it is on screen it closes, and reopens on undo.
+   *
+   * @param {Id} id
+   * @param {string} text
+   * @param {() => Promise<void>} away
+   * @param {() => Promise<void>} back
+   */
+  async #putAway(id, text, away, back) {
+    const wasShown = id === this.session.id;
+    const focus = isByKeyboard();
+    const show = () => wasShown && this.session.id === null && this.open(id);
+    if (wasShown) this.open(null);
+    if (!(await this.#do(away()))) return show();
+    const undo = async () => (await this.#do(back())) && show();
+    toast(text, { action: gettext("Undo"), onAction: undo, focus });
+  }
+
+  /** @param {Promise<void>} promise @returns {Promise<boolean>} true if done; a failure is reported */
+  async #do(promise) {
+    try {
+      await promise;
+      return true;
+    } catch (error) {
+      toast(/** @type {ApiError} */ (error).message);
+      return false;
+    }
+  }
+}

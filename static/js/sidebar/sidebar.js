@@ -1,0 +1,171 @@
+/** The list of conversations: pinned, folders, days; or the archive, the trash, or search results. */
+import { arrange, byId } from "chat/lib/dom";
+import { ConversationMenu } from "chat/sidebar/conversation_menu";
+import { Row, TrashRow } from "chat/sidebar/conversation_row";
+import { Drawn } from "chat/sidebar/drawn";
+import { Focus } from "chat/sidebar/list_focus";
+import { ListPicker } from "chat/sidebar/list_picker";
+import { renameInPlace } from "chat/sidebar/rename";
+import { SectionView } from "chat/sidebar/section_view";
+import { isIn, sections } from "chat/state/sections";
+
+/** @typedef {import("chat/sidebar/conversation_row").RowState} RowState */
+/**
+ * @typedef {object} SidebarParts
+ * @property {Conversations} conversations
+ * @property {Folders} folders
+ * @property {Lists} lists
+ * @property {Housekeeping} housekeeping what can be done to a conversation
+ * @property {(conversation: Conversation) => boolean} isNews
+ * @property {number} trashDays
+ */
+
+export class Sidebar {
+  /** @type {Map<Id, Row | TrashRow>} */
+  #rows = new Map();
+  /** @type {Map<string, SectionView>} */
+  #sections = new Map();
+  #drawn;
+  #picker;
+  #focus;
+  #menu;
+  /** @type {Id | null} */
+  #current = null;
+  #requested = false;
+  #renaming = false;
+
+  /** @param {SidebarParts} given */
+  constructor({ conversations, folders, lists, housekeeping, isNews, trashDays }) {
+    this.conversations = conversations;
+    this.folders = folders;
+    this.lists = lists;
+    this.housekeeping = housekeeping;
+    this.isNews = isNews;
+    this.trashDays = trashDays;
+    this.list = byId("conversations");
+    this.more = byId("conversations-more");
+    this.#drawn = new Drawn(this.list);
+    const render = () => this.request();
+    this.#picker = new ListPicker({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
+    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping.remove(id) });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping, folders });
+    conversations.on("change", render);
+    folders.on("change", render);
+    document.addEventListener("visibilitychange", render);
+    this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
+    this.render();
+  }
+
+  /** @param {Id | null} id */
+  set current(id) {
+    this.#current = id;
+    this.request();
+  }
+
+  /** Merges many frames at once, after a reconnect for example. */
+  request() {
+    if (this.#requested) return;
+    this.#requested = true;
+    requestAnimationFrame(() => {
+      this.#requested = false;
+      this.render();
+    });
+  }
+
+  render() {
+    // A row that is being renamed must not move.
+    if (this.#renaming) return;
+    const { view } = this.#picker;
+    const pages = this.lists.of(view);
+    const shown = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
+    this.#focus.keep(() => arrange(this.list, shown.map((section) => this.#section(section))));
+    this.#forget(shown);
+    this.#picker.show({ number: shown.reduce((sum, { conversations }) => sum + conversations.length, 0), pages });
+    // An observer reports only changes, and the end of the list may still be in sight.
+    this.observer.unobserve(this.more);
+    if (pages.more && !pages.failed) this.observer.observe(this.more);
+  }
+
+  /** @param {Section} section */
+  #section(section) {
+    const view = this.#sections.get(section.key) ?? this.#makeSection(section);
+    const rows = section.open ? section.conversations.map((conversation) => this.#row(conversation)) : [];
+    view.show(section, rows, section.kind === "folder" && !section.open ? this.#stateOf(section.conversations) : "");
+    return view.root;
+  }
+
+  /** @param {Section} section */
+  #makeSection(section) {
+    const view = new SectionView(section, {
+      toggle: (name, open) => this.folders.set(name, open),
+      more: (folder) => this.#load({ place: "main", folder }),
+    }, this.#drawn.take(section.key));
+    this.#sections.set(section.key, view);
+    return view;
+  }
+
+  /** @param {Conversation} conversation */
+  #row(conversation) {
+    const { id } = conversation;
+    const row = this.#rows.get(id) ?? this.#makeRow(conversation);
+    row.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
+    return row.root;
+  }
+
+  /** @param {Conversation} conversation */
+  #makeRow(conversation) {
+    const { id } = conversation;
+    const inTrash = isIn("trash", conversation);
+    const row = inTrash ? new TrashRow(id, this.housekeeping, this.trashDays) : this.#makeLink(id);
+    this.#rows.set(id, row);
+    return row;
+  }
+
+  /** @param {Id} id */
+  #makeLink(id) {
+    return new Row(id, { menu: (button) => this.#openMenu(button, id) }, this.#drawn.take(id));
+  }
+
+  /** @param {Conversation[]} conversations @returns {RowState} */
+  #stateOf(conversations) {
+    if (conversations.some(({ writing }) => writing)) return "writing";
+    return conversations.some((one) => this.isNews(one)) ? "unseen" : "";
+  }
+
+  /** @param {HTMLElement} button @param {Id} id */
+  #openMenu(button, id) {
+    const conversation = this.conversations.get(id);
+    if (conversation) this.#menu.open(button, conversation);
+  }
+
+  /** @param {Id} id */
+  #rename(id) {
+    const row = this.#rows.get(id);
+    const conversation = this.conversations.get(id);
+    if (!(row instanceof Row) || !conversation) return;
+    this.#renaming = true;
+    const end = () => {
+      this.#renaming = false;
+      this.request();
+    };
+    renameInPlace(row.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end);
+  }
+
+  #viewChanged() {
+    if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
+    this.render();
+  }
+
+  /** @param {View} [view] */
+  #load(view = this.#picker.view) {
+    return this.lists.more(view).catch(() => this.request());
+  }
+
+  /** @param {Section[]} shown */
+  #forget(shown) {
+    const wanted = new Set(shown.flatMap(({ open, conversations }) => (open ? conversations.map(({ id }) => id) : [])));
+    for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
+    const keys = new Set(shown.map(({ key }) => key));
+    for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
+  }
+}
