@@ -213,6 +213,7 @@ MLX_IDLE_S = number("MLX_IDLE_S", 60, 0.05, 86400)
 REPLY_DEADLINE_S = number("REPLY_DEADLINE_S", 900, 0.1, 86400)
 REPLY_MAX_CHARS = whole("REPLY_MAX_CHARS", 1_000_000, 1, 100_000_000)
 DRAIN_S = number("DRAIN_S", 0, 0, 3600)  # how long replies go on after SIGTERM
+TITLES = choice("TITLES", "auto", ("auto", "words", "mlx"))  # who is asked for a conversation's title
 DEMO = choice("DEMO", "auto", ("auto", "on", "off"))
 
 # --- limits ------------------------------------------------------------------------------------------------------

@@ -102,10 +102,10 @@ class Transport:
         except ValueError:
             raise errors.BadStream(self.backend, "not_json") from None
 
-    async def read_body(self, response: httpx.Response) -> bytes:
-        """The whole body. Raises BadStream if it is compressed or larger than the limit."""
+    async def read_body(self, response: httpx.Response, limit: int = _BODY_BYTES) -> bytes:
+        """The body, cut after `limit` bytes. Raises BadStream if it is compressed."""
         self.require_identity(response)
-        return await _read_at_most(response, _BODY_BYTES)
+        return await _read_at_most(response, limit)
 
     async def require_success(self, response: httpx.Response) -> None:
         """Raises BadStatus or Overloaded unless the status is 2xx."""

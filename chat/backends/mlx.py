@@ -1,5 +1,6 @@
 """MLX, the model server on port 11435, in the dialect it speaks: `openai` or `native`."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
@@ -26,6 +27,10 @@ _GROUPS = {
     "memory": ("used_percent", "available_gb", "total_gb", "warning_threshold", "critical_threshold"),
     "rate_limit": ("max_per_window", "window_seconds"),
 }
+
+
+TITLE_TOKENS = 24
+TITLE_SECONDS = 15.0
 
 
 class Dialect(Protocol):
@@ -137,6 +142,16 @@ class MLX:
                     yield event
         except errors.BadStatus as error:
             raise (refusal if _no_such_path(error) else error) from None
+
+    async def title(self, request: Request, *, thinks: bool) -> tuple[str, bool]:
+        """As TitlesConversations.title: one try, in the openai dialect only, and nothing is learned from it."""
+        asking = self._habits.asking(request, self._context_tokens)
+        known = [name for name in asking.models if name not in self._habits.gone]
+        sent = replace(request, model=known[0] if known else "")
+        async with asyncio.timeout(TITLE_SECONDS):
+            if await self._known() is not self._openai:
+                return "", False
+            return await self._openai.title(sent, TITLE_TOKENS, thinks=thinks)
 
     async def _corrected(self, refusal: errors.Refusal, asking: Asking) -> Asking | None:
         if refusal == "extra":

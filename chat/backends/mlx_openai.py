@@ -22,6 +22,8 @@ _CUT = ("length", "max_tokens", "max_length", "model_length")
 _FAILED = ("error", "abort", "aborted", "failed")
 # In characters. Shorter conversations fit every window.
 LONG_CHARS = 4000
+# What is read of a title at most: 24 tokens need less than a hundredth of it.
+TITLE_BYTES = 64 * 1024
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
 
 
@@ -67,15 +69,48 @@ class OpenAI:
                     yield event
         yield decoder.finish()
 
+    async def title(self, request: Request, max_tokens: int, *, thinks: bool) -> tuple[str, bool]:
+        """The text of one completion in the background, without thoughts, and whether it was cut off. `thinks`: the
+        model's template is told not to; only then, because a strict server refuses names that it does not know. Raises
+        BackendError."""
+        decoder = ChunkDecoder(self._backend, max_tokens)
+        body = self._body(request, max_tokens)
+        if thinks:
+            body["chat_template_kwargs"] = {"enable_thinking": False}
+        said: list[str] = []
+        async with (
+            self._asked(request, body, is_background=True) as response,
+            aclosing(self._title_events(response, decoder)) as events,
+        ):
+            async for event in events:
+                if isinstance(event, TakenBack):
+                    said.clear()
+                elif isinstance(event, Text):
+                    said.append(event.text)
+        return "".join(said), decoder.finish().finish == "length"
+
+    async def _title_events(self, response: httpx.Response, decoder: "ChunkDecoder") -> AsyncGenerator[Event, None]:
+        if content_type(response) == "application/json":
+            for event in decoder.decode_whole(await self._transport.read_body(response, TITLE_BYTES)):
+                yield event
+            return
+        await self._transport.require_type(response, "text/event-stream")
+        async with aclosing(read_events(response, SSEReader(TITLE_BYTES), decoder, self._backend)) as events:
+            async for event in events:
+                yield event
+
     def stop_asking_for_usage(self) -> bool:
         """Stops sending `stream_options`, which this server refuses. False if they were not sent."""
         asked, self._asks_for_usage = self._asks_for_usage, False
         return asked
 
     @asynccontextmanager
-    async def _asked(self, request: Request, body: dict[str, Any]) -> AsyncGenerator[httpx.Response, None]:
+    async def _asked(
+        self, request: Request, body: dict[str, Any], *, is_background: bool = False
+    ) -> AsyncGenerator[httpx.Response, None]:
         """A successful response, its body unread."""
-        headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
+        headers = {} if is_background else {"X-Request-Priority": "high"}
+        headers["X-Correlation-ID"] = request.correlation_id
         self._under_way += 1
         try:
             async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:

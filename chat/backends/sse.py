@@ -59,10 +59,12 @@ class SSEReader:
     """Events as ("data", payload) and comments as ("comment", text).
 
     `id:`, `retry:` and `event:` are ignored, except `event: error`, whose payload becomes ("error", payload). So does a
-    field `error:`, in which llama.cpp sent its errors. Pings are dropped with their payload.
+    field `error:`, in which llama.cpp sent its errors. Pings are dropped with their payload. `max_bytes`: of the whole
+    stream; 0: no limit.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int = 0) -> None:
+        self._max_bytes, self._read_bytes = max_bytes, 0
         self._lines = LineReader()
         self._data: list[bytes] = []
         self._size = 0
@@ -72,6 +74,9 @@ class SSEReader:
 
     def feed(self, chunk: bytes) -> list[Field]:
         """Returns the fields that `chunk` completes. Raises EventTooLarge."""
+        self._read_bytes += len(chunk)
+        if 0 < self._max_bytes < self._read_bytes:
+            raise EventTooLarge(f"a stream longer than {self._max_bytes} bytes")
         return self._read(self._lines.feed(chunk))
 
     def flush(self) -> list[Field]:

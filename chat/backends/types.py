@@ -179,6 +179,15 @@ class PicksModels(Protocol):
         """Requested names that the server does not have."""
 
 
+@runtime_checkable
+class TitlesConversations(Protocol):
+    """A backend that can be asked for a short text beside its replies."""
+
+    async def title(self, request: Request, *, thinks: bool) -> tuple[str, bool]:
+        """What the model says, without thoughts, and whether it was cut off; "" if the server's dialect has no cheap
+        way. `thinks`: the model thinks unless told not to. Raises BackendError, TimeoutError."""
+
+
 class Backend(Protocol):
     """A server that can answer. Every method raises only errors.BackendError (and cancellation)."""
 

@@ -6,6 +6,7 @@ from chat.demo.answer import Answer, Question, Script, ScriptChoice
 from chat.demo.arithmetic import Calculation, find_calculation
 from chat.demo.going_on import Wish, rest_of, wish_to_go_on
 from chat.demo.library import Language, look_up
+from chat.demo.titles import question_to_title, title_for
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _QUOTED_CHARACTERS = 400
@@ -52,7 +53,9 @@ def as_script(script: ScriptChoice) -> Script:
 
 
 def demo_script(question: Question) -> Answer:
-    """The demo's answer: Russian if the question has a Cyrillic letter, else English."""
+    """The demo's answer, or title: Russian if the question has a Cyrillic letter, else English."""
+    if asked := question_to_title(question.text):
+        return Answer(title_for(_topic(asked), asked, is_russian=_language(asked) == "ru"))
     wish = wish_to_go_on(question)
     if wish is None:
         return _answer(question)

@@ -1,5 +1,6 @@
 """The replies that this process writes."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from chat.actions.intake import Intake
@@ -17,7 +18,8 @@ from .saving import Link, Saver
 class Registry:
     """Holds each reply from its start until its end is published; after that it is read from the database.
 
-    `database_for_saves`: the thread that saves progress; `link`: to the other processes, if there are any.
+    `database_for_saves`: the thread that saves progress; `link`: to the other processes, if there are any;
+    `on_ended(live)`: the reply's end is published and its connection closed.
     """
 
     def __init__(
@@ -30,7 +32,9 @@ class Registry:
         intake: Intake,
         tasks: Tasks,
         link: Link | None,
+        on_ended: Callable[[LiveReply], None] = lambda live: None,
     ) -> None:
+        self._on_ended = on_ended
         self._router, self._database, self._publisher = router, database, publisher
         self._intake, self._tasks = intake, tasks
         self._runners: dict[UUID, Runner] = {}
@@ -69,7 +73,7 @@ class Registry:
         )
         self._runners[live.reply] = runner
         task = self._tasks.own(runner.run())
-        task.add_done_callback(lambda _task: self._forget(runner))
+        task.add_done_callback(lambda _task: self._ended(runner))
         self._saver.start()
 
     def stop(self, reply: UUID) -> bool:
@@ -97,6 +101,10 @@ class Registry:
         for runner in runners:
             runner.shut_down()
         return [runner.live for runner in runners]
+
+    def _ended(self, runner: Runner) -> None:
+        self._forget(runner)
+        self._on_ended(runner.live)
 
     def _forget(self, runner: Runner) -> None:
         """The runner published the end. Another runner may continue the reply now, while this one's task still closes

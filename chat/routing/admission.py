@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -22,9 +22,16 @@ class Admission:
         self._admitted: Counter[str] = Counter()
         self._waiting: dict[Ticket, None] = {}
         self._telling: asyncio.TimerHandle | None = None
+        self._giving_way: list[Callable[[], None]] = []
+
+    def before_replies(self, give_way: Callable[[], None]) -> None:
+        """`give_way()` is called whenever a reply wants a backend: it ends what nobody waits for."""
+        self._giving_way.append(give_way)
 
     def ticket(self, backend: str, *, at_once: bool = False) -> "Ticket":
         """Takes a slot or a queue position, freed when the context ends. `at_once`: the backend works on it already."""
+        for give_way in self._giving_way:
+            give_way()
         ticket = Ticket(self, backend)
         if at_once or self._has_room(backend):
             self._admit(ticket)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from typing import cast
 
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from chat.replies import lines
 from chat.replies.registry import Registry
 from chat.replies.sweep import Sweep
 from chat.replies.temporary import Temporary
+from chat.replies.titles import Mode, Titles
 from chat.routing.rotation import Rotation
 from chat.routing.router import Router
 from chatsite.tasks import Tasks
@@ -44,6 +46,15 @@ class Engine:
         self.monitor = Monitor(self.rotation, at_once, self.hub, self.db)
         self.router = Router(self.rotation, limits(), at_once, self.monitor.attempted)
         self.publisher = Publisher(self.hub, self.db, self.tasks, on_words)
+        self.titles = Titles(
+            cast(Mode, settings.TITLES),
+            rotation=self.rotation,
+            admission=at_once,
+            database=self.db,
+            intake=self.intake,
+            tasks=self.tasks,
+            tell=self.hub.publish_to_person,
+        )
         self.registry = Registry(
             router=self.router,
             database=self.db,
@@ -52,6 +63,7 @@ class Engine:
             intake=self.intake,
             tasks=self.tasks,
             link=self.bridge,
+            on_ended=self.titles.after,
         )
         self.sweep = Sweep(self.db, self.registry, self.publisher, self.intake, self.rotation)
         self.temporary = Temporary(self.router, self.rotation, self.sweep, self.intake, self.tasks)
@@ -63,6 +75,7 @@ class Engine:
         """Refuse new commands, end and save every reply within SHUTDOWN_SECONDS, then close every socket. Returns
         lines.counted."""
         self.intake.closing = True
+        self.titles.give_way()
         lives = self.registry.shut_down()
         self.temporary.shut_down()
         await self.tasks.wait(SHUTDOWN_SECONDS)

@@ -56,6 +56,7 @@ SENSELESS = {
     "REPLY_DEADLINE_S": ["0", "x"],
     "REPLY_MAX_CHARS": ["0", "1.5", "x"],
     "DRAIN_S": ["-1", "x", "nan", "3601", "30s", ""],
+    "TITLES": ["", "yes", "victoria", "auto,mlx"],
     "RATE_LIMIT": ["-1", "x", "nan"],
     "SOCKETS_PER_USER": ["0", "2.5"],
     "REPLIES_PER_USER": ["0", "x"],
@@ -75,6 +76,7 @@ SENSIBLE = {
     "DEBUG": ["true", "FALSE", "1", "0", "on", "off", ""],
     "DEMO": ["ON", "off", "auto"],
     "MIGRATE": ["yes", "NO", "1", ""],
+    "TITLES": ["auto", "WORDS", "mlx"],
     "TZ": ["Europe/Berlin", "UTC", ""],
     "VICTORIA_URL": ["http://127.0.0.1:8010/", "https://v.example.org/agent", "http://[::1]:8010"],
     "VICTORIA_CONNECT_S": ["0.5", "60"],
@@ -120,6 +122,7 @@ def test_the_defaults_are_those_of_the_table(tmp_path: Path, monkeypatch: pytest
         **{"HOST": "127.0.0.1", "PORT": 8000, "DEBUG": False, "SIGNUP": "closed", "DEMO": "auto", "RATE_LIMIT": 20},
         **{"VICTORIA_URL": "http://127.0.0.1:8010", "VICTORIA_MODE": "stream", "MLX_URL": "http://127.0.0.1:11435"},
         **{"MLX_API": "auto", "MLX_CONTEXT_TOKENS": 8192, "MLX_MODEL": "", "REPLY_DEADLINE_S": 900, "DRAIN_S": 0},
+        **{"TITLES": "auto"},
         **{"VICTORIA_CONNECT_S": 1, "VICTORIA_FIRST_CONTENT_S": 300, "VICTORIA_IDLE_S": 60},
         **{"MLX_API_KEY": "", "VICTORIA_API_KEY": ""},
         **{

@@ -79,9 +79,10 @@ def copy_database(url: str) -> str:
 
 
 def environment(data_dir: Path, **extra: str) -> dict[str, str]:
-    """What a server process of the tests sees: nothing of the developer's own settings."""
+    """What a server process of the tests sees: nothing of the developer's own settings. MLX gets no requests for titles
+    that a test did not ask for."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    return {**kept, "DATA_DIR": str(data_dir), "DEMO": "off", "PYTHONUNBUFFERED": "1", **extra}
+    return {**kept, "DATA_DIR": str(data_dir), "DEMO": "off", "TITLES": "words", "PYTHONUNBUFFERED": "1", **extra}
 
 
 def once(place: Path, make: Callable[[], Installation]) -> Installation:
