@@ -1,7 +1,7 @@
 """The sidebar as the server renders it for the first paint; static/js/sidebar/sidebar.js takes it over.
 
-The order follows static/js/state/sections.js. Where the two differ (a folder name that sorts differently in the browser's
-language), the scripts correct it when they start.
+The order follows static/js/state/sections.js. Where the two differ (a folder name that sorts differently in the
+browser's language), the scripts correct it when they start.
 """
 
 import re
@@ -15,18 +15,22 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from .row_time import row_time
+
 Conversation = dict[str, Any]
 WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`state`: "writing", "unseen" or ""."""
+    """`state`: "writing", "unseen" or "". `time`: of the last message, in words; `moment`: the same in ISO 8601."""
 
     id: UUID
     title: str
     state: str
     is_current: bool
+    time: str
+    moment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +52,25 @@ def sections(boot: dict[str, Any], now: datetime) -> list[Section]:
     listed, folders = boot["conversations"]["conversations"], boot["folders"]
     filed = [one for folder in folders for one in folder["conversations"]]
     pinned = {one["id"]: one for one in [*listed, *filed] if one["pinned"]}
-    drawn = [Section("pinned", "pinned ", gettext("Pinned"), _rows(_newest_first(pinned.values()), current))]
-    drawn += [_folder(folder, pinned, current) for folder in sorted(folders, key=_place_of)]
+    drawn = [Section("pinned", "pinned ", gettext("Pinned"), _rows(_newest_first(pinned.values()), now, current))]
+    drawn += [_folder(folder, pinned, now, current) for folder in sorted(folders, key=_place_of)]
     drawn += _days([one for one in listed if not one["pinned"] and not one["folder"]], now, current)
     return [section for section in drawn if section.rows or section.count]
 
 
-def _folder(folder: dict[str, Any], pinned: dict[UUID, Conversation], current: UUID | None) -> Section:
+def _folder(folder: dict[str, Any], pinned: dict[UUID, Conversation], now: datetime, current: UUID | None) -> Section:
     """A folder's section. Pinned conversations have a section of their own and are subtracted from its count."""
     name = folder["name"]
     shown = [one for one in folder["conversations"] if not one["pinned"]]
     elsewhere = sum(one["folder"] == name for one in pinned.values())
     count = max(len(shown), folder["count"] - elsewhere)
-    return Section("folder", f"folder {name}", name, _rows(shown, current), count, count > len(shown))
+    return Section("folder", f"folder {name}", name, _rows(shown, now, current), count, count > len(shown))
 
 
 def _days(conversations: list[Conversation], now: datetime, current: UUID | None) -> Iterator[Section]:
     for day, found in groupby(conversations, lambda one: _day_of(one["updated_at"].astimezone(now.tzinfo), now)):
         of_day = list(found)
-        yield Section("day", f"day {day}", _day_name(day, of_day[0], now), _rows(of_day, current))
+        yield Section("day", f"day {day}", _day_name(day, of_day[0], now), _rows(of_day, now, current))
 
 
 def _day_of(moment: datetime, now: datetime) -> str:
@@ -82,11 +86,15 @@ def _day_name(day: str, of_day: Conversation, now: datetime) -> str:
     return names.get(day) or date_format(of_day["updated_at"].astimezone(now.tzinfo), "YEAR_MONTH_FORMAT")
 
 
-def _rows(conversations: Iterable[Conversation], current: UUID | None) -> list[Row]:
-    return [
-        Row(one["id"], one["title"] or gettext("New chat"), _state(one, current), one["id"] == current)
-        for one in conversations
-    ]
+def _rows(conversations: Iterable[Conversation], now: datetime, current: UUID | None) -> list[Row]:
+    return [_row(one, now, current) for one in conversations]
+
+
+def _row(one: Conversation, now: datetime, current: UUID | None) -> Row:
+    moment = one["updated_at"].astimezone(now.tzinfo)
+    title, is_current = one["title"] or gettext("New chat"), one["id"] == current
+    iso = moment.isoformat(timespec="minutes")
+    return Row(one["id"], title, _state(one, current), is_current, row_time(moment, now), iso)
 
 
 def _state(one: Conversation, current: UUID | None) -> str:

@@ -143,6 +143,156 @@ onKey(document, (event) => {
   last2.act();
 });
 
+// static/js/lib/emitter.js
+var Emitter = class {
+  #listeners = /* @__PURE__ */ new Map();
+  on(type, listener) {
+    const listeners2 = this.#listeners.get(type) ?? /* @__PURE__ */ new Set();
+    this.#listeners.set(type, listeners2.add(listener));
+    return () => listeners2.delete(listener);
+  }
+  emit(...told) {
+    const [type, detail] = told;
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        listener(detail);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+};
+
+// static/js/transport/api.js
+var CHANGED_MS = 8e3;
+var READ_MS = 3e4;
+var SLOW_MS = 2e3;
+var calls = new Emitter();
+var ApiError = class extends Error {
+  constructor(status, code2, message) {
+    super(message);
+    this.status = status;
+    this.code = code2;
+  }
+};
+function cookie(name) {
+  const found = document.cookie.split("; ").find((pair2) => pair2.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+async function call(method, path, body2) {
+  const limit = timeLimit(method === "GET" ? READ_MS : CHANGED_MS);
+  try {
+    const response = await request(method, path, body2, limit.signal);
+    return response.status === 204 ? null : await response.json().catch(() => limit.signal.aborted ? Promise.reject(unanswered()) : null);
+  } finally {
+    limit.end();
+  }
+}
+function begin(path, body2, signal) {
+  const limit = timeLimit(READ_MS, signal);
+  return request("POST", path, body2, limit.signal, { isRead: true }).finally(limit.end);
+}
+function timeLimit(ms, other) {
+  const controller = new AbortController();
+  other?.addEventListener("abort", () => controller.abort());
+  const timers = [setTimeout(() => calls.emit("slow"), SLOW_MS), setTimeout(() => controller.abort(), ms)];
+  return { signal: controller.signal, end: () => timers.forEach((timer2) => clearTimeout(timer2)) };
+}
+var unanswered = () => new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
+async function request(method, path, body2, signal, { isRead = false } = {}) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
+  if (body2 !== void 0) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    const keepalive = method !== "GET" && !isRead;
+    response = await fetch(path, { method, headers, body: body2 && JSON.stringify(body2), credentials: "same-origin", signal, keepalive });
+  } catch {
+    throw unanswered();
+  }
+  if (response.ok) return response;
+  const { code: code2 = "error", message } = (await response.json().catch(() => null))?.error ?? {};
+  throw new ApiError(response.status, code2, message ?? gettext("The server could not do this. Try again."));
+}
+var query = (values) => {
+  const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
+};
+var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
+
+// static/js/transport/now.js
+function conversationNow(id, before, limit) {
+  const request2 = new XMLHttpRequest();
+  request2.open("GET", `/api/conversations/${id}?${new URLSearchParams({ before, limit: String(limit) })}`, false);
+  request2.setRequestHeader("Accept", "application/json");
+  request2.send();
+  if (request2.status !== 200) throw new ApiError(request2.status, "error", "");
+  return JSON.parse(request2.responseText);
+}
+
+// static/js/messages/printing.js
+var PAGE = 200;
+var PATIENCE_MS = 1e4;
+var STEP_MS = 30;
+var DUE = ".formula:not(.formula--drawn, .formula--source, .formula--open)";
+var Printing = class {
+  #isPreparing = false;
+  #isSeen = false;
+  #back = null;
+  constructor({ session: session2, timeline: timeline2, scroll: scroll2 }) {
+    this.session = session2;
+    this.timeline = timeline2;
+    this.scroll = scroll2;
+    window.addEventListener("beforeprint", () => this.#begin());
+    window.addEventListener("afterprint", () => this.#end());
+    session2.on("opened", () => this.#back = null);
+  }
+  async print() {
+    if (this.#isPreparing) return;
+    this.#isPreparing = true;
+    const { id } = this.session;
+    await this.#load();
+    if (id === this.session.id) {
+      this.#begin();
+      await this.#drawn();
+    }
+    this.#isPreparing = this.#isSeen = false;
+    if (id === this.session.id) window.print();
+    if (!this.#isSeen) this.#end();
+  }
+  async #load() {
+    const { session: session2 } = this;
+    try {
+      while (session2.earlier) await session2.loadEarlier();
+    } catch {
+    }
+  }
+  async #drawn() {
+    const end2 = performance.now() + PATIENCE_MS;
+    while (this.timeline.root.querySelector(DUE) && performance.now() < end2) await new Promise((resolve2) => setTimeout(resolve2, STEP_MS));
+  }
+  #begin() {
+    this.#isSeen = true;
+    this.#loadNow();
+    put(byId("print-note"), { hidden: this.session.earlier === null });
+    this.#back ??= this.scroll.bookmark();
+    this.timeline.unfold(true);
+  }
+  #loadNow() {
+    const { session: session2 } = this;
+    try {
+      while (session2.id && session2.earlier) session2.takeEarlier(conversationNow(session2.id, session2.earlier, PAGE), false);
+    } catch {
+    }
+  }
+  #end() {
+    if (!this.#back || this.#isPreparing) return;
+    this.timeline.unfold(false);
+    this.#back();
+    this.#back = null;
+  }
+};
+
 // static/js/messages/scroll.js
 var NEAR = 64;
 var Scroll = class {
@@ -178,6 +328,13 @@ var Scroll = class {
     const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
     if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
     this.#arrived();
+  }
+  bookmark() {
+    const stick = this.#stick;
+    const top = topOf(this.scroller);
+    const element = [...this.content.children].find((one) => !one.matches(".more") && one.getBoundingClientRect().bottom > top);
+    const place = element ? topOf(element) : top;
+    return () => stick || !element?.isConnected ? this.toEnd() : this.hold(element, place);
   }
   leave() {
     if (this.#stick && !this.#isAnchored) this.#remember();
@@ -240,19 +397,19 @@ var Scroll = class {
 var topOf = (element) => element.getBoundingClientRect().top;
 
 // static/js/messages/stable_layout.js
-var PATIENCE_MS = 1500;
-var STEP_MS = 16;
-var DUE = ".prose:empty, .formula:not(.formula--drawn, .formula--source, .formula--open)";
+var PATIENCE_MS2 = 1500;
+var STEP_MS2 = 16;
+var DUE2 = ".prose:empty, .formula:not(.formula--drawn, .formula--source, .formula--open)";
 async function hideUntilStable(timeline2) {
-  const end2 = performance.now() + PATIENCE_MS;
+  const end2 = performance.now() + PATIENCE_MS2;
   while (isMoving(timeline2) && performance.now() < end2) {
     timeline2.classList.add("timeline--unstable");
-    await new Promise((resolve2) => setTimeout(resolve2, STEP_MS));
+    await new Promise((resolve2) => setTimeout(resolve2, STEP_MS2));
   }
   timeline2.classList.remove("timeline--unstable");
 }
 function isMoving(timeline2) {
-  return [...timeline2.querySelectorAll(DUE)].some((due) => due.getBoundingClientRect().bottom > 0);
+  return [...timeline2.querySelectorAll(DUE2)].some((due) => due.getBoundingClientRect().bottom > 0);
 }
 
 // static/js/lib/in_sight.js
@@ -268,8 +425,19 @@ function letRest({ isIntersecting, target: target2 }, observer) {
 
 // static/js/lib/slices.js
 var turn = 0;
+var isUrgent = false;
+var all = /* @__PURE__ */ new Set();
 function freshTime() {
   turn += 1;
+}
+function atOnce(job) {
+  isUrgent = true;
+  try {
+    job();
+    for (const one of all) one.flush();
+  } finally {
+    isUrgent = false;
+  }
 }
 var Slices = class {
   #limits;
@@ -280,8 +448,10 @@ var Slices = class {
   #isWorking = false;
   constructor(limits) {
     this.#limits = limits;
+    all.add(this);
   }
   get hasTime() {
+    if (isUrgent) return true;
     const now = performance.now();
     if (now - this.#began > this.#limits.frame || this.#turn !== turn) [this.#began, this.#used, this.#turn] = [now, 0, turn];
     return this.#used < this.#limits.ms;
@@ -300,6 +470,9 @@ var Slices = class {
   later(job) {
     this.#waiting.push(job);
     if (!this.#isWorking) this.#work();
+  }
+  flush() {
+    while (this.#waiting.length) attempt(this.#waiting.pop());
   }
   async #work() {
     this.#isWorking = true;
@@ -661,6 +834,38 @@ var isSeen = (text) => SEEN.test(text);
 var asName = (name) => isSeen(name) ? name.replace(TURNING, "") : "";
 var tame = (text) => text.replace(TOWER, "$& ");
 
+// static/js/text/days.js
+var DAY = 24 * 60 * 60 * 1e3;
+var midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+function dayOf(iso, now = /* @__PURE__ */ new Date()) {
+  const date = new Date(iso);
+  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days2 <= 0) return "today";
+  if (days2 === 1) return "yesterday";
+  if (days2 <= 7) return "week";
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
+}
+function precisionOf(iso, now = /* @__PURE__ */ new Date()) {
+  const date = new Date(iso);
+  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days2 <= 0) return "time";
+  if (days2 < 7) return "weekday";
+  return date.getFullYear() === now.getFullYear() ? "day" : "date";
+}
+function daysLeft(deletedAt, days2, now = /* @__PURE__ */ new Date()) {
+  return Math.max(0, Math.ceil(days2 - (now.getTime() - Date.parse(deletedAt)) / DAY));
+}
+function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
+  const groups = [];
+  for (const conversation of conversations2) {
+    const day = dayOf(conversation.updated_at, now);
+    const last2 = groups.at(-1);
+    if (last2?.day === day) last2.conversations.push(conversation);
+    else groups.push({ day, conversations: [conversation] });
+  }
+  return groups;
+}
+
 // static/js/transport/boot.js
 var boot = JSON.parse(document.getElementById("boot")?.textContent ?? "");
 var language = document.documentElement.lang || "en";
@@ -766,6 +971,9 @@ var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state 
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
+var weekday = lazily(() => new Intl.DateTimeFormat(language, { weekday: "short" }));
+var dayOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short" }));
+var dateOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", year: "2-digit" }));
 var month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", year: "numeric" }));
 var inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
 var whole2 = lazily(() => new Intl.NumberFormat(language));
@@ -774,6 +982,10 @@ function shortTime(value) {
   const date = toDate(value);
   if (Number.isNaN(date.getTime())) return "";
   return date.toDateString() === (/* @__PURE__ */ new Date()).toDateString() ? timeOnly().format(date) : dayAndTime().format(date);
+}
+function rowTime(value) {
+  const format = { time: timeOnly, weekday, day: dayOnly, date: dateOnly }[precisionOf(value)];
+  return format().format(toDate(value));
 }
 function fullTime(value) {
   const date = toDate(value);
@@ -947,7 +1159,7 @@ function toFragment(html) {
 var startWorker = (name) => new Worker(policy.createScriptURL(name), { type: "module" });
 
 // static/js/markdown/highlight.js
-var PATIENCE_MS2 = 3e3;
+var PATIENCE_MS3 = 3e3;
 var ALIASES = { "1с": "1c", bsl: "1c", asm: "x86asm", "c++": "cpp", cc: "cpp", cjs: "javascript", clj: "clojure", console: "shell", cs: "csharp", "c#": "csharp", docker: "dockerfile", env: "properties", erl: "erlang", ex: "elixir", "f#": "fsharp", f90: "fortran", golang: "go", gql: "graphql", h: "c", hpp: "cpp", hs: "haskell", html: "xml", jinja: "django", jl: "julia", js: "javascript", json5: "json", jsonc: "json", jsx: "javascript", kt: "kotlin", make: "makefile", md: "markdown", mjs: "javascript", ml: "ocaml", objc: "objectivec", pascal: "delphi", patch: "diff", pl: "perl", proto: "protobuf", ps1: "powershell", py: "python", python3: "python", rb: "ruby", rs: "rust", sass: "scss", sh: "bash", shellscript: "bash", svg: "xml", tex: "latex", toml: "ini", ts: "typescript", tsx: "typescript", vb: "vbnet", wat: "wasm", yml: "yaml", zsh: "bash" };
 var offered = new Set(Object.keys(JSON.parse(document.querySelector('script[type="importmap"]')?.textContent ?? "").imports).filter((name) => name.startsWith("grammar/")).map((name) => name.slice("grammar/".length)));
 var worker = null;
@@ -972,7 +1184,7 @@ async function colourNow(language2, text, put3) {
 function ask(question2) {
   const own2 = worker ??= startWorker("chat/markdown/highlight_worker");
   return new Promise((resolve2) => {
-    const timer2 = setTimeout(giveUp, PATIENCE_MS2);
+    const timer2 = setTimeout(giveUp, PATIENCE_MS3);
     own2.onmessage = ({ data }) => {
       clearTimeout(timer2);
       resolve2(data);
@@ -1474,8 +1686,8 @@ var LAST_PART = /[^/\\]+(?=[/\\]*$)/;
 var shared = /* @__PURE__ */ new Set();
 var briefly = (name) => LAST_PART.exec(name)?.[0] ?? name;
 function nameModels(names) {
-  const all = [...new Set(names)].map(briefly);
-  shared = new Set(all.filter((name, at) => all.indexOf(name) !== at));
+  const all2 = [...new Set(names)].map(briefly);
+  shared = new Set(all2.filter((name, at) => all2.indexOf(name) !== at));
   for (const element of document.querySelectorAll("[data-model]")) showModel(element, element.dataset.model ?? "");
 }
 function modelWords(name) {
@@ -3286,6 +3498,7 @@ function fill2(row2, step2) {
 var titleOf = ({ title, kind }) => isSeen(title) ? tame(title) : stepKind(kind);
 
 // static/js/lib/clock.js
+var DAY_CHECK_MS = 2e4;
 var listeners = /* @__PURE__ */ new Set();
 var timer = null;
 function everySecond(listener) {
@@ -3297,6 +3510,13 @@ function everySecond(listener) {
     clearInterval(timer);
     timer = null;
   };
+}
+function everyDay(listener) {
+  let day = (/* @__PURE__ */ new Date()).toDateString();
+  setInterval(() => {
+    if (day === (day = (/* @__PURE__ */ new Date()).toDateString())) return;
+    listener();
+  }, DAY_CHECK_MS);
 }
 
 // static/js/messages/reply_waiting.js
@@ -3662,6 +3882,7 @@ var Timeline = class {
   #online;
   #watcher;
   #resting;
+  #isWhole = false;
   constructor({ root, earlier, later, session: session2, delivery: delivery2, scroll: scroll2, actions, online, failed: failed2 }) {
     this.root = root;
     this.earlier = earlier;
@@ -3682,15 +3903,22 @@ var Timeline = class {
   clear() {
     for (const [key] of this.#views) this.#drop(key);
     this.#window.reset();
+    this.#isWhole = false;
     this.#watch();
     forgetWords();
+  }
+  unfold(isWhole2) {
+    this.#isWhole = isWhole2;
+    if (isWhole2) return atOnce(() => this.render());
+    this.render();
+    this.#watch();
   }
   render() {
     const path = this.session.path;
     if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
-    const { from, to } = this.#window.bounds(path);
+    const { from, to } = this.#isWhole ? { from: 0, to: path.length } : this.#window.bounds(path);
     const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
-    if (this.isEnd) entries.push(...this.delivery.unsent.map((item2) => ({ key: item2.frame.id, item: item2 })));
+    if (to === path.length) entries.push(...this.delivery.unsent.map((item2) => ({ key: item2.frame.id, item: item2 })));
     const last2 = path.at(-1)?.id;
     this.#first(entries, last2);
     const views2 = entries.map((entry) => this.#view(entry, last2));
@@ -3971,7 +4199,7 @@ ${rest}` : text;
 var isUp = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key === "ArrowUp" && !ctrlKey && !metaKey && !altKey && !shiftKey;
 
 // static/js/page/connection.js
-var PATIENCE_MS3 = 700;
+var PATIENCE_MS4 = 700;
 var BLOCKED_AFTER = 3;
 var Connection = class {
   #timer = null;
@@ -3990,7 +4218,7 @@ var Connection = class {
   }
   #down({ attempts, everOpen }) {
     if (navigator.onLine === false) return this.#offline();
-    this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS3);
+    this.#timer ??= setTimeout(() => this.#show(gettext("Connection lost, trying again")), PATIENCE_MS4);
     if (attempts >= BLOCKED_AFTER) this.#findReason(everOpen);
   }
   #offline() {
@@ -4428,7 +4656,7 @@ var Seen = class {
 
 // static/js/page/notify.js
 var LONGEST6 = 140;
-var PATIENCE_MS4 = 1200;
+var PATIENCE_MS5 = 1200;
 var canNotify = () => "Notification" in window && Notification.permission === "granted";
 function firstWords(text) {
   const plain3 = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
@@ -4445,7 +4673,7 @@ var Notifier = class {
     if (status === "stopped" || !this.#wanted) return;
     setTimeout(() => {
       if (this.#wanted && this.conversations.get(conversation.id)?.unseen) this.#show(conversation, body(status, text));
-    }, PATIENCE_MS4);
+    }, PATIENCE_MS5);
   }
   get #wanted() {
     return Boolean(this.preferences.values.notifications) && canNotify() && !isVisible();
@@ -4459,26 +4687,6 @@ var Notifier = class {
         shown3.close();
       });
     } catch {
-    }
-  }
-};
-
-// static/js/lib/emitter.js
-var Emitter = class {
-  #listeners = /* @__PURE__ */ new Map();
-  on(type, listener) {
-    const listeners2 = this.#listeners.get(type) ?? /* @__PURE__ */ new Set();
-    this.#listeners.set(type, listeners2.add(listener));
-    return () => listeners2.delete(listener);
-  }
-  emit(...told) {
-    const [type, detail] = told;
-    for (const listener of this.#listeners.get(type) ?? []) {
-      try {
-        listener(detail);
-      } catch (error) {
-        reportError(error);
-      }
     }
   }
 };
@@ -4848,7 +5056,7 @@ var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelecto
 // static/js/page/shortcuts.js
 var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
 var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
-function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2 }) {
+function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2, print }) {
   for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
@@ -4869,8 +5077,15 @@ function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawe
     } else if (mod && event.shiftKey && event.code === "KeyO") {
       event.preventDefault();
       if (free) newChat();
+    } else if (isPrintKey(event) && free) {
+      if (print()) event.preventDefault();
     }
   });
+}
+function isPrintKey(event) {
+  const { key, code: code2, ctrlKey, metaKey, shiftKey, altKey } = event;
+  const mod = isMac2 ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return mod && !shiftKey && !altKey && (key.toLowerCase() === "p" || code2 === "KeyP" && !/^[a-z]$/i.test(key));
 }
 
 // static/js/page/suggestions.js
@@ -4926,31 +5141,6 @@ var Pages = class {
   }
 };
 
-// static/js/text/days.js
-var DAY = 24 * 60 * 60 * 1e3;
-var midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-function dayOf(iso, now = /* @__PURE__ */ new Date()) {
-  const date = new Date(iso);
-  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
-  if (days2 <= 0) return "today";
-  if (days2 === 1) return "yesterday";
-  if (days2 <= 7) return "week";
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
-}
-function daysLeft(deletedAt, days2, now = /* @__PURE__ */ new Date()) {
-  return Math.max(0, Math.ceil(days2 - (now.getTime() - Date.parse(deletedAt)) / DAY));
-}
-function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
-  const groups = [];
-  for (const conversation of conversations2) {
-    const day = dayOf(conversation.updated_at, now);
-    const last2 = groups.at(-1);
-    if (last2?.day === day) last2.conversations.push(conversation);
-    else groups.push({ day, conversations: [conversation] });
-  }
-  return groups;
-}
-
 // static/js/state/sections.js
 var isIn = (place, { archived, deleted_at }) => place === "trash" ? Boolean(deleted_at) : !deleted_at && archived === (place === "archive");
 function sections(conversations2, { place, q = "" }, { horizon, folders: folders2 }, now = /* @__PURE__ */ new Date()) {
@@ -4974,9 +5164,9 @@ var days = (conversations2, now) => byDay(conversations2, now).map((group2) => s
 function filed(here, folders2) {
   const inside = grouped(here);
   return folders2.names.flatMap((name) => {
-    const all = inside.get(name) ?? [];
-    const shown3 = all.filter((one) => !one.pinned);
-    const count2 = Math.max(shown3.length, folders2.count(name) - (all.length - shown3.length));
+    const all2 = inside.get(name) ?? [];
+    const shown3 = all2.filter((one) => !one.pinned);
+    const count2 = Math.max(shown3.length, folders2.count(name) - (all2.length - shown3.length));
     if (count2 === 0) return [];
     return [section("folder", name, shown3, { count: count2, open: folders2.isOpen(name), more: count2 > shown3.length })];
   });
@@ -5023,9 +5213,9 @@ var QUOTES = /[“”„«»]/g;
 var nameIn = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
 function filtersOf(query2) {
   const typed = query2.replace(QUOTES, '"');
-  return [...typed.matchAll(ITEM)].flatMap(({ 0: all, 1: name, 2: quoted, 3: closed, 4: plain3, index: start }) => {
+  return [...typed.matchAll(ITEM)].flatMap(({ 0: all2, 1: name, 2: quoted, 3: closed, 4: plain3, index: start }) => {
     const kind = KINDS2.get(name.toLowerCase());
-    const end2 = start + all.length;
+    const end2 = start + all2.length;
     return kind ? [{ kind, value: quoted ?? plain3, start, end: end2, isOpen: end2 === typed.length && !closed }] : [];
   });
 }
@@ -5074,8 +5264,8 @@ function filterSource({ choose, folders: folders2, models }) {
   return { async find(query2) {
     const open = openFilter(query2);
     if (!open) return { items: [] };
-    const all = await values[open.kind]();
-    const found = all.filter(([label2, value]) => value !== open.value && begins(open.value, label2, value));
+    const all2 = await values[open.kind]();
+    const found = all2.filter(([label2, value]) => value !== open.value && begins(open.value, label2, value));
     const items = found.map(([label2, value]) => ({ key: `${open.kind}:${value}`, icon: ICONS[open.kind], label: label2, detail: value === label2 ? "" : value, stays: true, run: () => choose(value) }));
     return { title: titleOf2(open.kind), items };
   } };
@@ -5200,7 +5390,7 @@ function newGroup() {
 
 // static/js/palette/palette.js
 var PAUSE_MS = 120;
-var SLOW_MS = 400;
+var SLOW_MS2 = 400;
 var LEAP = 8;
 var MORE = "more";
 var Palette = class {
@@ -5293,7 +5483,7 @@ var Palette = class {
     this.dialog.setAttribute("aria-busy", "true");
     this.again.hidden = true;
     clearTimeout(this.#slow);
-    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS);
+    this.#slow = setTimeout(() => this.#say(gettext("Searching…")), SLOW_MS2);
   }
   #end(problem) {
     clearTimeout(this.#slow);
@@ -5501,12 +5691,13 @@ function confirmed({ title, text, yes }) {
 
 // static/js/sidebar/housekeeping.js
 var Housekeeping = class {
-  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open }) {
+  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open, printShown }) {
     this.conversations = conversations2;
     this.folders = folders2;
     this.session = session2;
     this.unsent = unsent2;
     this.open = open;
+    this.printShown = printShown;
   }
   rename(id, title) {
     if (id === this.session.id) this.session.rename(title);
@@ -5523,6 +5714,10 @@ var Housekeeping = class {
     const set = (to) => this.conversations.change(id, { archived: to });
     if (!archived) return this.#do(set(false));
     this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+  }
+  async print(id) {
+    if (id !== this.session.id) await this.open(id);
+    if (id === this.session.id) await this.printShown();
   }
   remove(id) {
     this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
@@ -5603,6 +5798,7 @@ var ConversationMenu = class {
     else if (action === "rename") this.rename(id);
     else if (action === "pin") this.housekeeping.pin(id, !pinned);
     else if (action === "archive") this.housekeeping.archive(id, !archived);
+    else if (action === "print") this.housekeeping.print(id);
     else this.housekeeping.remove(id);
   }
   #openFolders(button, conversation) {
@@ -5634,10 +5830,14 @@ var Row = class {
     this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
   }
   show(conversation, { isCurrent, isNews }) {
-    const { title, writing } = conversation;
+    const { title, writing, updated_at } = conversation;
     const state2 = writing ? "writing" : isNews ? "unseen" : "";
-    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent })) return;
+    const time = rowTime(updated_at);
+    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent, time })) return;
     const { link: link2 } = this.view;
+    setText(this.view.time, time);
+    this.view.time.dateTime = updated_at;
+    this.view.time.title = fullTime(updated_at);
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
     link2.href = `/c/${conversation.id}/`;
@@ -5898,6 +6098,7 @@ var Sidebar = class {
     conversations2.on("change", render);
     folders2.on("change", render);
     document.addEventListener("visibilitychange", render);
+    everyDay(render);
     this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
     this.render();
   }
@@ -6791,10 +6992,10 @@ var Tree = class {
 };
 
 // static/js/transport/healer.js
-var PATIENCE_MS5 = 2e3;
+var PATIENCE_MS6 = 2e3;
 var Healer = class {
   #timers = /* @__PURE__ */ new Map();
-  constructor({ ask: ask3, owed, wait = PATIENCE_MS5 }) {
+  constructor({ ask: ask3, owed, wait = PATIENCE_MS6 }) {
     this.ask = ask3;
     this.owed = owed;
     this.wait = wait;
@@ -6870,6 +7071,11 @@ var Session = class extends Emitter {
   }
   loadEarlier() {
     return this.#loading ??= this.#loadEarlier().finally(() => this.#loading = null);
+  }
+  takeEarlier(data, isNewest) {
+    this.#take(data, isNewest);
+    this.earlier = data.next ?? null;
+    this.emit("timeline");
   }
   catchUp() {
     if (!this.id) return;
@@ -6949,10 +7155,7 @@ var Session = class extends Emitter {
     if (!id || !earlier) return;
     const updates = this.#updates;
     const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER2 });
-    if (this.id !== id) return;
-    this.#take(data, updates === this.#updates);
-    this.earlier = data.next ?? null;
-    this.emit("timeline");
+    if (this.id === id && this.earlier === earlier) this.takeEarlier(data, updates === this.#updates);
   }
   #reload() {
     const { id } = this;
@@ -7065,63 +7268,6 @@ var Unsent = class extends Emitter {
     return `${PREFIX}${this.#user}:${conversation ?? "new"}`;
   }
 };
-
-// static/js/transport/api.js
-var CHANGED_MS = 8e3;
-var READ_MS = 3e4;
-var SLOW_MS2 = 2e3;
-var calls = new Emitter();
-var ApiError = class extends Error {
-  constructor(status, code2, message) {
-    super(message);
-    this.status = status;
-    this.code = code2;
-  }
-};
-function cookie(name) {
-  const found = document.cookie.split("; ").find((pair2) => pair2.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
-async function call(method, path, body2) {
-  const limit = timeLimit(method === "GET" ? READ_MS : CHANGED_MS);
-  try {
-    const response = await request(method, path, body2, limit.signal);
-    return response.status === 204 ? null : await response.json().catch(() => limit.signal.aborted ? Promise.reject(unanswered()) : null);
-  } finally {
-    limit.end();
-  }
-}
-function begin(path, body2, signal) {
-  const limit = timeLimit(READ_MS, signal);
-  return request("POST", path, body2, limit.signal, { isRead: true }).finally(limit.end);
-}
-function timeLimit(ms, other) {
-  const controller = new AbortController();
-  other?.addEventListener("abort", () => controller.abort());
-  const timers = [setTimeout(() => calls.emit("slow"), SLOW_MS2), setTimeout(() => controller.abort(), ms)];
-  return { signal: controller.signal, end: () => timers.forEach((timer2) => clearTimeout(timer2)) };
-}
-var unanswered = () => new ApiError(0, "offline", gettext("The server does not answer. Check the connection and try again."));
-async function request(method, path, body2, signal, { isRead = false } = {}) {
-  const headers = { Accept: "application/json" };
-  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
-  if (body2 !== void 0) headers["Content-Type"] = "application/json";
-  let response;
-  try {
-    const keepalive = method !== "GET" && !isRead;
-    response = await fetch(path, { method, headers, body: body2 && JSON.stringify(body2), credentials: "same-origin", signal, keepalive });
-  } catch {
-    throw unanswered();
-  }
-  if (response.ok) return response;
-  const { code: code2 = "error", message } = (await response.json().catch(() => null))?.error ?? {};
-  throw new ApiError(response.status, code2, message ?? gettext("The server could not do this. Try again."));
-}
-var query = (values) => {
-  const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
-  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
-};
-var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
 
 // static/js/transport/frame_router.js
 var FrameRouter = class extends Emitter {
@@ -7319,9 +7465,10 @@ var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onS
 var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
+var printing = new Printing({ session, timeline, scroll });
 var router = new Router({ show, failed: say2 });
 var drawer = new Drawer();
-var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id) });
+var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print() });
 var seen = new Seen({ session, conversations });
 var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
@@ -7334,7 +7481,7 @@ var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => rout
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
 var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), actionSource(thingsToDo), conversationSource(api, (id) => router.open(id)), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
-installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
+installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 function send(text) {
@@ -7347,7 +7494,7 @@ function thingsToDo() {
   const { use_victoria, theme } = preferences.values;
   const saved = session.isSaved ? session.id : null;
   const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const things = [{ icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) }, { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() }, saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) }, { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "settings", label: gettext("Settings"), run: () => settings.open() }, { icon: "keyboard", label: gettext("Keyboard"), run: help }];
+  const things = [{ icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) }, { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() }, saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, session.path.length > 0 && { icon: "printer", label: gettext("Print this conversation"), run: () => printing.print() }, saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) }, { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "settings", label: gettext("Settings"), run: () => settings.open() }, { icon: "keyboard", label: gettext("Keyboard"), run: help }];
   return things.filter((thing) => thing !== false);
 }
 var themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
@@ -7424,8 +7571,7 @@ delivery.on("refused", (frame2) => {
 delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
 preferences.on("failed", say2);
 backends.on("change", showEmpty);
-preferences.on("change", showEmpty);
-preferences.on("change", () => composer.showKeys());
+preferences.on("change", () => [showEmpty(), composer.showKeys()]);
 dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {
   lists.refresh().catch(() => {

@@ -2,6 +2,7 @@
 import { byId } from "chat/lib/dom";
 import { installFocusNet } from "chat/lib/focus_net";
 import { toast } from "chat/lib/toast";
+import { Printing } from "chat/messages/printing";
 import { Scroll } from "chat/messages/scroll";
 import { hideUntilStable } from "chat/messages/stable_layout";
 import { Timeline } from "chat/messages/timeline";
@@ -87,9 +88,10 @@ const timeline = new Timeline({
     onQuestion: (question) => composer.fill(`> ${question}\n\n`),
   },
 });
+const printing = new Printing({ session, timeline, scroll });
 const router = new Router({ show, failed: say });
 const drawer = new Drawer();
-const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id) });
+const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print() });
 const seen = new Seen({ session, conversations });
 const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
@@ -111,7 +113,7 @@ const palette = new Palette({
   ],
 });
 const help = () => byId("keys").showModal();
-installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
+installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 // Commands
@@ -134,6 +136,7 @@ function thingsToDo() {
     { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) },
     { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() },
     saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() },
+    session.path.length > 0 && { icon: "printer", label: gettext("Print this conversation"), run: () => printing.print() },
     saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) },
     { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
     { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() },
@@ -237,8 +240,7 @@ delivery.on("refused", (frame) => {
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
 preferences.on("failed", say);
 backends.on("change", showEmpty);
-preferences.on("change", showEmpty);
-preferences.on("change", () => composer.showKeys());
+preferences.on("change", () => [showEmpty(), composer.showKeys()]);
 
 dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {

@@ -59,6 +59,7 @@ interface ById {
   "palette-filters": Tag["div"];
   "palette-list": Tag["div"];
   "palette-note": Tag["p"];
+  "print-note": Tag["p"];
   "pill": Tag["button"];
   "pill-text": Tag["span"];
   "place": Tag["div"];
@@ -141,6 +142,7 @@ interface Parts {
     link: Tag["a"];
     title: Tag["span"];
     mark: Tag["span"];
+    time: Tag["time"];
     menu: Tag["button"];
   };
   "draft": {

@@ -8,6 +8,7 @@ import pytest
 from chat.demo import Answer, Question, demo_script, library
 from chat.demo.script import as_script
 from chat.replies.store import continue_prompt
+from chat.replies.title_text import title_in, wish_for
 
 QUESTIONS = {
     "greeting": ("Hello!", "Привет!"),
@@ -182,3 +183,11 @@ def test_both_languages_have_the_same_answers():
     folder = Path(library.__file__).parent / "answers"
     english, russian = ({path.name for path in (folder / language).glob("*.md")} for language in ("en", "ru"))
     assert english == russian
+
+
+@pytest.mark.parametrize(("topic", "language"), EVERY)
+def test_a_wish_for_a_title_gets_one_in_the_language_of_the_question(topic, language):
+    question = QUESTIONS[topic][language]
+    title = demo_script(Question(wish_for(question, said(topic, language).text), who="MLX")).text
+    assert title == title_in(title) and len(title) <= 50 and "\n" not in title
+    assert bool(re.search("[а-я]", title)) == bool(language)

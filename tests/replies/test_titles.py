@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+import pytest_asyncio
 
 from chat.demo import Answer, MLXDemo, Question, VictoriaDemo
 from tests.simulators import faults
@@ -13,11 +14,12 @@ from tests.simulators.faults import Fault, Gate
 from tests.support.installation import Installation
 from tests.support.person import WAIT, Frame, Person, Tab
 from tests.support.server import ServerProcess
+from tests.support.shared import tidy
 
 QUESTION = "Where shall we go this summer, and with whom?"
 WISH = "Write a short title"
 MADE = "A trip to the sea"
-Start = Callable[..., ServerProcess]
+Start = Callable[..., Person]
 Request = dict[str, object]
 
 
@@ -25,23 +27,37 @@ def script(question: Question) -> Answer:
     return Answer(f'**Title:** "{MADE}".' if WISH in question.text else "To the sea, with everybody.")
 
 
+@pytest.fixture(scope="module")
+def titling(
+    prepared: Installation, tmp_path_factory: pytest.TempPathFactory, shared_victoria: VictoriaDemo, shared_mlx: MLXDemo
+) -> Iterator[ServerProcess]:
+    copy = prepared.copy_to(tmp_path_factory.mktemp("titles") / "data")
+    urls = {"VICTORIA_URL": shared_victoria.url, "MLX_URL": shared_mlx.url}
+    with ServerProcess(
+        copy, via="launcher", broken=("forget",), RATE_LIMIT="0", TITLES="auto", LOG_LEVEL="debug", **urls
+    ) as process:
+        yield process
+
+
+@pytest_asyncio.fixture
+async def server(titling: ServerProcess, victoria: VictoriaDemo, mlx: MLXDemo) -> AsyncIterator[ServerProcess]:
+    mlx.script = script
+    yield titling
+    await tidy(titling, victoria, mlx)
+
+
 @pytest.fixture
 def start(installation: Installation, victoria: VictoriaDemo, mlx: MLXDemo) -> Iterator[Start]:
+    """Starts a server that is set up in another way; its person."""
     mlx.script = script
     with ExitStack() as running:
 
-        def make(**env: str) -> ServerProcess:
+        def make(**env: str) -> Person:
             urls = {"VICTORIA_URL": victoria.url, "MLX_URL": mlx.url, "TITLES": "auto"}
-            return running.enter_context(ServerProcess(installation, RATE_LIMIT="0", **{**urls, **env}))
+            process = ServerProcess(installation, RATE_LIMIT="0", **{**urls, **env})
+            return Person(running.enter_context(process), "alice")
 
         yield make
-
-
-@pytest.fixture
-async def alice(start: Start) -> AsyncIterator[Person]:
-    person = Person(start(), "alice")
-    yield person
-    await person.close()
 
 
 async def with_reply(tab: Tab, **fields: object) -> Frame:
@@ -82,22 +98,28 @@ async def test_it_counts_nowhere(alice: Person) -> None:
     stored = (await alice.stored(ack["conversation"]))[ack["reply"]]
     rows = alice.server.installation.rows
     assert len(stored["attempts"]) == 1 and rows("SELECT COUNT(*) FROM chat_attempt") == [(1,)]
-    assert rows("SELECT COUNT(*) FROM chat_generation") == [(1,)] and not changed["writing"]
-    assert changed["updated_at"] < stored["created_at"] or changed["updated_at"] == changed["created_at"]
+    assert rows("SELECT COUNT(*) FROM chat_message") == [(2,)] and not changed["writing"]
+    assert changed["updated_at"] == (await alice.get(f"/api/conversations/{ack['conversation']}"))["updated_at"]
 
 
-@pytest.mark.parametrize(
-    ("titles", "use_victoria", "is_asked"), [("auto", True, False), ("words", False, False), ("mlx", True, True)]
-)
+@pytest.mark.parametrize(("titles", "use_victoria", "is_asked"), [("words", False, False), ("mlx", True, True)])
 async def test_who_is_asked_is_what_the_setting_says(
     start: Start, victoria: VictoriaDemo, mlx: MLXDemo, titles: str, use_victoria: bool, is_asked: bool
 ) -> None:
-    alice = Person(start(TITLES=titles), "alice")
+    alice = start(TITLES=titles)
     tab = await alice.open_tab()
     ack = await with_reply(tab, use_victoria=use_victoria)
     await (titled(tab, ack) if is_asked else tab.until("conversation", lambda frame: "ended" in frame))
     assert await title_of(alice, ack) == (MADE if is_asked else QUESTION)
     assert len(wishes(mlx)) == is_asked and not [one for one in victoria.requests if WISH in str(one.body)]
+
+
+async def test_by_itself_nobody_is_asked_about_what_victoria_wrote(alice: Person, mlx: MLXDemo) -> None:
+    tab = await alice.open_tab()
+    ack = await with_reply(tab, use_victoria=True)
+    await tab.until("conversation", lambda frame: "ended" in frame)
+    assert await title_of(await again(alice, tab), ack) == QUESTION
+    assert not mlx.calls("POST *")
 
 
 async def test_a_name_that_was_given_meanwhile_stays(alice: Person, mlx: MLXDemo) -> None:
@@ -172,12 +194,12 @@ async def test_what_fails_leaves_the_first_words_after_one_try(alice: Person, ml
     ack = await with_reply(tab)
     asked = (await mlx.received(2, "POST *"))[1]
     await asyncio.wait_for(asked.done.wait(), WAIT)
-    assert (await alice.get("/api/chat/health"))["mlx"]["status"] != "unhealthy"
+    assert (await alice.get("/api/chat/status"))["mlx"]["status"] != "unhealthy"
     await titled(tab, await with_reply(tab))
     assert await title_of(alice, ack) == QUESTION and len(wishes(mlx)) == 2
 
 
-@pytest.mark.parametrize("said", ["", "...", "I'm sorry, but I cannot do that.", "<think>Let me see", "word " * 60])
+@pytest.mark.parametrize("said", ["", "...", "I'm sorry, but I cannot do that.", "<think>Let me see"])
 async def test_what_is_no_title_leaves_the_first_words(alice: Person, mlx: MLXDemo, said: str) -> None:
     mlx.script = lambda question: Answer(said if WISH in question.text else "To the sea.")
     tab = await alice.open_tab()
@@ -188,7 +210,7 @@ async def test_what_is_no_title_leaves_the_first_words(alice: Person, mlx: MLXDe
 
 
 async def test_whoever_sends_a_message_ends_the_question(start: Start, mlx: MLXDemo) -> None:
-    alice = Person(start(MLX_AT_ONCE="1"), "alice")
+    alice = start(MLX_AT_ONCE="1")
     bob = Person(alice.server, "bob")
     mlx.fault = [None, faults.gate(0, Gate())]
     tab, his = await alice.open_tab(), await bob.open_tab()
@@ -214,7 +236,7 @@ async def test_it_waits_until_mlx_writes_no_reply(alice: Person, mlx: MLXDemo) -
 
 
 async def test_a_temporary_chat_has_no_title(alice: Person, mlx: MLXDemo) -> None:
-    body = {"session": "s" * 32, "messages": [{"role": "user", "text": QUESTION}], "use_victoria": False}
+    body = {"messages": [{"role": "user", "text": QUESTION}], "use_victoria": False}
     response = await alice.post("/api/chat/temporary", body)
     assert response.status_code == 200, response.text
     await titled(tab := await alice.open_tab(), await with_reply(tab))
@@ -230,7 +252,7 @@ async def test_a_model_that_thinks_is_told_not_to(alice: Person, mlx: MLXDemo) -
 
 async def test_a_native_server_is_not_asked(start: Start) -> None:
     async with MLXDemo(dialect="native", pace=0) as native:
-        alice = Person(start(MLX_URL=native.url, TITLES="mlx"), "alice")
+        alice = start(MLX_URL=native.url, TITLES="mlx")
         tab = await alice.open_tab()
         ack = await with_reply(tab)
         await tab.until("conversation", lambda frame: "ended" in frame)
@@ -238,12 +260,11 @@ async def test_a_native_server_is_not_asked(start: Start) -> None:
         assert not wishes(native)
 
 
-async def test_nothing_of_it_is_in_the_log(start: Start, mlx: MLXDemo) -> None:
-    mlx.fault = [None, faults.status(400, "Secretive words")]
-    server = start(LOG_LEVEL="debug")
-    tab = await Person(server, "alice").open_tab()
+async def test_nothing_of_it_is_in_the_log(alice: Person, mlx: MLXDemo) -> None:
+    mlx.fault = [None, faults.status(400, body='{"error": "Secretive words"}')]
+    tab = await alice.open_tab()
     await with_reply(tab)
     asked = (await mlx.received(2, "POST *"))[1]
     await asyncio.wait_for(asked.done.wait(), WAIT)
     await titled(tab, await with_reply(tab))
-    assert not [line for line in server.output if "Secretive" in line or "sea" in line or "summer" in line]
+    assert not [line for line in alice.server.output if "Secretive" in line or "sea" in line or "summer" in line]

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from chat.views.row_time import row_time
 from chat.views.sidebar import Section, sections
 from chat.views.time_zone import COOKIE, zone_of
 
@@ -107,3 +108,28 @@ def test_what_is_no_zone_is_the_servers(name: str) -> None:
     request = RequestFactory().get("/")
     request.COOKIES[COOKIE] = name
     assert zone_of(request) == timezone.get_default_timezone()
+
+
+@pytest.mark.parametrize(
+    ("moment", "english", "russian"),
+    [
+        ("2026-03-15T22:05", "22:05", "22:05"),
+        ("2026-03-15T00:00", "00:00", "00:00"),
+        ("2026-03-16T07:00", "07:00", "07:00"),  # a clock that is ahead
+        ("2026-03-14T23:59", "Sat", "сб"),
+        ("2026-03-09T12:00", "Mon", "пн"),
+        ("2026-03-08T12:00", "Mar 8", "8 мар."),
+        ("2026-01-01T00:00", "Jan 1", "1 янв."),
+        ("2025-12-31T23:00", "12/31/25", "31.12.25"),
+    ],
+)
+def test_a_row_says_when_its_last_message_came(moment: str, english: str, russian: str) -> None:
+    when = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    for language, words in (("en", english), ("ru", russian)):
+        with translation.override(language):
+            assert row_time(when, NOW) == words
+
+
+def test_the_time_of_a_row_is_the_persons() -> None:
+    (section,) = drawn(one("now"), zone="Asia/Tokyo")
+    assert (section.rows[0].time, section.rows[0].moment) == ("07:30", "2026-03-16T07:30+09:00")

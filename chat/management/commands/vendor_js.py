@@ -39,8 +39,8 @@ ICON_NAMES = """
     activity archive archive-restore arrow-down arrow-left arrow-right arrow-up bell brain check chevron-down
     chevron-left chevron-right circle-alert circle-question-mark compass copy ellipsis external-link eye-off folder
     folder-open folder-plus hat-glasses image keyboard languages log-out menu message-square message-square-text
-    monitor moon pencil pin pin-off plug plus refresh-cw route search settings sliders-horizontal square square-pen
-    sun text-wrap thumbs-down thumbs-up trash-2 triangle-alert undo-2 user wifi-off x zap
+    monitor moon pencil pin pin-off plug plus printer refresh-cw route search settings sliders-horizontal square
+    square-pen sun text-wrap thumbs-down thumbs-up trash-2 triangle-alert undo-2 user wifi-off x zap
 """
 
 

@@ -1,4 +1,6 @@
-/** One timer for all second counters; it stops when there are no listeners. */
+/** One timer for all second counters, which stops when there are no listeners; and the beginning of a day. */
+
+const DAY_CHECK_MS = 20_000;
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
@@ -15,4 +17,18 @@ export function everySecond(listener) {
     clearInterval(timer);
     timer = null;
   };
+}
+
+/**
+ * Calls the listener soon after each midnight. Not timed from now: a computer that slept, or a changed clock or time
+ * zone, would make it late.
+ *
+ * @param {() => void} listener
+ */
+export function everyDay(listener) {
+  let day = new Date().toDateString();
+  setInterval(() => {
+    if (day === (day = new Date().toDateString())) return;
+    listener();
+  }, DAY_CHECK_MS);
 }

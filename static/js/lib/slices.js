@@ -3,10 +3,24 @@
  * for other things.
  */
 let turn = 0;
+let isUrgent = false;
+/** @type {Set<Slices>} */
+const all = new Set();
 
 /** Gives every scheduler the time of a new frame: for what is next to the reader, who should not see it appear. */
 export function freshTime() {
   turn += 1;
+}
+
+/** Runs `job` without pauses, and whatever waited for one: a print shows only what is drawn by then. @param {() => void} job */
+export function atOnce(job) {
+  isUrgent = true;
+  try {
+    job();
+    for (const one of all) one.flush();
+  } finally {
+    isUrgent = false;
+  }
 }
 
 export class Slices {
@@ -21,9 +35,11 @@ export class Slices {
   /** @param {{ ms: number, frame: number }} limits `ms` milliseconds of work in every `frame` milliseconds */
   constructor(limits) {
     this.#limits = limits;
+    all.add(this);
   }
 
   get hasTime() {
+    if (isUrgent) return true;
     const now = performance.now();
     if (now - this.#began > this.#limits.frame || this.#turn !== turn) [this.#began, this.#used, this.#turn] = [now, 0, turn];
     return this.#used < this.#limits.ms;
@@ -52,6 +68,11 @@ export class Slices {
   later(job) {
     this.#waiting.push(job);
     if (!this.#isWorking) this.#work();
+  }
+
+  /** Does now what waits. */
+  flush() {
+    while (this.#waiting.length) attempt(/** @type {() => unknown} */ (this.#waiting.pop()));
   }
 
   async #work() {

@@ -64,6 +64,15 @@ export class Scroll {
     this.#arrived();
   }
 
+  /** Notes what is being read. @returns {() => void} brings it back there, whatever was added, removed or printed meanwhile */
+  bookmark() {
+    const stick = this.#stick;
+    const top = topOf(this.scroller);
+    const element = [...this.content.children].find((one) => !one.matches(".more") && one.getBoundingClientRect().bottom > top);
+    const place = element ? topOf(element) : top;
+    return () => (stick || !element?.isConnected ? this.toEnd() : this.hold(element, place));
+  }
+
   /** The reader leaves the end. */
   leave() {
     if (this.#stick && !this.#isAnchored) this.#remember();

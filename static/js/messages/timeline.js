@@ -1,7 +1,7 @@
 /** The shown branch on the page: a view for each message near the reader. */
 import { focusOn, put } from "chat/lib/dom";
 import { letRest, watcher } from "chat/lib/in_sight";
-import { freshTime } from "chat/lib/slices";
+import { atOnce, freshTime } from "chat/lib/slices";
 import { forgetWords, markWords } from "chat/messages/found_words";
 import { Painter } from "chat/messages/painter";
 import { PersonView } from "chat/messages/person_view";
@@ -34,6 +34,7 @@ export class Timeline {
   #online;
   #watcher;
   #resting;
+  #isWhole = false;
 
   /** @param {TimelineParts} given */
   constructor({ root, earlier, later, session, delivery, scroll, actions, online, failed }) {
@@ -57,17 +58,26 @@ export class Timeline {
   clear() {
     for (const [key] of this.#views) this.#drop(key);
     this.#window.reset();
+    this.#isWhole = false;
     this.#watch();
     forgetWords();
+  }
+
+  /** Puts all loaded messages on the page, drawn to their ends, or takes those away that are far from the reader. @param {boolean} isWhole */
+  unfold(isWhole) {
+    this.#isWhole = isWhole;
+    if (isWhole) return atOnce(() => this.render());
+    this.render();
+    this.#watch();
   }
 
   render() {
     const path = this.session.path;
     if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
-    const { from, to } = this.#window.bounds(path);
+    const { from, to } = this.#isWhole ? { from: 0, to: path.length } : this.#window.bounds(path);
     /** @type {Entry[]} */
     const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
-    if (this.isEnd) entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
+    if (to === path.length) entries.push(...this.delivery.unsent.map((item) => ({ key: item.frame.id, item })));
     const last = path.at(-1)?.id;
     this.#first(entries, last);
     const views = entries.map((entry) => this.#view(entry, last));

@@ -5,12 +5,12 @@ import { anythingOpen } from "chat/lib/panel";
 /** @param {EventTarget | null} element */
 const isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
 
-/** @typedef {Record<"stop" | "focus" | "newChat" | "palette" | "help", () => void> & { closeDrawer: () => boolean }} ShortcutActions */
+/** @typedef {Record<"stop" | "focus" | "newChat" | "palette" | "help", () => void> & { closeDrawer: () => boolean, print: () => boolean }} ShortcutActions */
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** @param {ShortcutActions} given */
-export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, help }) {
+export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, help, print }) {
   for (const key of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("kbd[data-mod]"))) key.textContent = isMac ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
@@ -32,6 +32,15 @@ export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, h
     } else if (mod && event.shiftKey && event.code === "KeyO") {
       event.preventDefault();
       if (free) newChat();
+    } else if (isPrintKey(event) && free) {
+      if (print()) event.preventDefault();
     }
   });
+}
+
+/** The browser's own key, which on a Mac is not Ctrl+P. In other alphabets it is the key at that place. @param {KeyboardEvent} event */
+function isPrintKey(event) {
+  const { key, code, ctrlKey, metaKey, shiftKey, altKey } = event;
+  const mod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return mod && !shiftKey && !altKey && (key.toLowerCase() === "p" || (code === "KeyP" && !/^[a-z]$/i.test(key)));
 }

@@ -39,6 +39,7 @@ export class ConversationMenu {
     else if (action === "rename") this.rename(id);
     else if (action === "pin") this.housekeeping.pin(id, !pinned);
     else if (action === "archive") this.housekeeping.archive(id, !archived);
+    else if (action === "print") this.housekeeping.print(id);
     else this.housekeeping.remove(id);
   }
 

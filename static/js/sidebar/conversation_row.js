@@ -2,10 +2,10 @@
 import { clone, label, parts, setText } from "chat/lib/dom";
 import { daysLeft } from "chat/text/days";
 import { titleWords } from "chat/text/names";
-import { daysLeftWords } from "chat/text/words";
+import { daysLeftWords, fullTime, rowTime } from "chat/text/words";
 
 /** @typedef {"writing" | "unseen" | ""} RowState */
-/** @typedef {{ title: string, state: RowState, isCurrent: boolean }} Shown */
+/** @typedef {{ title: string, state: RowState, isCurrent: boolean, time: string }} Shown */
 
 export class Row {
   /** @type {Partial<Shown>} */
@@ -28,10 +28,14 @@ export class Row {
    * @param {{ isCurrent: boolean, isNews: boolean }} place isNews: a reply ended here, unseen
    */
   show(conversation, { isCurrent, isNews }) {
-    const { title, writing } = conversation;
+    const { title, writing, updated_at } = conversation;
     const state = writing ? "writing" : isNews ? "unseen" : "";
-    if (same(this.#shown, (this.#shown = { title, state, isCurrent }))) return;
+    const time = rowTime(updated_at);
+    if (same(this.#shown, (this.#shown = { title, state, isCurrent, time }))) return;
     const { link } = this.view;
+    setText(this.view.time, time);
+    this.view.time.dateTime = updated_at;
+    this.view.time.title = fullTime(updated_at);
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
     link.href = `/c/${conversation.id}/`;

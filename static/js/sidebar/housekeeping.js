@@ -7,16 +7,17 @@ import { titleWords } from "chat/text/names";
 
 export class Housekeeping {
   /**
-   * `open(id)` shows a conversation, or with null a new chat.
+   * `open(id)` shows a conversation, or with null a new chat; `printShown()` prints what is shown.
    *
-   * @param {{ conversations: Conversations, folders: Folders, session: Session, unsent: Unsent, open: (id: Id | null) => void }} given
+   * @param {{ conversations: Conversations, folders: Folders, session: Session, unsent: Unsent, open: (id: Id | null) => Promise<void>, printShown: () => Promise<void> }} given
    */
-  constructor({ conversations, folders, session, unsent, open }) {
+  constructor({ conversations, folders, session, unsent, open, printShown }) {
     this.conversations = conversations;
     this.folders = folders;
     this.session = session;
     this.unsent = unsent;
     this.open = open;
+    this.printShown = printShown;
   }
 
   /** @param {Id} id @param {string} title */
@@ -42,6 +43,12 @@ export class Housekeeping {
     const set = (to) => this.conversations.change(id, { archived: to });
     if (!archived) return this.#do(set(false));
     this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+  }
+
+  /** @param {Id} id */
+  async print(id) {
+    if (id !== this.session.id) await this.open(id);
+    if (id === this.session.id) await this.printShown();
   }
 
   /** @param {Id} id */

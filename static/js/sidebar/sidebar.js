@@ -1,4 +1,5 @@
 /** The list of conversations: pinned, folders, days; or the archive, the trash, or search results. */
+import { everyDay } from "chat/lib/clock";
 import { arrange, byId } from "chat/lib/dom";
 import { ConversationMenu } from "chat/sidebar/conversation_menu";
 import { Row, TrashRow } from "chat/sidebar/conversation_row";
@@ -52,6 +53,7 @@ export class Sidebar {
     conversations.on("change", render);
     folders.on("change", render);
     document.addEventListener("visibilitychange", render);
+    everyDay(render);
     this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
     this.render();
   }

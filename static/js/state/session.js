@@ -107,6 +107,13 @@ export class Session extends Emitter {
     return (this.#loading ??= this.#loadEarlier().finally(() => (this.#loading = null)));
   }
 
+  /** Takes the page of messages before `earlier`. @param {OpenConversation} data @param {boolean} isNewest as in #take */
+  takeEarlier(data, isNewest) {
+    this.#take(data, isNewest);
+    this.earlier = data.next ?? null;
+    this.emit("timeline");
+  }
+
   /** Requests everything again: frames may have been missed. */
   catchUp() {
     if (!this.id) return;
@@ -215,10 +222,7 @@ export class Session extends Emitter {
     if (!id || !earlier) return;
     const updates = this.#updates;
     const data = await this.#api.conversation(id, { before: earlier, limit: EARLIER });
-    if (this.id !== id) return;
-    this.#take(data, updates === this.#updates);
-    this.earlier = data.next ?? null;
-    this.emit("timeline");
+    if (this.id === id && this.earlier === earlier) this.takeEarlier(data, updates === this.#updates);
   }
 
   /** Fetches the newest messages and takes new ones. At most one fetch at a time. */

@@ -16,6 +16,16 @@ export function dayOf(iso, now = new Date()) {
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
 }
 
+/** How a row says when its last message came. @param {Moment} iso @param {Date} [now] @returns {"time" | "weekday" | "day" | "date"} */
+export function precisionOf(iso, now = new Date()) {
+  const date = new Date(iso);
+  const days = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days <= 0) return "time";
+  // A week ago it was the same weekday as today.
+  if (days < 7) return "weekday";
+  return date.getFullYear() === now.getFullYear() ? "day" : "date";
+}
+
 /**
  * Days left, of `days`, before a conversation deleted then is deleted permanently.
  *

@@ -1,4 +1,5 @@
 /** Display words and sentences, in the page's language. */
+import { precisionOf } from "chat/text/days";
 import { language } from "chat/transport/boot";
 
 /** @param {string | null | undefined} backend */
@@ -103,6 +104,9 @@ export const isSending = (item, online) => Boolean(online && item?.slow && item.
 const timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 const dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 const inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
+const weekday = lazily(() => new Intl.DateTimeFormat(language, { weekday: "short" }));
+const dayOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short" }));
+const dateOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", year: "2-digit" }));
 const month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", year: "numeric" }));
 const inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
 const whole = lazily(() => new Intl.NumberFormat(language));
@@ -115,6 +119,12 @@ export function shortTime(value) {
   const date = toDate(value);
   if (Number.isNaN(date.getTime())) return "";
   return date.toDateString() === new Date().toDateString() ? timeOnly().format(date) : dayAndTime().format(date);
+}
+
+/** As short as it is clear, as chat/views/row_time.py writes it. @param {Moment} value */
+export function rowTime(value) {
+  const format = { time: timeOnly, weekday, day: dayOnly, date: dateOnly }[precisionOf(value)];
+  return format().format(toDate(value));
 }
 
 /** @param {Moment | number} value */
