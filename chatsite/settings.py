@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
-    "ninja",
 ]
 MIDDLEWARE = [
     "chat.views.front_door.front_door",

@@ -23,6 +23,7 @@ from chat.frames import to_json
 
 from .api_chat import router as chat_router
 from .api_conversations import router as conversations_router
+from .api_docs import Docs
 from .api_preferences import router as preferences_router
 from .api_replies import router as replies_router
 from .api_search import router as search_router
@@ -108,6 +109,7 @@ api = NinjaAPI(
     parser=ORJSONParser(),
     renderer=ORJSONRenderer(),
     urls_namespace="api",
+    docs=Docs(),
     docs_decorator=_for_signed_in,
 )
 api.add_router("/chat", chat_router)

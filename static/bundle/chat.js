@@ -5837,7 +5837,6 @@ var Row = class {
     const { link: link2 } = this.view;
     setText(this.view.time, time);
     this.view.time.dateTime = updated_at;
-    this.view.time.title = fullTime(updated_at);
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
     link2.href = `/c/${conversation.id}/`;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import "./modules.mjs";
 
 const { Conversations } = await import("chat/state/conversations");
-const { daysLeft } = await import("chat/text/days");
+const { daysLeft, precisionOf } = await import("chat/text/days");
 const { Folders } = await import("chat/state/folders");
 const { Lists, queryOf } = await import("chat/state/lists");
 const { firstWords } = await import("chat/page/notify");
@@ -208,4 +208,12 @@ test("a notification has the first words, without Markdown's marks", () => {
   assert.equal(firstWords("## Soup\n\n- **Cook** [beets](https://x) in `water`\n```py\nx = 1\n```"), "Soup - Cook beets in water x = 1");
   assert.equal(firstWords("word ".repeat(100)).length, 140);
   assert.equal(firstWords(" \n "), "");
+});
+
+test("a row says the time of today, the weekday of six days, else the date", () => {
+  const now = new Date(2026, 2, 15, 12);
+  const ago = (...date) => precisionOf(new Date(...date).toISOString(), now);
+  assert.deepEqual([ago(2026, 2, 15, 0), ago(2026, 2, 16), ago(2026, 2, 14, 23, 59), ago(2026, 2, 9)], ["time", "time", "weekday", "weekday"]);
+  assert.deepEqual([ago(2026, 2, 8, 23, 59), ago(2026, 0, 1), ago(2025, 11, 31)], ["day", "day", "date"]);
+  assert.equal(precisionOf(new Date(2025, 11, 29).toISOString(), new Date(2026, 0, 2)), "weekday");
 });

@@ -2,7 +2,7 @@
 import { clone, label, parts, setText } from "chat/lib/dom";
 import { daysLeft } from "chat/text/days";
 import { titleWords } from "chat/text/names";
-import { daysLeftWords, fullTime, rowTime } from "chat/text/words";
+import { daysLeftWords, rowTime } from "chat/text/words";
 
 /** @typedef {"writing" | "unseen" | ""} RowState */
 /** @typedef {{ title: string, state: RowState, isCurrent: boolean, time: string }} Shown */
@@ -35,7 +35,6 @@ export class Row {
     const { link } = this.view;
     setText(this.view.time, time);
     this.view.time.dateTime = updated_at;
-    this.view.time.title = fullTime(updated_at);
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
     link.href = `/c/${conversation.id}/`;
