@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
-from . import errors
+from . import errors, mlx_title
 from .address import without_version
 from .corrections import MOST_CORRECTIONS, Asking, Habits, cause_of, corrected, wants_listing
 from .http import Transport
@@ -29,7 +29,6 @@ _GROUPS = {
 }
 
 
-TITLE_TOKENS = 24
 TITLE_SECONDS = 15.0
 
 
@@ -68,7 +67,7 @@ class MLX:
     ) -> None:
         self.timeouts, self._context_tokens = timeouts, context_tokens
         self._habits, self._names = Habits(model), ModelNames(model)
-        transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
+        self._transport = transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
         self.url = transport.url
         self._openai, self._native = OpenAI(transport), Native(transport, native_first_content)
         self._fixed = api != "auto"
@@ -151,7 +150,7 @@ class MLX:
         async with asyncio.timeout(TITLE_SECONDS):
             if await self._known() is not self._openai:
                 return "", False
-            return await self._openai.title(sent, TITLE_TOKENS, thinks=thinks)
+            return await mlx_title.ask(self._transport, self._openai, sent, thinks=thinks)
 
     async def _corrected(self, refusal: errors.Refusal, asking: Asking) -> Asking | None:
         if refusal == "extra":

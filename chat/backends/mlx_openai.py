@@ -22,8 +22,6 @@ _CUT = ("length", "max_tokens", "max_length", "model_length")
 _FAILED = ("error", "abort", "aborted", "failed")
 # In characters. Shorter conversations fit every window.
 LONG_CHARS = 4000
-# What is read of a title at most: 24 tokens need less than a hundredth of it.
-TITLE_BYTES = 64 * 1024
 _KEEPALIVE = re.compile(rb"keepalive (\d{1,9})/(\d{1,9})")
 
 
@@ -42,7 +40,7 @@ class OpenAI:
         """Events of one completion, streamed or as one JSON object. Raises BackendError; SilentReply for an empty
         stream."""
         decoder = ChunkDecoder(self._backend, max_tokens)
-        async with self._asked(request, self._body(request, max_tokens)) as response:
+        async with self._asked(request, self.body(request, max_tokens)) as response:
             is_whole = content_type(response) == "application/json"
             if not is_whole:
                 await self._transport.require_type(response, "text/event-stream")
@@ -62,42 +60,12 @@ class OpenAI:
         """As `reply`, without a stream. If its template or window refuses a request, llama.cpp's Python server streams
         nothing and gives the reason only here."""
         decoder = ChunkDecoder(self._backend, max_tokens)
-        async with self._asked(request, _as_one(self._body(request, max_tokens))) as response:
+        async with self._asked(request, _as_one(self.body(request, max_tokens))) as response:
             yield Started(request.model, request.left_out)
             if answer := await self._transport.read_body(response):
                 for event in decoder.decode_whole(answer):
                     yield event
         yield decoder.finish()
-
-    async def title(self, request: Request, max_tokens: int, *, thinks: bool) -> tuple[str, bool]:
-        """The text of one completion in the background, without thoughts, and whether it was cut off. `thinks`: the
-        model's template is told not to; only then, because a strict server refuses names that it does not know. Raises
-        BackendError."""
-        decoder = ChunkDecoder(self._backend, max_tokens)
-        body = self._body(request, max_tokens)
-        if thinks:
-            body["chat_template_kwargs"] = {"enable_thinking": False}
-        said: list[str] = []
-        async with (
-            self._asked(request, body, is_background=True) as response,
-            aclosing(self._title_events(response, decoder)) as events,
-        ):
-            async for event in events:
-                if isinstance(event, TakenBack):
-                    said.clear()
-                elif isinstance(event, Text):
-                    said.append(event.text)
-        return "".join(said), decoder.finish().finish == "length"
-
-    async def _title_events(self, response: httpx.Response, decoder: "ChunkDecoder") -> AsyncGenerator[Event, None]:
-        if content_type(response) == "application/json":
-            for event in decoder.decode_whole(await self._transport.read_body(response, TITLE_BYTES)):
-                yield event
-            return
-        await self._transport.require_type(response, "text/event-stream")
-        async with aclosing(read_events(response, SSEReader(TITLE_BYTES), decoder, self._backend)) as events:
-            async for event in events:
-                yield event
 
     def stop_asking_for_usage(self) -> bool:
         """Stops sending `stream_options`, which this server refuses. False if they were not sent."""
@@ -105,12 +73,9 @@ class OpenAI:
         return asked
 
     @asynccontextmanager
-    async def _asked(
-        self, request: Request, body: dict[str, Any], *, is_background: bool = False
-    ) -> AsyncGenerator[httpx.Response, None]:
+    async def _asked(self, request: Request, body: dict[str, Any]) -> AsyncGenerator[httpx.Response, None]:
         """A successful response, its body unread."""
-        headers = {} if is_background else {"X-Request-Priority": "high"}
-        headers["X-Correlation-ID"] = request.correlation_id
+        headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
         self._under_way += 1
         try:
             async with self._transport.open("POST", "/v1/chat/completions", body, headers) as response:
@@ -133,7 +98,8 @@ class OpenAI:
         """As liveness.look; does not list the models while the server writes a reply for us."""
         return await liveness.look(self._transport, None if self._under_way else self.models)
 
-    def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
+    def body(self, request: Request, max_tokens: int) -> dict[str, Any]:
+        """The JSON object of a request, streamed."""
         messages = [{"role": "system", "content": request.system}] if request.system else []
         messages += [{"role": turn.role, "content": turn.text} for turn in request.turns]
         temperature = DEFAULT_TEMPERATURE if request.temperature is None else request.temperature

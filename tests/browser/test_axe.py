@@ -272,3 +272,27 @@ async def test_nobody_answers_yet(
     chat = await open_chat(own_server)
     await expect(chat.page.locator("#missing")).to_be_visible()
     await is_clean(chat.page)
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
+async def test_the_description_of_the_api(server: ServerProcess, context_of: ContextOf, locale: str) -> None:
+    page = await (await context_of(server, "alice", locale=locale)).new_page()
+    await page.goto("/api/docs")
+    await is_clean(page)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    await page.get_by_role("link", name="POST /api/chat/send").click()
+    await expect(page.get_by_role("heading", name="POST /api/chat/send")).to_be_in_viewport()
+    await is_clean(page)
+
+
+@pytest.mark.parametrize(("theme", "background"), [("dark", "rgb(27, 28, 27)"), ("light", "rgb(255, 255, 255)")])
+async def test_the_description_of_the_api_has_the_persons_theme(
+    server: ServerProcess, context_of: ContextOf, theme: str, background: str
+) -> None:
+    await Person(server, "alice").request("PATCH", "/api/preferences", json={"theme": theme})
+    page = await (await context_of(server, "alice")).new_page()
+    await page.emulate_media(color_scheme="light" if theme == "dark" else "dark")
+    await page.goto("/api/docs")
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == background
+    assert await violations(page) == []

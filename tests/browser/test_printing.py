@@ -85,7 +85,7 @@ async def test_then_the_page_is_as_it_was(shelf: Shelf, open_chat: OpenPage) -> 
     await expect(messages(chat.page).last).to_be_in_viewport()
     await expect(messages(chat.page)).to_have_count(before)
     await chat.page.locator("#scroller").evaluate("(scroller) => (scroller.scrollTop = 0)")
-    await expect(messages(chat.page).filter(has_text="Question 0:")).to_be_attached()
+    await expect(messages(chat.page)).not_to_have_count(before)
 
 
 async def test_who_reads_further_up_is_there_again(shelf: Shelf, open_chat: OpenPage) -> None:

@@ -76,6 +76,10 @@ class Engine(ABC):
     def resize(self, width: int, height: int) -> None:
         """The outside of the window, in pixels."""
 
+    @abstractmethod
+    def printed(self) -> bytes:
+        """The page as a PDF. Raises Missing if it cannot be asked to print."""
+
     def set_cookie(self, name: str, value: str) -> None:
         """For the host of the page that is open."""
         self._driver.add_cookie({"name": name, "value": value, "path": "/", "httpOnly": True})

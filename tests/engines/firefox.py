@@ -84,6 +84,9 @@ class Firefox(Engine):
     def screenshot(self) -> bytes:
         return base64.b64decode(self._driver.screenshot(full=False))
 
+    def printed(self) -> bytes:
+        return base64.b64decode(self._driver._send_message("WebDriver:Print", {}, key="value"))
+
     def complaints(self) -> list[str]:
         with self._driver.using_context("chrome"):
             return list(self._driver.execute_script(COMPLAINTS))

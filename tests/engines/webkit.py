@@ -75,3 +75,11 @@ class WebKit(Engine):
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._driver.get_screenshot_as_base64())
+
+    def printed(self) -> bytes:
+        from selenium.common.exceptions import WebDriverException
+
+        try:
+            return base64.b64decode(self._driver.print_page())
+        except WebDriverException as error:
+            raise Missing("WebKitWebDriver cannot print") from error

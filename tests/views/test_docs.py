@@ -58,3 +58,15 @@ async def test_limits_are_in_the_description(house: House) -> None:
     assert (content["minLength"], content["maxLength"]) == (1, 32_000)
     parameters = {item["name"]: item["schema"] for item in schema["paths"]["/api/conversations"]["get"]["parameters"]}
     assert (parameters["limit"]["minimum"], parameters["limit"]["maximum"]) == (1, 200)
+
+
+async def test_the_page_has_every_call_with_what_it_takes(house: House) -> None:
+    page = (await house.alice.request("GET", "/api/docs")).text
+    schema = await house.alice.get("/api/openapi.json")
+    for path, operations in schema["paths"].items():
+        for method in operations:
+            anchor = f"{method}{path}".replace("/", "-").replace("{", "").replace("}", "")
+            assert page.count(f'id="{anchor}"') == 1 and f'href="#{anchor}"' in page
+    assert "string, at least 1 character, at most 32,000 characters" in page
+    assert "integer, at least 1, at most 200, default 50 (query)" in page
+    assert "<code>stale</code>" in page and "&lt;" not in page
