@@ -152,3 +152,12 @@ async def test_waiting_in_line_does_not_use_up_the_deadline(crowd, victoria):
     victoria.says(0.2, Text("done"), Finished())
     await crowd.until(first, GaveUp)
     await crowd.until(second, Answered)
+
+
+async def test_whoever_wants_a_reply_ends_what_nobody_waits_for() -> None:
+    admission, ended = Admission(total=1), list[str]()
+    admission.before_replies(lambda: ended.append("title"))
+    with admission.ticket("victoria"):
+        assert ended == ["title"]
+        with admission.ticket("mlx"):
+            assert ended == ["title", "title"]
