@@ -102,10 +102,10 @@ class Transport:
         except ValueError:
             raise errors.BadStream(self.backend, "not_json") from None
 
-    async def read_body(self, response: httpx.Response, limit: int = _BODY_BYTES) -> bytes:
-        """The body, cut after `limit` bytes. Raises BadStream if it is compressed."""
+    async def read_body(self, response: httpx.Response, limit: int = 0) -> bytes:
+        """The body, cut after `limit` bytes (0: 16 MB). Raises BadStream if it is compressed."""
         self.require_identity(response)
-        return await _read_at_most(response, limit)
+        return await _read_at_most(response, limit or _BODY_BYTES)
 
     async def require_success(self, response: httpx.Response) -> None:
         """Raises BadStatus or Overloaded unless the status is 2xx."""
