@@ -38,8 +38,8 @@ def _row_menu(language: str) -> SafeString:
 
 
 def _pill(boot: dict[str, Any]) -> dict[str, str]:
-    """The backend that answers next, worded as in static/js/state/backends.js; `brief` is for narrow screens. The scripts add
-    since when."""
+    """The backend that answers next, worded as in static/js/state/backends.js; `brief` is for narrow screens. The
+    scripts add since when."""
     use_victoria = boot["preferences"]["use_victoria"]
     victoria, mlx = (boot["backends"][name]["status"] for name in ("victoria", "mlx"))
     is_down = victoria == "unhealthy"

@@ -1,7 +1,7 @@
 """The sidebar as the server renders it for the first paint; static/js/sidebar/sidebar.js takes it over.
 
-The order follows static/js/state/sections.js. Where the two differ (a folder name that sorts differently in the browser's
-language), the scripts correct it when they start.
+The order follows static/js/state/sections.js. Where the two differ (a folder name that sorts differently in the
+browser's language), the scripts correct it when they start.
 """
 
 import re

@@ -2973,10 +2973,10 @@ var RichText = class _RichText {
   #elements = 0;
   #isAsleep = false;
   #ending = null;
-  #told;
-  constructor(element, told) {
+  #callbacks;
+  constructor(element, callbacks) {
     this.element = element;
-    this.#told = told;
+    this.#callbacks = callbacks;
   }
   static sourceOf(text) {
     return tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
@@ -3009,7 +3009,7 @@ var RichText = class _RichText {
     this.#isAsleep = false;
     if (!this.element.isConnected) return;
     this.#go();
-    this.#told.onDrawn();
+    this.#callbacks.onDrawn();
   }
   #reopen() {
     if (this.#drawn.live || !this.#ending) return;
@@ -3049,7 +3049,7 @@ var RichText = class _RichText {
     const env = { references: { ...this.#references.references }, live };
     const blocks = this.#blocks(source.slice(this.#tail), env);
     this.#draw(blocks, env);
-    this.#told.onBlocks(this.#growing, this.#tail);
+    this.#callbacks.onBlocks(this.#growing, this.#tail);
     this.#finish(blocks, live);
   }
   #blocks(source, env) {
@@ -4471,8 +4471,8 @@ var Emitter = class {
     this.#listeners.set(type, listeners2.add(listener));
     return () => listeners2.delete(listener);
   }
-  emit(...told) {
-    const [type, detail] = told;
+  emit(...args) {
+    const [type, detail] = args;
     for (const listener of this.#listeners.get(type) ?? []) {
       try {
         listener(detail);

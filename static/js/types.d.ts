@@ -502,7 +502,7 @@ interface FoundPlace {
 }
 
 /** The place of a message in the conversation. */
-interface Standing {
+interface ViewContext {
   versions: Id[];
   item: Item | null;
   online?: boolean;
@@ -511,7 +511,7 @@ interface Standing {
   isLast?: boolean;
 }
 
-interface PersonStanding extends Standing {
+interface PersonViewContext extends ViewContext {
   /** Absent while it is not saved. */
   message?: Message;
 }

@@ -16,7 +16,7 @@ import { backendName, errorSentence, isSending, reasonSentence, unsentSentence }
 export class ReplyView extends MessageView {
   /** @type {Partial<Reply>} */
   #last = {};
-  /** @type {Standing} */
+  /** @type {ViewContext} */
   #place = NOWHERE;
 
   /** @param {Message} message @param {MessageActions} actions */
@@ -39,7 +39,7 @@ export class ReplyView extends MessageView {
 
   /**
    * @param {Reply} reply
-   * @param {Standing} place `versions`, `isLast` (nothing follows), `item` (a pending command about it)
+   * @param {ViewContext} place `versions`, `isLast` (nothing follows), `item` (a pending command about it)
    */
   show(reply, place) {
     if (reply === this.reply && !this.isMoved(place, this.#place)) return;
