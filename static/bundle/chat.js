@@ -93,6 +93,8 @@ var isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || keyCode =
 function onKey(target2, handle) {
   target2.addEventListener("keydown", (event) => isComposed(event) || handle(event));
 }
+var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+var keyName = (key, withMod2) => withMod2 ? isMac ? `⌘ ${key}` : `Ctrl+${key}` : key;
 
 // static/js/lib/toast.js
 var SHOWN_MS = 7e3;
@@ -434,13 +436,12 @@ function paintSafely(view) {
 }
 
 // static/js/lib/text_field.js
-var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 var isModChosen = false;
 var needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 function setSendKey(key) {
   isModChosen = key === "mod-enter";
 }
-var sendKeyName = () => needsMod() ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
+var sendKeyName = () => keyName("Enter", needsMod());
 function isSendKey(event) {
   return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
 }
@@ -805,12 +806,12 @@ var PersonView = class extends MessageView {
   #place = NOWHERE;
   item = null;
   online;
-  constructor(actions) {
-    super("user", actions);
-    this.actions = actions;
+  constructor(actions2) {
+    super("user", actions2);
+    this.actions = actions2;
     setText(this.view.author, gettext("You wrote"));
-    this.view.retry.addEventListener("click", () => this.item && actions.onRetry(this.item));
-    this.view.withdraw.addEventListener("click", () => this.item && actions.onWithdraw(this.item));
+    this.view.retry.addEventListener("click", () => this.item && actions2.onRetry(this.item));
+    this.view.withdraw.addEventListener("click", () => this.item && actions2.onWithdraw(this.item));
     this.view.edit.addEventListener("click", () => this.edit());
   }
   source() {
@@ -3444,11 +3445,11 @@ function question({ title, text }) {
 var ReplyView = class extends MessageView {
   #last = {};
   #place = NOWHERE;
-  constructor(message, actions) {
-    super("assistant", actions);
+  constructor(message, actions2) {
+    super("assistant", actions2);
     this.message = message;
     this.reply = blank(message.id);
-    this.actions = actions;
+    this.actions = actions2;
     this.steps = new ReplySteps(this.view);
     this.drafts = new ReplyDrafts(this.view.drafts);
     this.text = new ReplyText(this.view.text);
@@ -3491,15 +3492,15 @@ var ReplyView = class extends MessageView {
     this.#last = reply;
   }
   #listen() {
-    const { view, actions, message } = this;
-    const again = (choice) => () => actions.onRegenerate(message.id, choice);
-    view.go_on.addEventListener("click", () => actions.onGoOn(message.id));
+    const { view, actions: actions2, message } = this;
+    const again = (choice) => () => actions2.onRegenerate(message.id, choice);
+    view.go_on.addEventListener("click", () => actions2.onGoOn(message.id));
     view.retry.addEventListener("click", again());
     view.regenerate.addEventListener("click", again());
     view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
     view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
-    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
-    view.mlx_now.addEventListener("click", () => actions.onMlxNow(message.id));
+    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions2.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
+    view.mlx_now.addEventListener("click", () => actions2.onMlxNow(message.id));
   }
   get #thumbs() {
     return [[this.view.up, 1], [this.view.down, -1]];
@@ -3662,14 +3663,14 @@ var Timeline = class {
   #online;
   #watcher;
   #resting;
-  constructor({ root, earlier, later, session: session2, delivery: delivery2, scroll: scroll2, actions, online, failed: failed2 }) {
+  constructor({ root, earlier, later, session: session2, delivery: delivery2, scroll: scroll2, actions: actions2, online, failed: failed2 }) {
     this.root = root;
     this.earlier = earlier;
     this.later = later;
     this.session = session2;
     this.delivery = delivery2;
     this.scroll = scroll2;
-    this.actions = actions;
+    this.actions = actions2;
     this.failed = failed2;
     this.#online = online;
     earlier.addEventListener("click", () => this.#pressed(earlier));
@@ -4847,9 +4848,8 @@ var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelecto
 
 // static/js/page/shortcuts.js
 var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
-var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
 function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2 }) {
-  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
+  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = keyName(key.dataset.mod ?? "", true);
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
@@ -5148,6 +5148,9 @@ var PaletteList = class {
     const root = element.closest("[role=option]");
     return this.#rows.findIndex((row2) => row2.root === root);
   }
+  itemAt(target2) {
+    return this.#rows[this.at(target2)]?.item ?? null;
+  }
   move(step2) {
     if (this.count) this.point((this.#active + step2 + this.count) % this.count);
   }
@@ -5185,6 +5188,8 @@ var PaletteList = class {
     view.icon.replaceWith(icon(item2.icon));
     setText(view.label, item2.label);
     setText(view.detail, item2.detail ?? "");
+    view.keys.hidden = !item2.keys;
+    setText(view.keys, item2.keys ?? "");
     view.excerpt.hidden = !item2.excerpt;
     view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
     return root;
@@ -5203,6 +5208,7 @@ var PAUSE_MS = 120;
 var SLOW_MS = 400;
 var LEAP = 8;
 var MORE = "more";
+var DRAG_PX = 4;
 var Palette = class {
   #sources;
   #filters;
@@ -5213,6 +5219,7 @@ var Palette = class {
   #moved = false;
   #eager = false;
   #loading = false;
+  #pressed = null;
   constructor({ sources, hasFolders, chosen }) {
     this.#sources = sources;
     this.chosen = chosen;
@@ -5227,6 +5234,7 @@ var Palette = class {
     this.list.root.addEventListener("click", (event) => this.#clicked(event));
     this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
     this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.root.addEventListener("pointerdown", (event) => this.#pressed = { item: this.list.itemAt(event.target), x: event.clientX, y: event.clientY });
     this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
     this.dialog.addEventListener("close", () => this.dialog.open || this.#forget());
@@ -5345,10 +5353,12 @@ var Palette = class {
     if (row2) this.watcher.observe(row2);
   }
   #clicked(event) {
-    const index = this.list.at(event.target);
-    if (index < 0) return;
-    this.list.point(index, { scroll: false });
-    this.#choose(this.list.active);
+    this.#choose(this.#pressedBy(event) ?? this.list.itemAt(event.target));
+  }
+  #pressedBy({ clientX, clientY }) {
+    const pressed = this.#pressed;
+    this.#pressed = null;
+    return pressed && Math.hypot(clientX - pressed.x, clientY - pressed.y) < DRAG_PX ? pressed.item : null;
   }
   #hovered(event) {
     const index = this.list.at(event.target);
@@ -5393,14 +5403,65 @@ var Palette = class {
   }
 };
 
+// static/js/sidebar/folder_dialog.js
+var LONGEST7 = 100;
+function askFolder() {
+  const dialog = byId("folder-dialog");
+  const field = byId("folder-name");
+  field.value = "";
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
+  field.oninput = judge;
+  judge();
+  dialog.returnValue = "";
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  dialog.showModal();
+  return new Promise((resolve2) => {
+    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}
+var nameIn2 = (field) => clean(field.value).trim();
+
+// static/js/palette/palette_actions.js
+function actions(given) {
+  const { run, canStop } = given;
+  return [{ icon: "square-pen", label: gettext("New chat"), keys: keyName("Shift+O", true), run: run.newChat }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: run.temporary }, ...canStop() ? [{ icon: "square", label: gettext("Stop the reply"), keys: "Esc", run: run.stop }] : [], { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: run.parameters }, ...ofConversation(given), ...ofPage(given), ...ofPerson(run.settings), { icon: "keyboard", label: gettext("Keyboard"), keys: "?", run: run.help }];
+}
+function ofConversation({ session: session2, conversations: conversations2, folders: folders2, housekeeping: housekeeping2 }) {
+  const { id } = session2;
+  const conversation = session2.isSaved ? conversations2.get(id) : void 0;
+  if (!id || !conversation) return [];
+  const { pinned, archived, folder } = conversation;
+  const pin = { icon: pinned ? "pin-off" : "pin", label: pinned ? gettext("Unpin this conversation") : gettext("Pin this conversation"), run: () => housekeeping2.pin(id, !pinned) };
+  const archive = archived ? gettext("Take this conversation out of the archive") : gettext("Archive this conversation");
+  const move = async () => {
+    const name = await askFolder();
+    if (name !== null) housekeeping2.move(id, folders2.named(name));
+  };
+  return [{ icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, ...archived ? [] : [pin], ...folders2.names.filter((name) => name !== folder).map((name) => ({ icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping2.move(id, name), isMinor: true })), ...folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping2.move(id, ""), isMinor: true }] : [], { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true }, { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping2.archive(id, !archived) }, { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping2.remove(id) }];
+}
+function ofPage({ preferences: preferences2 }) {
+  const { use_victoria, theme } = preferences2.values;
+  const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
+  return [{ icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() }, { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() }];
+}
+function ofPerson(settings2) {
+  const entries = byId("user-panel").querySelectorAll(".panel__item");
+  return [...entries].map((entry) => ({ icon: iconOf(entry), label: entry.textContent?.trim() ?? "", run: () => entry.id === "settings-open" ? settings2() : entry.click() }));
+}
+var iconOf = (entry) => entry.querySelector("use")?.getAttribute("href")?.replace("#icon-", "") ?? "";
+var themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
+var listButton = (place) => byId("places").querySelector(`[data-place=${place}]`);
+
 // static/js/palette/palette_sources.js
 var TITLES = 6;
 var NOTHING = { items: [] };
-function actionSource(actions) {
+function actionSource(actions2) {
   return { find(query2) {
     if (filtersOf(query2).length) return NOTHING;
-    const items = actions().filter(({ label: label2 }) => matches(label2, query2.trim()));
-    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.icon}` })) };
+    const asked = query2.trim();
+    const items = actions2().filter(({ label: label2, isMinor }) => asked ? matches(label2, asked) : !isMinor);
+    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.label}` })) };
   } };
 }
 function conversationSource(api2, open) {
@@ -5432,11 +5493,14 @@ function item(hit, open) {
   const { conversation, message, role, created_at, excerpt } = hit;
   const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
   const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
-  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line2(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
+  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line2(place, author(hit), branchWords(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
 }
 var line2 = (...parts2) => parts2.filter(Boolean).map(isolated).join(" · ");
 function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
+}
+function branchWords({ branch }) {
+  return branch ? interpolate(gettext("version %(version)s of %(of)s"), branch, true) : "";
 }
 function matches(label2, query2) {
   const words = label2.toLocaleLowerCase(language).split(/\s+/);
@@ -5556,25 +5620,6 @@ var Housekeeping = class {
   }
 };
 
-// static/js/sidebar/folder_dialog.js
-var LONGEST7 = 100;
-function askFolder() {
-  const dialog = byId("folder-dialog");
-  const field = byId("folder-name");
-  field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
-  field.oninput = judge;
-  judge();
-  dialog.returnValue = "";
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
-  dialog.showModal();
-  return new Promise((resolve2) => {
-    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
-    dialog.addEventListener("close", closed, { once: true });
-  });
-}
-var nameIn2 = (field) => clean(field.value).trim();
-
 // static/js/sidebar/conversation_menu.js
 var ConversationMenu = class {
   #menu = new Menu(byId("conversation-menu"));
@@ -5627,11 +5672,11 @@ function folderItem(name, current) {
 // static/js/sidebar/conversation_row.js
 var Row = class {
   #shown = {};
-  constructor(id, actions, root = clone("conversation-row")) {
+  constructor(id, actions2, root = clone("conversation-row")) {
     this.root = root;
     this.view = parts(this.root);
     this.root.dataset.id = id;
-    this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
+    this.view.menu.addEventListener("click", () => actions2.menu(this.view.menu, id));
   }
   show(conversation, { isCurrent, isNews }) {
     const { title, writing } = conversation;
@@ -5648,13 +5693,13 @@ var Row = class {
   }
 };
 var TrashRow = class {
-  constructor(id, actions, days2) {
+  constructor(id, actions2, days2) {
     this.root = clone("trash-row");
     this.view = parts(this.root);
     this.days = days2;
     this.root.dataset.id = id;
-    this.view.restore.addEventListener("click", () => actions.restore(id));
-    this.view.forget.addEventListener("click", () => actions.forget(id));
+    this.view.restore.addEventListener("click", () => actions2.restore(id));
+    this.view.forget.addEventListener("click", () => actions2.forget(id));
   }
   show({ title, deleted_at }) {
     setText(this.view.title, titleWords(title));
@@ -5689,9 +5734,9 @@ var ROW = ".conversation";
 var STEPS = /* @__PURE__ */ new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
 var Focus = class {
   #actions;
-  constructor(list, actions) {
+  constructor(list, actions2) {
     this.list = list;
-    this.#actions = /* @__PURE__ */ new Map([["F2", actions.rename], ["Delete", actions.remove]]);
+    this.#actions = /* @__PURE__ */ new Map([["F2", actions2.rename], ["Delete", actions2.remove]]);
     this.field = byId("filter");
     onKey(list, (event) => this.#key(event));
     onKey(this.field, (event) => this.#enter(event));
@@ -5830,10 +5875,10 @@ function emptySection() {
 }
 var SectionView = class {
   #folder = null;
-  constructor({ kind, name }, actions, root = emptySection()) {
+  constructor({ kind, name }, actions2, root = emptySection()) {
     this.root = root;
     this.list = root.querySelector("ul");
-    if (kind === "folder") this.#makeFolder(name, actions);
+    if (kind === "folder") this.#makeFolder(name, actions2);
     else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
   }
   show(section2, rows, state2) {
@@ -5849,14 +5894,14 @@ var SectionView = class {
     this.list.before(heading);
     return heading;
   }
-  #makeFolder(name, actions) {
+  #makeFolder(name, actions2) {
     const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
     this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
     setText(this.#folder.name, folderWords(name));
     this.#folder.name.title = folderWords(name);
-    this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
+    this.#folder.toggle.addEventListener("click", () => actions2.toggle(name, Boolean(this.list.hidden)));
     more.type = "button";
-    more.addEventListener("click", () => actions.more(name));
+    more.addEventListener("click", () => actions2.more(name));
   }
   #showFolder(section2, state2) {
     if (!this.#folder) return;
@@ -7332,7 +7377,7 @@ new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
-var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), actionSource(thingsToDo), conversationSource(api, (id) => router.open(id)), messageSource(api, openAt2)] });
+var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, canStop: () => delivery.stoppable, run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), help } })), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
 installFocusNet({ focus: () => composer.focus() });
@@ -7343,14 +7388,6 @@ function send(text) {
   scroll.toEnd();
   return "";
 }
-function thingsToDo() {
-  const { use_victoria, theme } = preferences.values;
-  const saved = session.isSaved ? session.id : null;
-  const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const things = [{ icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) }, { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() }, saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) }, { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "settings", label: gettext("Settings"), run: () => settings.open() }, { icon: "keyboard", label: gettext("Keyboard"), run: help }];
-  return things.filter((thing) => thing !== false);
-}
-var themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
 function ask2(command) {
   command();
   scroll.toEnd();

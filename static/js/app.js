@@ -19,6 +19,7 @@ import { installSuggestions } from "chat/page/suggestions";
 import { installTabTitle } from "chat/page/tab_title";
 import { showTemporary } from "chat/page/temporary_look";
 import { Palette } from "chat/palette/palette";
+import { actions } from "chat/palette/palette_actions";
 import { filterSource } from "chat/palette/palette_filters";
 import { actionSource, conversationSource, messageSource } from "chat/palette/palette_sources";
 import { Drawer } from "chat/sidebar/drawer";
@@ -105,8 +106,11 @@ const palette = new Palette({
   hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(),
   sources: [
     filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
-    actionSource(thingsToDo),
     conversationSource(api, (id) => router.open(id)),
+    actionSource(() => actions({
+      session, conversations, folders, housekeeping, preferences, canStop: () => delivery.stoppable,
+      run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), help },
+    })),
     messageSource(api, openAt),
   ],
 });
@@ -123,28 +127,6 @@ function send(text) {
   scroll.toEnd();
   return "";
 }
-
-/** The palette's commands that are possible now. @returns {Omit<Offer, "key">[]} */
-function thingsToDo() {
-  const { use_victoria, theme } = preferences.values;
-  const saved = session.isSaved ? session.id : null;
-  const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
-  const things = [
-    { icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) },
-    { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) },
-    { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() },
-    saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() },
-    saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) },
-    { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
-    { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() },
-    { icon: "settings", label: gettext("Settings"), run: () => settings.open() },
-    { icon: "keyboard", label: gettext("Keyboard"), run: help },
-  ];
-  return things.filter((thing) => thing !== false);
-}
-
-/** @param {string} theme */
-const themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
 
 /** Runs a command whose button disappears: focuses the field, scrolls to the end. @param {() => void} command */
 function ask(command) {

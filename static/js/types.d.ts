@@ -408,6 +408,8 @@ interface Hit {
   created_at: Moment;
   backend: string;
   excerpt: { text: string; mark?: boolean }[];
+  /** Absent on the shown branch. */
+  branch?: { version: number; of: number };
 }
 
 /** The calls of api.js; each may reject with an ApiError. */
@@ -542,6 +544,10 @@ interface Offer {
   label: string;
   detail?: string;
   excerpt?: { text: string; mark?: boolean }[];
+  /** Does the same without the palette. */
+  keys?: string;
+  /** Shown only when it is asked for. */
+  isMinor?: boolean;
   /** The palette stays open. */
   stays?: boolean;
   run(): unknown;

@@ -387,11 +387,12 @@ async def test_a_late_answer_does_not_take_the_place_of_a_newer_one(
 async def test_a_row_under_the_finger_stays_while_another_group_is_answered(
     server: ServerProcess, open_chat: OpenPage, talk: Talk
 ) -> None:
-    await talk.say("Keyboards compared")
+    for question in ("Keyboards compared", "Another question"):
+        await talk.say(question)
     palette = await Palette.open(await open_chat(server))
     release = await held_back(palette, "keyboard", "conversations")
     await palette.field.fill("keyboard")
-    await expect(palette.group("Do")).to_have_text(["Keyboard"])
+    await expect(palette.group("Do")).to_have_count(1)
     await palette.group("Do").hover()
     await palette.page.mouse.down()
     release.set()

@@ -17,3 +17,8 @@ export const isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || 
 export function onKey(target, handle) {
   /** @type {HTMLElement} */ (target).addEventListener("keydown", (event) => isComposed(event) || handle(event));
 }
+
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+
+/** The name of a key as this machine's keyboard has it. @param {string} key @param {boolean} withMod Ctrl, or Cmd on a Mac */
+export const keyName = (key, withMod) => (withMod ? (isMac ? `⌘ ${key}` : `Ctrl+${key}`) : key);

@@ -1,7 +1,6 @@
 /** Shared by all fields in which a person writes a message. */
-import { isComposed } from "chat/lib/keys";
+import { isComposed, keyName } from "chat/lib/keys";
 
-const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 let isModChosen = false;
 
 // The on-screen keyboard has no other key for a new line, and the Send button is under the thumb.
@@ -13,7 +12,7 @@ export function setSendKey(key) {
 }
 
 /** The name of the send key. */
-export const sendKeyName = () => (needsMod() ? (isMac ? "⌘ Enter" : "Ctrl+Enter") : "Enter");
+export const sendKeyName = () => keyName("Enter", needsMod());
 
 /**
  * True if this key sends. While a word is being composed, Enter belongs to the input method.
