@@ -100,4 +100,4 @@ async def test_each_answer_has_a_nonce_of_its_own_and_its_scripts_bear_it(house:
 async def test_no_page_comes_back_from_the_browsers_own_store(house: House, name: str, path: str) -> None:
     response = await answer(house, name, path)
     if response.status_code == 200 and path != "/api/docs":
-        assert "js/page_kept." in response.text
+        assert "js/plain/page_kept." in response.text
