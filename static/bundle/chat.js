@@ -3897,10 +3897,10 @@ var Backoff = class {
   }
 };
 
+// static/js/close_codes.js
+var CLOSE = Object.freeze({ RESTART: 4012, SIGNED_OUT: 4401, SILENT: 4408, TOO_MANY: 4429 });
+
 // static/js/socket.js
-var SIGNED_OUT = 4401;
-var TOO_MANY_FRAMES = 4429;
-var RESTART = 4012;
 var PONG_S = 10;
 var PROBE_S = 5;
 var Socket = class extends Emitter {
@@ -3958,7 +3958,7 @@ var Socket = class extends Emitter {
     if (frame2.type === "hello") this.#hello(frame2);
     this.emit("frame", frame2);
     if (frame2.type === "hello") this.#opened();
-    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, RESTART);
+    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, CLOSE.RESTART);
   }
   #hello(frame2) {
     this.#heartbeat = frame2.heartbeat_s ?? this.#heartbeat;
@@ -3998,11 +3998,11 @@ var Socket = class extends Emitter {
     this.ready = false;
     ws.onclose = ws.onmessage = null;
     ws.close();
-    if (code2 === SIGNED_OUT) this.emit("closed", { code: code2 });
+    if (code2 === CLOSE.SIGNED_OUT) this.emit("closed", { code: code2 });
     else this.#again(code2);
   }
   #again(code2) {
-    const wait = this.#backoff.next() + (code2 === TOO_MANY_FRAMES ? 1e4 : 0);
+    const wait = this.#backoff.next() + (code2 === CLOSE.TOO_MANY ? 1e4 : 0);
     this.#retry = setTimeout(() => this.connect(), wait);
     this.#tellDown();
   }

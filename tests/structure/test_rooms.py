@@ -17,7 +17,7 @@ LEVELS = [
     {"search", "routing", "frames", "access", "backups"},
     {"backends", "database", "people"},
     {"models"},
-    {"sentences"},
+    {"sentences", "close_codes"},
 ]
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}
 WITHOUT_DJANGO = ("backends", "routing", "demo")
