@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field, JsonValue, field_validator
 from chat.access import SignedOutError
 from chat.actions.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
 from chat.actions.commands import Send
+from chat.models import Status as ReplyStatus
 from chat.monitoring.model_list import as_json
 from chat.runtime.runtime import current
 
@@ -108,7 +109,7 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
         async for frame in stream.frames():
             end = frame or end
         text = await stream.text()
-    if end["status"] == "failed":
+    if end["status"] == ReplyStatus.FAILED:
         return Status(502, {"error": {"code": "no_answer", "message": end["error"]["message"]}})
     return {
         "content": text,

@@ -904,9 +904,12 @@ function signed(seams, backend, model) {
   return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
 }
 
+// static/js/statuses.js
+var FINAL = ["complete", "stopped", "interrupted", "failed"];
+var isFinalStatus = (status) => FINAL.some((final) => final === status);
+
 // static/js/replies.js
-var FINAL = /* @__PURE__ */ new Set(["complete", "stopped", "interrupted", "failed"]);
-var isFinal = (reply) => FINAL.has(reply.status);
+var isFinal = (reply) => isFinalStatus(reply.status);
 function blank(id, conversation = null) {
   return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
 }
@@ -1001,7 +1004,7 @@ function rating(state2, frame2) {
 function takeSnapshot(state2, frame2) {
   const old = state2 ?? blank(frame2.reply, frame2.conversation);
   if (state2 && compare(frame2, state2) < 0) return state2;
-  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !FINAL.has(frame2.status)) return state2;
+  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !isFinalStatus(frame2.status)) return state2;
   const sameEpoch = frame2.epoch === old.epoch;
   const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
   const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
