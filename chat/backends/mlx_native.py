@@ -74,7 +74,7 @@ class Native:
     def _answer(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         body, headers = reply_body(request, max_tokens, prompt=prompt(request)), reply_headers(request)
         accepted = self._transport.accepted("/api/generate", body, headers, *_TYPES)
-        return stream(accepted, LineDecoder(self._backend), Started(request.model, request.left_out))
+        return stream(accepted, LineDecoder(self._backend), Started(request.model, request.omitted))
 
     async def models(self) -> list[ModelInfo]:
         """The models of GET /api/tags. Raises BackendError; BadStream if it has no list."""

@@ -43,14 +43,14 @@ class OpenAI:
         stream."""
         decoder = ChunkDecoder(self._backend, max_tokens, may_be_refused=_may_be_refused(request))
         accepted = self._accepted(request, self._body(request, max_tokens), "text/event-stream", _JSON)
-        return stream(accepted, decoder, Started(request.model, request.left_out))
+        return stream(accepted, decoder, Started(request.model, request.omitted))
 
     def reply_as_one(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
         """As `reply`, without a stream. If its template or window refuses a request, llama.cpp's Python server streams
         nothing and gives the reason only here."""
         decoder = ChunkDecoder(self._backend, max_tokens, is_whole=True)
         accepted = self._accepted(request, _as_one(self._body(request, max_tokens)))
-        return stream(accepted, decoder, Started(request.model, request.left_out))
+        return stream(accepted, decoder, Started(request.model, request.omitted))
 
     def stop_asking_for_usage(self) -> bool:
         """Stops sending `stream_options`, which this server refuses. False if they were not sent."""
