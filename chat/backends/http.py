@@ -17,6 +17,7 @@ from .address import Address
 from .failures import read_error
 from .identifiers import IDENTIFIER, Request, identifiers
 from .network import PacedTransport
+from .sse import EventTooLarge
 from .text import parse_json
 
 PROBE_SECONDS = 2.0
@@ -80,6 +81,19 @@ class Transport:
             ):
                 yield response
 
+    @asynccontextmanager
+    async def accepted(
+        self, path: str, body: Any, headers: dict[str, str], *types: str
+    ) -> AsyncIterator[httpx.Response]:
+        """The response to a POST that the server accepted, its body unread and not compressed. `types`: the content
+        types that are allowed, the wanted one first; all if there are none. Raises BackendError."""
+        async with self.open("POST", path, body, headers) as response:
+            await self.require_success(response)
+            self.require_identity(response)
+            if types:
+                await self.require_type(response, *types)
+            yield response
+
     async def get_json(self, path: str) -> Any:
         """A small JSON response to GET, within PROBE_SECONDS. Raises BackendError."""
         return await self.call_json("GET", path, seconds=PROBE_SECONDS)
@@ -136,12 +150,9 @@ class Transport:
         if kind == "application/json":
             answer, detail = await _said(response)
             raise errors.ErrorEvent(self.backend, detail=detail, answer=answer)
-        raise self.wrong_type(kind, allowed[0])
-
-    def wrong_type(self, kind: str, wanted: str) -> errors.BadStream:
-        """The BadStream for content type `kind` instead of `wanted`; a type not in _TYPES goes into `detail` only."""
+        # A type that is not in _TYPES may be anyone's words: it goes into `detail` only.
         known = {"sent": kind} if kind in _TYPES else {}
-        return errors.BadStream(self.backend, "content_type", detail="" if known else kind, wanted=wanted, **known)
+        raise errors.BadStream(self.backend, "content_type", detail="" if known else kind, wanted=allowed[0], **known)
 
     @contextmanager
     def judged(self, *sent: Any) -> Iterator[None]:
@@ -184,6 +195,8 @@ class Transport:
             raise self._unreachable(error) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
             raise errors.Unreachable(self.backend, "bad_address", address=self.url) from None
+        except EventTooLarge:
+            raise errors.BadStream(self.backend, "too_long") from None
         except httpx.TransportError as error:
             raise self._broken(error) from None
 

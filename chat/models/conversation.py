@@ -15,7 +15,7 @@ FOLDER_LENGTH = 100
 _WRITING = """
     {conversation}.id IN (
         SELECT m.conversation_id FROM {generation} g JOIN {message} m ON m.id = g.message_id
-        WHERE g.status IN ('queued', 'streaming')
+        WHERE g.status IN ({under_way})
     )
 """
 

@@ -21,6 +21,7 @@ from .monitor import Monitor
 
 WINDOW = timedelta(hours=1)
 SAMPLE = 5000
+COUNTED = (Outcome.ANSWERED, Outcome.FAILED, Outcome.STOPPED)
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def hour_numbers(backend: str) -> HourNumbers:
     attempts = Attempt.objects.filter(backend=backend, started_at__gte=since)
     counts = attempts.aggregate(
         attempts=Count("id"),
-        **{name: Count("id", filter=Q(outcome=name)) for name in ("answered", "failed", "stopped")},
+        **{name.value: Count("id", filter=Q(outcome=name)) for name in COUNTED},
         under_way=Count("id", filter=Q(outcome=Outcome.RUNNING)),
     )
     known = attempts.filter(ttft_ms__isnull=False).order_by("-started_at")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chat.actions import changes
 from chat.database.thread import DatabaseThread
-from chat.frames import Frame, end, ended, snapshot
+from chat.frames import Frame, ended, stored
 from chat.models import Generation, Message
 from chat.replies import lines
 from chat.replies.live import LiveReply
@@ -65,8 +65,8 @@ class Publisher:
 
     def publish_stored(self, message: Message, generation: Generation) -> None:
         """Publish a final state from the database, of a reply of another process, to watchers and the person."""
-        self._hub.publish(message.conversation_id, snapshot(message, generation))
-        self._hub.publish(message.conversation_id, end(message, generation, generation.attempts.all()))
+        for frame in stored(message, generation):
+            self._hub.publish(message.conversation_id, frame)
         self._on_words()
         self.announce_end(message, generation)
 

@@ -62,7 +62,7 @@ def load_job(reply: UUID) -> Job | None:
     resumed = generation.status == Status.STREAMING
     goes_on = bool(generation.seams)
     leaf = generation.pk if goes_on else generation.message.parent_id
-    turns, left_out = Message.objects.branch(leaf, MAX_TURNS)
+    turns, omitted = Message.objects.branch(leaf, MAX_TURNS)
     if goes_on:
         turns.append(("user", continue_prompt(generation.message.text, _thoughts(generation.steps))))
     request = Request(
@@ -73,7 +73,7 @@ def load_job(reply: UUID) -> Job | None:
         system=parameters.system_prompt,
         temperature=parameters.temperature,
         max_tokens=parameters.max_tokens,
-        left_out=left_out,
+        omitted=omitted,
     )
     asked = 0
     if resumed or generation.epoch > 1:
@@ -268,7 +268,7 @@ def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
         **error_fields(attempt.error),
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
-        "left_out": attempt.left_out,
+        "left_out": attempt.omitted,
         "missing_model": attempt.missing_model[:200],
     }
 

@@ -185,7 +185,7 @@ def _object(attempt: AttemptRecord, demo: bool) -> Event:
         "outcome": attempt.outcome,
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
-        "omitted": attempt.left_out,
+        "omitted": attempt.omitted,
         "error": error_object(error.kind, error.params, error.detail) if error else None,
         "started_at": datetime.fromtimestamp(attempt.started, UTC),
         "duration_ms": lasted,

@@ -201,5 +201,5 @@ def _request(question: Question, preferences: Preferences) -> Request:
         system=parameters.system_prompt,
         temperature=parameters.temperature,
         max_tokens=parameters.max_tokens,
-        left_out=question.left_out,
+        omitted=question.left_out,
     )

@@ -2,18 +2,19 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field, JsonValue, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, field_validator
 
 from chat.access import SignedOutError
-from chat.actions.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
+from chat.actions.checks import MAX_MODEL, MAX_TEXT, is_storable, parse_uuid, text_problem
 from chat.actions.commands import Send
+from chat.models import Status as ReplyStatus
 from chat.monitoring.model_list import as_json
 from chat.runtime.runtime import current
 
@@ -29,23 +30,27 @@ STORABLE: dict[str, JsonValue] = {"pattern": r"^[^\x00]*$"}
 SAYS_SOMETHING: dict[str, JsonValue] = {"pattern": r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$"}
 
 
+def _checked(text: str) -> str:
+    problem = text_problem(text)
+    if problem:
+        raise ValueError(str(problem))
+    return text
+
+
+MessageText = Annotated[
+    str, Field(min_length=1, max_length=MAX_TEXT, json_schema_extra=SAYS_SOMETHING), AfterValidator(_checked)
+]
+
+
 class SendBody(Schema):
     """1 to 32,000 characters to a conversation, or to a new one."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    content: str = Field(min_length=1, max_length=32_000, json_schema_extra=SAYS_SOMETHING)
+    content: MessageText
     use_victoria: bool | None = None
     model: str | None = Field(None, max_length=MAX_MODEL, json_schema_extra=STORABLE)
     conversation: str | None = Field(None, json_schema_extra={"format": "uuid"})
-
-    @field_validator("content")
-    @classmethod
-    def _content(cls, value: str) -> str:
-        problem = text_problem(value)
-        if problem:
-            raise ValueError(str(problem))
-        return value
 
     @field_validator("model")
     @classmethod
@@ -108,7 +113,7 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
         async for frame in stream.frames():
             end = frame or end
         text = await stream.text()
-    if end["status"] == "failed":
+    if end["status"] == ReplyStatus.FAILED:
         return Status(502, {"error": {"code": "no_answer", "message": end["error"]["message"]}})
     return {
         "content": text,

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, field_validator
 
-from chat.actions.checks import MAX_TEXT, text_problem
 from chat.actions.refusal import RefusedError
 from chat.frames import Frame, to_json
 from chat.replies.store import MAX_TURNS
 from chat.replies.temporary import Question
 from chat.runtime.runtime import current
 
-from .api_chat import KEEP_ALIVE, SAYS_SOMETHING, ErrorBody
+from .api_chat import KEEP_ALIVE, ErrorBody, MessageText
 from .api_parameters import ModelName, ParametersBody
 from .api_request import ApiRequest
 from .temporary_ticket import MAX_TICKET, key_for_victoria, new_ticket
@@ -35,15 +34,7 @@ class PersonTurn(Schema):
     model_config = ConfigDict(strict=True, extra="ignore")
 
     role: Literal["user"]
-    text: str = Field(min_length=1, max_length=MAX_TEXT, json_schema_extra=SAYS_SOMETHING)
-
-    @field_validator("text")
-    @classmethod
-    def _text(cls, value: str) -> str:
-        problem = text_problem(value)
-        if problem:
-            raise ValueError(str(problem))
-        return value
+    text: MessageText
 
 
 class ReplyTurn(Schema):

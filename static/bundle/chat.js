@@ -1320,9 +1320,12 @@ function signed(seams, backend, model) {
   return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
 }
 
+// static/js/state/statuses.js
+var FINAL = ["complete", "stopped", "interrupted", "failed"];
+var isFinalStatus = (status) => FINAL.some((final) => final === status);
+
 // static/js/state/replies.js
-var FINAL = /* @__PURE__ */ new Set(["complete", "stopped", "interrupted", "failed"]);
-var isFinal = (reply) => FINAL.has(reply.status);
+var isFinal = (reply) => isFinalStatus(reply.status);
 function blank(id, conversation = null) {
   return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
 }
@@ -1417,7 +1420,7 @@ function rating(state2, frame2) {
 function takeSnapshot(state2, frame2) {
   const old = state2 ?? blank(frame2.reply, frame2.conversation);
   if (state2 && compare(frame2, state2) < 0) return state2;
-  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !FINAL.has(frame2.status)) return state2;
+  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !isFinalStatus(frame2.status)) return state2;
   const sameEpoch = frame2.epoch === old.epoch;
   const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
   const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
@@ -7215,10 +7218,10 @@ var Backoff = class {
   }
 };
 
+// static/js/transport/close_codes.js
+var CLOSE = Object.freeze({ RESTART: 4012, SIGNED_OUT: 4401, SILENT: 4408, TOO_MANY: 4429 });
+
 // static/js/transport/socket.js
-var SIGNED_OUT = 4401;
-var TOO_MANY_FRAMES = 4429;
-var RESTART = 4012;
 var PONG_S = 10;
 var PROBE_S = 5;
 var Socket = class extends Emitter {
@@ -7276,7 +7279,7 @@ var Socket = class extends Emitter {
     if (frame2.type === "hello") this.#hello(frame2);
     this.emit("frame", frame2);
     if (frame2.type === "hello") this.#opened();
-    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, RESTART);
+    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, CLOSE.RESTART);
   }
   #hello(frame2) {
     this.#heartbeat = frame2.heartbeat_s ?? this.#heartbeat;
@@ -7316,11 +7319,11 @@ var Socket = class extends Emitter {
     this.ready = false;
     ws.onclose = ws.onmessage = null;
     ws.close();
-    if (code2 === SIGNED_OUT) this.emit("closed", { code: code2 });
+    if (code2 === CLOSE.SIGNED_OUT) this.emit("closed", { code: code2 });
     else this.#again(code2);
   }
   #again(code2) {
-    const wait = this.#backoff.next() + (code2 === TOO_MANY_FRAMES ? 1e4 : 0);
+    const wait = this.#backoff.next() + (code2 === CLOSE.TOO_MANY ? 1e4 : 0);
     this.#retry = setTimeout(() => this.connect(), wait);
     this.#tellDown();
   }

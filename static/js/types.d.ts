@@ -7,7 +7,7 @@
 type Id = string;
 /** RFC 3339, UTC. */
 type Moment = string;
-type Status = "queued" | "streaming" | "complete" | "stopped" | "interrupted" | "failed";
+type Status = (typeof import("chat/state/statuses"))["UNDER_WAY" | "FINAL"][number];
 
 // A conversation and its contents
 
