@@ -107,7 +107,7 @@ def test_a_page_for_those_with_a_second_factor(signed_in: Client, alice: User, p
 def test_the_pages_are_russian_for_a_russian_browser(client: Client) -> None:
     page = assert_is_ours(client.get(LOGIN, headers={"accept-language": "ru"}))
     assert '<html lang="ru"' in page
-    assert "Имя пользователя или e-mail" in page
+    assert "Имя пользователя или почта" in page
 
 
 def test_the_pages_wear_the_theme_of_the_chat(signed_in: Client, alice: User) -> None:
