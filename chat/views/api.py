@@ -157,7 +157,7 @@ def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(BadCursorError)
 def _bad_cursor(request: HttpRequest, error: BadCursorError) -> HttpResponse:
-    return _error(request, 400, "invalid", "before: this cursor is not one of ours. Start again without it.")
+    return _error(request, 400, "invalid", "before: this cursor is not valid. Start again without it.")
 
 
 @api.exception_handler(RefusedError)
