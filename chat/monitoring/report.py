@@ -126,8 +126,8 @@ def _status_labels() -> dict[str, str]:
 def _breaker_labels() -> dict[str, str]:
     return {
         "closed": _("closed: requests go through"),
-        "open": _("open: not asked for a while"),
-        "half_open": _("half open: the next request is the test"),
+        "open": _("open: no requests for now"),
+        "half_open": _("half open: the next request is a trial"),
     }
 
 

@@ -64,7 +64,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             language=self._language,
         )
         if len(engine.hub.of_person(user_id)) >= settings.SOCKETS_PER_USER:
-            message = _("No more than {count} tabs can be open at a time. Close one, then reload this one.")
+            message = _("At most {count} tabs can be open at a time. Close one, then reload this one.")
             self._refuse(watcher, "quota", format_lazy(message, count=settings.SOCKETS_PER_USER))
             await watcher.flushed()
             await self.close(CloseCode.TOO_MANY)
@@ -123,7 +123,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except access.SignedOutError:
             raise
         except access.NotFoundError:
-            self._refuse(watcher, "not_found", _("There is no such thing here. It may have been deleted."), key)
+            self._refuse(watcher, "not_found", _("Not found. It may have been deleted."), key)
         except RefusedError as error:
             self._refuse(watcher, error.code, error.message, key, error.retry_after, elsewhere=error.elsewhere)
         except Exception:
@@ -132,7 +132,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 "A command was not carried out",
                 extra=about("error", command=type(frame).__name__.lower(), user=self._user_id),
             )
-            message = _("The server cannot do this right now. Nothing was lost; it is tried again.")
+            message = _("The server cannot do this right now. Nothing was lost; the page will try again.")
             self._refuse(watcher, "unavailable", message, key, 2)
 
     async def _command(self, watcher: Watcher, frame: Command) -> None:

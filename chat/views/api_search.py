@@ -62,7 +62,7 @@ def _zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (ValueError, OSError, ZoneInfoNotFoundError):
         # The loader opens a file of this name; its error may describe the server's disk.
-        raise ValueError(_("There is no such time zone. Give its name, for example Europe/Berlin.")) from None
+        raise ValueError(_("Unknown time zone. Use a name such as Europe/Berlin.")) from None
 
 
 def _object(hit: search.Hit) -> dict[str, Any]:

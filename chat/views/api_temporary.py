@@ -63,7 +63,7 @@ class TemporaryBody(ParametersBody):
     @classmethod
     def _messages(cls, value: list[PersonTurn | ReplyTurn]) -> list[PersonTurn | ReplyTurn]:
         if value[-1].role != "user":
-            raise ValueError("the last one must be the person's")
+            raise ValueError("the last message must be the person's")
         return value
 
     def question(self, memory_key: str) -> Question:

@@ -466,13 +466,13 @@ function tooLong(text, limit) {
   const length = [...text].length;
   if (length <= limit) return "";
   const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers2, true);
+  return interpolate(gettext("The message is too long: %(length)s characters; the limit is %(limit)s."), numbers2, true);
 }
 function nameTooLong(name, limit) {
   const length = [...name].length;
   if (length <= limit) return "";
   const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers2, true);
+  return interpolate(gettext("The name is too long: %(length)s characters; the limit is %(limit)s. Shorten it."), numbers2, true);
 }
 function fit(field) {
   if (CSS.supports("field-sizing", "content")) return;
@@ -677,7 +677,7 @@ function statusWord(status) {
     case "healthy":
       return gettext("Answers");
     case "degraded":
-      return gettext("Answers with difficulties");
+      return gettext("Answers, with problems");
     case "unhealthy":
       return gettext("Does not answer");
     default:
@@ -718,35 +718,35 @@ function reasonSentence(reason) {
     case "connect":
       return gettext("The connection was refused.");
     case "tls":
-      return gettext("The secure connection could not be made.");
+      return gettext("The secure connection could not be established.");
     case "connect_timeout":
       return gettext("Connecting took too long.");
     case "first_timeout":
-      return gettext("No answer began in time.");
+      return gettext("The reply did not start in time.");
     case "idle_timeout":
-      return gettext("The answer stopped coming.");
+      return gettext("The reply stopped midway.");
     case "deadline":
-      return gettext("The answer took longer than is allowed.");
+      return gettext("The reply took longer than allowed.");
     case "status":
       return gettext("The backend answered with an error.");
     case "overloaded":
-      return gettext("The backend has too much to do.");
+      return gettext("The backend is overloaded.");
     case "bad_stream":
-      return gettext("The backend sent something that could not be read.");
+      return gettext("The backend sent data that could not be read.");
     case "empty":
-      return gettext("The answer was empty.");
+      return gettext("The reply was empty.");
     case "incomplete":
-      return gettext("The answer broke off before its end.");
+      return gettext("The reply ended before it was complete.");
     case "backend_error":
       return gettext("The backend reported an error.");
     case "too_large":
-      return gettext("The answer was larger than is allowed.");
+      return gettext("The reply was longer than allowed.");
     case "internal":
-      return gettext("Something went wrong in the chat server.");
+      return gettext("Something went wrong on the chat server.");
     case "lost":
       return gettext("The connection to the server was lost.");
     case "ran_on":
-      return gettext("It went on to write your next message itself. That is no part of the answer.");
+      return gettext("It went on to write your next message itself. That is not part of the reply.");
     case "resting":
       return gettext("It failed recently and is skipped for now.");
     default:
@@ -761,7 +761,7 @@ function unsentSentence(item2, online) {
   if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
   if (isSending(item2, online)) return gettext("Sending…");
   if (online || state2 === "acked" || after || frame2.type === "branch") return "";
-  return gettext("Not sent yet. It goes by itself when the connection is back.");
+  return gettext("Not sent yet. It will be sent when the connection is back.");
 }
 var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state === "sent" && !item2.after && item2.frame.type !== "branch");
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
@@ -1518,7 +1518,7 @@ var ReplyDetails = class {
   }
 };
 function facts(reply) {
-  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Reason for the switch: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
   const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
   return [list, ...lines.filter(Boolean).map((line3) => make("p", "details__line", line3))];
 }
@@ -3152,8 +3152,8 @@ function write({ line: line3, seam, isInside }) {
 }
 function seamWords({ backend, model }, isInside) {
   const names = { backend: backendName(backend), model: modelWords(model) };
-  if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
-  if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
+  if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) continued in the middle of this:"), names, true);
+  if (isInside) return interpolate(gettext("%(backend)s continued in the middle of this:"), names, true);
   if (model) return interpolate(gettext("%(backend)s (%(model)s) continued from here."), names, true);
   return interpolate(gettext("%(backend)s continued from here."), names, true);
 }
@@ -3228,7 +3228,7 @@ var ReplyDrafts = class {
 var hasRunOn = ({ reason }) => reason === "ran_on";
 function lineOf2(draft, to) {
   const names = { from: backendName(draft.backend), to: backendName(to) };
-  if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);
+  if (hasRunOn(draft)) return interpolate(gettext("%(from)s continued past its answer. The rest was left out."), names, true);
   return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);
 }
 
@@ -3306,7 +3306,7 @@ function everySecond(listener) {
 // static/js/messages/reply_waiting.js
 var SILENCE_MS = 15 * 1e3;
 var SANE_MS = 15 * 60 * 1e3;
-var MLX_STAGES = /* @__PURE__ */ new Map([["making_all", gettext("The answer appears once it is complete.")], ["still_busy", gettext("The model server is still busy with the previous message, which Stop cannot reach.")]]);
+var MLX_STAGES = /* @__PURE__ */ new Map([["making_all", gettext("The reply appears once it is complete.")], ["still_busy", gettext("The model server is still busy with the previous message: Stop does not reach it.")]]);
 var ReplyWaiting = class {
   #since;
   #asked = null;
@@ -3403,8 +3403,8 @@ function whyAnother({ route: route2, epoch, text, backend }) {
   return reasonSentence(route2?.reason);
 }
 function stage({ stage: name, done, total, queue }, step2) {
-  if (queue === 0) return gettext("This is the next one.");
-  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
+  if (queue === 0) return gettext("Yours is next.");
+  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of yours.", "%(number)s requests are ahead of yours.", queue), { number: count(queue) }, true);
   if (total && total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }
@@ -3553,7 +3553,7 @@ function authorWords({ status, backend }) {
 function statusWords(reply) {
   if (!wasActing(reply)) return endWords(reply);
   const why = reply.error ? reasonSentence(reply.error.kind) : endWords(reply);
-  return `${why} ${gettext("Victoria was already acting and may have changed something. Nothing was repeated: check before you ask again.")}`;
+  return `${why} ${gettext("Victoria had already started to act and may have changed something. Nothing was repeated: check before you ask again.")}`;
 }
 function endWords(reply) {
   return [missingWords(reply), lastWords(reply)].filter(Boolean).join(" ");
@@ -3571,7 +3571,7 @@ function lastWords(reply) {
     case "stopped":
       return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
     case "interrupted":
-      return why || gettext("The reply was broken off.");
+      return why || gettext("The reply was interrupted.");
     case "failed":
       return failedWords(reply, why);
     default:
@@ -3579,8 +3579,8 @@ function lastWords(reply) {
   }
 }
 function cutWords({ text }) {
-  if (text) return gettext("Cut off: the reply reached the longest length that is allowed.");
-  return gettext("Cut off while it was still thinking: its thoughts reached the longest length that is allowed.");
+  if (text) return gettext("Cut off: the reply reached the maximum length.");
+  return gettext("Cut off while still thinking: the thoughts reached the maximum length.");
 }
 function failedWords({ attempts }, why) {
   const nobody = gettext("No backend answered.");
@@ -3857,7 +3857,7 @@ function say(words) {
 }
 function announce(reply, text) {
   const said = text.length > LONGEST4 ? `${text.slice(0, LONGEST4)}…` : text;
-  const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was broken off."), failed: gettext("No reply came.") }[reply.status];
+  const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was interrupted."), failed: gettext("No reply came.") }[reply.status];
   byId("announcer").replaceChildren(make("p", "", interpolate(opening2 ?? "", { backend: backendName(reply.backend) }, true)), make("p", "", said));
 }
 
@@ -4006,7 +4006,7 @@ var Connection = class {
     try {
       await this.api.status();
       if (!everOpen && this.#timer !== null) {
-        this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
+        this.#show(gettext("The server answers, but WebSocket connections do not get through. The administrator's proxy must pass the Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
       }
     } catch (error) {
       if (error.status === 401) this.#signedOut();
@@ -4015,7 +4015,7 @@ var Connection = class {
   #signedOut() {
     clearTimeout(this.#timer);
     const link2 = byId("connection-link");
-    this.#show(this.isKept() ? gettext("You are signed out. What you typed is kept.") : gettext("You are signed out."));
+    this.#show(this.isKept() ? gettext("You are signed out. Your text is kept.") : gettext("You are signed out."));
     setText(link2, gettext("Sign in again"));
     link2.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
     link2.hidden = false;
@@ -4077,7 +4077,7 @@ var ParametersForm = class {
     const number = Number(value);
     const isWrong = validity.badInput || value !== "" && !(number >= least && number <= most && (!whole4 || Number.isInteger(number)));
     const limits = { least: count(least), most: count(most) };
-    const words = whole4 ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
+    const words = whole4 ? gettext("A whole number from %(least)s to %(most)s, or leave it empty.") : gettext("A number from %(least)s to %(most)s, or leave it empty.");
     return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
   }
   #judge(name, problem, value) {
@@ -4097,7 +4097,7 @@ var ParametersForm = class {
   }
 };
 function tooLong2() {
-  return interpolate(gettext("At most %(most)s characters are possible. Shorten it."), { most: count(boot.limits.system_prompt) }, true);
+  return interpolate(gettext("The limit is %(most)s characters. Shorten the text."), { most: count(boot.limits.system_prompt) }, true);
 }
 
 // static/js/state/parameters.js
@@ -4277,7 +4277,7 @@ function refuse(field, problem) {
 
 // static/js/text/names.js
 var titleWords = (title) => asName(title) || gettext("New chat");
-var folderWords = (name) => asName(name) || gettext("Folder without a name");
+var folderWords = (name) => asName(name) || gettext("Unnamed folder");
 
 // static/js/page/header.js
 var Title = class {
@@ -4761,9 +4761,9 @@ async function allow() {
 function obstacle() {
   if (isAllowed()) return "";
   if (state() === "missing") return gettext("This browser cannot show notifications.");
-  if (!window.isSecureContext) return gettext("Browsers show notifications only of pages that come over https. Ask your administrator for such an address.");
-  if (state() === "denied") return gettext("This browser refuses notifications from this page. Allow them in its settings for this address, then switch this on again.");
-  return gettext("This browser has not been asked yet.");
+  if (!window.isSecureContext) return gettext("Browsers allow notifications only on https pages. Ask your administrator for an https address.");
+  if (state() === "denied") return gettext("This browser blocks notifications from this page. Allow them in its settings for this address, then turn this on again.");
+  return gettext("This browser has not been asked for permission yet.");
 }
 
 // static/js/page/look.js
@@ -5088,13 +5088,13 @@ function titleOf2(kind) {
     case "from":
       return gettext("Written by");
     case "folder":
-      return gettext("In the folder");
+      return gettext("In folder");
     case "model":
-      return gettext("With the model");
+      return gettext("With model");
     case "before":
       return gettext("Before the date");
     default:
-      return gettext("From the date on");
+      return gettext("On or after the date");
   }
 }
 var named = (names) => names.map((name) => [name, name]);
@@ -5331,7 +5331,7 @@ var Palette = class {
     this.#choose(first.items[0]);
   }
   #moreItem({ failed: failed2 = false } = {}) {
-    const label2 = failed2 ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
+    const label2 = failed2 ? gettext("Older results could not be loaded. Try again") : gettext("Show older results");
     return { key: MORE, icon: "arrow-down", label: label2, stays: true, run: () => this.#more() };
   }
   async #more() {
@@ -5446,7 +5446,7 @@ function ofConversation({ session: session2, conversations: conversations2, fold
 function ofPage({ preferences: preferences2 }) {
   const { use_victoria, theme } = preferences2.values;
   const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
-  return [{ icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() }, { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() }];
+  return [{ icon: "zap", label: use_victoria ? gettext("Ask MLX only") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() }, { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() }];
 }
 function ofPerson(settings2) {
   const entries = byId("user-panel").querySelectorAll(".panel__item");
@@ -5464,7 +5464,7 @@ function actionSource(actions2) {
     if (filtersOf(query2).length) return NOTHING;
     const asked = query2.trim();
     const items = actions2().filter(({ label: label2, isMinor }) => asked ? matches(label2, asked) : !isMinor);
-    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.label}` })) };
+    return { title: gettext("Commands"), items: items.map((item2) => ({ ...item2, key: `do ${item2.label}` })) };
   } };
 }
 function conversationSource(api2, open) {
@@ -5478,7 +5478,7 @@ function conversationSource(api2, open) {
 function messageSource(api2, open) {
   const page = async (q, before) => {
     const { hits, next, reading } = await search(api2, { q, before });
-    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
+    const note = reading ? gettext("Some of your messages are still being indexed. More may be found in a moment.") : "";
     return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
   return { find(query2) {
@@ -5599,8 +5599,8 @@ var Housekeeping = class {
   }
   async forget(id) {
     const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
-    const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
-    if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
+    const question2 = { title: gettext("Delete permanently?"), text: interpolate(gettext("“%(title)s” cannot be restored afterwards."), { title }, true) };
+    if (!await confirmed({ ...question2, yes: gettext("Delete permanently") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
   async #putAway(id, text, away, back) {
@@ -5636,7 +5636,7 @@ var ConversationMenu = class {
   open(button, conversation) {
     const { pinned, archived } = conversation;
     this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
-    this.#label("archive", archived ? gettext("Take out of the archive") : gettext("Archive"), archived ? "archive-restore" : "archive");
+    this.#label("archive", archived ? gettext("Unarchive") : gettext("Archive"), archived ? "archive-restore" : "archive");
     this.#items.pin.hidden = archived;
     this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
   }
@@ -5833,7 +5833,7 @@ var ListPicker = class {
     return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
   }
   #stay() {
-    const text = ngettext("What is deleted stays here for %(count)s day.", "What is deleted stays here for %(count)s days.", this.trashDays);
+    const text = ngettext("Deleted conversations stay here for %(count)s day.", "Deleted conversations stay here for %(count)s days.", this.trashDays);
     return interpolate(text, { count: count(this.trashDays) }, true);
   }
   #label(text) {
@@ -7386,8 +7386,8 @@ installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newCh
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the reply to finish, or press Stop.");
+  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still being sent. Your text stays here.");
   scroll.toEnd();
   return "";
 }
@@ -7397,7 +7397,7 @@ function ask2(command) {
   composer.offerFocus();
 }
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
+  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection, so the reply cannot be stopped now."));
 }
 async function show(id, isLatest = () => true, place = null) {
   const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
@@ -7426,7 +7426,7 @@ function endTemporary() {
   temporary.end();
 }
 function speak() {
-  if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
+  if (session.temporary && session.path.length) toast(gettext("Reload the page to see the new language."));
   else location.reload();
 }
 function closeDrawer() {

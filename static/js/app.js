@@ -122,8 +122,8 @@ byId("search-button").addEventListener("click", () => palette.open());
 
 /** @param {string} text */
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the reply to finish, or press Stop.");
+  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still being sent. Your text stays here.");
   scroll.toEnd();
   return "";
 }
@@ -136,7 +136,7 @@ function ask(command) {
 }
 
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
+  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection, so the reply cannot be stopped now."));
 }
 
 /** @param {Id | null} id @param {() => boolean} [isLatest] @param {FoundPlace | null} [place] */
@@ -177,7 +177,7 @@ function endTemporary() {
 
 /** The texts are in the page and in the catalogue; both come from the server. */
 function speak() {
-  if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
+  if (session.temporary && session.path.length) toast(gettext("Reload the page to see the new language."));
   else location.reload();
 }
 

@@ -24,7 +24,7 @@ async def test_recent_conversations_come_before_commands(
     await begun(alice, "Borscht")
     palette = await Palette.open(await open_chat(server))
     titles = await palette.dialog.get_by_role("group").evaluate_all("(all) => all.map((one) => one.ariaLabel)")
-    assert titles[-2:] == ["Conversations", "Do"]
+    assert titles[-2:] == ["Conversations", "Commands"]
     await expect(palette.active).to_contain_text("Borscht")
 
 
@@ -32,20 +32,20 @@ async def test_every_action_of_the_menus_is_there(server: ServerProcess, open_ch
     chat = await open_chat(server)
     await chat.ask("Borscht")
     palette = await Palette.open(chat)
-    there = await labels(palette, "Do")
+    there = await labels(palette, "Commands")
     for entry in await chat.page.locator("#conversation-menu .panel__item:not([data-action=move])").all_inner_texts():
         assert any(label.startswith(f"{entry} this conversation") for label in there), entry
     for entry in await chat.page.locator("#user-panel .panel__item").all_text_contents():
         assert entry.strip() in there, entry
     await palette.find("folder")
-    assert "Move to a new folder" in await labels(palette, "Do")
+    assert "Move to a new folder" in await labels(palette, "Commands")
 
 
 async def test_an_administrator_has_the_entries_of_the_administrators_menu(
     server: ServerProcess, open_chat: OpenPage
 ) -> None:
     palette = await Palette.open(await open_chat(server, "admin"))
-    there = await labels(palette, "Do")
+    there = await labels(palette, "Commands")
     assert [label for label in there if label in OF_THE_ADMINISTRATOR] == OF_THE_ADMINISTRATOR
 
 
@@ -71,22 +71,22 @@ async def run(chat: ChatPage, query: str) -> None:
     """The one command that is found."""
     palette = await Palette.open(chat)
     await palette.find(query)
-    await expect(palette.group("Do")).to_have_count(1)
-    await palette.group("Do").click()
+    await expect(palette.group("Commands")).to_have_count(1)
+    await palette.group("Commands").click()
 
 
 async def test_a_command_shows_its_key(server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo) -> None:
     chat = await open_chat(server)
     palette = await Palette.open(chat)
-    await expect(palette.group("Do").filter(has_text="New chat").locator("kbd")).to_have_text("Ctrl+Shift+O")
-    await expect(palette.group("Do").filter(has_text="Temporary chat").locator("kbd")).to_be_hidden()
-    await expect(palette.group("Do").filter(has_text="Stop the reply")).to_have_count(0)
+    await expect(palette.group("Commands").filter(has_text="New chat").locator("kbd")).to_have_text("Ctrl+Shift+O")
+    await expect(palette.group("Commands").filter(has_text="Temporary chat").locator("kbd")).to_be_hidden()
+    await expect(palette.group("Commands").filter(has_text="Stop the reply")).to_have_count(0)
     await chat.page.keyboard.press("Escape")
     victoria.pace = 5
     await chat.send("Count to a hundred")
     await expect(chat.replies).to_have_count(1)
     palette = await Palette.open(chat)
-    await palette.group("Do").filter(has_text="Stop the reply").click()
+    await palette.group("Commands").filter(has_text="Stop the reply").click()
     await finished(chat.reply, "stopped")
 
 

@@ -73,7 +73,7 @@ def _moved(model: Model, fitting: Fitting, on_table: Callable[[Transfer], None])
     counts = Transfer(table, _count(model, SOURCE), _count(model, "default"))
     on_table(counts)
     if counts.source != counts.target:
-        raise TargetError(f"{table} has {counts.source:,} rows, and {counts.target:,} came across. Nothing was moved.")
+        raise TargetError(f"{table} has {counts.source:,} rows, and {counts.target:,} were copied. Nothing was moved.")
     return counts.target
 
 

@@ -182,7 +182,7 @@ export class Palette {
 
   /** @param {{ failed?: boolean }} [given] @returns {Offer} */
   #moreItem({ failed = false } = {}) {
-    const label = failed ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
+    const label = failed ? gettext("Older results could not be loaded. Try again") : gettext("Show older results");
     return { key: MORE, icon: "arrow-down", label, stays: true, run: () => this.#more() };
   }
 

@@ -63,7 +63,7 @@ function ofPage({ preferences }) {
   const { use_victoria, theme } = preferences.values;
   const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   return [
-    { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
+    { icon: "zap", label: use_victoria ? gettext("Ask MLX only") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
     { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() },
     { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() },
     { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() },

@@ -18,7 +18,7 @@ export function actionSource(actions) {
       if (filtersOf(query).length) return NOTHING;
       const asked = query.trim();
       const items = actions().filter(({ label, isMinor }) => (asked ? matches(label, asked) : !isMinor));
-      return { title: gettext("Do"), items: items.map((item) => ({ ...item, key: `do ${item.label}` })) };
+      return { title: gettext("Commands"), items: items.map((item) => ({ ...item, key: `do ${item.label}` })) };
     },
   };
 }
@@ -46,7 +46,7 @@ export function messageSource(api, open) {
   /** @param {string} q @param {string} [before] @returns {Promise<OfferGroup>} */
   const page = async (q, before) => {
     const { hits, next, reading } = await search(api, { q, before });
-    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
+    const note = reading ? gettext("Some of your messages are still being indexed. More may be found in a moment.") : "";
     return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
   return {
