@@ -51,8 +51,8 @@ ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring", "strangers")
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
 # What make test-fast leaves out: browsers, and servers that are stopped, attacked or broken.
 SLOW = ("browser", "engines", "faults", "processes", "commands", "server", "strangers", "docs")
-# It makes its requests while it is collected.
-SLOW_TO_COLLECT = ("test_schema.py",)
+# So many requests that they take half a minute.
+SLOW_FILES = ("test_schema.py",)
 # What takes longest comes first, so that no worker is left alone with it in the end; and what works (browsers) goes
 # together with what mostly waits (servers that are broken).
 LONG = ("browser", "faults", "processes", "engines", "commands", "search", "generation", "server")
@@ -80,7 +80,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """To read the slow files takes long, too."""
-    is_slow = collection_path.name in SLOW or collection_path.name in SLOW_TO_COLLECT
+    is_slow = collection_path.name in SLOW or collection_path.name in SLOW_FILES
     return True if is_slow and config.getoption("--fast") else None
 
 
