@@ -1,9 +1,9 @@
 """Every operation of /api/openapi.json against generated requests: no 5xx, and only answers that are described."""
 
+import asyncio
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import httpx
@@ -14,22 +14,32 @@ from schemathesis import Case, checks
 from schemathesis.pytest.lazy import get_all_tests
 from schemathesis.schemas import BaseSchema
 
+from chat.demo import MLXDemo
 from chat.views.api import api
-from tests.support.installation import ROOT, Installation
-from tests.support.person import Person
+from tests.support.installation import Installation
+from tests.support.person import WAIT, Person
+from tests.support.prompt import Prompt
 from tests.support.server import ServerProcess
 
 
 @pytest.fixture(scope="module")
 def backends() -> Iterator[dict[str, str]]:
-    """Both scripted backends in a process of their own: schemathesis blocks ours."""
-    arguments = ["-m", "chat.demo", "--victoria-port", "0", "--mlx-port", "0", "--pace", "0", "--until-stdin-closes"]
-    with subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout and process.stdin
-        yield json.loads(process.stdout.readline())
-        process.stdin.close()
+    """Both scripted backends in a thread of their own: schemathesis blocks ours."""
+    victoria, mlx, loop = Prompt(pace=0), MLXDemo(pace=0), asyncio.new_event_loop()
+
+    def there(work: Coroutine[Any, Any, object]) -> None:
+        asyncio.run_coroutine_threadsafe(work, loop).result(WAIT)
+
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    there(victoria.start())
+    there(mlx.start())
+    yield {"victoria": victoria.url, "mlx": mlx.url}
+    there(victoria.stop())
+    there(mlx.stop())
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
 
 
 @pytest.fixture(scope="module")
