@@ -294,6 +294,7 @@ async def test_a_hit_far_back_in_a_long_conversation_opens_there(
     server: ServerProcess, open_chat: OpenPage, talk: Talk
 ) -> None:
     manage(environment(server.data_dir), "shell", "-v0", "-c", LONG)
+    await talk.say("What comes past the server is read with the next message, or 10 s later")
     await talk.read()
     chat = await open_chat(server)
     palette = await Palette.open(chat)
