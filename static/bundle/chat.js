@@ -941,8 +941,6 @@ function reduce(state2, frame2) {
       return progress(state2, frame2);
     case "rating":
       return rating(state2, frame2);
-    case "draft":
-      return keep({ ...state2, drafts: [...state2.drafts, frame2.draft] });
     default:
       return keep(state2);
   }
@@ -2579,89 +2577,6 @@ async function* eventsOf(response) {
   }
 }
 
-// static/js/stream_frames.js
-var StreamFrames = class {
-  #epoch = 1;
-  #seq = 0;
-  #asked = { backend: "", model: "" };
-  #attempts = [];
-  #error = null;
-  #acted = false;
-  text = "";
-  ended = false;
-  constructor(reply) {
-    this.reply = reply;
-  }
-  take(event) {
-    switch (event.type) {
-      case "start":
-        return [this.#ask(event, this.#epoch)];
-      case "chunk":
-        return [this.#said(event)];
-      case "step":
-        return [this.#step(event)];
-      case "steps_omitted":
-        return [this.#counted("steps_omitted", { count: event.count })];
-      case "progress":
-        return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
-      case "route":
-        return [this.#ask(event, this.#epoch + 1)];
-      case "reset":
-        return this.#reset(event);
-      case "draft":
-        return [this.#frame("draft", { draft: event.draft })];
-      case "error":
-        return this.#fail(event);
-      case "end":
-        return [this.#end(event)];
-      default:
-        return [];
-    }
-  }
-  cut({ stopped }) {
-    const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
-    const { backend, model } = this.#asked;
-    const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: this.text.length, error: null }] : [];
-    if (!stopped) this.#error = { kind: "lost", message: gettext("The connection to the server was lost.") };
-    return this.#end({ status, backend, model, finish: stopped ? "stop" : null, attempts: [...this.#attempts, ...last2] });
-  }
-  #ask({ backend, model = "", reason = "", demo = false, attempts = [] }, epoch) {
-    this.#asked = { backend, model };
-    this.#attempts = attempts;
-    return { ...this.#frame("route", { backend, model, reason, demo }), epoch };
-  }
-  #said({ content }) {
-    this.text += content;
-    return this.#counted("delta", { text: content });
-  }
-  #step({ index, stepType, title, content }) {
-    this.#acted ||= stepType === "action";
-    return this.#counted("step", { index, kind: stepType, title, text: content });
-  }
-  #reset(event) {
-    this.#epoch += 1;
-    this.#seq = 0;
-    this.text = "";
-    const { backend, model, reason, draft } = event;
-    return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
-  }
-  #fail({ type: _, content, ...told }) {
-    this.#error = { ...told, message: content };
-    return [];
-  }
-  #end({ type: _, ...told }) {
-    this.ended = true;
-    return this.#frame("end", { ...told, epoch: this.#epoch, seq: this.#seq, error: this.#error });
-  }
-  #counted(type, more) {
-    this.#seq += 1;
-    return this.#frame(type, { epoch: this.#epoch, seq: this.#seq, ...more });
-  }
-  #frame(type, more) {
-    return { type, reply: this.reply, ...more };
-  }
-};
-
 // static/js/temporary_turns.js
 var MOST_TURNS = 400;
 var MOST_BYTES = 9e5;
@@ -2725,7 +2640,7 @@ var Temporary = class extends Emitter {
     const controller = new AbortController();
     let response;
     try {
-      response = await this.#api.temporary(this.#body(frame2, fresh, question2), controller.signal);
+      response = await this.#api.temporary({ ...this.#body(frame2, fresh, question2), frames: { conversation: chat, reply: reply.id } }, controller.signal);
     } catch (error) {
       const { code: code2, message } = error;
       if (code2 === "unknown_session" && chat === this.id) this.#session = null;
@@ -2748,18 +2663,21 @@ var Temporary = class extends Emitter {
   }
   async #read(response, reply, signal) {
     const chat = this.id;
-    const frames = new StreamFrames(reply.id);
+    let state2 = blank(reply.id, chat);
     const tell = (frame2) => chat === this.id && this.emit("frame", frame2);
+    let attempts = [];
     try {
-      for await (const event of eventsOf(response)) {
-        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
-        frames.take(event).forEach(tell);
+      for await (const frame2 of eventsOf(response)) {
+        if (frame2.session && chat === this.id) this.#session = frame2.session;
+        attempts = frame2.attempts ?? attempts;
+        ({ state: state2 } = reduce(state2, frame2));
+        tell(frame2);
       }
     } catch {
     }
     if (chat === this.id) this.#writing = null;
-    reply.text = frames.text;
-    if (!frames.ended) tell(frames.cut({ stopped: signal.aborted }));
+    reply.text = state2.text;
+    if (!isFinal(state2)) tell(cutOff(state2, attempts, signal.aborted));
   }
   #body({ use_victoria, model }, fresh, question2) {
     const known2 = new Map(this.#messages);
@@ -2773,6 +2691,15 @@ var Temporary = class extends Emitter {
     return message;
   }
 };
+function cutOff({ id, epoch, seq, text, steps, route: route2, backend: shown3, model: shownModel }, attempts, stopped) {
+  const acted = steps.some(({ kind }) => kind === "action");
+  const status = stopped ? "stopped" : text || acted ? "interrupted" : "failed";
+  const { backend, model } = route2 ?? { backend: shown3, model: shownModel };
+  const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: text.length, error: null }] : [];
+  const error = stopped ? null : { kind: "lost", message: gettext("The connection to the server was lost.") };
+  const finish2 = stopped ? "stop" : null;
+  return { type: "end", reply: id, epoch, seq, status, backend, model, finish: finish2, error, attempts: [...attempts, ...last2] };
+}
 
 // static/js/router.js
 var PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
@@ -3130,7 +3057,6 @@ var Session = class extends Emitter {
       case "progress":
       case "route":
       case "reset":
-      case "draft":
       case "end":
         return this.onReply(frame2);
     }

@@ -155,7 +155,7 @@ export class Session extends Emitter {
       case "message": return this.onMessage(frame);
       case "conversation": return this.onConversation(frame);
       case "conversation_removed": return this.onRemoved(frame);
-      case "snapshot": case "delta": case "step": case "steps_omitted": case "progress": case "route": case "reset": case "draft": case "end": return this.onReply(frame);
+      case "snapshot": case "delta": case "step": case "steps_omitted": case "progress": case "route": case "reset": case "end": return this.onReply(frame);
     }
   }
 

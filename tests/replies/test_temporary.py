@@ -71,10 +71,10 @@ def temporary_replies(router: SlowRouter, *, refuse: bool = False) -> Temporary:
 
 async def test_a_reply_counts_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     router = SlowRouter()
-    events = await temporary_replies(router).begin(7, "key", QUESTION)
+    frames = await temporary_replies(router).begin(7, "key", QUESTION)
     assert unsaved.under_way[7] == 1
     router.go_on.set()
-    assert [event["type"] async for event in events if event] == ["start", "chunk", "end"]
+    assert [frame["type"] async for frame in frames if frame] == ["route", "delta", "end"]
     assert unsaved.under_way[7] == 0
 
 
@@ -86,9 +86,9 @@ async def test_a_refusal_counts_no_longer() -> None:
 
 async def test_a_reply_that_nobody_ever_reads_is_stopped() -> None:
     router = SlowRouter()
-    events = await temporary_replies(router).begin(7, "key", QUESTION)
+    frames = await temporary_replies(router).begin(7, "key", QUESTION)
     await router.asked.wait()
-    del events
+    del frames
     gc.collect()
     async with asyncio.timeout(5):
         await router.closed.wait()
@@ -98,10 +98,10 @@ async def test_a_reply_that_nobody_ever_reads_is_stopped() -> None:
 async def test_a_silent_reply_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(temporary, "BEAT_SECONDS", 0.01)
     router = SlowRouter()
-    events = await temporary_replies(router).begin(7, "key", QUESTION)
-    first, second = await anext(events), await anext(events)
-    assert first is not None and first["type"] == "start" and second is None
-    await events.aclose()
+    frames = await temporary_replies(router).begin(7, "key", QUESTION)
+    first, second = await anext(frames), await anext(frames)
+    assert first is not None and first["type"] == "route" and second is None
+    await frames.aclose()
     assert router.closed.is_set() or await router.closed.wait()
 
 
