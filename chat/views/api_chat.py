@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from django.http import StreamingHttpResponse
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 from ninja import Router, Schema, Status
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, field_validator
 
@@ -20,10 +21,9 @@ from chat.runtime.runtime import current
 
 from .api_request import ApiRequest
 from .reply_stream import ReplyStream
+from .stream_events import encoded, event_stream
 
 router = Router(tags=["chat"])
-
-KEEP_ALIVE = b": keep-alive\n\n"
 
 # The checks below as JSON Schema, for the description only: no NUL, and at least one character that is not blank.
 STORABLE: dict[str, JsonValue] = {"pattern": r"^[^\x00]*$"}
@@ -136,21 +136,15 @@ async def stream(request: ApiRequest, body: SendBody) -> StreamingHttpResponse:
     except BaseException:
         replies.close()
         raise
-    response = StreamingHttpResponse(_events(replies), content_type="text/event-stream")
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    return event_stream(_events(replies, translation.get_language()))
 
 
-async def _events(stream: ReplyStream) -> AsyncIterator[bytes]:
+async def _events(stream: ReplyStream, language: str) -> AsyncIterator[bytes]:
     async with stream:
         try:
-            async for event in stream.events():
-                yield KEEP_ALIVE if event is None else b"data: " + orjson.dumps(event) + b"\n\n"
+            async with aclosing(stream.events()) as events:
+                async for event in events:
+                    yield encoded(event, language)
         except SignedOutError:
-            error = {
-                "type": "error",
-                "kind": "signed_out",
-                "content": _("You are signed out. Sign in to continue reading."),
-            }
-            yield b"data: " + orjson.dumps(error) + b"\n\n"
+            words = gettext_lazy("You are signed out. Sign in to continue reading.")
+            yield encoded({"type": "error", "kind": "signed_out", "content": words}, language)

@@ -1360,8 +1360,6 @@ function reduce(state2, frame2) {
       return progress(state2, frame2);
     case "rating":
       return rating(state2, frame2);
-    case "draft":
-      return keep2({ ...state2, drafts: [...state2.drafts, frame2.draft] });
     default:
       return keep2(state2);
   }
@@ -4530,89 +4528,6 @@ function recent(turns) {
 }
 var sizeOf = (turn2) => new TextEncoder().encode(JSON.stringify(turn2)).length;
 
-// static/js/transport/stream_frames.js
-var StreamFrames = class {
-  #epoch = 1;
-  #seq = 0;
-  #asked = { backend: "", model: "" };
-  #attempts = [];
-  #error = null;
-  #acted = false;
-  text = "";
-  ended = false;
-  constructor(reply) {
-    this.reply = reply;
-  }
-  take(event) {
-    switch (event.type) {
-      case "start":
-        return [this.#ask(event, this.#epoch)];
-      case "chunk":
-        return [this.#said(event)];
-      case "step":
-        return [this.#step(event)];
-      case "steps_omitted":
-        return [this.#counted("steps_omitted", { count: event.count })];
-      case "progress":
-        return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
-      case "route":
-        return [this.#ask(event, this.#epoch + 1)];
-      case "reset":
-        return this.#reset(event);
-      case "draft":
-        return [this.#frame("draft", { draft: event.draft })];
-      case "error":
-        return this.#fail(event);
-      case "end":
-        return [this.#end(event)];
-      default:
-        return [];
-    }
-  }
-  cut({ stopped }) {
-    const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
-    const { backend, model } = this.#asked;
-    const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: this.text.length, error: null }] : [];
-    if (!stopped) this.#error = { kind: "lost", message: gettext("The connection to the server was lost.") };
-    return this.#end({ status, backend, model, finish: stopped ? "stop" : null, attempts: [...this.#attempts, ...last2] });
-  }
-  #ask({ backend, model = "", reason = "", demo = false, attempts = [] }, epoch) {
-    this.#asked = { backend, model };
-    this.#attempts = attempts;
-    return { ...this.#frame("route", { backend, model, reason, demo }), epoch };
-  }
-  #said({ content }) {
-    this.text += content;
-    return this.#counted("delta", { text: content });
-  }
-  #step({ index, stepType, title, content }) {
-    this.#acted ||= stepType === "action";
-    return this.#counted("step", { index, kind: stepType, title, text: content });
-  }
-  #reset(event) {
-    this.#epoch += 1;
-    this.#seq = 0;
-    this.text = "";
-    const { backend, model, reason, draft } = event;
-    return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
-  }
-  #fail({ type: _, content, ...told }) {
-    this.#error = { ...told, message: content };
-    return [];
-  }
-  #end({ type: _, ...told }) {
-    this.ended = true;
-    return this.#frame("end", { ...told, epoch: this.#epoch, seq: this.#seq, error: this.#error });
-  }
-  #counted(type, more) {
-    this.#seq += 1;
-    return this.#frame(type, { epoch: this.#epoch, seq: this.#seq, ...more });
-  }
-  #frame(type, more) {
-    return { type, reply: this.reply, ...more };
-  }
-};
-
 // static/js/state/temporary.js
 var TEMPORARY = "temporary";
 var Temporary = class extends Emitter {
@@ -4660,7 +4575,7 @@ var Temporary = class extends Emitter {
     const controller = new AbortController();
     let response;
     try {
-      response = await this.#api.temporary(this.#body(frame2, fresh, question2), controller.signal);
+      response = await this.#api.temporary({ ...this.#body(frame2, fresh, question2), frames: { conversation: chat, reply: reply.id } }, controller.signal);
     } catch (error) {
       const { code: code2, message } = error;
       if (code2 === "unknown_session" && chat === this.id) this.#session = null;
@@ -4683,18 +4598,21 @@ var Temporary = class extends Emitter {
   }
   async #read(response, reply, signal) {
     const chat = this.id;
-    const frames2 = new StreamFrames(reply.id);
+    let state2 = blank(reply.id, chat);
     const tell = (frame2) => chat === this.id && this.emit("frame", frame2);
+    let attempts = [];
     try {
-      for await (const event of eventsOf(response)) {
-        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
-        frames2.take(event).forEach(tell);
+      for await (const frame2 of eventsOf(response)) {
+        if (frame2.session && chat === this.id) this.#session = frame2.session;
+        attempts = frame2.attempts ?? attempts;
+        ({ state: state2 } = reduce(state2, frame2));
+        tell(frame2);
       }
     } catch {
     }
     if (chat === this.id) this.#writing = null;
-    reply.text = frames2.text;
-    if (!frames2.ended) tell(frames2.cut({ stopped: signal.aborted }));
+    reply.text = state2.text;
+    if (!isFinal(state2)) tell(cutOff(state2, attempts, signal.aborted));
   }
   #body({ use_victoria, model }, fresh, question2) {
     const known2 = new Map(this.#messages);
@@ -4708,6 +4626,15 @@ var Temporary = class extends Emitter {
     return message;
   }
 };
+function cutOff({ id, epoch, seq, text, steps, route: route2, backend: shown3, model: shownModel }, attempts, stopped) {
+  const acted = steps.some(({ kind }) => kind === "action");
+  const status = stopped ? "stopped" : text || acted ? "interrupted" : "failed";
+  const { backend, model } = route2 ?? { backend: shown3, model: shownModel };
+  const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: text.length, error: null }] : [];
+  const error = stopped ? null : { kind: "lost", message: gettext("The connection to the server was lost.") };
+  const finish2 = stopped ? "stop" : null;
+  return { type: "end", reply: id, epoch, seq, status, backend, model, finish: finish2, error, attempts: [...attempts, ...last2] };
+}
 
 // static/js/page/router.js
 var PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
@@ -6406,7 +6333,7 @@ var Delivery = class extends Emitter {
 // static/js/state/dispatch.js
 function dispatch(frames2, { session: session2, delivery: delivery2, ratings: ratings2, backends: backends2, models, list }) {
   const reply = [session2.onReply];
-  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, draft: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
+  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
   frames2.on("frame", (frame2) => {
     for (const take2 of takers[frame2.type] ?? []) {
       try {

@@ -206,7 +206,7 @@ interface Ended {
   text: string;
 }
 
-type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating | DraftFrame;
+type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating;
 
 interface Snapshot {
   type: "snapshot";
@@ -269,13 +269,6 @@ interface RouteFrame {
   model?: string;
   reason?: string;
   demo?: boolean;
-}
-
-/** For a temporary chat; the socket sends a snapshot. */
-interface DraftFrame {
-  type: "draft";
-  reply: Id;
-  draft: Draft;
 }
 
 interface Reset {
@@ -452,28 +445,11 @@ interface Boot {
   backends: KnownBackends;
 }
 
-/** The events of POST /api/chat/temporary. */
-type StreamEvent =
-  | ({ type: "start"; session?: string } & Asked)
-  | ({ type: "route" } & Asked)
-  | ({ type: "reset"; draft?: Draft | null } & Asked)
-  | { type: "chunk"; content: string }
-  | { type: "step"; index: number; stepType: string; title?: string; content?: string }
-  | { type: "progress"; status?: string; step?: number; total?: number; queue?: number }
-  | { type: "steps_omitted"; count: number }
-  | { type: "draft"; draft: Draft }
-  | { type: "error"; kind: string; content: string; params?: Record<string, unknown> }
-  | ({ type: "end" } & StreamEnd);
-
-interface Asked {
-  backend: string;
-  model?: string;
-  reason?: string;
-  demo?: boolean;
-  attempts?: Attempt[];
-}
-
-type StreamEnd = Omit<End, "type" | keyof Counted>;
+/**
+ * A frame of POST /api/chat/temporary. The first one has the server's key to Victoria's memory of the chat; `route` and
+ * `reset` have the attempts that ended.
+ */
+type StreamedFrame = ReplyFrame & { session?: string; attempts?: Attempt[] };
 
 // Views
 

@@ -64,7 +64,6 @@ export function reduce(state, frame) {
     case "route": return route(state, frame);
     case "progress": return progress(state, frame);
     case "rating": return rating(state, frame);
-    case "draft": return keep({ ...state, drafts: [...state.drafts, frame.draft] });
     default: return keep(state);
   }
 }
