@@ -25,4 +25,4 @@ class ChatAdminConfig(AdminConfig):
         super().ready()
         # Not in chat/admin/__init__.py: finding the site imports that package, and the models would be registered on
         # the default site, which is then replaced.
-        from .admin import models, people  # noqa: F401
+        from .admin import allauth_models, models, people  # noqa: F401

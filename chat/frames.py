@@ -8,7 +8,7 @@ import orjson
 from django.utils import translation
 from django.utils.functional import Promise
 
-from chat.models import Attempt, Conversation, Generation, Message, Role
+from chat.models import Attempt, Conversation, Generation, Message, Role, Status
 from chat.sentences import for_everybody, lazy_sentence, sentence_before
 
 Frame = dict[str, Any]
@@ -69,7 +69,7 @@ def message_object(message: Message, generation: Generation | None = None, attem
         "parent": message.parent_id,
         "role": message.role,
         "text": message.text,
-        "status": "complete",
+        "status": Status.COMPLETE.value,
         "created_at": message.created_at,
         "backend": "",
         "model": "",
@@ -176,6 +176,12 @@ def end(message: Message, generation: Generation, attempts: Iterable[Attempt]) -
         **{key: state[key] for key in kept},
         **{key: state[key] for key in optional if state[key] is not None},
     }
+
+
+def stored(message: Message, generation: Generation) -> tuple[Frame, ...]:
+    """All that tells of a reply as it is stored: its snapshot, and its end if it is final. Reads the attempts."""
+    frame = snapshot(message, generation)
+    return (frame,) if generation.is_under_way else (frame, end(message, generation, generation.attempts.all()))
 
 
 def ended(message: Message, generation: Generation) -> Frame:

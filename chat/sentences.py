@@ -24,60 +24,62 @@ ADDRESS = "address"
 # By kind and cause; without a cause, a sentence that is true of every error of that kind.
 _SENTENCES: dict[tuple[str, str], Promise] = {
     ("connect", ""): _("%(backend)s cannot be reached."),
-    ("connect", "no_host"): _("%(backend)s cannot be reached: there is no host of that name."),
-    ("connect", "bad_address"): _("%(backend)s cannot be reached: its address cannot be used."),
-    ("connect", "went_away"): _("%(backend)s accepted the task, then could not be reached for %(seconds)s s."),
+    ("connect", "no_host"): _("%(backend)s cannot be reached: its host name does not exist."),
+    ("connect", "bad_address"): _("%(backend)s cannot be reached: its address is not valid."),
+    ("connect", "went_away"): _("%(backend)s accepted the task, then was unreachable for %(seconds)s s."),
     ("tls", ""): _("%(backend)s cannot be reached over a secure connection."),
     ("connect_timeout", ""): _("%(backend)s did not accept the connection in time."),
     ("connect_timeout", "not_accepted"): _("%(backend)s did not accept the connection within %(seconds)s s."),
-    ("first_timeout", ""): _("%(backend)s sent no answer in time."),
-    ("first_timeout", "silent"): _("%(backend)s sent no answer within %(seconds)s s."),
-    ("idle_timeout", ""): _("%(backend)s stopped in mid-reply."),
-    ("idle_timeout", "stopped"): _("%(backend)s stopped in mid-reply: nothing more came for %(seconds)s s."),
+    ("first_timeout", ""): _("%(backend)s did not start answering in time."),
+    ("first_timeout", "silent"): _("%(backend)s did not start answering within %(seconds)s s."),
+    ("idle_timeout", ""): _("%(backend)s stopped mid-reply."),
+    ("idle_timeout", "stopped"): _("%(backend)s stopped mid-reply: nothing arrived for %(seconds)s s."),
     ("idle_timeout", "no_answer"): _("%(backend)s did not answer within %(seconds)s s."),
     ("deadline", ""): _("%(backend)s took longer than allowed."),
     ("deadline", "seconds"): _("%(backend)s was still writing after %(seconds)s s."),
     ("status", ""): _("%(backend)s answered with an error."),
     ("status", "status"): _("%(backend)s answered with HTTP %(status)s."),
-    ("status", "model_needed"): _("%(backend)s wants a model to be named, and lists none that answers."),
-    ("status", "model_gone"): _("%(backend)s does not have the model that was asked for."),
-    ("status", "template"): _("%(backend)s's model refuses the roles of this conversation (its chat template)."),
+    ("status", "model_needed"): _("%(backend)s requires a model name, but lists no usable model."),
+    ("status", "model_gone"): _("%(backend)s does not have the requested model."),
+    ("status", "template"): _(
+        "%(backend)s's model does not accept the roles of this conversation (its chat template)."
+    ),
     ("status", "window"): _("This conversation is too long for %(backend)s's model."),
     ("status", "key_missing"): _("%(backend)s requires an API key (HTTP %(status)s)."),
     ("status", "key_wrong"): _("%(backend)s rejected the API key of this server (HTTP %(status)s)."),
     ("status", "login_wrong"): _("%(backend)s rejected the password of this server (HTTP %(status)s)."),
     ("overloaded", ""): _("%(backend)s is overloaded."),
     ("overloaded", "status"): _("%(backend)s is overloaded (HTTP %(status)s)."),
-    ("bad_stream", ""): _("%(backend)s sent something that cannot be read."),
-    ("bad_stream", "not_json"): _("%(backend)s sent something that is not JSON."),
-    ("bad_stream", "not_an_object"): _("%(backend)s sent something that is not a JSON object."),
-    ("bad_stream", "not_a_list"): _("%(backend)s sent a list of models in an unknown form."),
-    ("bad_stream", "no_task_id"): _("%(backend)s accepted the task without naming its id."),
+    ("bad_stream", ""): _("%(backend)s sent data that cannot be read."),
+    ("bad_stream", "not_json"): _("%(backend)s sent data that is not JSON."),
+    ("bad_stream", "not_an_object"): _("%(backend)s sent data that is not a JSON object."),
+    ("bad_stream", "not_a_list"): _("%(backend)s sent a list of models in an unknown format."),
+    ("bad_stream", "no_task_id"): _("%(backend)s accepted the task but returned no id for it."),
     ("bad_stream", "too_long"): _("%(backend)s sent a line or an event that is too long."),
-    ("bad_stream", "encoding"): _("%(backend)s sent a compressed answer, which is not read."),
+    ("bad_stream", "encoding"): _("%(backend)s sent a compressed response, which is not supported."),
     ("bad_stream", "content_type"): _("%(backend)s sent a content type other than %(wanted)s."),
     ("bad_stream", "known_type"): _("%(backend)s sent %(sent)s instead of %(wanted)s."),
-    ("bad_stream", "protocol"): _("%(backend)s broke the rules of HTTP."),
+    ("bad_stream", "protocol"): _("%(backend)s violated the HTTP protocol."),
     ("empty", ""): _("%(backend)s ended its reply without an answer."),
-    ("incomplete", ""): _("%(backend)s broke off before the end of its reply."),
+    ("incomplete", ""): _("%(backend)s stopped before the end of its reply."),
     ("incomplete", "closed"): _("%(backend)s closed the connection before the reply was complete."),
-    ("incomplete", "task_unknown"): _("%(backend)s no longer knows the task that it had accepted."),
+    ("incomplete", "task_unknown"): _("%(backend)s no longer knows the task that it accepted."),
     ("backend_error", ""): _("%(backend)s reported an error."),
     ("backend_error", "no_reason"): _("%(backend)s ended its reply with an error and gave no reason."),
     ("backend_error", "not_well"): _("%(backend)s reports that it is unhealthy."),
-    ("too_large", ""): _("%(backend)s wrote more than allowed."),
+    ("too_large", ""): _("%(backend)s wrote a longer reply than allowed."),
     ("too_large", "chars"): _("%(backend)s wrote more than %(chars)s characters."),
-    ("internal", ""): _("Something went wrong on this server while the reply was written."),
-    ("internal", "not_handled"): _("%(backend)s sent something that this server cannot handle."),
-    ("internal", "restarted"): _("The server was restarted while this reply was written."),
-    ("internal", "lost"): _("The server went away while this reply was written."),
-    ("internal", "unknown"): _("It is no longer known how this reply ended."),
+    ("internal", ""): _("Something went wrong on this server while the reply was being written."),
+    ("internal", "not_handled"): _("%(backend)s sent data that this server cannot handle."),
+    ("internal", "restarted"): _("The server was restarted while this reply was being written."),
+    ("internal", "lost"): _("The server stopped while this reply was being written."),
+    ("internal", "unknown"): _("How this reply ended is unknown."),
 }
 
 _AGAIN = _("Try again; if this keeps happening, tell your administrator.")
 _REST = _("Ask for the rest, or ask again.")
 _SHORTER = _("Ask for the rest, or for a shorter answer.")
-_NAME_IT = _("Choose a model from the list; MLX_MODEL sets the one that answers where nobody chose.")
+_NAME_IT = _("Choose a model from the list; MLX_MODEL sets the default.")
 _TELL = _("Tell your administrator.")
 _WRONG_SERVER = _("Tell your administrator, or check that the address belongs to the right kind of server.")
 _ADVICE: dict[tuple[str, str], Promise] = {
@@ -85,7 +87,7 @@ _ADVICE: dict[tuple[str, str], Promise] = {
     ("status", "model_gone"): _NAME_IT,
     ("status", "template"): _("Remove the system prompt, start a new chat, or choose another model."),
     ("status", "window"): _(
-        "Send a shorter message; an administrator sets MLX_CONTEXT_TOKENS to the context length that the server has."
+        "Send a shorter message; an administrator can set MLX_CONTEXT_TOKENS to the server's context length."
     ),
     ("connect", ""): _("Tell your administrator, or check that it is running and that its address is right."),
     ("tls", ""): _(
@@ -100,7 +102,7 @@ _ADVICE: dict[tuple[str, str], Promise] = {
     ("status", "login_wrong"): _TELL,
     ("bad_stream", "content_type"): _WRONG_SERVER,
     ("bad_stream", "known_type"): _WRONG_SERVER,
-    ("internal", ""): _("Try again; the log says more."),
+    ("internal", ""): _("Try again; the server log has the details."),
     ("internal", "restarted"): _REST,
     ("internal", "lost"): _REST,
     ("internal", "unknown"): _("Ask again if it looks incomplete."),

@@ -1,5 +1,6 @@
 """Real parts for the tests: a server process, scripted backends on their ports, people with sessions."""
 
+import gc
 import os
 import shutil
 import signal
@@ -51,8 +52,8 @@ ON_BOTH = ("generation", "sockets", "views", "admin", "monitoring", "strangers")
 ALONE = ("test_speed.py", "test_people_crowd.py", "test_ourselves_thousand_stops.py")
 # What make test-fast leaves out: browsers, and servers that are stopped, attacked or broken.
 SLOW = ("browser", "engines", "faults", "processes", "commands", "server", "strangers", "docs")
-# It makes its requests while it is collected.
-SLOW_TO_COLLECT = ("test_schema.py",)
+# So many requests that they take half a minute.
+SLOW_FILES = ("test_schema.py",)
 # What takes longest comes first, so that no worker is left alone with it in the end; and what works (browsers) goes
 # together with what mostly waits (servers that are broken).
 LONG = ("browser", "faults", "processes", "engines", "commands", "search", "generation", "server")
@@ -65,6 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # Until all tests are collected: they are here to stay, and looking through them takes a third longer.
     if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
         # Started with nohup: that is about the tests, not about the servers that they start.
         signal.signal(signal.SIGHUP, lambda _number, _frame: None)
@@ -80,7 +82,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """To read the slow files takes long, too."""
-    is_slow = collection_path.name in SLOW or collection_path.name in SLOW_TO_COLLECT
+    is_slow = collection_path.name in SLOW or collection_path.name in SLOW_FILES
     return True if is_slow and config.getoption("--fast") else None
 
 
@@ -108,6 +110,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("alone")
         if config.getoption("--postgresql") and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip("about the SQLite file"))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # The collector skips them from now on, also in the five collections at the end of the run.
+    gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Grouped:

@@ -19,10 +19,10 @@ def text_problem(text: Any) -> Promise | str | None:
     if not text.strip():
         return _("The message is empty. Write something first.")
     if len(text) > MAX_TEXT:
-        problem = _("The message is too long: {length} characters, and 32,000 at most are possible. Send it in parts.")
+        problem = _("The message is too long: {length} characters; the limit is 32,000. Send it in parts.")
         return format_lazy(problem, length=len(text))
     if not is_storable(text):
-        return _("The message has a character that cannot be stored (NUL or half a surrogate pair). Remove it.")
+        return _("The message contains a character that cannot be stored (NUL or half a surrogate pair). Remove it.")
     return None
 
 

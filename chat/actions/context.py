@@ -19,12 +19,11 @@ from chat.models.tables import with_tables
 # PostgreSQL's clock is the same for all processes. SQLite runs on one host, so Python's clock does.
 _NOW = {"postgresql": "clock_timestamp()", "sqlite": "NULL"}
 _LOCK = with_tables("SELECT 1 FROM {user} WHERE id = %s FOR UPDATE")
-# The states are literals: with parameters SQLite could not use the partial index of replies under way.
 _QUERY = with_tables("""
     SELECT {{now}}, p.use_victoria, p.model, k.digest, k.conversation, k.message, k.reply, (
         SELECT COUNT(*) FROM {generation} g
         JOIN {message} m ON m.id = g.message_id JOIN {conversation} c ON c.id = m.conversation_id
-        WHERE g.status IN ('queued', 'streaming') AND c.owner_id = u.id
+        WHERE g.status IN ({under_way}) AND c.owner_id = u.id
     )
     FROM {user} u
     LEFT JOIN {preferences} p ON p.user_id = u.id

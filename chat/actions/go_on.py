@@ -21,7 +21,8 @@ def go_on(context: CommandContext, command: Continue) -> Done:
     generation = Generation.objects.select_for_update().get(pk=reply.id)
     if not _can_go_on(reply, generation):
         raise RefusedError(
-            "conflict", _("Only the last reply of a branch can be continued, and only if it was broken off or cut off.")
+            "conflict",
+            _("Only the last reply of a branch can be continued, and only if it was interrupted or cut off."),
         )
     reason = "length" if generation.status == Status.COMPLETE else generation.status
     generation.seams = [*generation.seams, {"at": len(reply.text), "backend": "", "model": "", "reason": reason}]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .refusal import RefusedError
 
-RESTARTS = _("The server restarts. Nothing was sent; it is tried again.")
+RESTARTS = _("The server is restarting. Nothing was sent; the page will try again.")
 
 
 class Intake:

@@ -59,7 +59,7 @@ def _prompt(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > MAX_SYSTEM_PROMPT or not is_storable(value):
-        raise ParametersError(_("system_prompt must be a text of at most 8,000 characters."))
+        raise ParametersError(_("system_prompt must be a string of at most 8,000 characters."))
     return without_blank(value)
 
 

@@ -15,5 +15,5 @@ def rate(user_id: int, reply: UUID, thumb: int) -> UUID:
     reply is under way."""
     message = access.reply(user_id, reply)
     if not Generation.objects.filter(pk=reply).exclude(status__in=UNDER_WAY).update(rating=thumb):
-        raise RefusedError("conflict", _("This reply is still being written. Rate it when it has ended."))
+        raise RefusedError("conflict", _("This reply is still being written. Rate it when it is finished."))
     return message.conversation_id

@@ -30,7 +30,7 @@ def backends_state(request: HttpRequest) -> HttpResponse:
 def check_now(request: HttpRequest) -> HttpResponse:
     """Probes both backends now, with the expensive checks."""
     async_to_sync(current().monitor.probe)(thorough=True)
-    messages.success(request, _("Both backends were asked just now."))
+    messages.success(request, _("Both backends have just been checked."))
     return redirect("admin:backends")
 
 

@@ -226,7 +226,7 @@ class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
     ordering = ("-started_at",)
     raw_id_fields = ("generation",)
 
-    @admin.display(description=_("model that was missing"))
+    @admin.display(description=_("unavailable model"))
     def missing_name(self, attempt: Attempt) -> str:
         """The requested model that was missing; text that does not look like a model name is hidden."""
         return shown_model(attempt.missing_model)

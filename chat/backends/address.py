@@ -60,7 +60,7 @@ def authorization(key: str) -> str:
     scheme, value = _taken_apart(key)
     if not value:
         if scheme:
-            raise ValueError("nothing stands behind the name of the scheme")
+            raise ValueError("nothing follows the name of the scheme")
         return ""
     if scheme == "basic":
         if re.search(r"[\x00-\x1f\x7f]", value):

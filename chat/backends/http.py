@@ -17,6 +17,7 @@ from .address import Address
 from .failures import read_error
 from .identifiers import IDENTIFIER, Request, identifiers
 from .network import PacedTransport
+from .sse import EventTooLarge
 from .text import parse_json
 
 PROBE_SECONDS = 2.0
@@ -80,6 +81,19 @@ class Transport:
             ):
                 yield response
 
+    @asynccontextmanager
+    async def accepted(
+        self, path: str, body: Any, headers: dict[str, str], *types: str
+    ) -> AsyncIterator[httpx.Response]:
+        """The response to a POST that the server accepted, its body unread and not compressed. `types`: the content
+        types that are allowed, the wanted one first; all if there are none. Raises BackendError."""
+        async with self.open("POST", path, body, headers) as response:
+            await self.require_success(response)
+            self.require_identity(response)
+            if types:
+                await self.require_type(response, *types)
+            yield response
+
     async def get_json(self, path: str) -> Any:
         """A small JSON response to GET, within PROBE_SECONDS. Raises BackendError."""
         return await self.call_json("GET", path, seconds=PROBE_SECONDS)
@@ -102,10 +116,10 @@ class Transport:
         except ValueError:
             raise errors.BadStream(self.backend, "not_json") from None
 
-    async def read_body(self, response: httpx.Response, limit: int = 0) -> bytes:
-        """The body, cut after `limit` bytes (0: 16 MB). Raises BadStream if it is compressed."""
+    async def read_body(self, response: httpx.Response) -> bytes:
+        """The whole body. Raises BadStream if it is compressed or larger than the limit."""
         self.require_identity(response)
-        return await _read_at_most(response, limit or _BODY_BYTES)
+        return await _read_at_most(response, _BODY_BYTES)
 
     async def require_success(self, response: httpx.Response) -> None:
         """Raises BadStatus or Overloaded unless the status is 2xx."""
@@ -136,12 +150,9 @@ class Transport:
         if kind == "application/json":
             answer, detail = await _said(response)
             raise errors.ErrorEvent(self.backend, detail=detail, answer=answer)
-        raise self.wrong_type(kind, allowed[0])
-
-    def wrong_type(self, kind: str, wanted: str) -> errors.BadStream:
-        """The BadStream for content type `kind` instead of `wanted`; a type not in _TYPES goes into `detail` only."""
+        # A type that is not in _TYPES may be anyone's words: it goes into `detail` only.
         known = {"sent": kind} if kind in _TYPES else {}
-        return errors.BadStream(self.backend, "content_type", detail="" if known else kind, wanted=wanted, **known)
+        raise errors.BadStream(self.backend, "content_type", detail="" if known else kind, wanted=allowed[0], **known)
 
     @contextmanager
     def judged(self, *sent: Any) -> Iterator[None]:
@@ -184,6 +195,8 @@ class Transport:
             raise self._unreachable(error) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
             raise errors.Unreachable(self.backend, "bad_address", address=self.url) from None
+        except EventTooLarge:
+            raise errors.BadStream(self.backend, "too_long") from None
         except httpx.TransportError as error:
             raise self._broken(error) from None
 

@@ -67,7 +67,7 @@ class MLX:
     ) -> None:
         self.timeouts, self._context_tokens = timeouts, context_tokens
         self._habits, self._names = Habits(model), ModelNames(model)
-        self._transport = transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
+        transport = Transport(self.name, without_version(url), timeouts.connect, key, refusal_of)
         self.url = transport.url
         self._openai, self._native = OpenAI(transport), Native(transport, native_first_content)
         self._fixed = api != "auto"
@@ -150,7 +150,7 @@ class MLX:
         async with asyncio.timeout(TITLE_SECONDS):
             if await self._known() is not self._openai:
                 return "", False
-            return await mlx_title.ask(self._transport, self._openai, sent, thinks=thinks)
+            return await mlx_title.ask(self._openai, sent, thinks=thinks)
 
     async def _corrected(self, refusal: errors.Refusal, asking: Asking) -> Asking | None:
         if refusal == "extra":

@@ -5,19 +5,19 @@ from contextlib import aclosing
 from typing import Any
 
 from . import errors
+from .answer_text import AnswerText
 from .beside import beside
-from .failures import error_text, tells_of_failure
-from .http import Transport, content_type
+from .decoding import Decoder
+from .failures import tells_of_failure
+from .http import Transport
 from .liveness import is_an_answer
-from .marks import joined
 from .mlx_queue import Queue
-from .reading import read_events
+from .mlx_request import reply_body, reply_headers
+from .reading import stream
 from .running_on import TURN, RunOnCutter
 from .sse import LineReader
-from .text import Normaliser, as_text, normalise, parse_json
-from .thinking import ThinkSplitter
+from .text import as_text, normalise
 from .types import (
-    DEFAULT_TEMPERATURE,
     Event,
     Finished,
     FirstContentWithin,
@@ -29,6 +29,9 @@ from .types import (
     TakenBack,
     Text,
 )
+
+# NDJSON, by the names that servers give it.
+_TYPES = ("application/json", "application/x-ndjson", "application/ndjson", "text/plain")
 
 
 class Native:
@@ -68,18 +71,10 @@ class Native:
             if not answered:
                 self._queue.left()
 
-    async def _answer(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
-        headers = {"X-Request-Priority": "high", "X-Correlation-ID": request.correlation_id}
-        async with self._transport.open("POST", "/api/generate", self._body(request, max_tokens), headers) as response:
-            await self._transport.require_success(response)
-            self._transport.require_identity(response)
-            self._require_ndjson(content_type(response))
-            yield Started(request.model, request.left_out)
-            decoder = LineDecoder(self._backend)
-            async with aclosing(read_events(response, LineReader(), decoder, self._backend)) as events:
-                async for event in events:
-                    yield event
-            yield decoder.finish()
+    def _answer(self, request: Request, max_tokens: int) -> AsyncGenerator[Event, None]:
+        body, headers = reply_body(request, max_tokens, prompt=prompt(request)), reply_headers(request)
+        accepted = self._transport.accepted("/api/generate", body, headers, *_TYPES)
+        return stream(accepted, LineDecoder(self._backend), Started(request.model, request.omitted))
 
     async def models(self) -> list[ModelInfo]:
         """The models of GET /api/tags. Raises BackendError; BadStream if it has no list."""
@@ -102,102 +97,68 @@ class Native:
             return {}
         return answer if isinstance(answer, dict) else {}
 
-    def _body(self, request: Request, max_tokens: int) -> dict[str, Any]:
-        temperature = DEFAULT_TEMPERATURE if request.temperature is None else request.temperature
-        body: dict[str, Any] = {
-            "prompt": prompt(request),
-            "max_tokens": max_tokens,
-            "temperature": temperature,
-            "stream": True,
-        }
-        return {**body, "model": request.model} if request.model else body
 
-    def _require_ndjson(self, kind: str) -> None:
-        if kind not in ("application/json", "application/x-ndjson", "application/ndjson", "text/plain"):
-            raise self._transport.wrong_type(kind, "application/json")
-
-
-class LineDecoder:
-    """Events of one NDJSON reply; text that arrived together becomes one Text."""
+class LineDecoder(Decoder[bytes]):
+    """Events of one NDJSON reply."""
 
     def __init__(self, backend: str) -> None:
-        self._backend = backend
-        self._normaliser = Normaliser()
-        self._thinking = ThinkSplitter()
-        self._run_on = RunOnCutter()
+        super().__init__(backend)
+        self._answer, self._run_on = AnswerText(), RunOnCutter()
         self._said: list[str] = []
         self._reason = ""
-        self.has_text = False
-        self.ended = False
 
     @property
     def may_end(self) -> bool:
         """True once the answer is complete and the model only continues as the person."""
         return self._run_on.is_cut
 
-    def decode(self, items: list[bytes]) -> Iterator[Event]:
-        """Yields the events in `items`, those before a broken item included; then the error is raised."""
-        for line in items:
-            if self.ended or not line.strip():
-                continue
-            try:
-                self._read(line)
-            except errors.BackendError:
-                yield from self._joined()
-                raise
-        yield from self._joined()
-        self.ended = self.ended or self._run_on.is_full
+    def reader(self, content_type: str) -> LineReader:
+        """A message a line, whatever the content type."""
+        return LineReader()
 
-    def close(self) -> Iterator[Event]:
-        """Yields what is still held at the end, then what was not part of the answer."""
-        yield from self._joined(is_end=True)
-        if self._run_on.is_cut:
-            yield LeftOut(self._run_on.left_out)
-
-    def finish(self) -> Finished:
-        """Returns Finished at the end of the connection. Raises IncompleteReply without the end mark."""
-        if self.may_end:
-            return Finished()
-        if not self.ended:
-            raise errors.IncompleteReply(self._backend)
-        return Finished("length" if self._reason == "length" else "stop")
-
-    def _read(self, line: bytes) -> None:
-        try:
-            message = parse_json(line)
-        except ValueError:
-            message = None
-        if not isinstance(message, dict):
-            raise errors.BadStream(self._backend, "not_an_object")
+    def read(self, item: bytes) -> None:
+        """Reads one line."""
+        if not item.strip():
+            return
+        message = self.message(item)
         if tells_of_failure(message):
-            raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
+            raise self.failed(message)
         self._said.append(as_text(message.get("response")))
         if message.get("done") is True:
             self.ended = True
             self._reason = as_text(message.get("done_reason"))
             if self._reason == "error":
-                raise errors.ErrorEvent(self._backend, "no_reason", answer=message)
+                raise errors.ErrorEvent(self.backend, "no_reason", answer=message)
 
-    def _joined(self, *, is_end: bool = False) -> Iterator[Event]:
-        """Yields what was read since the last call; `is_end`: nothing more comes."""
-        parts = self._thinking.feed(self._normaliser.feed("".join(self._said)))
+    def joined(self, *, is_end: bool) -> Iterator[Event]:
+        """Yields the reasoning, then the text, that was read since the last call."""
+        takes_back, thought, text = self._answer.feed("".join(self._said), is_end=is_end)
         self._said.clear()
-        if is_end or self.ended:
-            parts += self._thinking.feed(self._normaliser.flush())
-            parts += self._thinking.flush()
-        thought, text = joined(parts)
-        if self._thinking.takes_back():
+        if takes_back:
             thought = self._run_on.taken_back() + thought
             self._run_on = RunOnCutter()
             yield TakenBack()
         if thought:
             yield Step(0, "thought", "", thought)
         text = self._run_on.feed(text)
-        if is_end or self.ended:
+        if is_end:
             text += self._run_on.flush()
+        self.ended = self.ended or self._run_on.is_full
         if text:
             self.has_text = self.has_text or not text.isspace()
             yield Text(text)
+
+    def close(self) -> Iterator[Event]:
+        """As Decoder.close, then what was not part of the answer."""
+        yield from super().close()
+        if self._run_on.is_cut:
+            yield LeftOut(self._run_on.left_out)
+
+    def finish(self) -> Iterator[Finished]:
+        """Yields Finished. Raises IncompleteReply without the end mark."""
+        if not self.ended and not self.may_end:
+            raise errors.IncompleteReply(self.backend)
+        yield Finished("length" if self._reason == "length" and not self.may_end else "stop")
 
 
 def prompt(request: Request) -> str:

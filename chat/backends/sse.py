@@ -9,6 +9,7 @@ from typing import Literal
 from .text import parse_json
 
 MAX_EVENT_BYTES = 4 * 1024 * 1024
+MAX_WHOLE_BYTES = 16 * 1024 * 1024
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 _PINGS = (b"ping", b"heartbeat", b"keepalive", b"keep-alive")
@@ -52,19 +53,17 @@ class LineReader:
         return [rest] if rest else []
 
 
-Field = tuple[Literal["data", "comment", "error"], bytes]
+Field = tuple[Literal["data", "comment", "error", "whole"], bytes]
 
 
 class SSEReader:
     """Events as ("data", payload) and comments as ("comment", text).
 
     `id:`, `retry:` and `event:` are ignored, except `event: error`, whose payload becomes ("error", payload). So does a
-    field `error:`, in which llama.cpp sent its errors. Pings are dropped with their payload. `max_bytes`: of the whole
-    stream; 0: no limit.
+    field `error:`, in which llama.cpp sent its errors. Pings are dropped with their payload.
     """
 
-    def __init__(self, max_bytes: int = 0) -> None:
-        self._max_bytes, self._read_bytes = max_bytes, 0
+    def __init__(self) -> None:
         self._lines = LineReader()
         self._data: list[bytes] = []
         self._size = 0
@@ -74,9 +73,6 @@ class SSEReader:
 
     def feed(self, chunk: bytes) -> list[Field]:
         """Returns the fields that `chunk` completes. Raises EventTooLarge."""
-        self._read_bytes += len(chunk)
-        if 0 < self._max_bytes < self._read_bytes:
-            raise EventTooLarge(f"a stream longer than {self._max_bytes} bytes")
         return self._read(self._lines.feed(chunk))
 
     def flush(self) -> list[Field]:
@@ -138,6 +134,32 @@ class SSEReader:
         if (self._data or event == b"error") and event not in _PINGS:
             fields.append(("error" if event == b"error" else "data", b"\n".join(self._data)))
         self._data, self._size, self._event, self._next_event, self._is_bare = [], 0, b"", b"", False
+
+
+class WholeReader:
+    """An answer that comes in one piece, as the one item of a stream: ("whole", payload).
+
+    Events that were sent with the content type of one piece stay events; other words are an ("error", payload).
+    """
+
+    def __init__(self) -> None:
+        self._body = bytearray()
+
+    def feed(self, chunk: bytes) -> list[Field]:
+        """Returns nothing: the item is complete at the end. Raises EventTooLarge."""
+        self._body += chunk
+        if len(self._body) > MAX_WHOLE_BYTES:
+            raise EventTooLarge(f"an answer larger than {MAX_WHOLE_BYTES} bytes")
+        return []
+
+    def flush(self) -> list[Field]:
+        """Returns what came, which may be nothing at all."""
+        body = bytes(self._body)
+        if body.lstrip().startswith((b"{", b"[")):
+            return [("whole", body)]
+        events = SSEReader()
+        fields = [*events.feed(body), *events.flush()]
+        return fields if any(field == "data" for field, _ in fields) else [("error", body)]
 
 
 def _is_whole(data: bytes) -> bool:

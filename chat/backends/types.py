@@ -43,7 +43,7 @@ class Request:
     """One question with its conversation.
 
     `turns`: oldest first, the last one is the person's. `session`: key of Victoria's memory for this conversation, a
-    secret. `model`, `temperature`, `max_tokens`: for MLX only; empty and None mean the default. `left_out`: turns that
+    secret. `model`, `temperature`, `max_tokens`: for MLX only; empty and None mean the default. `omitted`: turns that
     the caller already cut (counted in the reply's details). `whole`: the reply is not shown as it streams, so Victoria
     is called in mode `run` first, which keeps line breaks.
     """
@@ -55,17 +55,17 @@ class Request:
     system: str = ""
     temperature: float | None = None
     max_tokens: int | None = None
-    left_out: int = 0
+    omitted: int = 0
     whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The backend accepted the request. `model`: if it names one. `left_out`: turns that did not fit its window.
+    """The backend accepted the request. `model`: if it names one. `omitted`: turns that did not fit its window.
     `missing_model`: the requested model, if the server does not have it."""
 
     model: str = ""
-    left_out: int = 0
+    omitted: int = 0
     missing_model: str = ""
 
 

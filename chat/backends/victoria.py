@@ -7,12 +7,13 @@ from typing import Any
 
 from . import errors
 from .content import text_of
-from .failures import error_text, read_error, tells_of_failure
+from .decoding import Decoder
+from .failures import error_text, tells_of_failure
 from .http import Transport
 from .model_names import ModelNames
-from .reading import read_events
+from .reading import stream
 from .sse import Field, SSEReader
-from .text import as_text, normalise, parse_json, whole
+from .text import as_text, normalise, whole
 from .types import (
     Event,
     Finished,
@@ -27,8 +28,8 @@ from .types import (
     Text,
     Timeouts,
 )
-from .victoria_answer import AnswerReader, Part
-from .victoria_run import MAX_STAGE, RunMode, asked_back, question_list
+from .victoria_answer import AnswerReader
+from .victoria_run import MAX_STAGE, RunMode, asked_back, has_failed, question_list
 
 MAX_STEPS = 50
 HISTORY_PAIRS = 30
@@ -121,18 +122,12 @@ class Victoria:
                 if way == self._stream:
                     self._no_stream_until = time.monotonic() + NO_STREAM_SECONDS
 
-    async def _stream(self, body: Body, headers: Headers) -> AsyncGenerator[Event, None]:
-        async with self._transport.open("POST", "/stream", body, headers) as response:
-            await self._transport.require_success(response)
-            self._transport.require_identity(response)
-            await self._transport.require_type(response, "text/event-stream")
-            decoder = StreamDecoder(self.name)
-            async with aclosing(read_events(response, SSEReader(), decoder, self.name)) as events:
-                async for event in events:
-                    yield event
-            for event in decoder.finish():
-                yield event
-            self.lost_line_breaks = decoder.looks_mangled
+    def _stream(self, body: Body, headers: Headers) -> AsyncGenerator[Event, None]:
+        accepted = self._transport.accepted("/stream", body, headers, "text/event-stream")
+        return stream(accepted, StreamDecoder(self.name, self._note_line_breaks))
+
+    def _note_line_breaks(self, are_lost: bool) -> None:
+        self.lost_line_breaks = are_lost
 
 
 @contextmanager
@@ -145,78 +140,78 @@ def _without(secret: str) -> Iterator[None]:
         raise
 
 
-class StreamDecoder:
-    """Events of one /stream reply; text that arrived together becomes one Text."""
+class StreamDecoder(Decoder[Field]):
+    """Events of one /stream reply. `on_end(lost)`: called at the end of a whole one, see `looks_mangled`."""
 
-    def __init__(self, backend: str) -> None:
-        self._backend = backend
+    def __init__(self, backend: str, on_end: Callable[[bool], None] = lambda lost: None) -> None:
+        super().__init__(backend)
+        self._on_end = on_end
         self._answer = AnswerReader()
+        self._said: list[str] = []
         self._steps = 0
         self._thought: int | None = None
         self._questions: list[str] = []
-        self.has_text = False
         self._marks = self._breaks = False
-        self.ended = False
-        self.may_end = False  # her end mark is always required
 
     @property
     def looks_mangled(self) -> bool:
         """True for Markdown marks without any line break: the server joined the words by single spaces."""
         return self._marks and not self._breaks
 
-    def decode(self, items: list[Field]) -> Iterator[Event]:
-        """Yields the events in `items`, those before a broken item included; then the error is raised."""
-        pieces: list[str] = []
-        for field, data in items:
-            if field == "comment" or self.ended or not (data.strip() or field == "error"):
-                continue
-            try:
-                message = self._parse(field, data)
-                event = self._event(message, pieces)
-            except errors.BackendError:
-                yield from self._joined(pieces)
-                raise
-            if event is not None:
-                yield from self._joined(pieces)
-                yield event
-        yield from self._joined(pieces)
-        if self.ended:
-            yield from self.close()
+    def reader(self, content_type: str) -> SSEReader:
+        """Always server-sent events."""
+        return SSEReader()
 
-    def close(self) -> Iterator[Event]:
-        """Yields what is still held at the end."""
-        yield from self._told(self._answer.feed("", is_end=True))
+    def read(self, item: Field) -> Event | None:
+        """Reads one event; all but the answer's text, failures and the end mark are events of ours, too."""
+        field, data = item
+        if field == "error":
+            raise self.failed_with(data)
+        if field == "comment" or not data.strip():
+            return None
+        return self._event(self.message(data))
+
+    def joined(self, *, is_end: bool) -> Iterator[Event]:
+        """Yields the reasoning, one growing step, and the text that was read since the last call."""
+        if not self._said and not is_end:
+            return
+        part = self._answer.feed("".join(self._said), is_end=is_end)
+        self._said.clear()
+        if self._thought is None and (part.takes_back or part.thought):
+            self._thought = self._next_step()
+        if part.takes_back:
+            self.has_text = False
+            yield TakenBack(self._thought or 0)
+        if part.thought:
+            yield Step(self._thought or 0, "thought", "", part.thought)
+        if text := part.text:
+            self.has_text = self.has_text or not text.isspace()
+            self._breaks = self._breaks or "\n" in text
+            self._marks = self._marks or any(mark in text for mark in MARKDOWN_MARKS)
+            yield Text(text)
 
     def finish(self) -> Iterator[Event]:
-        """Yields the last events at the end of the connection. Raises IncompleteReply without the end mark."""
+        """Yields Finished, after the questions of an answer that is nothing else. Raises IncompleteReply without the
+        end mark."""
         if not self.ended:
-            raise errors.IncompleteReply(self._backend)
+            raise errors.IncompleteReply(self.backend)
+        self._on_end(self.looks_mangled)
         if self._questions and not self.has_text:
             yield Text(question_list(self._questions))
             yield Finished("clarification")
         else:
             yield Finished("length" if self._answer.is_cut and self.has_text else "stop")
 
-    def _parse(self, field: str, data: bytes) -> dict[str, Any]:
-        if field == "error":
-            answer, detail = read_error(data)
-            raise errors.ErrorEvent(self._backend, detail=detail, answer=answer)
-        try:
-            message = parse_json(data)
-        except ValueError:
-            message = None
-        if not isinstance(message, dict):
-            raise errors.BadStream(self._backend, "not_an_object")
-        return message
-
-    def _event(self, message: dict[str, Any], pieces: list[str]) -> Event | None:
+    def _event(self, message: dict[str, Any]) -> Event | None:
         kind = message.get("type")
         # A failed step does not fail the reply.
-        if (kind in ("chunk", "end") and message.get("error")) or (kind is None and tells_of_failure(message)):
-            raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
+        if (kind in ("chunk", "end") and message.get("error")) or (
+            kind is None and (tells_of_failure(message) or has_failed(message))
+        ):
+            raise self.failed(message)
         match kind:
             case "chunk":
-                pieces.append(text_of(message.get("content")))
+                self._said.append(text_of(message.get("content")))
             case "start":
                 return Started()
             case "step":
@@ -226,10 +221,10 @@ class StreamDecoder:
                 return Progress(stage, whole(message.get("step")), whole(message.get("total")))
             case "error":
                 detail = as_text(message.get("content")) or error_text(message)
-                raise errors.ErrorEvent(self._backend, detail=detail, answer=message)
+                raise errors.ErrorEvent(self.backend, detail=detail, answer=message)
             case "end":
-                if message.get("status") in ("error", "failed"):
-                    raise errors.ErrorEvent(self._backend, detail=error_text(message), answer=message)
+                if has_failed(message):
+                    raise self.failed(message)
                 self._questions += asked_back(message)
                 self.ended = True
         return None
@@ -244,27 +239,6 @@ class StreamDecoder:
     def _next_step(self) -> int:
         self._steps += 1
         return self._steps - 1
-
-    def _joined(self, pieces: list[str]) -> Iterator[Event]:
-        if pieces:
-            part = self._answer.feed("".join(pieces))
-            pieces.clear()
-            yield from self._told(part)
-
-    def _told(self, part: Part) -> Iterator[Event]:
-        """Yields a part's events; all reasoning within the answer is one growing step."""
-        if self._thought is None and (part.takes_back or part.thought):
-            self._thought = self._next_step()
-        if part.takes_back:
-            self.has_text = False
-            yield TakenBack(self._thought or 0)
-        if part.thought:
-            yield Step(self._thought or 0, "thought", "", part.thought)
-        if text := part.text:
-            self.has_text = self.has_text or not text.isspace()
-            self._breaks = self._breaks or "\n" in text
-            self._marks = self._marks or any(mark in text for mark in MARKDOWN_MARKS)
-            yield Text(text)
 
 
 def request_body(request: Request) -> dict[str, Any]:

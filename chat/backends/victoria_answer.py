@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
+from .answer_text import AnswerText
 from .cut_mark import CutMarkFinder
-from .marks import joined
-from .text import Normaliser
-from .thinking import ThinkSplitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class AnswerReader:
     """Reads an answer in pieces. Victoria passes on her models' text with its thought marks."""
 
     def __init__(self) -> None:
-        self._normaliser, self._thinking, self._cut_mark = Normaliser(), ThinkSplitter(), CutMarkFinder()
+        self._answer, self._cut_mark = AnswerText(), CutMarkFinder()
 
     @property
     def is_cut(self) -> bool:
@@ -30,12 +28,7 @@ class AnswerReader:
 
     def feed(self, piece: str, *, is_end: bool = False) -> Part:
         """Returns what is certain; `is_end`: also all that is still held."""
-        parts = self._thinking.feed(self._normaliser.feed(piece))
-        if is_end:
-            parts += self._thinking.feed(self._normaliser.flush())
-            parts += self._thinking.flush()
-        takes_back = self._thinking.takes_back()
-        thought, text = joined(parts)
+        takes_back, thought, text = self._answer.feed(piece, is_end=is_end)
         if takes_back:
             thought = self._cut_mark.held + thought
             self._cut_mark = CutMarkFinder()

@@ -25,7 +25,7 @@ FIRST_POLL_SECONDS = 0.1
 ABSENT_SECONDS = 10.0
 CUT_AT_CHARS = 8000
 MAX_STAGE = 200
-# A task's final statuses, in lower case; with any other word it is still running.
+# The final statuses of a task or a stream, in lower case; with any other word a task is still running.
 _DONE, _ASKS = ("completed", "complete", "success", "succeeded", "done", "finished"), "needs_clarification"
 _FAILED = ("failed", "failure", "error", "cancelled", "canceled", "timeout")
 
@@ -72,7 +72,7 @@ class RunMode:
         while True:
             answer = await self._poll(task_id, absence)
             status = answer.get("status")
-            if word(answer) in (*_DONE, *_FAILED, _ASKS) or clarification(answer):
+            if word(answer) in (*_DONE, _ASKS) or has_failed(answer) or clarification(answer):
                 for event in self._result(answer):
                     yield event
                 return
@@ -83,15 +83,15 @@ class RunMode:
             pause = min(2 * pause, POLL_SECONDS)
 
     async def _ask(self, body: dict[str, Any], headers: dict[str, str]) -> tuple[dict[str, Any], bool]:
-        async with self._transport.open("POST", "/run?async_mode=true", body, headers) as response:
-            await self._transport.require_success(response)
-            answer = await self._transport.read_json(response)
-            return self._object(answer), response.status_code == 202
+        async with self._transport.accepted("/run?async_mode=true", body, headers) as response:
+            answer = self._object(await self._transport.read_json(response))
+            return answer, response.status_code == 202
 
     async def _poll(self, task_id: str, absence: "_Absence") -> dict[str, Any]:
         """The task's state; {} if the poll itself failed and may be repeated."""
         try:
-            answer = self._object(await self._transport.get_json(f"/run/status/{quote(task_id, safe='')}"))
+            path = f"/run/status/{quote(task_id, safe='')}"
+            answer = self._object(await self._transport.get_json(path))
         except errors.BackendError as error:
             if isinstance(error, errors.BadStatus) and error.status == 404:
                 raise errors.IncompleteReply(self._backend, "task_unknown") from None
@@ -112,7 +112,7 @@ class RunMode:
         if questions := asked_back(answer):
             return [Text(question_list(questions)), Finished("clarification", model_used(knowledge))]
         tells_why = answer.get("error") or answer.get("detail")
-        if word(answer) in _FAILED or (tells_why and not answer.get("output")):
+        if has_failed(answer) or (tells_why and not answer.get("output")):
             raise errors.ErrorEvent(self._backend, detail=error_of(answer), answer=answer)
         output, reader = normalise(output_text(answer.get("output"))), AnswerReader()
         part = reader.feed(output, is_end=True)
@@ -155,6 +155,11 @@ def word(answer: dict[str, Any]) -> str:
     """The answer's status in lower case, "" if it has none."""
     status = answer.get("status")
     return status.lower() if isinstance(status, str) else ""
+
+
+def has_failed(answer: dict[str, Any]) -> bool:
+    """True if the status of a task, or of a stream's end, says that there is no answer."""
+    return word(answer) in _FAILED
 
 
 def asked_back(answer: dict[str, Any]) -> list[str]:

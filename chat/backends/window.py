@@ -35,7 +35,7 @@ def fit(request: Request, context_tokens: int) -> tuple[Request, int]:
     kept = min(kept, len(request.turns) - 1)
     while request.turns[kept].role == "assistant" and kept < len(request.turns) - 1:
         kept += 1  # a window that starts with an answer confuses chat templates, or they refuse it
-    return replace(request, turns=request.turns[kept:], left_out=request.left_out + kept), max_tokens
+    return replace(request, turns=request.turns[kept:], omitted=request.omitted + kept), max_tokens
 
 
 def in_turns(request: Request, *, folds_system: bool = False) -> Request:

@@ -12,7 +12,7 @@ from chat.models import Attempt, Command, Generation, Message, Role, Status
 from chat.models.clock import DatabaseTime
 from chat.models.tables import with_tables
 from chat.replies import recovery
-from chat.replies.store import error_fields
+from chat.replies.columns import error_fields
 
 from . import history_queries as queries
 

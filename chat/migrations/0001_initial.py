@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('demo', models.BooleanField(default=False, verbose_name='demo')),
                 ('started_at', models.DateTimeField(verbose_name='started')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('outcome', models.CharField(blank=True, choices=[('', 'under way'), ('answered', 'answered'), ('failed', 'failed'), ('stopped', 'stopped'), ('lost', 'our process died')], max_length=10, verbose_name='outcome')),
+                ('outcome', models.CharField(blank=True, choices=[('', 'in progress'), ('answered', 'answered'), ('failed', 'failed'), ('stopped', 'stopped'), ('lost', 'lost: the server process died')], max_length=10, verbose_name='outcome')),
                 ('error_kind', models.CharField(blank=True, max_length=20, verbose_name='error')),
                 ('error_message', models.TextField(blank=True, verbose_name='what happened')),
                 ('ttft_ms', models.PositiveIntegerField(blank=True, null=True, verbose_name='time to first content, ms')),

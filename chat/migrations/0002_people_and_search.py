@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='conversation',
             name='max_tokens',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='tokens at most'),
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='token limit'),
         ),
         migrations.AddField(
             model_name='conversation',

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
             model_name="attempt",
             name="missing_model",
             field=models.CharField(
-                blank=True, db_default="", default="", max_length=200, verbose_name="model that was missing"
+                blank=True, db_default="", default="", max_length=200, verbose_name="unavailable model"
             ),
         ),
         migrations.AddField(

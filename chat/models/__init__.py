@@ -3,7 +3,7 @@
 from .attempt import Attempt, Outcome
 from .command import Command
 from .conversation import Conversation
-from .generation import UNDER_WAY, Generation, Status
+from .generation import Generation
 from .ids import uuid7
 from .message import Message, Role
 from .model_list import ModelList
@@ -12,8 +12,10 @@ from .search_entry import SearchEntry
 from .search_renewal import SearchRenewal
 from .shared_count import SharedCount
 from .sign_in_count import SignInCount
+from .status import FINAL, UNDER_WAY, Status
 
 __all__ = [
+    "FINAL",
     "UNDER_WAY",
     "Attempt",
     "Command",

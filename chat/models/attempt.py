@@ -7,11 +7,11 @@ from .generation import Generation
 class Outcome(models.TextChoices):
     """How an attempt ended; "" while it runs. Written by the engine, read by the admin's filter."""
 
-    RUNNING = "", _("under way")
+    RUNNING = "", _("in progress")
     ANSWERED = "answered", _("answered")
     FAILED = "failed", _("failed")
     STOPPED = "stopped", _("stopped")
-    LOST = "lost", _("our process died")
+    LOST = "lost", _("lost: the server process died")
 
 
 class Attempt(models.Model):
@@ -38,7 +38,7 @@ class Attempt(models.Model):
     ttft_ms = models.PositiveIntegerField(_("time to first content, ms"), null=True, blank=True)
     chars = models.PositiveIntegerField(_("characters"), default=0)
     left_out = models.PositiveIntegerField(_("messages left out"), default=0)
-    missing_model = models.CharField(_("model that was missing"), max_length=200, blank=True, default="", db_default="")
+    missing_model = models.CharField(_("unavailable model"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         """Unique numbers within a generation; an index for the newest attempts of a backend."""

@@ -15,7 +15,7 @@ FOLDER_LENGTH = 100
 _WRITING = """
     {conversation}.id IN (
         SELECT m.conversation_id FROM {generation} g JOIN {message} m ON m.id = g.message_id
-        WHERE g.status IN ('queued', 'streaming')
+        WHERE g.status IN ({under_way})
     )
 """
 
@@ -65,7 +65,7 @@ class Conversation(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     system_prompt = models.TextField(_("system prompt"), blank=True, default="", db_default="")
     temperature = models.FloatField(_("temperature"), null=True, blank=True)
-    max_tokens = models.PositiveIntegerField(_("tokens at most"), null=True, blank=True)
+    max_tokens = models.PositiveIntegerField(_("token limit"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     # Empty: written by a process or tool that does not know this column; the first request to Victoria sets it.
     memory_key = models.CharField(max_length=64, default=new_memory_key, db_default="", editable=False)

@@ -7,20 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .clock import DatabaseTime
 from .message import Message
-
-
-class Status(models.TextChoices):
-    """States of a reply; the first two are under way, the others final."""
-
-    QUEUED = "queued", _("waiting")
-    STREAMING = "streaming", _("being written")
-    COMPLETE = "complete", _("complete")
-    STOPPED = "stopped", _("stopped")
-    INTERRUPTED = "interrupted", _("interrupted")
-    FAILED = "failed", _("failed")
-
-
-UNDER_WAY = (Status.QUEUED, Status.STREAMING)
+from .status import UNDER_WAY, Status
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -89,7 +76,9 @@ class Generation(models.Model):
         verbose_name_plural = _("generations")
         indexes = [
             models.Index(
-                fields=["lease_until"], condition=Q(status__in=["queued", "streaming"]), name="generation_live"
+                fields=["lease_until"],
+                condition=Q(status__in=[status.value for status in UNDER_WAY]),
+                name="generation_live",
             ),
             models.Index(fields=["-created_at"], name="generation_newest"),
         ]

@@ -1,9 +1,11 @@
-"""Table names for raw SQL (rows.py), taken from the models so that a rename reaches every statement."""
+"""Names for raw SQL (rows.py), taken from the models so that a rename reaches every statement."""
 
 from functools import cache
 
 from django.apps import apps
 from django.conf import settings
+
+from .status import UNDER_WAY
 
 _MODELS = {
     "attempt": "chat.Attempt",
@@ -21,7 +23,12 @@ _MODELS = {
 
 @cache
 def with_tables(sql: str) -> str:
-    """`sql` with `{message}`, `{conversation}` and the other keys of _MODELS replaced by table names; `{{x}}` becomes
-    `{x}`, to be filled in later. Call it when all models are loaded."""
+    """`sql` with `{message}`, `{conversation}` and the other keys of _MODELS replaced by table names, `{under_way}`
+    by the states of replies under way; `{{x}}` becomes `{x}`, to be filled in later. Call it when all models are
+    loaded.
+
+    These states are literals: with parameters SQLite could not use the partial index of replies under way.
+    """
     # By name: the models use this themselves.
-    return sql.format_map({name: apps.get_model(model)._meta.db_table for name, model in _MODELS.items()})
+    tables = {name: apps.get_model(model)._meta.db_table for name, model in _MODELS.items()}
+    return sql.format_map({**tables, "under_way": ", ".join(f"'{status.value}'" for status in UNDER_WAY)})

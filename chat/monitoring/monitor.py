@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from chat.backends.errors import BackendError, IdleTimedOut
 from chat.database.thread import DatabaseThread
+from chat.models import Outcome
 from chat.routing.admission import Admission
 from chat.routing.events import AttemptRecord
 from chat.routing.rotation import Rotation
@@ -159,7 +160,7 @@ class Monitor:
 
     def attempted(self, record: AttemptRecord) -> None:
         """Record an attempt that has ended."""
-        if record.outcome in ("answered", "failed"):
+        if record.outcome in (Outcome.ANSWERED, Outcome.FAILED):
             self.health[record.backend].attempted(record.error)
         self.tell_changes()
 

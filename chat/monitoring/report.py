@@ -21,6 +21,7 @@ from .monitor import Monitor
 
 WINDOW = timedelta(hours=1)
 SAMPLE = 5000
+COUNTED = (Outcome.ANSWERED, Outcome.FAILED, Outcome.STOPPED)
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def hour_numbers(backend: str) -> HourNumbers:
     attempts = Attempt.objects.filter(backend=backend, started_at__gte=since)
     counts = attempts.aggregate(
         attempts=Count("id"),
-        **{name: Count("id", filter=Q(outcome=name)) for name in ("answered", "failed", "stopped")},
+        **{name.value: Count("id", filter=Q(outcome=name)) for name in COUNTED},
         under_way=Count("id", filter=Q(outcome=Outcome.RUNNING)),
     )
     known = attempts.filter(ttft_ms__isnull=False).order_by("-started_at")
@@ -125,8 +126,8 @@ def _status_labels() -> dict[str, str]:
 def _breaker_labels() -> dict[str, str]:
     return {
         "closed": _("closed: requests go through"),
-        "open": _("open: not asked for a while"),
-        "half_open": _("half open: the next request is the test"),
+        "open": _("open: no requests for now"),
+        "half_open": _("half open: the next request is a trial"),
     }
 
 

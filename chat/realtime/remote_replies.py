@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from chat.database.lease import this_process
 from chat.database.thread import DatabaseThread
-from chat.frames import encode, end, snapshot
+from chat.frames import encode, stored
 from chat.models import UNDER_WAY, Generation
 from chat.models.clock import DatabaseTime
 from chat.replies import store
@@ -180,7 +180,7 @@ class RemoteReplies:
             self._forget(reply)
             return
         message, generation = rows
-        frame, level = snapshot(message, generation), (generation.epoch, generation.seq)
+        level, (frame, *end) = (generation.epoch, generation.seq), stored(message, generation)
         released = [watcher for watcher in self._wanting.pop(reply, {}) if watcher.release(reply)]
         if self._shown.get(reply) != level or not generation.is_under_way:
             self._shown[reply] = level
@@ -188,8 +188,9 @@ class RemoteReplies:
         else:
             for watcher in released:
                 watcher.push(frame)
-        if not generation.is_under_way:
-            self._hub.publish_here(conversation, end(message, generation, generation.attempts.all()))
+        for last in end:
+            self._hub.publish_here(conversation, last)
+        if end:
             self._forget(reply)
             if self.bridge.missed_since is not None:
                 self._told.add(reply)

@@ -5,7 +5,7 @@ from uuid import UUID
 from chat.database.batcher import Batcher
 from chat.database.lease import this_process
 from chat.database.thread import DatabaseThread
-from chat.frames import end, snapshot
+from chat.frames import stored
 from chat.models import Generation, Message
 from chat.replies import recovery, store
 from chat.replies.registry import Registry
@@ -111,13 +111,11 @@ class Snapshots:
             if now is None:
                 return
             message, generation = now
-        if not generation.is_under_way:
-            watcher.push(snapshot(message, generation))
-            watcher.push(end(message, generation, generation.attempts.all()))
-        elif self._remote is not None and generation.owner != this_process():
+        if generation.is_under_way and self._remote is not None and generation.owner != this_process():
             self._remote.show(watcher, message.id, message.conversation_id, have)
-        elif have != (generation.epoch, generation.seq):
-            watcher.push(snapshot(message, generation))
+        elif not generation.is_under_way or have != (generation.epoch, generation.seq):
+            for frame in stored(message, generation):
+                watcher.push(frame)
 
     def _is_orphan(self, generation: Generation) -> bool:
         mine = self._registry.live(generation.pk) is not None

@@ -29,7 +29,7 @@ _SAVE = with_tables(
 _SAVE_TEXT = with_tables("UPDATE {message} SET text = new.column2 FROM (VALUES {{rows}}) AS new WHERE id = new.column1")
 _RENEW = with_tables(
     "UPDATE {generation} SET lease_until = {{until}} FROM (VALUES {{rows}}) AS new "
-    "WHERE message_id = new.column1 AND epoch = new.column2 AND status IN ('queued', 'streaming') AND owner = %s"
+    "WHERE message_id = new.column1 AND epoch = new.column2 AND status IN ({under_way}) AND owner = %s"
 )
 
 

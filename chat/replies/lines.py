@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chat.backends.errors import BackendError
-from chat.models import Generation, Message, Status
+from chat.models import FINAL, Generation, Message, Status
 from chat.routing.events import Asked
 from chatsite.logs.about import about
 
@@ -13,10 +13,9 @@ from .live import LiveReply
 
 logger = logging.getLogger(__name__)
 
-FINAL = (Status.COMPLETE, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
-_ENDS = {
-    "interrupted": (logging.WARNING, "A reply was interrupted"),
-    "failed": (logging.WARNING, "A reply failed"),
+_ENDS: dict[str, tuple[int, str]] = {
+    Status.INTERRUPTED: (logging.WARNING, "A reply was interrupted"),
+    Status.FAILED: (logging.WARNING, "A reply failed"),
 }
 
 

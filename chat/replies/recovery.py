@@ -15,7 +15,8 @@ from chat.database.lease import LEASE, is_dead, lease, this_process
 from chat.models import Attempt, Generation, Message, Outcome, Status
 from chat.models.clock import database_now
 
-from .store import error_fields, load_reply, note_end
+from .columns import error_fields
+from .store import load_reply, note_end
 
 LATEST_START = timedelta(minutes=15)
 

@@ -7,9 +7,10 @@ from chat.routing.events import Asked
 from .live import LiveReply
 
 
-def route(live: LiveReply, event: Asked) -> Frame:
-    """Which backend is asked now, and why the previous one was not used."""
-    frame = {"type": "route", "reply": live.reply, "epoch": live.epoch, "backend": event.attempt.backend}
+def route(live: LiveReply, event: Asked, *, is_next: bool) -> Frame:
+    """Which backend is asked now, and why the previous one was not used. `is_next`: the previous one's text is still
+    shown, so the frame names the epoch that begins with the next one's."""
+    frame = {"type": "route", "reply": live.reply, "epoch": live.epoch + is_next, "backend": event.attempt.backend}
     if event.attempt.model:
         frame["model"] = event.attempt.model
     if event.reason:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chat.backends.read_schedule import READS
 from chat.database.thread import DatabaseThread
+from chat.models import Status
 from chatsite.logs.trouble import Trouble
 from chatsite.tasks import Tasks
 
@@ -78,7 +79,7 @@ class Saver:
     async def _save(self, *, everything: bool) -> None:
         """`everything` also renews the leases of silent and queued replies."""
         lives = [live for live in self._replies.lives() if live.is_under_way]
-        changed = [live for live in lives if live.unsaved and live.status == "streaming"]
+        changed = [live for live in lives if live.unsaved and live.status == Status.STREAMING]
         silent = [live for live in lives if live not in changed] if everything else []
         for some in _slices(changed):
             await self._write(some, [])

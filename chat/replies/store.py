@@ -6,8 +6,8 @@ effect.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +16,15 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from chat.actions.parameters import Parameters
-from chat.backends.errors import BackendError
 from chat.backends.types import Request, Turn
 from chat.database.lease import lease, this_process
-from chat.models import UNDER_WAY, Attempt, Conversation, Generation, Message, Outcome, Preferences, Status
+from chat.models import UNDER_WAY, Attempt, Conversation, Generation, Message, Preferences, Status
 from chat.models.clock import database_now
 from chat.routing.events import AttemptRecord
-from chat.sentences import ADDRESS
 
+from .columns import attempt_fields, attempt_row, final
 from .live import State
+from .result import Result
 
 MAX_TURNS = 400
 QUOTED_CHARS = 600
@@ -41,16 +41,6 @@ class Job:
     task_id: str = ""
 
 
-@dataclass(slots=True)
-class Result:
-    """How a reply ended; `usage` in tokens."""
-
-    status: str
-    finish: str = ""
-    error: BackendError | None = None
-    usage: dict[str, int] = field(default_factory=dict)
-
-
 def load_job(reply: UUID) -> Job | None:
     """The queued reply, or a resumed task, with its conversation so far; None if this process has neither."""
     waiting = Generation.objects.select_related("message__conversation").filter(_waiting_or_resumed())
@@ -62,7 +52,7 @@ def load_job(reply: UUID) -> Job | None:
     resumed = generation.status == Status.STREAMING
     goes_on = bool(generation.seams)
     leaf = generation.pk if goes_on else generation.message.parent_id
-    turns, left_out = Message.objects.branch(leaf, MAX_TURNS)
+    turns, omitted = Message.objects.branch(leaf, MAX_TURNS)
     if goes_on:
         turns.append(("user", continue_prompt(generation.message.text, _thoughts(generation.steps))))
     request = Request(
@@ -73,7 +63,7 @@ def load_job(reply: UUID) -> Job | None:
         system=parameters.system_prompt,
         temperature=parameters.temperature,
         max_tokens=parameters.max_tokens,
-        left_out=left_out,
+        omitted=omitted,
     )
     asked = 0
     if resumed or generation.epoch > 1:
@@ -166,7 +156,7 @@ def set_task(reply: UUID, epoch: int, task_id: str) -> None:
 
 def record(reply: UUID, attempt: AttemptRecord) -> None:
     """Save an attempt's result."""
-    Attempt.objects.filter(generation_id=reply, number=attempt.number).update(**_attempt_fields(attempt))
+    Attempt.objects.filter(generation_id=reply, number=attempt.number).update(**attempt_fields(attempt))
 
 
 def finish(
@@ -180,19 +170,7 @@ def finish(
     with transaction.atomic():
         now = database_now()
         owned = mine.filter(status__in=UNDER_WAY).update(
-            status=result.status,
-            finish=result.finish,
-            **error_fields(result.error),
-            prompt_tokens=result.usage.get("prompt_tokens"),
-            completion_tokens=result.usage.get("completion_tokens"),
-            seq=state.seq,
-            steps=state.steps,
-            steps_omitted=state.steps_omitted,
-            drafts=state.drafts,
-            seams=state.seams,
-            backend=state.backend,
-            model=state.model,
-            first_content_at=_first_content(shown) if state.text else None,
+            **final(state, result, shown),
             ended_at=now,
             lease_until=None,
         )
@@ -249,44 +227,4 @@ def _owned(reply: UUID, epoch: int) -> QuerySet[Generation]:
 
 
 def _insert(state: State, attempt: AttemptRecord) -> None:
-    row = Attempt(
-        generation_id=state.reply,
-        number=attempt.number,
-        backend=attempt.backend,
-        demo=state.demo,
-        started_at=datetime.fromtimestamp(attempt.started, UTC),
-        **_attempt_fields(attempt),
-    )
-    Attempt.objects.bulk_create([row], ignore_conflicts=True)
-
-
-def _attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
-    return {
-        "model": attempt.model[:200],
-        "ended_at": _moment(attempt.ended),
-        "outcome": attempt.outcome or Outcome.RUNNING,
-        **error_fields(attempt.error),
-        "ttft_ms": attempt.ttft_ms,
-        "chars": attempt.chars,
-        "left_out": attempt.left_out,
-        "missing_model": attempt.missing_model[:200],
-    }
-
-
-def error_fields(error: BackendError | None) -> dict[str, Any]:
-    """The columns of a Generation or an Attempt for an error; None clears them."""
-    if error is None:
-        return {"error_kind": "", "error_message": "", "error_params": None, "error_detail": None}
-    address = {ADDRESS: error.address} if error.address else {}
-    params = {**error.params, **address}
-    return {"error_kind": error.kind, "error_message": "", "error_params": params, "error_detail": error.detail or None}
-
-
-def _first_content(attempt: AttemptRecord | None) -> datetime | None:
-    if attempt is None or attempt.ttft_ms is None:
-        return None
-    return _moment(attempt.started + attempt.ttft_ms / 1000)
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    Attempt.objects.bulk_create([attempt_row(state.reply, attempt, demo=state.demo)], ignore_conflicts=True)

@@ -3,39 +3,41 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from chat.actions import context, unsaved
 from chat.actions.intake import Intake
 from chat.actions.parameters import Parameters
 from chat.actions.quota import require_room
-from chat.backends.errors import BackendError, InternalError
+from chat.backends.errors import InternalError
 from chat.backends.types import Request, Turn
+from chat.frames import Frame
 from chat.models import Preferences
-from chat.routing.events import Asked, GaveUp
 from chat.routing.rotation import Rotation, order
 from chat.routing.router import Router
 from chat.routing.timer import Stopped
 from chatsite.logs.about import about
 from chatsite.tasks import Tasks
 
-from . import lines
-from .stream_events import Event, StreamEvents
+from .beats import BEAT_SECONDS, frames_of
+from .live import LiveReply
+from .machine import ReplyMachine
+from .passing_sink import PassingSink
 from .sweep import Sweep
 
 logger = logging.getLogger(__name__)
 
-# Victoria may be silent for minutes; a proxy closes a connection that is silent for one.
-BEAT_SECONDS = 15.0
 TOLD_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`turns`: (role, text), oldest first, the last one the person's; `left_out`: how many earlier ones are not in
-    `turns`. None and empty mean the person's preference."""
+    `turns`. `conversation`, `reply`: the ids that the frames have, known to the asking page alone. None and empty mean
+    the person's preference."""
 
     turns: tuple[tuple[str, str], ...]
     session: str
@@ -43,6 +45,8 @@ class Question:
     model: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
     left_out: int = 0
+    conversation: UUID = field(default_factory=uuid.uuid4)
+    reply: UUID = field(default_factory=uuid.uuid4)
 
 
 class Temporary:
@@ -53,8 +57,8 @@ class Temporary:
         self._sweep, self._intake, self._tasks = sweep, intake, tasks
         self._replies: set[TemporaryReply] = set()
 
-    async def begin(self, user_id: int, session_key: str, question: Question) -> AsyncGenerator[Event | None, None]:
-        """The events of the reply, from `start` to `end`, and None after BEAT_SECONDS without one.
+    async def begin(self, user_id: int, session_key: str, question: Question) -> AsyncGenerator[Frame | None, None]:
+        """The frames of the reply, from the first `route` to `end`, and None after BEAT_SECONDS without one.
 
         Closing the generator stops the reply. Raises RefusedError.
         """
@@ -66,10 +70,10 @@ class Temporary:
             reply = TemporaryReply(
                 user_id, session_key, question, preferences, router=self._router, demo=self._rotation.demo
             )
-            events = self._events(reply, counted.pop_all())
+            frames = self._frames(reply, counted.pop_all())
             # Started here, so that Python runs its `finally` even if the client leaves before it reads anything.
-            await anext(events)
-            return events
+            await anext(frames)
+            return frames
 
     def replies(self) -> "list[TemporaryReply]":
         """All temporary replies with a reader in this process."""
@@ -86,15 +90,15 @@ class Temporary:
         if waiting:
             await asyncio.wait(waiting, timeout=TOLD_SECONDS)
 
-    async def _events(self, reply: "TemporaryReply", counted: ExitStack) -> AsyncGenerator[Event | None, None]:
+    async def _frames(self, reply: "TemporaryReply", counted: ExitStack) -> AsyncGenerator[Frame | None, None]:
         self._replies.add(reply)
         self._tasks.own(reply.write())
         with counted:
             try:
                 yield None
-                async with aclosing(reply.events()) as events:
-                    async for event in events:
-                        yield event
+                async with aclosing(reply.frames()) as frames:
+                    async for frame in frames:
+                        yield frame
             finally:
                 reply.timer.stop()
                 self._replies.discard(reply)
@@ -119,10 +123,11 @@ class TemporaryReply:
         self._request = _request(question, preferences)
         use_victoria = preferences.use_victoria if question.use_victoria is None else question.use_victoria
         self._order = order(use_victoria)
-        # A temporary reply has no id: it cannot be looked up.
+        # A temporary reply cannot be looked up: its log lines name the person.
         self._whom = {"user": user_id, "correlation_id": self._request.correlation_id}
-        self._stream_events = StreamEvents(self._request.correlation_id, demo)
-        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        live = LiveReply(question.reply, question.conversation, demo=demo, correlation_id=self._request.correlation_id)
+        self._machine = ReplyMachine(live, PassingSink(live, self._put, self._whom))
+        self._queue: asyncio.Queue[Frame | None] = asyncio.Queue()
         self._written = self._shutting_down = self._signed_out = False
         self.timer = router.timer()
         self.closed = asyncio.Event()
@@ -130,36 +135,22 @@ class TemporaryReply:
     async def write(self) -> None:
         """Never raises; the last thing in the queue is None."""
         try:
-            async with aclosing(self._router.answer(self._request, self._order, self.timer)) as events:
-                async for event in events:
-                    if isinstance(event, Asked) and event.reason:
-                        lines.handed_over(event, self._order, **self._whom)
-                    self._put(self._stream_events.tell(event), event.error if isinstance(event, GaveUp) else None)
+            await self._machine.follow(self._router.answer(self._request, self._order, self.timer), self._order)
         except Stopped:
-            broken = InternalError(cause="restarted")
             if self._shutting_down:
-                self._put(self._stream_events.broken_off(broken), broken)
+                await self._machine.break_off(InternalError(cause="restarted"))
             else:
-                self._put(self._stream_events.stopped())
+                await self._machine.stop()
         except Exception:
             logger.exception("Writing a temporary reply failed", extra=about("error", **self._whom))
-            self._put(self._stream_events.broken_off(InternalError()), InternalError())
+            await self._machine.break_off(InternalError())
         finally:
             self._written = True
             self._queue.put_nowait(None)
 
-    async def events(self) -> AsyncGenerator[Event | None, None]:
-        """Events as they come, None after BEAT_SECONDS without one; ends when the reply has ended."""
-        while True:
-            try:
-                async with asyncio.timeout(BEAT_SECONDS):
-                    event = await self._queue.get()
-            except TimeoutError:
-                yield None
-                continue
-            if event is None:
-                return
-            yield event
+    def frames(self) -> AsyncGenerator[Frame | None, None]:
+        """Frames as they come, None after BEAT_SECONDS without one; ends when the reply has ended."""
+        return frames_of(self._queue, BEAT_SECONDS)
 
     def shut_down(self) -> None:
         """Stops the reply for a restart: interrupted or failed, not stopped."""
@@ -167,7 +158,7 @@ class TemporaryReply:
         self.timer.stop()
 
     async def close(self, code: int) -> None:
-        """Stops the reply when its session ends, as a socket closes: of unread events only the end is delivered."""
+        """Stops the reply when its session ends, as a socket closes: of unread frames only the end is delivered."""
         self._signed_out = True
         while not self._queue.empty():
             self._queue.get_nowait()
@@ -175,13 +166,9 @@ class TemporaryReply:
         if self._written:
             self._queue.put_nowait(None)
 
-    def _put(self, events: Iterable[Event], error: BackendError | None = None) -> None:
-        for event in events:
-            if event["type"] == "end":
-                seconds = round(event["duration_ms"] / 1000, 2)
-                lines.ended(event["status"], error, backend=event["backend"], seconds=seconds, **self._whom)
-            if event["type"] == "end" or not self._signed_out:
-                self._queue.put_nowait(event)
+    def _put(self, frame: Frame) -> None:
+        if frame["type"] == "end" or not self._signed_out:
+            self._queue.put_nowait(frame)
 
 
 def _admitted(user_id: int, before: int) -> Preferences:
@@ -201,5 +188,5 @@ def _request(question: Question, preferences: Preferences) -> Request:
         system=parameters.system_prompt,
         temperature=parameters.temperature,
         max_tokens=parameters.max_tokens,
-        left_out=question.left_out,
+        omitted=question.left_out,
     )

@@ -29,7 +29,7 @@ class AttemptRecord:
     error: BackendError | None = None
     ttft_ms: int | None = None
     chars: int = 0
-    left_out: int = 0
+    omitted: int = 0
     missing_model: str = ""
 
 

@@ -192,7 +192,7 @@ class _Attempt:
             case Started():
                 # A missing model wrote nothing, even if the backend does not name the one that did.
                 self.record.model = event.model or ("" if event.missing_model else self.record.model)
-                self.record.left_out, self.record.missing_model = event.left_out, event.missing_model
+                self.record.omitted, self.record.missing_model = event.omitted, event.missing_model
             case Step():
                 yield from self._step(event)
                 return

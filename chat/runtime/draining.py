@@ -3,6 +3,7 @@
 import asyncio
 
 from chat.actions.intake import Intake
+from chat.close_codes import CloseCode
 from chat.realtime.hub import Hub, Watcher
 from chat.replies.registry import Registry
 from chat.replies.temporary import Temporary
@@ -15,11 +16,8 @@ class Draining:
     """One for each process. A socket stays open while this process writes a reply in a conversation that it watches;
     the others are closed, and reconnect a few moments apart by their own back-off."""
 
-    def __init__(
-        self, *, intake: Intake, registry: Registry, temporary: Temporary, hub: Hub, restart_code: int
-    ) -> None:
+    def __init__(self, *, intake: Intake, registry: Registry, temporary: Temporary, hub: Hub) -> None:
         self._intake, self._registry, self._temporary, self._hub = intake, registry, temporary, hub
-        self._restart_code = restart_code
         self._over = asyncio.Event()
         self._until = 0.0
 
@@ -54,4 +52,4 @@ class Draining:
     async def _close(self, watcher: Watcher) -> None:
         """Send the queue first: the end of its reply may be in it."""
         await asyncio.wait([asyncio.ensure_future(watcher.flushed())], timeout=FLUSH_S)
-        await watcher.close(self._restart_code)
+        await watcher.close(CloseCode.RESTART)

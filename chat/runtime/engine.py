@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 
 from chat.actions.intake import Intake
+from chat.close_codes import CloseCode
 from chat.database.thread import DatabaseThread
 from chat.monitoring.monitor import Monitor
 from chat.realtime.bridge import Bridge
@@ -71,7 +72,7 @@ class Engine:
         self.snapshots = self._make_snapshots()
         self.commands = self._commands(on_words)
 
-    async def shut_down(self, close_code: int) -> dict[str, int]:
+    async def shut_down(self) -> dict[str, int]:
         """Refuse new commands, end and save every reply within SHUTDOWN_SECONDS, then close every socket. Returns
         lines.counted."""
         self.intake.closing = True
@@ -81,7 +82,7 @@ class Engine:
         await self.tasks.wait(SHUTDOWN_SECONDS)
         await self.temporary.told()
         await _all(watcher.flushed() for watcher in self.hub.everyone())
-        await _all(watcher.close(close_code) for watcher in self.hub.everyone())
+        await _all(watcher.close(CloseCode.RESTART) for watcher in self.hub.everyone())
         return lines.counted([live.status for live in lives])
 
     async def rest(self) -> None:

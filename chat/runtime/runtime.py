@@ -9,6 +9,7 @@ from functools import partial
 from django.db import Error as DatabaseError
 
 from chat.access import SessionQuery
+from chat.close_codes import CloseCode
 from chat.realtime.hub import Watcher
 from chat.replies.temporary import TemporaryReply
 from chat.search.worker import Indexing
@@ -31,7 +32,6 @@ TIDY_S = 60 * 60.0
 SILENT_S = 60.0
 STREAMS_S = 2.0
 Reader = Watcher | TemporaryReply
-RESTART_CODE, SILENT_CODE, SIGNED_OUT_CODE = 4012, 4408, 4401
 
 
 class Runtime:
@@ -50,7 +50,6 @@ class Runtime:
             registry=self.engine.registry,
             temporary=self.engine.temporary,
             hub=self.engine.hub,
-            restart_code=RESTART_CODE,
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._troubles: dict[str, Trouble] = {}
@@ -75,7 +74,7 @@ class Runtime:
         """Save everything and close every socket, within 10 s. Returns what Engine.shut_down does."""
         for task in self._tasks:
             task.cancel()
-        ended = await self.engine.shut_down(RESTART_CODE)
+        ended = await self.engine.shut_down()
         if self.engine.remote is not None:
             await self._try(self.engine.remote.bridge.close)
         await self.demo.stop()
@@ -96,7 +95,7 @@ class Runtime:
         for reader in [reader for reader in theirs if reader.user_id == user_id]:
             ended = reader.session_key == session_key
             if ended or (session_key is None and not await self._is_signed_in(reader)):
-                await self._try(partial(reader.close, SIGNED_OUT_CODE))
+                await self._try(partial(reader.close, CloseCode.SIGNED_OUT))
 
     def _streams(self) -> list[Reader]:
         """Readers over HTTP. Such a client sends nothing more, so no command checks its session."""
@@ -133,7 +132,7 @@ class Runtime:
             await asyncio.sleep(HEARTBEATS_S)
             for watcher in self.engine.hub.everyone():
                 if loop.time() - watcher.heard_at > SILENT_S:
-                    await self._try(partial(watcher.close, SILENT_CODE))
+                    await self._try(partial(watcher.close, CloseCode.SILENT))
 
     async def _close_signed_out_streams(self) -> None:
         """A session may end without a notification: it expired, or the database was edited."""
@@ -143,7 +142,7 @@ class Runtime:
             with suppress(DatabaseError):  # retried in STREAMS_S
                 good = await asyncio.gather(*map(self._is_signed_in, streams))
                 for reader in [reader for reader, is_good in zip(streams, good, strict=True) if not is_good]:
-                    await self._try(partial(reader.close, SIGNED_OUT_CODE))
+                    await self._try(partial(reader.close, CloseCode.SIGNED_OUT))
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> bool:
         """Run `work` and log its failures. False if it raised."""

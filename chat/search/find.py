@@ -12,6 +12,7 @@ from chat.models import Conversation, Message, SearchEntry
 from chat.models.tables import with_tables
 
 from . import marks
+from .branches import Branch, branches
 from .database import Engine, engine
 from .effort import Effort
 from .excerpt import LOOKED_AT, Piece, excerpt
@@ -28,7 +29,7 @@ EXCERPTS_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message with the fields that a list of hits shows."""
+    """A message with the fields that a list of hits shows. `branch`: None on the shown branch."""
 
     message: UUID
     role: str
@@ -40,6 +41,7 @@ class Hit:
     folder: str
     archived: bool
     excerpt: list[Piece]
+    branch: Branch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,10 @@ def _ask(database: Engine, choices: list[Any], conditions: _Conditions, before: 
 
 
 def _hits(numbers: list[int], query: Query) -> list[Hit]:
-    rows = SearchEntry.objects.filter(pk__in=numbers).order_by("-pk")
+    rows = list(SearchEntry.objects.filter(pk__in=numbers).order_by("-pk").values_list(*_SHOWN))
     effort = Effort(EXCERPTS_S)
-    return [_hit(row, query, effort) for row in rows.values_list(*_SHOWN)]
+    on_branch = branches({row[0]: row[_CONVERSATION] for row in rows})
+    return [_hit(row, query, effort, on_branch.get(row[0])) for row in rows]
 
 
 _SHOWN = (
@@ -146,7 +149,12 @@ _SHOWN = (
 )
 
 
-def _hit(row: tuple[Any, ...], query: Query, effort: Effort) -> Hit:
+_CONVERSATION = _SHOWN.index("message__conversation_id")
+
+
+def _hit(row: tuple[Any, ...], query: Query, effort: Effort, branch: Branch | None) -> Hit:
     message, role, created_at, text, backend, model, conversation, title, folder, archived = row
     piece = excerpt(text, query.words, effort)
-    return Hit(message, role, created_at, backend or "", model or "", conversation, title, folder, archived, piece)
+    return Hit(
+        message, role, created_at, backend or "", model or "", conversation, title, folder, archived, piece, branch
+    )

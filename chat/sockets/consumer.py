@@ -15,6 +15,7 @@ from chat import access
 from chat.access import SessionQuery, SessionState
 from chat.actions.commands import Branch, Command, Continue, Done, Edit, Regenerate, Send
 from chat.actions.refusal import RefusedError
+from chat.close_codes import CloseCode
 from chat.realtime.hub import Watcher
 from chat.runtime.runtime import current
 from chatsite.logs.about import about
@@ -26,8 +27,6 @@ from .protocol import FrameError, Ping, Stop, Unwatch, Watch
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-
-SIGNED_OUT, SILENT, TOO_MANY, RESTART = 4401, 4408, 4429, 4012
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -44,7 +43,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Accepts a live session and sends `hello`; else closes with RESTART or TOO_MANY, or refuses the handshake."""
         self._runtime = current()
         if not self._runtime.engine.intake.is_open:
-            await self.close(RESTART)
+            await self.close(CloseCode.RESTART)
             return
         self._session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
         user_id = (await self._runtime.session_check.check(SessionQuery(self._session_key))).user_id
@@ -65,10 +64,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
             language=self._language,
         )
         if len(engine.hub.of_person(user_id)) >= settings.SOCKETS_PER_USER:
-            message = _("No more than {count} tabs can be open at a time. Close one, then reload this one.")
+            message = _("At most {count} tabs can be open at a time. Close one, then reload this one.")
             self._refuse(watcher, "quota", format_lazy(message, count=settings.SOCKETS_PER_USER))
             await watcher.flushed()
-            await self.close(TOO_MANY)
+            await self.close(CloseCode.TOO_MANY)
             return
         self.watcher = watcher
         engine.hub.join(watcher)
@@ -105,7 +104,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except FrameError as error:
             self._refuse(watcher, error.code, error.message, error.id)
         except access.SignedOutError:
-            await self._close_with(SIGNED_OUT)
+            await self._close_with(CloseCode.SIGNED_OUT)
 
     async def _handle(self, watcher: Watcher, frame: protocol.ClientFrame) -> None:
         key = getattr(frame, "id", None)
@@ -124,7 +123,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except access.SignedOutError:
             raise
         except access.NotFoundError:
-            self._refuse(watcher, "not_found", _("There is no such thing here. It may have been deleted."), key)
+            self._refuse(watcher, "not_found", _("Not found. It may have been deleted."), key)
         except RefusedError as error:
             self._refuse(watcher, error.code, error.message, key, error.retry_after, elsewhere=error.elsewhere)
         except Exception:
@@ -133,7 +132,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 "A command was not carried out",
                 extra=about("error", command=type(frame).__name__.lower(), user=self._user_id),
             )
-            message = _("The server cannot do this right now. Nothing was lost; it is tried again.")
+            message = _("The server cannot do this right now. Nothing was lost; the page will try again.")
             self._refuse(watcher, "unavailable", message, key, 2)
 
     async def _command(self, watcher: Watcher, frame: Command) -> None:
@@ -168,7 +167,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _too_fast(self, watcher: Watcher) -> None:
         if self._limit.is_hopeless:
-            await self._close_with(TOO_MANY)
+            await self._close_with(CloseCode.TOO_MANY)
         else:
             self._refuse(
                 watcher, "rate_limited", _("Too many requests at once. Wait a second, then try again."), None, 1

@@ -67,7 +67,7 @@ ClientFrame = Command | Stop | Watch | Unwatch | Ping
 def parse(text: str | None) -> ClientFrame:
     """The parsed frame; `text` is None for a binary one. Raises FrameError."""
     if text is None:
-        raise FrameError("bad_frame", _("Binary frames are not understood. Send JSON as text."))
+        raise FrameError("bad_frame", _("Binary frames are not supported. Send JSON as text."))
     if len(text) > MAX_FRAME_BYTES or len(text.encode("utf-8", "replace")) > MAX_FRAME_BYTES:
         raise FrameError("too_large", _("This frame is larger than 256 KB. Send less at once."))
     try:
@@ -75,7 +75,7 @@ def parse(text: str | None) -> ClientFrame:
     except (orjson.JSONDecodeError, RecursionError):
         raise FrameError("bad_json", _("This frame is not valid JSON.")) from None
     if not isinstance(data, dict):
-        raise FrameError("bad_frame", _("A frame is a JSON object."))
+        raise FrameError("bad_frame", _("A frame must be a JSON object."))
     return _Reader(data).frame()
 
 
@@ -118,7 +118,7 @@ class _Reader:
         self._no_attachments()
         conversation, parent = self._optional_uuid("conversation"), self._optional_uuid("parent")
         if parent is not None and conversation is None:
-            raise self._bad(_("A parent needs its conversation."))
+            raise self._bad(_("parent requires conversation."))
         return Send(
             id=self._required_id(),
             text=self._text(),
@@ -133,7 +133,7 @@ class _Reader:
         if settings is None:
             return Parameters()
         if conversation is not None:
-            raise self._bad(_("settings are for a new conversation; those of another are changed over HTTP."))
+            raise self._bad(_("settings apply to a new conversation only; change those of an existing one over HTTP."))
         try:
             return read_parameters(settings)
         except ParametersError as error:

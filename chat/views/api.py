@@ -154,12 +154,12 @@ def _not_signed_in(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(NotFoundError)
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
-    return _error(request, 404, "not_found", _("There is no such thing here. It may have been deleted."))
+    return _error(request, 404, "not_found", _("Not found. It may have been deleted."))
 
 
 @api.exception_handler(BadCursorError)
 def _bad_cursor(request: HttpRequest, error: BadCursorError) -> HttpResponse:
-    return _error(request, 400, "invalid", "before: this cursor is not one of ours. Start again without it.")
+    return _error(request, 400, "invalid", "before: this cursor is not valid. Start again without it.")
 
 
 @api.exception_handler(RefusedError)

@@ -2,31 +2,44 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from typing import Any
+from contextlib import aclosing
+from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from django.http import StreamingHttpResponse
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field, JsonValue, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, field_validator
 
 from chat.access import SignedOutError
-from chat.actions.checks import MAX_MODEL, is_storable, parse_uuid, text_problem
+from chat.actions.checks import MAX_MODEL, MAX_TEXT, is_storable, parse_uuid, text_problem
 from chat.actions.commands import Send
+from chat.models import Status as ReplyStatus
 from chat.monitoring.model_list import as_json
 from chat.runtime.runtime import current
 
 from .api_request import ApiRequest
 from .reply_stream import ReplyStream
+from .stream_events import encoded, event_stream
 
 router = Router(tags=["chat"])
-
-KEEP_ALIVE = b": keep-alive\n\n"
 
 # The checks below as JSON Schema, for the description only: no NUL, and at least one character that is not blank.
 STORABLE: dict[str, JsonValue] = {"pattern": r"^[^\x00]*$"}
 SAYS_SOMETHING: dict[str, JsonValue] = {"pattern": r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$"}
+
+
+def _checked(text: str) -> str:
+    problem = text_problem(text)
+    if problem:
+        raise ValueError(str(problem))
+    return text
+
+
+MessageText = Annotated[
+    str, Field(min_length=1, max_length=MAX_TEXT, json_schema_extra=SAYS_SOMETHING), AfterValidator(_checked)
+]
 
 
 class SendBody(Schema):
@@ -34,18 +47,10 @@ class SendBody(Schema):
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    content: str = Field(min_length=1, max_length=32_000, json_schema_extra=SAYS_SOMETHING)
+    content: MessageText
     use_victoria: bool | None = None
     model: str | None = Field(None, max_length=MAX_MODEL, json_schema_extra=STORABLE)
     conversation: str | None = Field(None, json_schema_extra={"format": "uuid"})
-
-    @field_validator("content")
-    @classmethod
-    def _content(cls, value: str) -> str:
-        problem = text_problem(value)
-        if problem:
-            raise ValueError(str(problem))
-        return value
 
     @field_validator("model")
     @classmethod
@@ -108,7 +113,7 @@ async def send(request: ApiRequest, body: SendBody) -> Any:
         async for frame in stream.frames():
             end = frame or end
         text = await stream.text()
-    if end["status"] == "failed":
+    if end["status"] == ReplyStatus.FAILED:
         return Status(502, {"error": {"code": "no_answer", "message": end["error"]["message"]}})
     return {
         "content": text,
@@ -131,21 +136,15 @@ async def stream(request: ApiRequest, body: SendBody) -> StreamingHttpResponse:
     except BaseException:
         replies.close()
         raise
-    response = StreamingHttpResponse(_events(replies), content_type="text/event-stream")
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    return event_stream(_events(replies, translation.get_language()))
 
 
-async def _events(stream: ReplyStream) -> AsyncIterator[bytes]:
+async def _events(stream: ReplyStream, language: str) -> AsyncIterator[bytes]:
     async with stream:
         try:
-            async for event in stream.events():
-                yield KEEP_ALIVE if event is None else b"data: " + orjson.dumps(event) + b"\n\n"
+            async with aclosing(stream.events()) as events:
+                async for event in events:
+                    yield encoded(event, language)
         except SignedOutError:
-            error = {
-                "type": "error",
-                "kind": "signed_out",
-                "content": _("You are signed out. Sign in to continue reading."),
-            }
-            yield b"data: " + orjson.dumps(error) + b"\n\n"
+            words = gettext_lazy("You are signed out. Sign in to continue reading.")
+            yield encoded({"type": "error", "kind": "signed_out", "content": words}, language)

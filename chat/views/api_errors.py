@@ -24,14 +24,14 @@ def _in_shape(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
 def _said(status: int) -> tuple[str, str]:
     match status:
         case 403:
-            return "forbidden", _("This is not possible from here. Reload the page, then try again.")
+            return "forbidden", _("This is not allowed from here. Reload the page, then try again.")
         case 404:
-            return "not_found", _("There is no such thing here. It may have been deleted.")
+            return "not_found", _("Not found. It may have been deleted.")
         case 405:
-            return "method_not_allowed", _("This address does not take such a call.")
+            return "method_not_allowed", _("This address does not support this method.")
         case status if status < 500:
-            return "invalid", _("This request is not as it should be.")
-    return "internal", _("Something went wrong on this server. Try again; the log says more.")
+            return "invalid", _("This request is not valid.")
+    return "internal", _("Something went wrong on this server. Try again; the server log has the details.")
 
 
 # Must be outside every middleware that may answer with an error page.

@@ -1,5 +1,6 @@
 """/api/search: searches all messages of a person."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,6 +41,7 @@ class SearchQuery(Schema):
 async def search_messages(request: ApiRequest, query: Annotated[SearchQuery, Query()]) -> dict[str, Any]:
     """Newest first. `q`: words, "phrases", from:me, from:victoria, from:mlx, model:, before:, after:, folder:.
 
+    `branch` of a hit, absent on the shown branch: where its branch leaves that one, {"version": 1, "of": 2}.
     `reading`: the result may be incomplete, because some messages are not indexed yet.
     """
     before = decode_number(query.before) if query.before else None
@@ -60,10 +62,11 @@ def _zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (ValueError, OSError, ZoneInfoNotFoundError):
         # The loader opens a file of this name; its error may describe the server's disk.
-        raise ValueError(_("There is no such time zone. Give its name, for example Europe/Berlin.")) from None
+        raise ValueError(_("Unknown time zone. Use a name such as Europe/Berlin.")) from None
 
 
 def _object(hit: search.Hit) -> dict[str, Any]:
+    branch = {"branch": asdict(hit.branch)} if hit.branch else {}
     return {
         "conversation": {
             "id": hit.conversation,
@@ -77,4 +80,5 @@ def _object(hit: search.Hit) -> dict[str, Any]:
         "backend": hit.backend,
         "model": hit.model,
         "excerpt": hit.excerpt,
+        **branch,
     }

@@ -29,7 +29,7 @@ def is_nonsense(request: HttpRequest) -> bool:
 def _refusal(request: HttpRequest) -> HttpResponseBadRequest | None:
     if not is_nonsense(request):
         return None
-    return HttpResponseBadRequest("This request is not as it should be.", content_type="text/plain")
+    return HttpResponseBadRequest("This request is not valid.", content_type="text/plain")
 
 
 # Must be outside every middleware that reads an address, a cookie or a form.

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
 
 from chat import access
 from chat.actions.checks import MAX_FRAME_BYTES, MAX_TEXT
@@ -30,7 +31,8 @@ from .language import remember, speak
 from .lists import Wanted, conversation_list, folder_list
 from .timeline import conversation_detail
 
-OPENING_MESSAGES = 60
+# In the page itself; earlier ones come when they are scrolled to. Compressed, this many characters are some 10 KB.
+OPENING_MESSAGES, OPENING_CHARACTERS = 60, 24_000
 # Strings become HTML in one place only, static/js/markdown/sink.js; the browser enforces it.
 CHAT_POLICY = {
     # A picture in a reply is loaded only when the person clicks it; nothing else loads one from another host.
@@ -43,6 +45,8 @@ CHAT_POLICY = {
 @never_cache
 @ensure_csrf_cookie
 @csp_update(CHAT_POLICY)
+# It repeats nothing that a request brings, and the CSRF token changes with each page.
+@gzip_page
 @login_required
 def chat_page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpResponse:
     """The chat, with `conversation_id` opened. 404 unless it is the person's own."""
@@ -74,7 +78,7 @@ def _boot(user: User, opened: Conversation | None, preferences: Preferences) -> 
     return {
         "user": {"id": user.pk, "name": user.get_username(), "is_staff": user.is_staff},
         "language": translation.get_language(),
-        "conversation": None if opened is None else conversation_detail(opened, limit=OPENING_MESSAGES),
+        "conversation": None if opened is None else _opening(opened),
         "conversations": conversation_list(user.pk, wanted=Wanted(folder="")),
         "folders": folder_list(user.pk),
         "preferences": preferences_object(preferences),
@@ -94,6 +98,10 @@ def _boot(user: User, opened: Conversation | None, preferences: Preferences) -> 
         },
         "backends": current().monitor.summary(),
     }
+
+
+def _opening(conversation: Conversation) -> dict[str, Any]:
+    return conversation_detail(conversation, limit=OPENING_MESSAGES, characters=OPENING_CHARACTERS)
 
 
 def _addresses() -> dict[str, str | int]:

@@ -1,10 +1,12 @@
 """Loads a conversation with its messages as the objects that pages and API share."""
 
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Length
 
 from chat.access import NotFoundError
 from chat.actions.parameters import Parameters
@@ -21,19 +23,29 @@ Row = TypeVar("Row", bound=Model)
 
 
 def conversation_detail(
-    conversation: Conversation, before: str = "", limit: int = MESSAGES, since: UUID | None = None
+    conversation: Conversation,
+    before: str = "",
+    limit: int = MESSAGES,
+    since: UUID | None = None,
+    characters: int | None = None,
 ) -> dict[str, Any]:
     """The conversation from access.py with its newest `limit` messages of all branches, oldest first; more if needed to
-    reach the end of the shown branch, or the message `since` and ABOVE messages before it.
+    reach the end of the shown branch, or the message `since` and ABOVE messages before it. `characters`: fewer, but
+    two at least, if they have more than that together.
 
     Raises BadCursorError, and NotFoundError if `since` is not in this conversation.
     """
     query = Message.objects.filter(conversation=conversation)
+    if characters is not None:
+        limit = _fitting(query, limit, characters)
     if before:
         query = query.filter(id__lt=decode_id(before))
     elif conversation.head_id is not None:
         # A head in another conversation is damage that check_history repairs; the messages are shown anyway.
-        limit = max(limit, _reaching(conversation, conversation.head_id))
+        reaching = _reaching(conversation, conversation.head_id)
+        # A page that is to be small needs the end of the branch, not what stands above it.
+        if characters is None or reaching - ABOVE > limit:
+            limit = max(limit, reaching)
     if since is not None:
         reaching = _reaching(conversation, since)
         if not reaching:
@@ -48,6 +60,12 @@ def conversation_detail(
         "messages": _messages(conversation, found),
         "next": str(found[0].id) if more else None,
     }
+
+
+def _fitting(query: "QuerySet[Message]", limit: int, characters: int) -> int:
+    """How many of the newest messages, 2 to `limit`, have at most so many characters together."""
+    lengths = query.order_by("-id").values_list(Length("text"), flat=True)[:limit]
+    return max(2, len([total for total in accumulate(lengths) if total <= characters]))
 
 
 def _reaching(conversation: Conversation, message: UUID) -> int:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from .about import about
-from .shape import told
+from .shape import traceback_of
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def _at_last(kind: type[BaseException], error: BaseException, trace: TracebackTy
     if logger.hasHandlers():
         logger.critical("An exception ended this process", exc_info=(kind, error, trace), extra=about("error"))
     else:  # before the settings are loaded
-        sys.stderr.write(f"{told(error)}\n")
+        sys.stderr.write(f"{traceback_of(error)}\n")
 
 
 def _from_twisted(event: Any) -> None:

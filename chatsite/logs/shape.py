@@ -34,9 +34,9 @@ class WordlessFormatter(logging.Formatter):
     """Base of both formats. It ignores a traceback that another handler cached in the record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as `written` shapes it, with the traceback of `told`."""
+        """The record as `written` shapes it, with the result of `traceback_of`."""
         error = record.exc_info[1] if record.exc_info else None
-        return self.written(record, told(error) if error is not None else "")
+        return self.written(record, traceback_of(error) if error is not None else "")
 
     def written(self, record: logging.LogRecord, trace: str) -> str:
         """The line or object; `trace`: the traceback, "" without one."""
@@ -71,7 +71,7 @@ class JSONFormatter(WordlessFormatter):
         return json.dumps({name: line.pop(name) for name in ahead} | line)
 
 
-def told(error: BaseException) -> str:
+def traceback_of(error: BaseException) -> str:
     """The traceback of an exception and its causes, without messages that may quote people's text."""
     return BETWEEN.join(reversed([_of_one(one) for one in chain(error)])).rstrip("\n")
 

@@ -11,7 +11,7 @@ from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection
 
-from chat.runtime.runtime import RESTART_CODE
+from chat.close_codes import CloseCode
 
 from .strangers import Strangers
 
@@ -36,7 +36,7 @@ class Socket(WebSocketProtocol):
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Daphne answers a refused handshake with 403. A stopping process answers 503, so that a proxy may try another
         one."""
-        if (message.get("type"), message.get("code")) != ("websocket.close", RESTART_CODE) or self._is_open:
+        if (message.get("type"), message.get("code")) != ("websocket.close", CloseCode.RESTART) or self._is_open:
             super().handle_reply(message)
             return
         self.handshake_deferred.errback(ConnectionDeny(503, "Service Unavailable"))  # type: ignore[no-untyped-call]

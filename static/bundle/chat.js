@@ -93,6 +93,12 @@ var isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || keyCode =
 function onKey(target2, handle) {
   target2.addEventListener("keydown", (event) => isComposed(event) || handle(event));
 }
+var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+var keyName = (key, withMod2) => withMod2 ? isMac ? `⌘ ${key}` : `Ctrl+${key}` : key;
+function isPrintKey({ key, code: code2, ctrlKey, metaKey, shiftKey, altKey }) {
+  const mod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return mod && !shiftKey && !altKey && (key.toLowerCase() === "p" || code2 === "KeyP" && !/^[a-z]$/i.test(key));
+}
 
 // static/js/lib/toast.js
 var SHOWN_MS = 7e3;
@@ -151,8 +157,8 @@ var Emitter = class {
     this.#listeners.set(type, listeners2.add(listener));
     return () => listeners2.delete(listener);
   }
-  emit(...told) {
-    const [type, detail] = told;
+  emit(...args) {
+    const [type, detail] = args;
     for (const listener of this.#listeners.get(type) ?? []) {
       try {
         listener(detail);
@@ -607,13 +613,12 @@ function paintSafely(view) {
 }
 
 // static/js/lib/text_field.js
-var isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 var isModChosen = false;
 var needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 function setSendKey(key) {
   isModChosen = key === "mod-enter";
 }
-var sendKeyName = () => needsMod() ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
+var sendKeyName = () => keyName("Enter", needsMod());
 function isSendKey(event) {
   return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
 }
@@ -638,13 +643,13 @@ function tooLong(text, limit) {
   const length = [...text].length;
   if (length <= limit) return "";
   const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers2, true);
+  return interpolate(gettext("The message is too long: %(length)s characters; the limit is %(limit)s."), numbers2, true);
 }
 function nameTooLong(name, limit) {
   const length = [...name].length;
   if (length <= limit) return "";
   const numbers2 = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers2, true);
+  return interpolate(gettext("The name is too long: %(length)s characters; the limit is %(limit)s. Shorten it."), numbers2, true);
 }
 function fit(field) {
   if (CSS.supports("field-sizing", "content")) return;
@@ -881,7 +886,7 @@ function statusWord(status) {
     case "healthy":
       return gettext("Answers");
     case "degraded":
-      return gettext("Answers with difficulties");
+      return gettext("Answers, with problems");
     case "unhealthy":
       return gettext("Does not answer");
     default:
@@ -922,35 +927,35 @@ function reasonSentence(reason) {
     case "connect":
       return gettext("The connection was refused.");
     case "tls":
-      return gettext("The secure connection could not be made.");
+      return gettext("The secure connection could not be established.");
     case "connect_timeout":
       return gettext("Connecting took too long.");
     case "first_timeout":
-      return gettext("No answer began in time.");
+      return gettext("The reply did not start in time.");
     case "idle_timeout":
-      return gettext("The answer stopped coming.");
+      return gettext("The reply stopped midway.");
     case "deadline":
-      return gettext("The answer took longer than is allowed.");
+      return gettext("The reply took longer than allowed.");
     case "status":
       return gettext("The backend answered with an error.");
     case "overloaded":
-      return gettext("The backend has too much to do.");
+      return gettext("The backend is overloaded.");
     case "bad_stream":
-      return gettext("The backend sent something that could not be read.");
+      return gettext("The backend sent data that could not be read.");
     case "empty":
-      return gettext("The answer was empty.");
+      return gettext("The reply was empty.");
     case "incomplete":
-      return gettext("The answer broke off before its end.");
+      return gettext("The reply ended before it was complete.");
     case "backend_error":
       return gettext("The backend reported an error.");
     case "too_large":
-      return gettext("The answer was larger than is allowed.");
+      return gettext("The reply was longer than allowed.");
     case "internal":
-      return gettext("Something went wrong in the chat server.");
+      return gettext("Something went wrong on the chat server.");
     case "lost":
       return gettext("The connection to the server was lost.");
     case "ran_on":
-      return gettext("It went on to write your next message itself. That is no part of the answer.");
+      return gettext("It went on to write your next message itself. That is not part of the reply.");
     case "resting":
       return gettext("It failed recently and is skipped for now.");
     default:
@@ -965,7 +970,7 @@ function unsentSentence(item2, online) {
   if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
   if (isSending(item2, online)) return gettext("Sending…");
   if (online || state2 === "acked" || after || frame2.type === "branch") return "";
-  return gettext("Not sent yet. It goes by itself when the connection is back.");
+  return gettext("Not sent yet. It will be sent when the connection is back.");
 }
 var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state === "sent" && !item2.after && item2.frame.type !== "branch");
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
@@ -1017,12 +1022,12 @@ var PersonView = class extends MessageView {
   #place = NOWHERE;
   item = null;
   online;
-  constructor(actions) {
-    super("user", actions);
-    this.actions = actions;
+  constructor(actions2) {
+    super("user", actions2);
+    this.actions = actions2;
     setText(this.view.author, gettext("You wrote"));
-    this.view.retry.addEventListener("click", () => this.item && actions.onRetry(this.item));
-    this.view.withdraw.addEventListener("click", () => this.item && actions.onWithdraw(this.item));
+    this.view.retry.addEventListener("click", () => this.item && actions2.onRetry(this.item));
+    this.view.withdraw.addEventListener("click", () => this.item && actions2.onWithdraw(this.item));
     this.view.edit.addEventListener("click", () => this.edit());
   }
   source() {
@@ -1531,9 +1536,12 @@ function signed(seams, backend, model) {
   return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
 }
 
+// static/js/state/statuses.js
+var FINAL = ["complete", "stopped", "interrupted", "failed"];
+var isFinalStatus = (status) => FINAL.some((final) => final === status);
+
 // static/js/state/replies.js
-var FINAL = /* @__PURE__ */ new Set(["complete", "stopped", "interrupted", "failed"]);
-var isFinal = (reply) => FINAL.has(reply.status);
+var isFinal = (reply) => isFinalStatus(reply.status);
 function blank(id, conversation = null) {
   return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
 }
@@ -1568,8 +1576,6 @@ function reduce(state2, frame2) {
       return progress(state2, frame2);
     case "rating":
       return rating(state2, frame2);
-    case "draft":
-      return keep2({ ...state2, drafts: [...state2.drafts, frame2.draft] });
     default:
       return keep2(state2);
   }
@@ -1628,7 +1634,7 @@ function rating(state2, frame2) {
 function takeSnapshot(state2, frame2) {
   const old = state2 ?? blank(frame2.reply, frame2.conversation);
   if (state2 && compare(frame2, state2) < 0) return state2;
-  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !FINAL.has(frame2.status)) return state2;
+  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !isFinalStatus(frame2.status)) return state2;
   const sameEpoch = frame2.epoch === old.epoch;
   const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
   const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
@@ -1726,7 +1732,7 @@ var ReplyDetails = class {
   }
 };
 function facts(reply) {
-  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Reason for the switch: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
   const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
   return [list, ...lines.filter(Boolean).map((line3) => make("p", "details__line", line3))];
 }
@@ -3185,10 +3191,10 @@ var RichText = class _RichText {
   #elements = 0;
   #isAsleep = false;
   #ending = null;
-  #told;
-  constructor(element, told) {
+  #callbacks;
+  constructor(element, callbacks) {
     this.element = element;
-    this.#told = told;
+    this.#callbacks = callbacks;
   }
   static sourceOf(text) {
     return tame(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
@@ -3221,7 +3227,7 @@ var RichText = class _RichText {
     this.#isAsleep = false;
     if (!this.element.isConnected) return;
     this.#go();
-    this.#told.onDrawn();
+    this.#callbacks.onDrawn();
   }
   #reopen() {
     if (this.#drawn.live || !this.#ending) return;
@@ -3261,7 +3267,7 @@ var RichText = class _RichText {
     const env = { references: { ...this.#references.references }, live };
     const blocks = this.#blocks(source.slice(this.#tail), env);
     this.#draw(blocks, env);
-    this.#told.onBlocks(this.#growing, this.#tail);
+    this.#callbacks.onBlocks(this.#growing, this.#tail);
     this.#finish(blocks, live);
   }
   #blocks(source, env) {
@@ -3360,8 +3366,8 @@ function write({ line: line3, seam, isInside }) {
 }
 function seamWords({ backend, model }, isInside) {
   const names = { backend: backendName(backend), model: modelWords(model) };
-  if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
-  if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
+  if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) continued in the middle of this:"), names, true);
+  if (isInside) return interpolate(gettext("%(backend)s continued in the middle of this:"), names, true);
   if (model) return interpolate(gettext("%(backend)s (%(model)s) continued from here."), names, true);
   return interpolate(gettext("%(backend)s continued from here."), names, true);
 }
@@ -3436,7 +3442,7 @@ var ReplyDrafts = class {
 var hasRunOn = ({ reason }) => reason === "ran_on";
 function lineOf2(draft, to) {
   const names = { from: backendName(draft.backend), to: backendName(to) };
-  if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);
+  if (hasRunOn(draft)) return interpolate(gettext("%(from)s continued past its answer. The rest was left out."), names, true);
   return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);
 }
 
@@ -3522,7 +3528,7 @@ function everyDay(listener) {
 // static/js/messages/reply_waiting.js
 var SILENCE_MS = 15 * 1e3;
 var SANE_MS = 15 * 60 * 1e3;
-var MLX_STAGES = /* @__PURE__ */ new Map([["making_all", gettext("The answer appears once it is complete.")], ["still_busy", gettext("The model server is still busy with the previous message, which Stop cannot reach.")]]);
+var MLX_STAGES = /* @__PURE__ */ new Map([["making_all", gettext("The reply appears once it is complete.")], ["still_busy", gettext("The model server is still busy with the previous message: Stop does not reach it.")]]);
 var ReplyWaiting = class {
   #since;
   #asked = null;
@@ -3619,8 +3625,8 @@ function whyAnother({ route: route2, epoch, text, backend }) {
   return reasonSentence(route2?.reason);
 }
 function stage({ stage: name, done, total, queue }, step2) {
-  if (queue === 0) return gettext("This is the next one.");
-  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
+  if (queue === 0) return gettext("Yours is next.");
+  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of yours.", "%(number)s requests are ahead of yours.", queue), { number: count(queue) }, true);
   if (total && total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }
@@ -3664,11 +3670,11 @@ function question({ title, text }) {
 var ReplyView = class extends MessageView {
   #last = {};
   #place = NOWHERE;
-  constructor(message, actions) {
-    super("assistant", actions);
+  constructor(message, actions2) {
+    super("assistant", actions2);
     this.message = message;
     this.reply = blank(message.id);
-    this.actions = actions;
+    this.actions = actions2;
     this.steps = new ReplySteps(this.view);
     this.drafts = new ReplyDrafts(this.view.drafts);
     this.text = new ReplyText(this.view.text);
@@ -3711,15 +3717,15 @@ var ReplyView = class extends MessageView {
     this.#last = reply;
   }
   #listen() {
-    const { view, actions, message } = this;
-    const again = (choice) => () => actions.onRegenerate(message.id, choice);
-    view.go_on.addEventListener("click", () => actions.onGoOn(message.id));
+    const { view, actions: actions2, message } = this;
+    const again = (choice) => () => actions2.onRegenerate(message.id, choice);
+    view.go_on.addEventListener("click", () => actions2.onGoOn(message.id));
     view.retry.addEventListener("click", again());
     view.regenerate.addEventListener("click", again());
     view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
     view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
-    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
-    view.mlx_now.addEventListener("click", () => actions.onMlxNow(message.id));
+    for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions2.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
+    view.mlx_now.addEventListener("click", () => actions2.onMlxNow(message.id));
   }
   get #thumbs() {
     return [[this.view.up, 1], [this.view.down, -1]];
@@ -3769,7 +3775,7 @@ function authorWords({ status, backend }) {
 function statusWords(reply) {
   if (!wasActing(reply)) return endWords(reply);
   const why = reply.error ? reasonSentence(reply.error.kind) : endWords(reply);
-  return `${why} ${gettext("Victoria was already acting and may have changed something. Nothing was repeated: check before you ask again.")}`;
+  return `${why} ${gettext("Victoria had already started to act and may have changed something. Nothing was repeated: check before you ask again.")}`;
 }
 function endWords(reply) {
   return [missingWords(reply), lastWords(reply)].filter(Boolean).join(" ");
@@ -3787,7 +3793,7 @@ function lastWords(reply) {
     case "stopped":
       return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
     case "interrupted":
-      return why || gettext("The reply was broken off.");
+      return why || gettext("The reply was interrupted.");
     case "failed":
       return failedWords(reply, why);
     default:
@@ -3795,8 +3801,8 @@ function lastWords(reply) {
   }
 }
 function cutWords({ text }) {
-  if (text) return gettext("Cut off: the reply reached the longest length that is allowed.");
-  return gettext("Cut off while it was still thinking: its thoughts reached the longest length that is allowed.");
+  if (text) return gettext("Cut off: the reply reached the maximum length.");
+  return gettext("Cut off while still thinking: the thoughts reached the maximum length.");
 }
 function failedWords({ attempts }, why) {
   const nobody = gettext("No backend answered.");
@@ -3883,14 +3889,14 @@ var Timeline = class {
   #watcher;
   #resting;
   #isWhole = false;
-  constructor({ root, earlier, later, session: session2, delivery: delivery2, scroll: scroll2, actions, online, failed: failed2 }) {
+  constructor({ root, earlier, later, session: session2, delivery: delivery2, scroll: scroll2, actions: actions2, online, failed: failed2 }) {
     this.root = root;
     this.earlier = earlier;
     this.later = later;
     this.session = session2;
     this.delivery = delivery2;
     this.scroll = scroll2;
-    this.actions = actions;
+    this.actions = actions2;
     this.failed = failed2;
     this.#online = online;
     earlier.addEventListener("click", () => this.#pressed(earlier));
@@ -4081,7 +4087,7 @@ function say(words) {
 }
 function announce(reply, text) {
   const said = text.length > LONGEST4 ? `${text.slice(0, LONGEST4)}…` : text;
-  const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was broken off."), failed: gettext("No reply came.") }[reply.status];
+  const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was interrupted."), failed: gettext("No reply came.") }[reply.status];
   byId("announcer").replaceChildren(make("p", "", interpolate(opening2 ?? "", { backend: backendName(reply.backend) }, true)), make("p", "", said));
 }
 
@@ -4230,7 +4236,7 @@ var Connection = class {
     try {
       await this.api.status();
       if (!everOpen && this.#timer !== null) {
-        this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
+        this.#show(gettext("The server answers, but WebSocket connections do not get through. The administrator's proxy must pass the Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
       }
     } catch (error) {
       if (error.status === 401) this.#signedOut();
@@ -4239,7 +4245,7 @@ var Connection = class {
   #signedOut() {
     clearTimeout(this.#timer);
     const link2 = byId("connection-link");
-    this.#show(this.isKept() ? gettext("You are signed out. What you typed is kept.") : gettext("You are signed out."));
+    this.#show(this.isKept() ? gettext("You are signed out. Your text is kept.") : gettext("You are signed out."));
     setText(link2, gettext("Sign in again"));
     link2.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
     link2.hidden = false;
@@ -4301,7 +4307,7 @@ var ParametersForm = class {
     const number = Number(value);
     const isWrong = validity.badInput || value !== "" && !(number >= least && number <= most && (!whole4 || Number.isInteger(number)));
     const limits = { least: count(least), most: count(most) };
-    const words = whole4 ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
+    const words = whole4 ? gettext("A whole number from %(least)s to %(most)s, or leave it empty.") : gettext("A number from %(least)s to %(most)s, or leave it empty.");
     return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
   }
   #judge(name, problem, value) {
@@ -4321,7 +4327,7 @@ var ParametersForm = class {
   }
 };
 function tooLong2() {
-  return interpolate(gettext("At most %(most)s characters are possible. Shorten it."), { most: count(boot.limits.system_prompt) }, true);
+  return interpolate(gettext("The limit is %(most)s characters. Shorten the text."), { most: count(boot.limits.system_prompt) }, true);
 }
 
 // static/js/state/parameters.js
@@ -4501,7 +4507,7 @@ function refuse(field, problem) {
 
 // static/js/text/names.js
 var titleWords = (title) => asName(title) || gettext("New chat");
-var folderWords = (name) => asName(name) || gettext("Folder without a name");
+var folderWords = (name) => asName(name) || gettext("Unnamed folder");
 
 // static/js/page/header.js
 var Title = class {
@@ -4734,89 +4740,6 @@ function recent(turns) {
 }
 var sizeOf = (turn2) => new TextEncoder().encode(JSON.stringify(turn2)).length;
 
-// static/js/transport/stream_frames.js
-var StreamFrames = class {
-  #epoch = 1;
-  #seq = 0;
-  #asked = { backend: "", model: "" };
-  #attempts = [];
-  #error = null;
-  #acted = false;
-  text = "";
-  ended = false;
-  constructor(reply) {
-    this.reply = reply;
-  }
-  take(event) {
-    switch (event.type) {
-      case "start":
-        return [this.#ask(event, this.#epoch)];
-      case "chunk":
-        return [this.#said(event)];
-      case "step":
-        return [this.#step(event)];
-      case "steps_omitted":
-        return [this.#counted("steps_omitted", { count: event.count })];
-      case "progress":
-        return [this.#frame("progress", { stage: event.status, done: event.step, total: event.total, queue: event.queue })];
-      case "route":
-        return [this.#ask(event, this.#epoch + 1)];
-      case "reset":
-        return this.#reset(event);
-      case "draft":
-        return [this.#frame("draft", { draft: event.draft })];
-      case "error":
-        return this.#fail(event);
-      case "end":
-        return [this.#end(event)];
-      default:
-        return [];
-    }
-  }
-  cut({ stopped }) {
-    const status = stopped ? "stopped" : this.text || this.#acted ? "interrupted" : "failed";
-    const { backend, model } = this.#asked;
-    const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: this.text.length, error: null }] : [];
-    if (!stopped) this.#error = { kind: "lost", message: gettext("The connection to the server was lost.") };
-    return this.#end({ status, backend, model, finish: stopped ? "stop" : null, attempts: [...this.#attempts, ...last2] });
-  }
-  #ask({ backend, model = "", reason = "", demo = false, attempts = [] }, epoch) {
-    this.#asked = { backend, model };
-    this.#attempts = attempts;
-    return { ...this.#frame("route", { backend, model, reason, demo }), epoch };
-  }
-  #said({ content }) {
-    this.text += content;
-    return this.#counted("delta", { text: content });
-  }
-  #step({ index, stepType, title, content }) {
-    this.#acted ||= stepType === "action";
-    return this.#counted("step", { index, kind: stepType, title, text: content });
-  }
-  #reset(event) {
-    this.#epoch += 1;
-    this.#seq = 0;
-    this.text = "";
-    const { backend, model, reason, draft } = event;
-    return [this.#frame("reset", { epoch: this.#epoch, backend, model, reason, draft }), this.#ask(event, this.#epoch)];
-  }
-  #fail({ type: _, content, ...told }) {
-    this.#error = { ...told, message: content };
-    return [];
-  }
-  #end({ type: _, ...told }) {
-    this.ended = true;
-    return this.#frame("end", { ...told, epoch: this.#epoch, seq: this.#seq, error: this.#error });
-  }
-  #counted(type, more) {
-    this.#seq += 1;
-    return this.#frame(type, { epoch: this.#epoch, seq: this.#seq, ...more });
-  }
-  #frame(type, more) {
-    return { type, reply: this.reply, ...more };
-  }
-};
-
 // static/js/state/temporary.js
 var TEMPORARY = "temporary";
 var Temporary = class extends Emitter {
@@ -4864,7 +4787,7 @@ var Temporary = class extends Emitter {
     const controller = new AbortController();
     let response;
     try {
-      response = await this.#api.temporary(this.#body(frame2, fresh, question2), controller.signal);
+      response = await this.#api.temporary({ ...this.#body(frame2, fresh, question2), frames: { conversation: chat, reply: reply.id } }, controller.signal);
     } catch (error) {
       const { code: code2, message } = error;
       if (code2 === "unknown_session" && chat === this.id) this.#session = null;
@@ -4887,18 +4810,21 @@ var Temporary = class extends Emitter {
   }
   async #read(response, reply, signal) {
     const chat = this.id;
-    const frames2 = new StreamFrames(reply.id);
+    let state2 = blank(reply.id, chat);
     const tell = (frame2) => chat === this.id && this.emit("frame", frame2);
+    let attempts = [];
     try {
-      for await (const event of eventsOf(response)) {
-        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
-        frames2.take(event).forEach(tell);
+      for await (const frame2 of eventsOf(response)) {
+        if (frame2.session && chat === this.id) this.#session = frame2.session;
+        attempts = frame2.attempts ?? attempts;
+        ({ state: state2 } = reduce(state2, frame2));
+        tell(frame2);
       }
     } catch {
     }
     if (chat === this.id) this.#writing = null;
-    reply.text = frames2.text;
-    if (!frames2.ended) tell(frames2.cut({ stopped: signal.aborted }));
+    reply.text = state2.text;
+    if (!isFinal(state2)) tell(cutOff(state2, attempts, signal.aborted));
   }
   #body({ use_victoria, model }, fresh, question2) {
     const known2 = new Map(this.#messages);
@@ -4912,6 +4838,15 @@ var Temporary = class extends Emitter {
     return message;
   }
 };
+function cutOff({ id, epoch, seq, text, steps, route: route2, backend: shown3, model: shownModel }, attempts, stopped) {
+  const acted = steps.some(({ kind }) => kind === "action");
+  const status = stopped ? "stopped" : text || acted ? "interrupted" : "failed";
+  const { backend, model } = route2 ?? { backend: shown3, model: shownModel };
+  const last2 = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: text.length, error: null }] : [];
+  const error = stopped ? null : { kind: "lost", message: gettext("The connection to the server was lost.") };
+  const finish2 = stopped ? "stop" : null;
+  return { type: "end", reply: id, epoch, seq, status, backend, model, finish: finish2, error, attempts: [...attempts, ...last2] };
+}
 
 // static/js/page/router.js
 var PATH = /^\/c\/([0-9a-f-]{36})\/?$/i;
@@ -4965,9 +4900,9 @@ async function allow() {
 function obstacle() {
   if (isAllowed()) return "";
   if (state() === "missing") return gettext("This browser cannot show notifications.");
-  if (!window.isSecureContext) return gettext("Browsers show notifications only of pages that come over https. Ask your administrator for such an address.");
-  if (state() === "denied") return gettext("This browser refuses notifications from this page. Allow them in its settings for this address, then switch this on again.");
-  return gettext("This browser has not been asked yet.");
+  if (!window.isSecureContext) return gettext("Browsers allow notifications only on https pages. Ask your administrator for an https address.");
+  if (state() === "denied") return gettext("This browser blocks notifications from this page. Allow them in its settings for this address, then turn this on again.");
+  return gettext("This browser has not been asked for permission yet.");
 }
 
 // static/js/page/look.js
@@ -5055,9 +4990,8 @@ var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelecto
 
 // static/js/page/shortcuts.js
 var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
-var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
 function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2, print }) {
-  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
+  for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = keyName(key.dataset.mod ?? "", true);
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
@@ -5081,11 +5015,6 @@ function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawe
       if (print()) event.preventDefault();
     }
   });
-}
-function isPrintKey(event) {
-  const { key, code: code2, ctrlKey, metaKey, shiftKey, altKey } = event;
-  const mod = isMac2 ? metaKey && !ctrlKey : ctrlKey && !metaKey;
-  return mod && !shiftKey && !altKey && (key.toLowerCase() === "p" || code2 === "KeyP" && !/^[a-z]$/i.test(key));
 }
 
 // static/js/page/suggestions.js
@@ -5275,13 +5204,13 @@ function titleOf2(kind) {
     case "from":
       return gettext("Written by");
     case "folder":
-      return gettext("In the folder");
+      return gettext("In folder");
     case "model":
-      return gettext("With the model");
+      return gettext("With model");
     case "before":
       return gettext("Before the date");
     default:
-      return gettext("From the date on");
+      return gettext("On or after the date");
   }
 }
 var named = (names) => names.map((name) => [name, name]);
@@ -5338,6 +5267,9 @@ var PaletteList = class {
     const root = element.closest("[role=option]");
     return this.#rows.findIndex((row2) => row2.root === root);
   }
+  itemAt(target2) {
+    return this.#rows[this.at(target2)]?.item ?? null;
+  }
   move(step2) {
     if (this.count) this.point((this.#active + step2 + this.count) % this.count);
   }
@@ -5375,6 +5307,8 @@ var PaletteList = class {
     view.icon.replaceWith(icon(item2.icon));
     setText(view.label, item2.label);
     setText(view.detail, item2.detail ?? "");
+    view.keys.hidden = !item2.keys;
+    setText(view.keys, item2.keys ?? "");
     view.excerpt.hidden = !item2.excerpt;
     view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
     return root;
@@ -5393,6 +5327,7 @@ var PAUSE_MS = 120;
 var SLOW_MS2 = 400;
 var LEAP = 8;
 var MORE = "more";
+var DRAG_PX = 4;
 var Palette = class {
   #sources;
   #filters;
@@ -5403,6 +5338,7 @@ var Palette = class {
   #moved = false;
   #eager = false;
   #loading = false;
+  #pressed = null;
   constructor({ sources, hasFolders, chosen }) {
     this.#sources = sources;
     this.chosen = chosen;
@@ -5417,6 +5353,7 @@ var Palette = class {
     this.list.root.addEventListener("click", (event) => this.#clicked(event));
     this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
     this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.root.addEventListener("pointerdown", (event) => this.#pressed = { item: this.list.itemAt(event.target), x: event.clientX, y: event.clientY });
     this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
     this.dialog.addEventListener("close", () => this.dialog.open || this.#forget());
@@ -5510,7 +5447,7 @@ var Palette = class {
     this.#choose(first.items[0]);
   }
   #moreItem({ failed: failed2 = false } = {}) {
-    const label2 = failed2 ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
+    const label2 = failed2 ? gettext("Older results could not be loaded. Try again") : gettext("Show older results");
     return { key: MORE, icon: "arrow-down", label: label2, stays: true, run: () => this.#more() };
   }
   async #more() {
@@ -5535,10 +5472,12 @@ var Palette = class {
     if (row2) this.watcher.observe(row2);
   }
   #clicked(event) {
-    const index = this.list.at(event.target);
-    if (index < 0) return;
-    this.list.point(index, { scroll: false });
-    this.#choose(this.list.active);
+    this.#choose(this.#pressedBy(event) ?? this.list.itemAt(event.target));
+  }
+  #pressedBy({ clientX, clientY }) {
+    const pressed = this.#pressed;
+    this.#pressed = null;
+    return pressed && Math.hypot(clientX - pressed.x, clientY - pressed.y) < DRAG_PX ? pressed.item : null;
   }
   #hovered(event) {
     const index = this.list.at(event.target);
@@ -5583,14 +5522,65 @@ var Palette = class {
   }
 };
 
+// static/js/sidebar/folder_dialog.js
+var LONGEST7 = 100;
+function askFolder() {
+  const dialog = byId("folder-dialog");
+  const field = byId("folder-name");
+  field.value = "";
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
+  field.oninput = judge;
+  judge();
+  dialog.returnValue = "";
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  dialog.showModal();
+  return new Promise((resolve2) => {
+    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}
+var nameIn2 = (field) => clean(field.value).trim();
+
+// static/js/palette/palette_actions.js
+function actions(given) {
+  const { run, canStop } = given;
+  return [{ icon: "square-pen", label: gettext("New chat"), keys: keyName("Shift+O", true), run: run.newChat }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: run.temporary }, ...canStop() ? [{ icon: "square", label: gettext("Stop the reply"), keys: "Esc", run: run.stop }] : [], { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: run.parameters }, ...given.session.path.length > 0 ? [{ icon: "printer", label: gettext("Print this conversation"), keys: keyName("P", true), run: run.print }] : [], ...ofConversation(given), ...ofPage(given), ...ofPerson(run.settings), { icon: "keyboard", label: gettext("Keyboard"), keys: "?", run: run.help }];
+}
+function ofConversation({ session: session2, conversations: conversations2, folders: folders2, housekeeping: housekeeping2 }) {
+  const { id } = session2;
+  const conversation = session2.isSaved ? conversations2.get(id) : void 0;
+  if (!id || !conversation) return [];
+  const { pinned, archived, folder } = conversation;
+  const pin = { icon: pinned ? "pin-off" : "pin", label: pinned ? gettext("Unpin this conversation") : gettext("Pin this conversation"), run: () => housekeeping2.pin(id, !pinned) };
+  const archive = archived ? gettext("Take this conversation out of the archive") : gettext("Archive this conversation");
+  const move = async () => {
+    const name = await askFolder();
+    if (name !== null) housekeeping2.move(id, folders2.named(name));
+  };
+  return [{ icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, ...archived ? [] : [pin], ...folders2.names.filter((name) => name !== folder).map((name) => ({ icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping2.move(id, name), isMinor: true })), ...folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping2.move(id, ""), isMinor: true }] : [], { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true }, { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping2.archive(id, !archived) }, { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping2.remove(id) }];
+}
+function ofPage({ preferences: preferences2 }) {
+  const { use_victoria, theme } = preferences2.values;
+  const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
+  return [{ icon: "zap", label: use_victoria ? gettext("Ask MLX only") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() }, { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() }];
+}
+function ofPerson(settings2) {
+  const entries = byId("user-panel").querySelectorAll(".panel__item");
+  return [...entries].map((entry) => ({ icon: iconOf(entry), label: entry.textContent?.trim() ?? "", run: () => entry.id === "settings-open" ? settings2() : entry.click() }));
+}
+var iconOf = (entry) => entry.querySelector("use")?.getAttribute("href")?.replace("#icon-", "") ?? "";
+var themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
+var listButton = (place) => byId("places").querySelector(`[data-place=${place}]`);
+
 // static/js/palette/palette_sources.js
 var TITLES = 6;
 var NOTHING = { items: [] };
-function actionSource(actions) {
+function actionSource(actions2) {
   return { find(query2) {
     if (filtersOf(query2).length) return NOTHING;
-    const items = actions().filter(({ label: label2 }) => matches(label2, query2.trim()));
-    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.icon}` })) };
+    const asked = query2.trim();
+    const items = actions2().filter(({ label: label2, isMinor }) => asked ? matches(label2, asked) : !isMinor);
+    return { title: gettext("Commands"), items: items.map((item2) => ({ ...item2, key: `do ${item2.label}` })) };
   } };
 }
 function conversationSource(api2, open) {
@@ -5604,7 +5594,7 @@ function conversationSource(api2, open) {
 function messageSource(api2, open) {
   const page = async (q, before) => {
     const { hits, next, reading } = await search(api2, { q, before });
-    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
+    const note = reading ? gettext("Some of your messages are still being indexed. More may be found in a moment.") : "";
     return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
   return { find(query2) {
@@ -5622,11 +5612,14 @@ function item(hit, open) {
   const { conversation, message, role, created_at, excerpt } = hit;
   const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
   const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
-  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line2(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
+  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line2(place, author(hit), branchWords(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
 }
 var line2 = (...parts2) => parts2.filter(Boolean).map(isolated).join(" · ");
 function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
+}
+function branchWords({ branch }) {
+  return branch ? interpolate(gettext("version %(version)s of %(of)s"), branch, true) : "";
 }
 function matches(label2, query2) {
   const words = label2.toLocaleLowerCase(language).split(/\s+/);
@@ -5727,8 +5720,8 @@ var Housekeeping = class {
   }
   async forget(id) {
     const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
-    const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
-    if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
+    const question2 = { title: gettext("Delete permanently?"), text: interpolate(gettext("“%(title)s” cannot be restored afterwards."), { title }, true) };
+    if (!await confirmed({ ...question2, yes: gettext("Delete permanently") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
   async #putAway(id, text, away, back) {
@@ -5751,25 +5744,6 @@ var Housekeeping = class {
   }
 };
 
-// static/js/sidebar/folder_dialog.js
-var LONGEST7 = 100;
-function askFolder() {
-  const dialog = byId("folder-dialog");
-  const field = byId("folder-name");
-  field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
-  field.oninput = judge;
-  judge();
-  dialog.returnValue = "";
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
-  dialog.showModal();
-  return new Promise((resolve2) => {
-    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
-    dialog.addEventListener("close", closed, { once: true });
-  });
-}
-var nameIn2 = (field) => clean(field.value).trim();
-
 // static/js/sidebar/conversation_menu.js
 var ConversationMenu = class {
   #menu = new Menu(byId("conversation-menu"));
@@ -5783,7 +5757,7 @@ var ConversationMenu = class {
   open(button, conversation) {
     const { pinned, archived } = conversation;
     this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
-    this.#label("archive", archived ? gettext("Take out of the archive") : gettext("Archive"), archived ? "archive-restore" : "archive");
+    this.#label("archive", archived ? gettext("Unarchive") : gettext("Archive"), archived ? "archive-restore" : "archive");
     this.#items.pin.hidden = archived;
     this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
   }
@@ -5823,11 +5797,11 @@ function folderItem(name, current) {
 // static/js/sidebar/conversation_row.js
 var Row = class {
   #shown = {};
-  constructor(id, actions, root = clone("conversation-row")) {
+  constructor(id, actions2, root = clone("conversation-row")) {
     this.root = root;
     this.view = parts(this.root);
     this.root.dataset.id = id;
-    this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
+    this.view.menu.addEventListener("click", () => actions2.menu(this.view.menu, id));
   }
   show(conversation, { isCurrent, isNews }) {
     const { title, writing, updated_at } = conversation;
@@ -5847,13 +5821,13 @@ var Row = class {
   }
 };
 var TrashRow = class {
-  constructor(id, actions, days2) {
+  constructor(id, actions2, days2) {
     this.root = clone("trash-row");
     this.view = parts(this.root);
     this.days = days2;
     this.root.dataset.id = id;
-    this.view.restore.addEventListener("click", () => actions.restore(id));
-    this.view.forget.addEventListener("click", () => actions.forget(id));
+    this.view.restore.addEventListener("click", () => actions2.restore(id));
+    this.view.forget.addEventListener("click", () => actions2.forget(id));
   }
   show({ title, deleted_at }) {
     setText(this.view.title, titleWords(title));
@@ -5888,9 +5862,9 @@ var ROW = ".conversation";
 var STEPS = /* @__PURE__ */ new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
 var Focus = class {
   #actions;
-  constructor(list, actions) {
+  constructor(list, actions2) {
     this.list = list;
-    this.#actions = /* @__PURE__ */ new Map([["F2", actions.rename], ["Delete", actions.remove]]);
+    this.#actions = /* @__PURE__ */ new Map([["F2", actions2.rename], ["Delete", actions2.remove]]);
     this.field = byId("filter");
     onKey(list, (event) => this.#key(event));
     onKey(this.field, (event) => this.#enter(event));
@@ -5984,7 +5958,7 @@ var ListPicker = class {
     return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
   }
   #stay() {
-    const text = ngettext("What is deleted stays here for %(count)s day.", "What is deleted stays here for %(count)s days.", this.trashDays);
+    const text = ngettext("Deleted conversations stay here for %(count)s day.", "Deleted conversations stay here for %(count)s days.", this.trashDays);
     return interpolate(text, { count: count(this.trashDays) }, true);
   }
   #label(text) {
@@ -6029,10 +6003,10 @@ function emptySection() {
 }
 var SectionView = class {
   #folder = null;
-  constructor({ kind, name }, actions, root = emptySection()) {
+  constructor({ kind, name }, actions2, root = emptySection()) {
     this.root = root;
     this.list = root.querySelector("ul");
-    if (kind === "folder") this.#makeFolder(name, actions);
+    if (kind === "folder") this.#makeFolder(name, actions2);
     else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
   }
   show(section2, rows, state2) {
@@ -6048,14 +6022,14 @@ var SectionView = class {
     this.list.before(heading);
     return heading;
   }
-  #makeFolder(name, actions) {
+  #makeFolder(name, actions2) {
     const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
     this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
     setText(this.#folder.name, folderWords(name));
     this.#folder.name.title = folderWords(name);
-    this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
+    this.#folder.toggle.addEventListener("click", () => actions2.toggle(name, Boolean(this.list.hidden)));
     more.type = "button";
-    more.addEventListener("click", () => actions.more(name));
+    more.addEventListener("click", () => actions2.more(name));
   }
   #showFolder(section2, state2) {
     if (!this.#folder) return;
@@ -6558,7 +6532,7 @@ var Delivery = class extends Emitter {
 // static/js/state/dispatch.js
 function dispatch(frames2, { session: session2, delivery: delivery2, ratings: ratings2, backends: backends2, models, list }) {
   const reply = [session2.onReply];
-  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, draft: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
+  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
   frames2.on("frame", (frame2) => {
     for (const take2 of takers[frame2.type] ?? []) {
       try {
@@ -7315,10 +7289,10 @@ var Backoff = class {
   }
 };
 
+// static/js/transport/close_codes.js
+var CLOSE = Object.freeze({ RESTART: 4012, SIGNED_OUT: 4401, SILENT: 4408, TOO_MANY: 4429 });
+
 // static/js/transport/socket.js
-var SIGNED_OUT = 4401;
-var TOO_MANY_FRAMES = 4429;
-var RESTART = 4012;
 var PONG_S = 10;
 var PROBE_S = 5;
 var Socket = class extends Emitter {
@@ -7376,7 +7350,7 @@ var Socket = class extends Emitter {
     if (frame2.type === "hello") this.#hello(frame2);
     this.emit("frame", frame2);
     if (frame2.type === "hello") this.#opened();
-    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, RESTART);
+    if (frame2.type === "error" && frame2.elsewhere) this.#lost(ws, CLOSE.RESTART);
   }
   #hello(frame2) {
     this.#heartbeat = frame2.heartbeat_s ?? this.#heartbeat;
@@ -7416,11 +7390,11 @@ var Socket = class extends Emitter {
     this.ready = false;
     ws.onclose = ws.onmessage = null;
     ws.close();
-    if (code2 === SIGNED_OUT) this.emit("closed", { code: code2 });
+    if (code2 === CLOSE.SIGNED_OUT) this.emit("closed", { code: code2 });
     else this.#again(code2);
   }
   #again(code2) {
-    const wait = this.#backoff.next() + (code2 === TOO_MANY_FRAMES ? 1e4 : 0);
+    const wait = this.#backoff.next() + (code2 === CLOSE.TOO_MANY ? 1e4 : 0);
     this.#retry = setTimeout(() => this.connect(), wait);
     this.#tellDown();
   }
@@ -7478,32 +7452,24 @@ new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
-var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), actionSource(thingsToDo), conversationSource(api, (id) => router.open(id)), messageSource(api, openAt2)] });
+var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, canStop: () => delivery.stoppable, run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the reply to finish, or press Stop.");
+  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still being sent. Your text stays here.");
   scroll.toEnd();
   return "";
 }
-function thingsToDo() {
-  const { use_victoria, theme } = preferences.values;
-  const saved = session.isSaved ? session.id : null;
-  const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const things = [{ icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) }, { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() }, saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, session.path.length > 0 && { icon: "printer", label: gettext("Print this conversation"), run: () => printing.print() }, saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) }, { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "settings", label: gettext("Settings"), run: () => settings.open() }, { icon: "keyboard", label: gettext("Keyboard"), run: help }];
-  return things.filter((thing) => thing !== false);
-}
-var themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
 function ask2(command) {
   command();
   scroll.toEnd();
   composer.offerFocus();
 }
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
+  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection, so the reply cannot be stopped now."));
 }
 async function show(id, isLatest = () => true, place = null) {
   const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
@@ -7532,7 +7498,7 @@ function endTemporary() {
   temporary.end();
 }
 function speak() {
-  if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
+  if (session.temporary && session.path.length) toast(gettext("Reload the page to see the new language."));
   else location.reload();
 }
 function closeDrawer() {
@@ -7570,7 +7536,8 @@ delivery.on("refused", (frame2) => {
 delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
 preferences.on("failed", say2);
 backends.on("change", showEmpty);
-preferences.on("change", () => [showEmpty(), composer.showKeys()]);
+preferences.on("change", showEmpty);
+preferences.on("change", () => composer.showKeys());
 dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {
   lists.refresh().catch(() => {

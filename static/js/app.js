@@ -20,6 +20,7 @@ import { installSuggestions } from "chat/page/suggestions";
 import { installTabTitle } from "chat/page/tab_title";
 import { showTemporary } from "chat/page/temporary_look";
 import { Palette } from "chat/palette/palette";
+import { actions } from "chat/palette/palette_actions";
 import { filterSource } from "chat/palette/palette_filters";
 import { actionSource, conversationSource, messageSource } from "chat/palette/palette_sources";
 import { Drawer } from "chat/sidebar/drawer";
@@ -107,8 +108,11 @@ const palette = new Palette({
   hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(),
   sources: [
     filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
-    actionSource(thingsToDo),
     conversationSource(api, (id) => router.open(id)),
+    actionSource(() => actions({
+      session, conversations, folders, housekeeping, preferences, canStop: () => delivery.stoppable,
+      run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help },
+    })),
     messageSource(api, openAt),
   ],
 });
@@ -120,34 +124,11 @@ byId("search-button").addEventListener("click", () => palette.open());
 
 /** @param {string} text */
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the reply to finish, or press Stop.");
+  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still being sent. Your text stays here.");
   scroll.toEnd();
   return "";
 }
-
-/** The palette's commands that are possible now. @returns {Omit<Offer, "key">[]} */
-function thingsToDo() {
-  const { use_victoria, theme } = preferences.values;
-  const saved = session.isSaved ? session.id : null;
-  const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
-  const things = [
-    { icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) },
-    { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) },
-    { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() },
-    saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() },
-    session.path.length > 0 && { icon: "printer", label: gettext("Print this conversation"), run: () => printing.print() },
-    saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) },
-    { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
-    { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() },
-    { icon: "settings", label: gettext("Settings"), run: () => settings.open() },
-    { icon: "keyboard", label: gettext("Keyboard"), run: help },
-  ];
-  return things.filter((thing) => thing !== false);
-}
-
-/** @param {string} theme */
-const themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
 
 /** Runs a command whose button disappears: focuses the field, scrolls to the end. @param {() => void} command */
 function ask(command) {
@@ -157,7 +138,7 @@ function ask(command) {
 }
 
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
+  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection, so the reply cannot be stopped now."));
 }
 
 /** @param {Id | null} id @param {() => boolean} [isLatest] @param {FoundPlace | null} [place] */
@@ -198,7 +179,7 @@ function endTemporary() {
 
 /** The texts are in the page and in the catalogue; both come from the server. */
 function speak() {
-  if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
+  if (session.temporary && session.path.length) toast(gettext("Reload the page to see the new language."));
   else location.reload();
 }
 
@@ -240,7 +221,8 @@ delivery.on("refused", (frame) => {
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
 preferences.on("failed", say);
 backends.on("change", showEmpty);
-preferences.on("change", () => [showEmpty(), composer.showKeys()]);
+preferences.on("change", showEmpty);
+preferences.on("change", () => composer.showKeys());
 
 dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {

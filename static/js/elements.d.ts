@@ -210,6 +210,7 @@ interface Parts {
     icon: Tag["span"];
     label: Tag["span"];
     detail: Tag["span"];
+    keys: Tag["kbd"];
     excerpt: Tag["span"];
   };
   "parameters": {

@@ -7,7 +7,7 @@
 type Id = string;
 /** RFC 3339, UTC. */
 type Moment = string;
-type Status = "queued" | "streaming" | "complete" | "stopped" | "interrupted" | "failed";
+type Status = (typeof import("chat/state/statuses"))["UNDER_WAY" | "FINAL"][number];
 
 // A conversation and its contents
 
@@ -206,7 +206,7 @@ interface Ended {
   text: string;
 }
 
-type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating | DraftFrame;
+type ReplyFrame = Snapshot | Delta | StepFrame | StepsOmitted | ProgressFrame | RouteFrame | Reset | End | Rating;
 
 interface Snapshot {
   type: "snapshot";
@@ -269,13 +269,6 @@ interface RouteFrame {
   model?: string;
   reason?: string;
   demo?: boolean;
-}
-
-/** For a temporary chat; the socket sends a snapshot. */
-interface DraftFrame {
-  type: "draft";
-  reply: Id;
-  draft: Draft;
 }
 
 interface Reset {
@@ -408,6 +401,8 @@ interface Hit {
   created_at: Moment;
   backend: string;
   excerpt: { text: string; mark?: boolean }[];
+  /** Absent on the shown branch. */
+  branch?: { version: number; of: number };
 }
 
 /** The calls of api.js; each may reject with an ApiError. */
@@ -450,28 +445,11 @@ interface Boot {
   backends: KnownBackends;
 }
 
-/** The events of POST /api/chat/temporary. */
-type StreamEvent =
-  | ({ type: "start"; session?: string } & Asked)
-  | ({ type: "route" } & Asked)
-  | ({ type: "reset"; draft?: Draft | null } & Asked)
-  | { type: "chunk"; content: string }
-  | { type: "step"; index: number; stepType: string; title?: string; content?: string }
-  | { type: "progress"; status?: string; step?: number; total?: number; queue?: number }
-  | { type: "steps_omitted"; count: number }
-  | { type: "draft"; draft: Draft }
-  | { type: "error"; kind: string; content: string; params?: Record<string, unknown> }
-  | ({ type: "end" } & StreamEnd);
-
-interface Asked {
-  backend: string;
-  model?: string;
-  reason?: string;
-  demo?: boolean;
-  attempts?: Attempt[];
-}
-
-type StreamEnd = Omit<End, "type" | keyof Counted>;
+/**
+ * A frame of POST /api/chat/temporary. The first one has the server's key to Victoria's memory of the chat; `route` and
+ * `reset` have the attempts that ended.
+ */
+type StreamedFrame = ReplyFrame & { session?: string; attempts?: Attempt[] };
 
 // Views
 
@@ -502,7 +480,7 @@ interface FoundPlace {
 }
 
 /** The place of a message in the conversation. */
-interface Standing {
+interface ViewContext {
   versions: Id[];
   item: Item | null;
   online?: boolean;
@@ -511,7 +489,7 @@ interface Standing {
   isLast?: boolean;
 }
 
-interface PersonStanding extends Standing {
+interface PersonViewContext extends ViewContext {
   /** Absent while it is not saved. */
   message?: Message;
 }
@@ -542,6 +520,10 @@ interface Offer {
   label: string;
   detail?: string;
   excerpt?: { text: string; mark?: boolean }[];
+  /** Does the same without the palette. */
+  keys?: string;
+  /** Shown only when it is asked for. */
+  isMinor?: boolean;
   /** The palette stays open. */
   stays?: boolean;
   run(): unknown;

@@ -61,7 +61,7 @@ async def test_with_mlx_down_the_models_page_shows_the_last_list_and_says_so(hou
     await text(house.admin, MODELS + "?fresh")
     house.mlx.fault = down()
     page = await text(house.admin, MODELS + "?fresh")
-    assert "demo-script-small" in page and "MLX does not answer" in page
+    assert "demo-script-small" in page and "MLX is not answering" in page
 
 
 async def test_what_a_backend_says_of_itself_cannot_become_markup(house: House) -> None:

@@ -165,7 +165,7 @@ async def test_failed_replies_leave_roles_that_alternate():
 async def test_a_window_that_is_smaller_is_tried_at_half():
     async with StrictMLX(Habits(window=4096)) as server:
         events = await read(MLX(server.url, FAST).reply(question("a" * 9000, "b" * 4000, "c")))
-        assert (text_of(events), started(events)[0].left_out) == (WORDS, 2)
+        assert (text_of(events), started(events)[0].omitted) == (WORDS, 2)
         assert [body["max_tokens"] for body in server.bodies] == [4096, 2048]
 
 

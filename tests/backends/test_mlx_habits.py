@@ -7,6 +7,7 @@ import pytest
 
 from chat.backends.mlx import MLX
 from chat.backends.mlx_native import LineDecoder
+from chat.backends.sse import MAX_EVENT_BYTES, MAX_WHOLE_BYTES
 from chat.backends.types import Finished, LeftOut, TakenBack, Text
 
 from .talk import FAST, Answer, RawServer, fails, json_response, question, read, response, sse, text_of, thoughts_of
@@ -94,6 +95,13 @@ async def test_a_whole_completion_is_read(message, thought, text):
 
 async def test_a_whole_completion_at_the_tokens_asked_for_is_cut_off():
     assert (await asked(whole({"content": "Hi"}, usage={"completion_tokens": 7})))[-1].finish == "length"
+
+
+@pytest.mark.parametrize("huge", [b'{"a":"%b"}' % (b"a" * MAX_WHOLE_BYTES), b"data: %b" % (b"a" * MAX_EVENT_BYTES)])
+async def test_a_whole_answer_without_a_limit_is_ended(huge):
+    async with RawServer(response(huge, content_type="application/json")) as server:
+        _seen, error = await fails(MLX(server.url, FAST, "openai").reply(question()))
+    assert (error.kind, error.cause) == ("bad_stream", "too_long")
 
 
 async def test_a_whole_completion_may_come_as_one_event():

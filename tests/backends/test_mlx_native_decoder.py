@@ -29,7 +29,7 @@ def said(*texts: object) -> list[dict[str, object]]:
 def decoded(*chunks: bytes) -> list[Event]:
     decoder, reader = LineDecoder("MLX"), LineReader()
     found = [event for data in chunks for event in decoder.decode(reader.feed(data))]
-    return [*found, *decoder.decode(reader.flush()), decoder.finish()]
+    return [*found, *decoder.decode(reader.flush()), *decoder.finish()]
 
 
 def failure(*messages: object) -> tuple[list[Event], errors.BackendError]:

@@ -31,7 +31,7 @@ def end(reason: object = "stop", **more: object) -> dict[str, object]:
 def decoded(*chunks: bytes) -> list[Event]:
     decoder, reader = ChunkDecoder("MLX"), SSEReader()
     found = [event for data in chunks for event in decoder.decode(reader.feed(data))]
-    return [*found, *decoder.decode(reader.flush()), *decoder.close(), decoder.finish()]
+    return [*found, *decoder.decode(reader.flush()), *decoder.close(), *decoder.finish()]
 
 
 def failure(*messages: object) -> tuple[list[Event], errors.BackendError]:
@@ -39,6 +39,11 @@ def failure(*messages: object) -> tuple[list[Event], errors.BackendError]:
     with pytest.raises(errors.BackendError) as caught:
         seen.extend(ChunkDecoder("MLX").decode(SSEReader().feed(sse(*messages))))
     return seen, caught.value
+
+
+def test_text_before_a_sign_of_progress_comes_before_it():
+    events = decoded(sse(delta(content="a")) + b": keepalive 1/2\n\n" + sse(delta(content="b"), end(), DONE))
+    assert events == [Text("a"), Progress("prompt", 1, 2), Text("b"), Finished()]
 
 
 def test_a_whole_reply():
@@ -293,7 +298,7 @@ def test_reasoning_may_be_a_list_of_parts():
 def test_a_stop_at_exactly_the_tokens_asked_for_is_a_cut(written, finish):
     decoder = ChunkDecoder("MLX", max_tokens=7)
     chunks = sse(delta(content="a"), end(usage={"completion_tokens": written}), DONE)
-    assert [*decoder.decode(SSEReader().feed(chunks)), decoder.finish()][-1].finish == finish
+    assert [*decoder.decode(SSEReader().feed(chunks)), *decoder.finish()][-1].finish == finish
 
 
 ODD = [{}, {"choices": None}, {"choices": []}, {"choices": [7]}, {"choices": [{"delta": None}]}, {"choices": {}}]

@@ -31,7 +31,7 @@ async def test_a_reply_begins_with_started_and_ends_with_finished(server):
 
 
 async def test_what_did_not_fit_the_window_is_told(server):
-    events = await read(mlx(server, context_tokens=100).reply(question("a" * 400, "b" * 400, "now?", left_out=3)))
+    events = await read(mlx(server, context_tokens=100).reply(question("a" * 400, "b" * 400, "now?", omitted=3)))
     assert events[0] == Started("", 5)
 
 

@@ -151,6 +151,18 @@ def test_text_that_was_told_and_turns_out_a_thought_is_taken_back():
     assert (decoder.has_text, [*decoder.finish()]) == (False, [Finished()])
 
 
+@pytest.mark.parametrize("word", ["failed", "FAILED", "failure", "Error", "cancelled", "canceled", "timeout"])
+@pytest.mark.parametrize("last", [END, {}], ids=["end", "without a type"])
+def test_every_word_of_a_failed_task_fails_the_stream_too(word, last):
+    seen, error = failure(chunk("Hel"), {**last, "status": word})
+    assert (seen, type(error)) == ([Text("Hel")], errors.ErrorEvent)
+
+
+@pytest.mark.parametrize("word", ["completed", "Success", "done", "", None, 7, ["failed"], "unheard_of"])
+def test_any_other_word_of_the_end_is_an_end(word):
+    assert decoded(sse(chunk("Hello"), {**END, "status": word})) == [Text("Hello"), Finished()]
+
+
 @pytest.mark.parametrize("last", [{"error": "gone"}, {"status": "failed", "detail": "gone"}])
 def test_an_end_that_tells_of_a_failure_is_one(last):
     seen, error = failure(chunk("Hi"), {**END, **last})

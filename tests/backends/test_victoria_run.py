@@ -138,7 +138,7 @@ async def test_any_word_for_its_end_ends_a_task(word):
     assert text_of(await run(accepted(), json_response({"status": word, "output": "Hi"}))) == "Hi"
 
 
-@pytest.mark.parametrize("word", ["failed", "FAILED", "error", "cancelled", "timeout"])
+@pytest.mark.parametrize("word", ["failed", "FAILED", "failure", "Error", "cancelled", "canceled", "timeout"])
 async def test_any_word_for_its_failure_fails_a_task(word):
     assert (await run_fails(accepted(), json_response({"status": word, "error": "no models"}))).detail == "no models"
 

@@ -24,19 +24,19 @@ def test_a_lone_surrogate_can_be_counted():
 def test_a_short_conversation_stays_whole():
     request = question("a", "b", "c")
     fitted, max_tokens = fit(request, 8192)
-    assert (fitted.turns, fitted.left_out, max_tokens) == (request.turns, 0, MAX_TOKENS)
+    assert (fitted.turns, fitted.omitted, max_tokens) == (request.turns, 0, MAX_TOKENS)
 
 
 def test_the_oldest_turns_are_left_out():
     request = question("old " * 100, "answer " * 100, "new", "yes", "now?")
     fitted, _ = fit(request, 200)
     assert [turn.text for turn in fitted.turns] == ["new", "yes", "now?"]
-    assert fitted.left_out == 2
+    assert fitted.omitted == 2
 
 
 def test_turns_that_the_caller_left_out_are_counted_too():
-    fitted, _ = fit(question("old " * 100, "b " * 100, "now?", left_out=7), 100)
-    assert fitted.left_out == 9
+    fitted, _ = fit(question("old " * 100, "b " * 100, "now?", omitted=7), 100)
+    assert fitted.omitted == 9
 
 
 def test_a_window_does_not_open_with_an_answer():
@@ -51,9 +51,9 @@ def test_the_last_turn_stays_even_if_it_is_too_long():
 
 def test_the_system_prompt_takes_its_room_and_stays():
     turns = ("a " * 60, "b " * 60, "now?")
-    assert fit(question(*turns), 200)[0].left_out == 0
+    assert fit(question(*turns), 200)[0].omitted == 0
     fitted, _ = fit(question(*turns, system="s" * 200), 200)
-    assert (fitted.left_out, fitted.system) == (2, "s" * 200)
+    assert (fitted.omitted, fitted.system) == (2, "s" * 200)
 
 
 def test_an_answer_may_take_half_of_a_small_window():
@@ -66,12 +66,12 @@ def test_the_callers_max_tokens_hold():
 
 def test_many_max_tokens_do_not_push_out_the_conversation():
     fitted, _ = fit(question("a", "b", "c", max_tokens=100_000), 1000)
-    assert fitted.left_out == 0
+    assert fitted.omitted == 0
 
 
 def test_answers_at_the_beginning_are_left_out():
     fitted, _ = fit(question("Hi, I am M.", "hello"), 8192)
-    assert ([turn.text for turn in fitted.turns], fitted.left_out) == (["hello"], 1)
+    assert ([turn.text for turn in fitted.turns], fitted.omitted) == (["hello"], 1)
 
 
 def turns_of(*said: tuple[str, str], system: str = "") -> Request:
@@ -112,9 +112,9 @@ def test_the_last_turn_is_always_kept(texts, window, system):
 
 @given(TEXTS, WINDOWS, st.integers(0, 50))
 def test_what_is_kept_and_what_is_left_out_are_all(texts, window, before):
-    request = question(*texts, left_out=before)
+    request = question(*texts, omitted=before)
     fitted, _ = fit(request, window)
-    assert len(fitted.turns) + fitted.left_out == len(texts) + before
+    assert len(fitted.turns) + fitted.omitted == len(texts) + before
 
 
 @given(TEXTS, WINDOWS)

@@ -80,7 +80,7 @@ async def test_one_character_more_is_refused_and_stays(server: ServerProcess, op
     chat = await open_chat(server, **PASTE)
     await paste(chat, chat.field, "a" * 32_001)
     await chat.field.press("Enter")
-    await expect(chat.page.locator("#composer-note")).to_contain_text("This message has 32,001 characters.")
+    await expect(chat.page.locator("#composer-note")).to_contain_text("The message is too long: 32,001 characters")
     await expect(chat.questions).to_have_count(0)
     await chat.page.reload()
     await chat.ready()

@@ -191,7 +191,7 @@ async def test_a_refused_edit_keeps_its_text_and_says_why(
     await chat.field.press("ArrowUp")
     await field(chat).fill("Hello again")
     await field(chat).press("Enter")
-    await expect(chat.page.locator(".editor__note")).to_contain_text("No more than 4 of your replies")
+    await expect(chat.page.locator(".editor__note")).to_contain_text("At most 4 of your replies")
     await expect(field(chat)).to_have_value("Hello again")
     held.set()
     for _ in range(4):
@@ -231,7 +231,7 @@ async def test_continue_goes_on_behind_a_seam(
     victoria.script = "And the rest of it."
     await button(reply, "Continue").click()
     await finished(reply)
-    await expect(reply.locator(".seam")).to_have_text("Victoria wrote on in the middle of this:")
+    await expect(reply.locator(".seam")).to_have_text("Victoria continued in the middle of this:")
     await expect(reply.locator(".prose p:not(.seam)")).to_have_text(f"{FIVE} And the rest of it.")
     await expect(button(reply, "Continue")).to_be_hidden()
     await chat.page.reload()

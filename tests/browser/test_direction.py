@@ -124,7 +124,7 @@ async def test_a_title_is_read_from_its_own_side_wherever_it_stands(server: Serv
     await chat.page.keyboard.press("Escape")
     await put_into_the_trash(chat, title)
     await is_read_from_the_right(chat.page.locator("#conversations [data-part=title]"), title)
-    await chat.page.get_by_role("button", name="Delete for good").click()
+    await chat.page.get_by_role("button", name="Delete permanently").click()
     await is_read_from_the_right(chat.page.locator("#confirm-text"), title)
 
 

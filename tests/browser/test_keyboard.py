@@ -158,9 +158,9 @@ async def test_a_button_that_goes_away_leaves_the_focus_at_the_field(
     third_last = chat.page.locator(".message--user").nth(await chat.questions.count() - 3)
     await keys.to(third_last.get_by_role("button", name="Edit"), "Shift+Tab")
     await keys.press("/", "Shift+Tab")
-    await expect(keys.button("To the end")).to_be_focused()
+    await expect(keys.button("Jump to the end")).to_be_focused()
     await keys.press("Enter")
-    await expect(keys.button("To the end")).to_be_hidden()
+    await expect(keys.button("Jump to the end")).to_be_hidden()
     await expect(chat.field).to_be_focused()
 
 
@@ -306,7 +306,7 @@ async def test_the_trash_is_emptied_by_hand(server: ServerProcess, open_chat: Op
     await keys.press("Enter")
     await expect(keys.button("Back to all conversations")).to_be_focused()
     await keys.use(
-        chat.page.locator(".conversation").filter(has_text="Two").get_by_role("button", name="Delete for good")
+        chat.page.locator(".conversation").filter(has_text="Two").get_by_role("button", name="Delete permanently")
     )
     await expect(keys.button("Cancel").first).to_be_focused()
     await keys.press("Tab", "Enter")

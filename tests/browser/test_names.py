@@ -104,4 +104,4 @@ async def test_a_failure_has_the_same_words_under_the_reply_and_in_its_details(
     why = await chat.reply.locator(".attempt").last.locator("[data-part=error]").inner_text()
     assert why and why in said
     details = await chat.reply.locator("[data-part=details_body]").inner_text()
-    assert "end mark" not in details and "Why another one" not in details
+    assert "end mark" not in details and "Reason for the switch" not in details

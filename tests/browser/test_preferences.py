@@ -87,7 +87,7 @@ async def test_where_enter_sends_ctrl_enter_breaks_the_line_and_can_be_undone(
 
 async def test_the_browsers_language_can_be_chosen_again(server: ServerProcess, open_chat: OpenPage) -> None:
     chat = await open_chat(server, locale="ru-RU")
-    for name, language in (("English", "en"), ("Как в браузере|The browser's", "ru")):
+    for name, language in (("English", "en"), ("Как в браузере|Same as the browser", "ru")):
         await chat.page.locator("#user-button").click()
         await chat.page.locator("#settings-open").click()
         await chat.page.get_by_role("radio", name=re.compile(name)).click()
@@ -128,7 +128,7 @@ async def test_prompt_and_parameters_are_saved_as_the_persons_default(
     await settings.get_by_label("Temperature").fill("0.2")
     await expect(settings.get_by_role("status").first).to_have_text("Saved")
     async with chat.page.expect_response(re.compile("/api/preferences")):
-        await settings.get_by_label("Longest reply").fill("50")
+        await settings.get_by_label("Maximum reply length").fill("50")
         await chat.page.keyboard.press("Escape")
     await settings.page.locator("#use-victoria").evaluate("(input) => input.click()")
     await chat.ask("Hello")
@@ -141,8 +141,8 @@ async def test_a_number_that_cannot_be_is_said_and_not_saved(server: ServerProce
     chat = await open_chat(server)
     settings = await chat.open_settings()
     await settings.get_by_label("Temperature").fill("7")
-    await settings.get_by_label("Longest reply").focus()
-    await expect(settings.get_by_text("A number from 0 to 2, or nothing.")).to_be_visible()
+    await settings.get_by_label("Maximum reply length").focus()
+    await expect(settings.get_by_text("A number from 0 to 2, or leave it empty.")).to_be_visible()
     await expect(settings.get_by_label("Temperature")).to_have_attribute("aria-invalid", "true")
     await chat.page.keyboard.press("Escape")
     await expect(chat.page.locator("#user-button")).to_be_focused()
@@ -171,18 +171,18 @@ async def test_notifications_are_switched_on_when_the_browser_allows_them(
     chat = await ChatPage.open(await context.new_page(), Person(server, "alice"))
     settings = await chat.open_settings()
     async with chat.page.expect_response("**/api/preferences"):
-        await settings.get_by_role("switch", name="Tell me when a reply is ready").check()
+        await settings.get_by_role("switch", name="Notify me when a reply is ready").check()
     await chat.page.reload()
     settings = await chat.open_settings()
-    await expect(settings.get_by_role("switch", name="Tell me when a reply is ready")).to_be_checked()
+    await expect(settings.get_by_role("switch", name="Notify me when a reply is ready")).to_be_checked()
 
 
 async def test_a_browser_that_refuses_notifications_is_named(server: ServerProcess, open_chat: OpenPage) -> None:
     chat = await open_chat(server)  # without a window Chromium refuses them by itself
     settings = await chat.open_settings()
-    switch = settings.get_by_role("switch", name="Tell me when a reply is ready")
+    switch = settings.get_by_role("switch", name="Notify me when a reply is ready")
     await switch.click()
-    await expect(settings.get_by_text("This browser refuses notifications from this page.")).to_be_visible()
+    await expect(settings.get_by_text("This browser blocks notifications from this page.")).to_be_visible()
     await expect(switch).not_to_be_checked()
 
 

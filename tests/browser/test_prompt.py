@@ -21,7 +21,7 @@ async def opened(chat: ChatPage) -> Locator:
 
 
 async def save(dialog: Locator, **fields: str) -> None:
-    names = {"prompt": "System prompt", "temperature": "Temperature", "length": "Longest reply"}
+    names = {"prompt": "System prompt", "temperature": "Temperature", "length": "Maximum reply length"}
     for name, value in fields.items():
         await dialog.get_by_label(names[name]).fill(value)
     await dialog.get_by_role("button", name="Save").click()
@@ -62,7 +62,7 @@ async def test_what_is_empty_is_the_default_and_stands_there_as_a_placeholder(
     dialog = await opened(chat)
     await expect(dialog.get_by_label("System prompt")).to_have_attribute("placeholder", "Be brief.")
     await expect(dialog.get_by_label("Temperature")).to_have_attribute("placeholder", "1.5")
-    await expect(dialog.get_by_label("Longest reply")).to_have_attribute("placeholder", "4096")
+    await expect(dialog.get_by_label("Maximum reply length")).to_have_attribute("placeholder", "4096")
 
 
 async def test_empty_all_goes_back_to_the_default(server: ServerProcess, open_chat: OpenPage) -> None:
@@ -70,7 +70,7 @@ async def test_empty_all_goes_back_to_the_default(server: ServerProcess, open_ch
     await chat.ask("Hello")
     await save(await opened(chat), prompt=PROMPT, temperature="0.1")
     dialog = await opened(chat)
-    await dialog.get_by_role("button", name="Empty all").click()
+    await dialog.get_by_role("button", name="Clear all").click()
     await save(dialog)
     detail = await chat.person.get(f"/api/conversations/{chat.conversation}")
     assert (detail["system_prompt"], detail["temperature"], detail["max_tokens"]) == ("", None, None)

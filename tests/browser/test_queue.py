@@ -26,7 +26,7 @@ async def test_who_waits_in_line_sees_how_many_are_before(
     held = Gate()
     victoria.fault = gate(1, held)
     first, second, third = [await open_chat(busy_server, name) for name in ("alice", "bob", "admin")]
-    for chat, words in ((first, "Asking Victoria"), (second, "next one"), (third, "1 request is ahead")):
+    for chat, words in ((first, "Asking Victoria"), (second, "Yours is next."), (third, "1 request is ahead")):
         await chat.send("Hello")
         if chat is first:
             await held.reached.wait()
@@ -62,13 +62,13 @@ async def test_a_native_server_says_who_is_ahead_and_what_a_stop_left_there(
         with ServerProcess(installation, MLX_API="native", **urls) as server:
             chat = await open_chat(server)
             await chat.send("Hello")
-            await expect(chat.reply).to_contain_text("2 requests are ahead of this one.")
+            await expect(chat.reply).to_contain_text("2 requests are ahead of yours.")
             mlx.counts = {"queue_size": 0, "active_requests": 1}
-            await expect(chat.reply).to_contain_text("The answer appears once it is complete.")
+            await expect(chat.reply).to_contain_text("The reply appears once it is complete.")
             await chat.stop_button.click()
             await finished(chat.reply, "stopped")
             await chat.send("Again")
-            await expect(chat.reply).to_contain_text("still busy with the previous message, which Stop cannot reach")
+            await expect(chat.reply).to_contain_text("still busy with the previous message: Stop does not reach it")
             mlx.made.set()
             await finished(chat.reply)
             await chat.page.close()  # it would ask a server that is gone

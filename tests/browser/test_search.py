@@ -84,7 +84,7 @@ async def test_it_says_that_not_everything_is_read_yet(server: ServerProcess, op
     # As an update leaves it: whoever comes before the server has looked again is told.
     server.installation.rows("UPDATE chat_message SET to_index = 1")
     await palette.find("nowhere")
-    await expect(palette.note).to_contain_text("still being read for the search")
+    await expect(palette.note).to_contain_text("still being indexed")
 
 
 async def test_what_was_found_without_its_accents_is_marked_with_them(
@@ -173,8 +173,8 @@ async def test_filters_are_at_hand_for_the_keyboard(server: ServerProcess, open_
     await expect(palette.field).to_have_value("wombat from:victoria ")
     await palette.answered()
     assert await palette.excerpts() == ["A wombat is none."]
-    await expect(palette.filter("By whom")).to_have_attribute("aria-pressed", "true")
-    await palette.filter("By whom").press("Space")
+    await expect(palette.filter("From")).to_have_attribute("aria-pressed", "true")
+    await palette.filter("From").press("Space")
     await expect(palette.field).to_have_value("wombat ")
     await expect(palette.hits).to_have_count(2)
 
@@ -182,10 +182,10 @@ async def test_filters_are_at_hand_for_the_keyboard(server: ServerProcess, open_
 @pytest.mark.parametrize(
     ("button", "group", "value", "query"),
     [
-        ("Folder", "In the folder", "My work", 'numbat folder:"My work" '),
-        ("Model", "With the model", "default_model", "numbat model:default_model "),
+        ("Folder", "In folder", "My work", 'numbat folder:"My work" '),
+        ("Model", "With model", "default_model", "numbat model:default_model "),
         ("Before", "Before the date", "This year", None),
-        ("After", "From the date on", "Last year", None),
+        ("After", "On or after the date", "Last year", None),
     ],
 )
 async def test_a_filter_offers_its_values(
@@ -294,6 +294,7 @@ async def test_a_hit_far_back_in_a_long_conversation_opens_there(
     server: ServerProcess, open_chat: OpenPage, talk: Talk
 ) -> None:
     manage(environment(server.data_dir), "shell", "-v0", "-c", LONG)
+    await talk.say("What comes past the server is read with the next message, or 10 s later")
     await talk.read()
     chat = await open_chat(server)
     palette = await Palette.open(chat)
@@ -307,7 +308,7 @@ async def test_a_hit_far_back_in_a_long_conversation_opens_there(
     await chat.page.get_by_role("button", name="Show later messages").scroll_into_view_if_needed()
     await expect(chat.page.get_by_text("number 120", exact=True)).to_be_attached()
     await expect(message).to_be_attached()
-    await chat.page.get_by_role("button", name="To the end").click()
+    await chat.page.get_by_role("button", name="Jump to the end").click()
     await expect(chat.questions.last).to_have_text("number 1299")
     await expect(chat.questions.last).to_be_in_viewport()
 
@@ -387,12 +388,13 @@ async def test_a_late_answer_does_not_take_the_place_of_a_newer_one(
 async def test_a_row_under_the_finger_stays_while_another_group_is_answered(
     server: ServerProcess, open_chat: OpenPage, talk: Talk
 ) -> None:
-    await talk.say("Keyboards compared")
+    for question in ("Keyboards compared", "Another question"):
+        await talk.say(question)
     palette = await Palette.open(await open_chat(server))
     release = await held_back(palette, "keyboard", "conversations")
     await palette.field.fill("keyboard")
-    await expect(palette.group("Do")).to_have_text(["Keyboard"])
-    await palette.group("Do").hover()
+    await expect(palette.group("Commands")).to_have_count(1)
+    await palette.group("Commands").hover()
     await palette.page.mouse.down()
     release.set()
     await palette.answered()

@@ -1,4 +1,4 @@
-"""The door: the form, and what is behind it."""
+"""Sign-in: the form, and what needs a session."""
 
 import re
 

@@ -111,7 +111,7 @@ def test_a_restore_into_an_empty_folder_is_complete(installation: Installation, 
     copy = back_up(installation)
     new = Installation(tmp_path / "new", installation.sessions)
     done = run(new, "restore", copy)
-    assert done.returncode == 0 and "kept in" not in done.stdout and "make run" in done.stdout
+    assert done.returncode == 0 and "previous database" not in done.stdout and "make run" in done.stdout
     assert rows(new.data_dir / "chat.sqlite3") == rows(copy)
 
 

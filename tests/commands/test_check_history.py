@@ -28,12 +28,12 @@ def test_a_healthy_history_stays_as_it_is(talk: Talk) -> None:
     _question, reply = talk.ask()
     talk.ask("And then?", below=reply)
     before = everything()
-    assert check_history() == (0, "Looking at 1 conversation with 4 messages.\nAll is well.\n")
+    assert check_history() == (0, "Checking 1 conversation with 4 messages.\nAll is well.\n")
     assert everything() == before
 
 
 def test_an_empty_history_is_well() -> None:
-    assert check_history("--dry-run") == (0, "Looking at 0 conversations with 0 messages.\nAll is well.\n")
+    assert check_history("--dry-run") == (0, "Checking 0 conversations with 0 messages.\nAll is well.\n")
 
 
 # --- the tree

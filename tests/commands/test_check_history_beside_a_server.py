@@ -23,7 +23,7 @@ async def test_a_reply_under_way_goes_on_to_its_end(
     done = await asyncio.to_thread(run, installation, "check_history")
     held.set()
     end = await tab.end(ack["reply"])
-    assert done.stdout == "Looking at 1 conversation with 2 messages.\nAll is well.\n" and done.returncode == 0
+    assert done.stdout == "Checking 1 conversation with 2 messages.\nAll is well.\n" and done.returncode == 0
     assert end["status"] == "complete" and tab.texts[ack["reply"]] == WORDS
 
 

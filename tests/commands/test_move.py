@@ -125,7 +125,7 @@ def test_every_row_comes_across_and_is_counted(installation: Installation, targe
     said = move(installation, target)
     assert dumped(target) == dumped(installation)
     assert re.search(r"auth_user +3 of 3\n", said) and re.search(r"chat_message +2 of 2\n", said)
-    assert re.search(r"All \d+ rows came across", said)
+    assert re.search(r"All \d+ rows were copied", said)
 
 
 def test_not_a_byte_of_the_file_changes(installation: Installation, target: Installation) -> None:
@@ -151,7 +151,7 @@ def test_what_to_set_next_is_said_without_the_password(installation: Installatio
 
 def test_the_address_may_stand_in_the_settings(installation: Installation, target: Installation) -> None:
     done = run(target, "move")
-    assert done.returncode == 0 and "rows came across" in done.stdout, done.stderr
+    assert done.returncode == 0 and "rows were copied" in done.stdout, done.stderr
     assert len(target.rows("SELECT 1 FROM auth_user")) == 3
 
 
@@ -277,7 +277,7 @@ def test_a_file_of_another_version_is_not_moved(
     ("arguments", "word"),
     [
         ([], "--to postgres://"),
-        (["--to", "sqlite:///x"], "no address of a PostgreSQL"),
+        (["--to", "sqlite:///x"], "not a PostgreSQL address"),
         (["--to", "postgres://u:s3cret@h:x/db"], "DATABASE_URL="),
         (["--to", "postgres://u:s3cret@127.0.0.1:1/db"], "127.0.0.1:1"),
         (["--to", "postgres://h/db", "--from", "/nowhere/x.sqlite3"], "There is no database /nowhere/x.sqlite3"),

@@ -1,4 +1,4 @@
-"""The door, from both sides."""
+"""Sign-in and sign-out."""
 
 from tests.support.installation import PASSWORD
 from tests.support.person import Person

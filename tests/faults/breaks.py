@@ -103,9 +103,9 @@ def haste() -> Callable[[str], object]:
 
     def switch(value: str) -> None:
         from chat.database import lease as owner
-        from chat.replies import recovery, runner
+        from chat.replies import recovery, saved_sink
 
-        runner.RETRY_SECONDS = 0.05
+        saved_sink.RETRY_SECONDS = 0.05
         owner.LEASE = recovery.LEASE = datetime.timedelta(seconds=1)
 
     return switch

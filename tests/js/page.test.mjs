@@ -15,7 +15,7 @@ function whole(path) {
   return icons.replaceAll(/\{% include "(chat\/\w+.html)"[^%]*%\}/g, (_, included) => (included === "chat/icon.html" ? "" : whole(`templates/${included}`)));
 }
 
-test("keys are heard through one door, which leaves the input method its own", () => {
+test("one module listens for keys and leaves the input method its own", () => {
   const listening = Object.keys(sources).filter((name) => /"key(?:down|up|press)"|isComposing/.test(sources[name])).sort();
   // The net counts every key: it asks who uses a keyboard, not what was typed.
   // What runs before the modules asks for itself.

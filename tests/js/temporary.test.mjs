@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./modules.mjs";
 
-const { StreamFrames } = await import("chat/transport/stream_frames");
-const { reduce, blank } = await import("chat/state/replies");
+const { blank } = await import("chat/state/replies");
 const { recent } = await import("chat/state/temporary_turns");
 const { Temporary } = await import("chat/state/temporary");
 const { FrameRouter } = await import("chat/transport/frame_router");
@@ -12,23 +11,10 @@ const { Emitter } = await import("chat/lib/emitter");
 const { eventsOf } = await import("chat/lib/event_stream");
 const { offers } = await import("chat/state/offers");
 
-const start = { type: "start", backend: "victoria", model: "", reason: "", demo: false };
-const chunk = (content) => ({ type: "chunk", content });
-const end = (more = {}) => ({ type: "end", status: "complete", backend: "victoria", model: "", finish: "stop", attempts: [], ...more });
-
-/** The reply after these events, with nothing that the reducer would have had to ask for again. */
-function after(events, cut = null) {
-  const frames = new StreamFrames("r");
-  let state = blank("r");
-  const take = (frame) => {
-    const next = reduce(state, frame);
-    assert.equal(next.heal, false, JSON.stringify(frame));
-    state = next.state;
-  };
-  for (const event of events) frames.take(event).forEach(take);
-  if (cut) take(frames.cut(cut));
-  return state;
-}
+const route = (more = {}) => ({ type: "route", epoch: 1, backend: "victoria", demo: false, ...more });
+const delta = (seq, text, epoch = 1) => ({ type: "delta", epoch, seq, text });
+const end = (seq, more = {}) => ({ type: "end", epoch: 1, seq, status: "complete", backend: "victoria", model: "", finish: "stop", attempts: [], ...more });
+const failed = { backend: "victoria", model: "", outcome: "failed", chars: 4, error: null };
 
 /** A server whose streams the test writes itself. */
 function backend() {
@@ -39,7 +25,7 @@ function backend() {
       const stream = new ReadableStream({
         start(controller) {
           const encode = (text) => new TextEncoder().encode(text);
-          const say = (...events) => events.forEach((event) => controller.enqueue(encode(`data: ${JSON.stringify(event)}\n\n`)));
+          const say = (...frames) => frames.forEach((frame) => controller.enqueue(encode(`data: ${JSON.stringify({ ...frame, ...body.frames })}\n\n`)));
           signal.addEventListener("abort", () => controller.error(new DOMException("", "AbortError")));
           asked.push({ body, say, close: () => controller.close(), signal });
         },
@@ -69,67 +55,58 @@ async function begun({ settings = {} } = {}) {
   return { chat, id, asked, frames, of, send };
 }
 
-test("a thought that was shown as text moves into its step", () => {
-  const step = { type: "step", index: 0, stepType: "thought", title: "", content: "why" };
-  const moved = { type: "reset", backend: "mlx", model: "", reason: "", draft: null, attempts: [] };
-  const reply = after([{ ...start, backend: "mlx" }, chunk("why"), moved, step, chunk("because"), end({ backend: "mlx" })]);
-  assert.deepEqual([reply.text, reply.steps[0].text, reply.drafts, reply.reason, reply.status], ["because", "why", [], "", "complete"]);
-});
-
-test("what a model wrote beyond its answer is a draft", () => {
-  const draft = { backend: "mlx", model: "", text: "User: more", reason: "ran_on" };
-  const reply = after([start, chunk("a"), { type: "draft", draft }, end()]);
-  assert.deepEqual([reply.text, reply.drafts], ["a", [draft]]);
-});
-
 test("a reply that was cut off while thinking can be continued", () => {
   const reply = { status: "complete", finish: "length", text: "", steps: [{ index: 0, kind: "thought", title: "", text: "why" }] };
   assert.deepEqual(offers(reply, true), { goOn: true, retry: true, choose: false, regenerate: false });
   assert.equal(offers({ ...reply, status: "stopped" }, true).goOn, false);
 });
 
-test("text, steps and the end are the reply", () => {
-  const step = { type: "step", index: 0, stepType: "thought", title: "Reading", content: "a" };
-  const reply = after([start, step, { ...step, title: "", content: "b" }, chunk("one "), chunk("two"), end({ ttft_ms: 5, tokens: 9 })]);
-  assert.deepEqual([reply.text, reply.status, reply.ttft_ms, reply.tokens], ["one two", "complete", 5, 9]);
-  assert.deepEqual(reply.steps, [{ index: 0, kind: "thought", title: "Reading", text: "ab" }]);
+/** The end that the page shows when the stream ends after these frames. */
+async function cutOff({ stopped }, ...frames) {
+  const { chat, of, send } = await begun();
+  const asked = await send("One");
+  asked.say(...frames);
+  await until(() => of(frames.at(-1).type).length === 1);
+  if (stopped) chat.take({ type: "stop", id: "s", reply: of("ack")[0].reply });
+  else asked.close();
+  await until(() => of("end").length === 1);
+  return of("end")[0];
+}
+
+test("the frames of the stream are passed on as over the socket", async () => {
+  const { id, of, send } = await begun();
+  const asked = await send("One");
+  const { reply } = of("ack")[0];
+  assert.deepEqual(asked.body.frames, { conversation: id, reply });
+  asked.say(route(), delta(1, "Two"), end(1));
+  asked.close();
+  await until(() => of("end").length === 1);
+  assert.deepEqual(of("delta"), [{ ...delta(1, "Two"), conversation: id, reply }]);
 });
 
-test("steps that are only counted are told, too", () => {
-  const reply = after([start, { type: "steps_omitted", count: 120 }, chunk("one"), end()]);
-  assert.deepEqual([reply.steps_omitted, reply.text, reply.status], [120, "one", "complete"]);
+test("what the person cut off is stopped, and says who was asked", async () => {
+  const last = await cutOff({ stopped: true }, route(), delta(1, "one"));
+  assert.deepEqual([last.status, last.epoch, last.seq, last.error], ["stopped", 1, 1, null]);
+  assert.deepEqual(last.attempts.map(({ backend, outcome, chars }) => [backend, outcome, chars]), [["victoria", "stopped", 3]]);
 });
 
-test("a hand-over keeps the text until the next one has words, then folds it away", () => {
-  const route = { type: "route", backend: "mlx", model: "", reason: "incomplete", attempts: [] };
-  const moving = after([start, chunk("half"), route]);
-  assert.deepEqual([moving.text, moving.route.backend, moving.route.epoch > moving.epoch], ["half", "mlx", true]);
-  const draft = { backend: "victoria", model: "", text: "half", reason: "incomplete" };
-  const reset = { type: "reset", backend: "mlx", model: "", reason: "incomplete", draft };
-  const moved = after([start, chunk("half"), route, reset, chunk("whole"), end({ backend: "mlx" })]);
-  assert.deepEqual([moved.text, moved.backend, moved.reason, moved.drafts], ["whole", "mlx", "incomplete", [draft]]);
+test("what is cut off after a hand-over names both attempts", async () => {
+  const reset = { type: "reset", epoch: 2, backend: "mlx", reason: "incomplete", draft: null, attempts: [failed] };
+  const last = await cutOff({ stopped: true }, route(), delta(1, "half"), { ...route(), epoch: 2, backend: "mlx", attempts: [failed] }, reset);
+  assert.deepEqual([last.backend, last.epoch, last.seq], ["mlx", 2, 0]);
+  assert.deepEqual(last.attempts.map(({ backend, outcome }) => [backend, outcome]), [["victoria", "failed"], ["mlx", "stopped"]]);
 });
 
-test("an error before the end says why", () => {
-  const reply = after([start, { type: "error", kind: "connect", content: "Nobody there." }, end({ status: "failed" })]);
-  assert.deepEqual([reply.status, reply.error], ["failed", { kind: "connect", message: "Nobody there." }]);
-});
-
-test("what the person cut off is stopped, and says who was asked", () => {
-  const reply = after([start, chunk("one")], { stopped: true });
-  assert.deepEqual([reply.status, reply.text, reply.error], ["stopped", "one", null]);
-  assert.deepEqual(reply.attempts.map(({ backend, outcome }) => [backend, outcome]), [["victoria", "stopped"]]);
-});
-
-test("what the network cut off is interrupted, or failed if nothing was shown", () => {
-  assert.deepEqual(after([start, chunk("one")], { stopped: false }).status, "interrupted");
-  assert.deepEqual(after([start], { stopped: false }).error.kind, "lost");
-  const action = { type: "step", index: 0, stepType: "action", title: "Deleting", content: "" };
-  assert.equal(after([start, action], { stopped: false }).status, "interrupted");
+test("what the network cut off is interrupted, or failed if nothing was shown", async () => {
+  assert.equal((await cutOff({ stopped: false }, route(), delta(1, "one"))).status, "interrupted");
+  const nothing = await cutOff({ stopped: false }, route());
+  assert.deepEqual([nothing.status, nothing.error.kind], ["failed", "lost"]);
+  const action = { type: "step", epoch: 1, seq: 1, index: 0, kind: "action", title: "Deleting", text: "" };
+  assert.equal((await cutOff({ stopped: false }, route(), action)).status, "interrupted");
 });
 
 test("events are read line by line, however they are cut, and comments are none", async () => {
-  const bytes = new TextEncoder().encode(': still there\n\ndata: {"type":"chunk","content":"Пять"}\n\ndata: {"type":"end"}\n\n');
+  const bytes = new TextEncoder().encode(': still there\n\ndata: {"type":"delta","text":"Пять"}\n\ndata: {"type":"end"}\n\n');
   const stream = new ReadableStream({
     start(controller) {
       for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
@@ -138,7 +115,7 @@ test("events are read line by line, however they are cut, and comments are none"
   });
   const events = [];
   for await (const event of eventsOf(new Response(stream))) events.push(event);
-  assert.deepEqual(events, [{ type: "chunk", content: "Пять" }, { type: "end" }]);
+  assert.deepEqual(events, [{ type: "delta", text: "Пять" }, { type: "end" }]);
 });
 
 test("a question is acknowledged and shown as over the socket", async () => {
@@ -153,7 +130,7 @@ test("a question is acknowledged and shown as over the socket", async () => {
 test("what was said before goes along, with the settings of this chat", async () => {
   const { of, send } = await begun({ settings: { system_prompt: "Be brief.", temperature: null, max_tokens: 9 } });
   const first = await send("One");
-  first.say(start, chunk("Two"), end());
+  first.say(route(), delta(1, "Two"), end(1));
   first.close();
   await until(() => of("end").length === 1);
   const { body } = await send("Three");
@@ -164,7 +141,7 @@ test("what was said before goes along, with the settings of this chat", async ()
 test("what the server said of the session goes along, until it does not know it or another chat begins", async () => {
   const { chat, asked, of, send } = await begun();
   const first = await send("One");
-  first.say({ ...start, session: "ticket" }, chunk("Two"), end());
+  first.say({ ...route(), session: "ticket" }, delta(1, "Two"), end(1));
   first.close();
   await until(() => of("end").length === 1);
   assert.equal((await send("Three")).body.session, "ticket");
@@ -178,7 +155,7 @@ test("what the server said of the session goes along, until it does not know it 
 test("regenerate asks the same question again, without the old reply", async () => {
   const { chat, asked, of, send } = await begun();
   const first = await send("One");
-  first.say(start, chunk("Two"), end());
+  first.say(route(), delta(1, "Two"), end(1));
   first.close();
   await until(() => of("end").length === 1);
   chat.take({ type: "regenerate", id: "again", reply: of("ack")[0].reply });
@@ -190,7 +167,7 @@ test("regenerate asks the same question again, without the old reply", async () 
 test("stop closes the connection, and the reply is stopped where it was", async () => {
   const { chat, of, send } = await begun();
   const asked = await send("One");
-  asked.say(start, chunk("Two"));
+  asked.say(route(), delta(1, "Two"));
   await until(() => of("delta").length === 1);
   chat.take({ type: "stop", id: "s", reply: of("ack")[0].reply });
   await until(() => of("end").length === 1);

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
 LOGOUT = "/accounts/logout/"
 RESET = "/accounts/password/reset/"
-ASK = "Ask your administrator: they can set a new password in the admin."
+ASK = "Ask your administrator to set a new password."
 FOR_ANYBODY = [
     LOGIN,
     "/accounts/signup/",
@@ -107,7 +107,7 @@ def test_a_page_for_those_with_a_second_factor(signed_in: Client, alice: User, p
 def test_the_pages_are_russian_for_a_russian_browser(client: Client) -> None:
     page = assert_is_ours(client.get(LOGIN, headers={"accept-language": "ru"}))
     assert '<html lang="ru"' in page
-    assert "Имя пользователя или e-mail" in page
+    assert "Имя пользователя или почта" in page
 
 
 def test_the_pages_wear_the_theme_of_the_chat(signed_in: Client, alice: User) -> None:
@@ -265,7 +265,7 @@ def test_the_sign_in_leads_to_the_sign_up_only_if_it_is_open(
 
 
 def test_while_nobody_has_an_account_the_sign_in_says_where_to_begin(client: Client) -> None:
-    assert "Nobody has an account here yet." in assert_is_ours(client.get(LOGIN))
+    assert "There are no accounts yet." in assert_is_ours(client.get(LOGIN))
 
 
 def test_the_first_administrator_is_made_with_the_token(client: Client) -> None:
@@ -280,14 +280,14 @@ def test_the_first_administrator_is_made_with_the_token(client: Client) -> None:
 
 def test_the_token_works_once(client: Client, alice: User) -> None:
     page = assert_is_ours(client.get(f"/setup/?token={setup_token()}"), 404)
-    assert "The first administrator exists already" in page
+    assert "The first administrator already exists" in page
 
 
 @pytest.mark.parametrize("query", ["", "?token=", "?token=wrong"])
 def test_without_the_token_the_page_says_where_it_is(client: Client, query: str) -> None:
     setup_token()
     page = assert_is_ours(client.get(f"/setup/{query}"), 404)
-    assert "open the whole address that the server printed" in page
+    assert "open the full address that the server printed" in page
 
 
 # --- errors ----------------------------------------------------------------------------------------------------------
@@ -309,4 +309,4 @@ def test_an_unknown_host_name_is_told_what_to_do(client: Client) -> None:
 def test_a_failing_server_shows_a_page_of_ours(monkeypatch: Any) -> None:
     monkeypatch.setattr("chat.views.setup.setup_is_open", lambda token: 1 / 0)
     response = Client(raise_request_exception=False).get("/setup/")
-    assert "The server has failed" in assert_is_ours(response, 500)
+    assert "Server error" in assert_is_ours(response, 500)

@@ -12,10 +12,11 @@ from chat.backends.read_schedule import PACE_SECONDS
 from chat.database.thread import DatabaseThread
 from chat.models.ids import uuid7
 from chat.realtime import hub
-from chat.realtime import publisher as module
 from chat.realtime.hub import Hub
-from chat.realtime.publisher import PUBLISH_SECONDS, Publisher
+from chat.realtime.publisher import Publisher
+from chat.replies import pace
 from chat.replies.live import LiveReply
+from chat.replies.pace import PUBLISH_SECONDS
 from chatsite.tasks import Tasks
 
 BEGUN = 1000.0
@@ -46,7 +47,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(module, "asyncio", SimpleNamespace(get_running_loop=lambda: clock))
+    monkeypatch.setattr(pace, "asyncio", SimpleNamespace(get_running_loop=lambda: clock))
     return clock
 
 

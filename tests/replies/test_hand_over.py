@@ -44,11 +44,11 @@ async def test_the_partial_stays_on_screen_until_then(alice: Person, victoria: V
     victoria.script, victoria.fault = WORDS, faults.reset(6)
     mlx.fault = faults.gate("body", held)
     tab, ack = await ask(alice)
-    await tab.until("route", lambda frame: frame["backend"] == "mlx")
+    route = await tab.until("route", lambda frame: frame["backend"] == "mlx")
     assert not tab.of("reset") and tab.texts[ack["reply"]]
     held.set()
     await tab.end(ack["reply"])
-    assert len(tab.of("reset")) == 1
+    assert [reset["epoch"] for reset in tab.of("reset")] == [route["epoch"]] == [2]
 
 
 async def test_when_both_fail_the_partial_stays(alice: Person, victoria: VictoriaDemo, mlx: MLXDemo) -> None:

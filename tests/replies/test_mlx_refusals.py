@@ -101,4 +101,4 @@ async def test_an_administrator_reads_that_mlx_model_names_one_that_is_gone(
         end = await answered(Person(process, "alice"))
         page = await Person(process, "admin").request("GET", "/admin/backends/models/")
     assert (end["status"], end["attempts"][-1]["missing_model"]) == ("complete", "b")
-    assert "The server does not have the model b, which MLX_MODEL names." in page.text
+    assert "The server does not have the model b, which MLX_MODEL sets." in page.text

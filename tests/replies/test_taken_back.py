@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -38,7 +39,7 @@ async def events(person: Person, path: str, body: Any, held: faults.Gate | None 
         async for line in response.aiter_lines():
             if line.startswith("data: "):
                 got.append(json.loads(line.removeprefix("data: ")))
-                if held is not None and got[-1]["type"] == "chunk":
+                if held is not None and got[-1]["type"] in ("chunk", "delta"):
                     held.set()
     return got
 
@@ -152,6 +153,21 @@ async def test_a_temporary_reply_starts_over(alice: Person, held: faults.Gate) -
     got = await events(alice, "/api/chat/temporary", body, held)
     assert told(got) == (f"{WHY}\n", "\n\nParis.")
     assert [event["draft"] for event in got if event["type"] == "reset"] == [None]
+
+
+async def test_the_frames_of_a_temporary_reply_replace_the_text_with_a_snapshot(
+    alice: Person, held: faults.Gate
+) -> None:
+    ids = {"conversation": str(uuid4()), "reply": str(uuid4())}
+    body = {"messages": [{"role": "user", "text": "Hello"}], "use_victoria": False, "frames": ids}
+    got = await events(alice, "/api/chat/temporary", body, held)
+    assert got[0].pop("session") and [frame for frame in got if not is_as_agreed(frame)] == []
+    (snapshot,) = [frame for frame in got if frame["type"] == "snapshot"]
+    rest = got[got.index(snapshot) :]
+    text = snapshot["text"] + "".join(frame["text"] for frame in rest if frame["type"] == "delta")
+    thought = snapshot["steps"][0]["text"] + "".join(frame["text"] for frame in rest if frame["type"] == "step")
+    assert (text.strip(), thought) == ("Paris.", f"{WHY}\n")
+    assert snapshot["conversation"] == ids["conversation"] and snapshot["epoch"] == got[-1]["epoch"] == 1
 
 
 async def test_thoughts_that_used_up_the_tokens_are_a_cut_off_reply(alice: Person, mlx: MLXDemo) -> None:

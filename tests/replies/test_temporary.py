@@ -5,6 +5,7 @@ import gc
 import json
 from collections.abc import AsyncGenerator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from chat.routing.rotation import Rotation
 from chat.routing.timer import ReplyTimer
 from chatsite.tasks import Tasks
 from tests.simulators import faults
+from tests.sockets.shapes import is_as_agreed
 from tests.support.person import Frame, Person
 from tests.support.server import ServerProcess
 
@@ -71,10 +73,10 @@ def temporary_replies(router: SlowRouter, *, refuse: bool = False) -> Temporary:
 
 async def test_a_reply_counts_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     router = SlowRouter()
-    events = await temporary_replies(router).begin(7, "key", QUESTION)
+    frames = await temporary_replies(router).begin(7, "key", QUESTION)
     assert unsaved.under_way[7] == 1
     router.go_on.set()
-    assert [event["type"] async for event in events if event] == ["start", "chunk", "end"]
+    assert [frame["type"] async for frame in frames if frame] == ["route", "delta", "end"]
     assert unsaved.under_way[7] == 0
 
 
@@ -86,9 +88,9 @@ async def test_a_refusal_counts_no_longer() -> None:
 
 async def test_a_reply_that_nobody_ever_reads_is_stopped() -> None:
     router = SlowRouter()
-    events = await temporary_replies(router).begin(7, "key", QUESTION)
+    frames = await temporary_replies(router).begin(7, "key", QUESTION)
     await router.asked.wait()
-    del events
+    del frames
     gc.collect()
     async with asyncio.timeout(5):
         await router.closed.wait()
@@ -98,20 +100,24 @@ async def test_a_reply_that_nobody_ever_reads_is_stopped() -> None:
 async def test_a_silent_reply_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(temporary, "BEAT_SECONDS", 0.01)
     router = SlowRouter()
-    events = await temporary_replies(router).begin(7, "key", QUESTION)
-    first, second = await anext(events), await anext(events)
-    assert first is not None and first["type"] == "start" and second is None
-    await events.aclose()
+    frames = await temporary_replies(router).begin(7, "key", QUESTION)
+    first, second = await anext(frames), await anext(frames)
+    assert first is not None and first["type"] == "route" and second is None
+    await frames.aclose()
     assert router.closed.is_set() or await router.closed.wait()
+
+
+async def told(person: Person, body: Frame) -> list[Frame]:
+    response = await person.post("/api/chat/temporary", body)
+    lines = [line.removeprefix("data: ") for line in response.text.split("\n") if line.startswith("data: ")]
+    return [json.loads(line) for line in lines]
 
 
 async def asked(person: Person) -> list[Frame]:
     """The events of a whole reply, without those that only say how far it is. Chunks that follow one another are one,
     and so are pieces of one step: how many it takes is the network's affair."""
-    response = await person.post("/api/chat/temporary", BODY)
-    lines = [line.removeprefix("data: ") for line in response.text.split("\n") if line.startswith("data: ")]
     events: list[Frame] = []
-    for event in map(json.loads, lines):
+    for event in await told(person, BODY):
         last = events[-1] if events else {}
         if event["type"] in ("chunk", "step") and _kind(event) == _kind(last):
             last["content"] += event["content"]
@@ -165,6 +171,40 @@ async def test_when_nobody_answers_the_end_says_so(alice: Person, victoria: Vict
     error, end = (await asked(alice))[-2:]
     assert (error["type"], error["kind"], end["status"]) == ("error", "connect", "failed")
     assert "MLX cannot be reached." in error["content"]
+
+
+async def test_a_page_gets_the_frames_that_the_socket_sends_of_the_same_reply(
+    alice: Person, victoria: VictoriaDemo, mlx: MLXDemo
+) -> None:
+    victoria.script, victoria.fault = Answer(WORDS, steps=(Step("thought", "Reading", "it"),)), faults.reset(2)
+    mlx.script = Answer("From MLX.", reasoning="why not")
+    ids = {"conversation": str(uuid4()), "reply": str(uuid4())}
+    got = await told(alice, {**BODY, "frames": ids})
+    tab = await alice.open_tab()
+    reply = (await tab.ask("Hello"))["reply"]
+    await tab.end(reply)
+    shapes = {frame["type"]: frame.keys() for frame in tab.frames if frame.get("reply") == reply}
+    assert got[0].pop("session") and {frame["reply"] for frame in got} == {ids["reply"]}
+    assert {frame["type"] for frame in got} >= {"route", "step", "delta", "reset", "end"}
+    ended = [frame.pop("attempts") for frame in got if frame["type"] in ("route", "reset") and "attempts" in frame]
+    assert [[attempt["outcome"] for attempt in one] for one in ended] == [["failed"], ["failed"]]
+    assert [frame for frame in got if not is_as_agreed(frame)] == []
+    assert {frame["type"]: frame.keys() for frame in got if frame["type"] in ("step", "delta", "reset", "end")} == {
+        kind: shapes[kind] for kind in ("step", "delta", "reset", "end")
+    }
+
+
+async def test_what_is_not_known_at_the_end_is_absent(alice: Person, victoria: VictoriaDemo, mlx: MLXDemo) -> None:
+    victoria.fault = mlx.fault = faults.down()
+    end = (await asked(alice))[-1]
+    assert end["status"] == "failed" and None not in end.values()
+    assert {"finish", "tokens", "ttft_ms"}.isdisjoint(end)
+
+
+@pytest.mark.parametrize("frames", [{}, "x", 5, True, [], {"reply": str(uuid4())}, {"conversation": "x", "reply": "y"}])
+async def test_ids_of_frames_that_are_none_are_refused(alice: Person, frames: object) -> None:
+    response = await alice.post("/api/chat/temporary", {**BODY, "frames": frames})
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid")
 
 
 async def test_the_end_of_the_server_ends_it_truthfully(

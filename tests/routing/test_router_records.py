@@ -92,7 +92,7 @@ async def test_mlx_that_names_no_model_leaves_the_asked_one_and_victoria_has_non
 async def test_turns_that_were_left_out_are_noted(answer, victoria, records):
     victoria.says(Started("", 7), Text("a"), Finished())
     await answer()
-    assert records[0].left_out == 7
+    assert records[0].omitted == 7
 
 
 async def test_a_record_is_complete_when_its_end_is_told(router):

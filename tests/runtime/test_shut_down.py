@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from chat.close_codes import CloseCode
 from chat.realtime.hub import Watcher
 from chat.runtime import engine
-from chat.runtime.runtime import RESTART_CODE, Runtime
+from chat.runtime.runtime import Runtime
 
 
 def join(running: Runtime, delivered: "asyncio.Future[None]", codes: list[int]) -> Watcher:
@@ -29,7 +30,7 @@ async def test_one_that_takes_nothing_holds_up_no_other(monkeypatch: pytest.Monk
     never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     join(running, never, codes).push({"type": "pong"})
     join(running, never, codes)
-    await running.engine.shut_down(RESTART_CODE)
-    assert codes == [RESTART_CODE] * 2
+    await running.engine.shut_down()
+    assert codes == [CloseCode.RESTART] * 2
     never.set_result(None)
     await asyncio.gather(*(part.aclose() for part in (running.engine, running.indexing, running.session_check)))

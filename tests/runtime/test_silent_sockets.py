@@ -40,7 +40,7 @@ def join(running: Runtime) -> tuple[Watcher, "asyncio.Future[int]"]:
 
 
 def test_the_agreed_time_is_60_seconds() -> None:
-    assert (runtime.SILENT_S, runtime.SILENT_CODE) == (60, 4408)
+    assert runtime.SILENT_S == 60
     assert runtime.HEARTBEATS_S <= 10
 
 

@@ -51,9 +51,7 @@ async def test_what_loaddata_brought_is_found_again_newest_first(
     with ServerProcess(installation, **urls) as server:
         alice = Person(server, "alice")
         assert await texts(alice, "old message") == []
-        assert said_by(installation) == (
-            "Reading 120 messages of everybody for the search.\nRead 120 messages; 120 can be found.\n"
-        )
+        assert said_by(installation) == ("Indexing 120 messages of everybody.\nRead 120 messages; 120 can be found.\n")
         assert await texts(alice, "old message") == [f"an old message {number}" for number in range(119, 69, -1)]
 
 
@@ -72,9 +70,7 @@ async def test_a_text_that_sql_changed_is_found_by_its_new_words_only(
 async def test_only_one_person_is_read_anew(installation: Installation) -> None:
     written(installation, 3)
     installation.rows("UPDATE chat_message SET to_index = %s", False)
-    assert said_by(installation, "--user", "bob") == (
-        "Reading 0 messages of bob for the search.\nRead 0 messages; 0 can be found.\n"
-    )
+    assert said_by(installation, "--user", "bob") == ("Indexing 0 messages of bob.\nRead 0 messages; 0 can be found.\n")
     assert installation.rows("SELECT COUNT(*) FROM chat_searchentry") == [(0,)]
     assert said_by(installation, "--user", "alice").endswith("Read 3 messages; 3 can be found.\n")
 

@@ -55,8 +55,8 @@ def test_parameters_that_are_missing_or_odd_break_nothing(kind: str) -> None:
         ("status", {"status": 422}, "MLX answered with HTTP 422."),
         ("status", {"status": 422, "type": "missing", "loc": "body.goal"}, "Code: missing, body.goal."),
         ("overloaded", {"status": 429}, "MLX is overloaded (HTTP 429). Wait a moment, then try again."),
-        ("idle_timeout", {"cause": "stopped", "seconds": 60.0}, "nothing more came for 60 s."),
-        ("idle_timeout", {"cause": "stopped", "seconds": 0.25}, "nothing more came for 0.25 s."),
+        ("idle_timeout", {"cause": "stopped", "seconds": 60.0}, "nothing arrived for 60 s."),
+        ("idle_timeout", {"cause": "stopped", "seconds": 0.25}, "nothing arrived for 0.25 s."),
         ("too_large", {"cause": "chars", "chars": 1000000}, "more than 1,000,000 characters."),
         ("bad_stream", {"cause": "content_type", "wanted": "a/b"}, "a content type other than a/b."),
         (

@@ -13,7 +13,7 @@ from tests.commands.files import run
 from tests.support import warm
 from tests.support.installation import ROOT, Installation, environment
 from tests.support.postgres import Postgres
-from tests.support.server import OTHER_SERVERS, ServerProcess, free_port, other_server
+from tests.support.server import HAVE_WORKERS, OTHER_SERVERS, ServerProcess, free_port, other_server
 
 SERVERS = pytest.mark.parametrize("server", OTHER_SERVERS)
 FIRST = "Run this first: .venv/bin/python manage.py prepare"
@@ -134,3 +134,12 @@ def test_nothing_is_prepared_while_a_server_runs(installation: Installation) -> 
     with ServerProcess(installation):
         done = run(installation, "prepare")
     assert done.returncode == 1 and "Another server already uses" in done.stderr
+
+
+@pytest.mark.parametrize("via", HAVE_WORKERS)
+def test_a_server_that_a_test_kills_leaves_no_worker_behind(installation: Installation, via: str) -> None:
+    with ServerProcess(installation, via=via) as server:
+        assert httpx.get(server.url + "/healthz").status_code == 200
+    with pytest.raises((httpx.NetworkError, httpx.RemoteProtocolError)):
+        while True:
+            httpx.get(server.url + "/healthz", timeout=60)

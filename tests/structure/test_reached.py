@@ -6,8 +6,10 @@ import pytest
 
 from .sources import ROOT, imports, modules
 
-# Django finds these by their place or name.
-BY_CONVENTION = re.compile(r"chat\.(apps|management(\.commands(\.\w+)?)?)|chatsite\.(settings|urls|asgi)|.*\.__main__")
+# Django finds these by their place or name; `make messages` reads every module.
+BY_CONVENTION = re.compile(
+    r"chat\.(apps|management(\.commands(\.\w+)?)?|people\.foreign_strings)|chatsite\.(settings|urls|asgi)|.*\.__main__"
+)
 NAMED = re.compile(r"""["'](chat(?:site)?(?:\.\w+)+)["']""")
 
 

@@ -17,7 +17,7 @@ LEVELS = [
     {"search", "routing", "frames", "access", "backups"},
     {"backends", "database", "people"},
     {"models"},
-    {"sentences"},
+    {"sentences", "close_codes"},
 ]
 # static/js, from the top. `plain` has scripts that import nothing.
 ROOMS_OF_THE_PAGE = (

@@ -13,6 +13,7 @@ from tests.simulators.faults import Gate, gate
 
 from .installation import PASSWORD, Installation
 from .person import CSRF, Person
+from .prompt import Prompt
 from .server import ServerProcess
 from .shared import SharedServers, as_found, tidy
 
@@ -84,7 +85,7 @@ async def shared_house(
         return
     installation = prepared.copy_to(tmp_path_factory.mktemp("house") / "data")
     more = {"RATE_LIMIT": "0", **request.module.SERVER}
-    async with VictoriaDemo(pace=0) as victoria, MLXDemo(pace=0) as mlx:
+    async with Prompt(pace=0) as victoria, MLXDemo(pace=0) as mlx:
         with ServerProcess(installation, VICTORIA_URL=victoria.url, MLX_URL=mlx.url, **more) as server:
             yield House(server, victoria, mlx)
 

@@ -1,5 +1,6 @@
 """A real server process on a real port."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -20,6 +21,8 @@ OTHER_SERVERS = {
     "hypercorn": "hypercorn -b 127.0.0.1:{port}",
     "gunicorn": "gunicorn -b 127.0.0.1:{port} -k uvicorn_worker.UvicornWorker --no-control-socket",
 }
+# Their workers go on without them: they are killed together.
+HAVE_WORKERS = ("hypercorn", "gunicorn")
 # What they say when they take connections.
 READY = {"hypercorn": "Running on http", "gunicorn": "Started server process"}
 
@@ -87,7 +90,10 @@ class ServerProcess:
 
     def kill(self) -> None:
         if self._process is not None and self._process.poll() is None:
-            self._process.kill()
+            if self._via in HAVE_WORKERS:
+                os.killpg(self.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
             self._process.wait()
 
     def signal(self, number: int) -> int:

@@ -16,6 +16,7 @@ from tests.faults.switch import throw
 
 from .installation import PEOPLE, Installation
 from .person import WAIT, Person
+from .prompt import Prompt
 from .server import ServerProcess
 
 __all__ = ["lone_alice", "mlx", "own_server", "server", "shared_mlx", "shared_server", "shared_victoria", "victoria"]
@@ -33,7 +34,7 @@ NOTHING_CHOSEN = {
 
 @pytest_asyncio.fixture(scope="session")
 async def shared_victoria() -> AsyncIterator[VictoriaDemo]:
-    async with VictoriaDemo(pace=0) as backend:
+    async with Prompt(pace=0) as backend:
         yield backend
 
 

@@ -115,10 +115,11 @@ class Process:
 
 
 def start(command: list[str], env: dict[str, str], cwd: Path) -> "Process | subprocess.Popen[str]":
-    """`command`: an interpreter, and a script or `-m` and a module. Both outputs are in `stdout`."""
+    """`command`: an interpreter, and a script or `-m` and a module. Both outputs are in `stdout`. The process leads a
+    group of its own: what it starts can be killed with it."""
     if not _can_run(command, env):
-        output = subprocess.PIPE
-        return subprocess.Popen(command, cwd=cwd, env=env, stdout=output, stderr=subprocess.STDOUT, text=True)
+        outputs: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(command, cwd=cwd, env=env, start_new_session=True, **outputs)
     reading, writing = os.pipe()
     process = Process(command[1:], env, cwd, writing, writing)
     os.close(writing)
@@ -191,6 +192,7 @@ class Warm:
             line.close()
             self._leave()
             return order | {"outputs": [stdout, stderr]}
+        os.setpgid(number, number)
         os.close(stdout)
         os.close(stderr)
         line.sendall(f"{number}\n".encode())

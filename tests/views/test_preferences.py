@@ -104,7 +104,7 @@ async def test_the_page_tells_the_others_of_its_browser_which_language(house: Ho
 
 
 async def test_what_is_made_once_for_all_is_made_once_for_each_language(house: House) -> None:
-    title = {"en": "Tell me when a reply is ready", "ru": "Сообщать о готовом ответе"}
+    title = {"en": "Notify me when a reply is ready", "ru": "Сообщать о готовом ответе"}
     await change(house.alice, {"language": "en"})
     await change(house.bob, {"language": "ru"})
     for person, language, other in ((house.alice, "en", "ru"), (house.bob, "ru", "en"), (house.alice, "en", "ru")):

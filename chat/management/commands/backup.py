@@ -37,4 +37,4 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         logger.info("The database was copied", extra=about("backup_made", file=made, bytes=made.stat().st_size))
-        self.stdout.write(f"Copied the database to {made} ({made.stat().st_size / 1e6:,.1f} MB), and it is sound.")
+        self.stdout.write(f"Copied the database to {made} ({made.stat().st_size / 1e6:,.1f} MB) and verified the copy.")

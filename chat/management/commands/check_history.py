@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def _examine(self, *, repair: bool, all_ids: bool) -> list[Finding]:
         conversations, messages = size()
-        self.stdout.write(f"Looking at {_count(conversations, 'conversation')} with {_count(messages, 'message')}.")
+        self.stdout.write(f"Checking {_count(conversations, 'conversation')} with {_count(messages, 'message')}.")
         findings = []
         for finding in examine(repair=repair):
             self._tell(finding, all_ids)

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         if options["to"]:
             self._in_a_process_of_its_own(options["to"], source)
         elif settings.USES_SQLITE:
-            raise CommandError(f"Say where to: manage.py move --to {FOR_EXAMPLE}, or set DATABASE_URL to it.")
+            raise CommandError(f"Give the target: manage.py move --to {FOR_EXAMPLE}, or set DATABASE_URL to it.")
         else:
             self._move(source)
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         """Runs the move in a child process with the target as DATABASE_URL, so that its settings are checked."""
         if not url.startswith(SCHEMES):
             shown = environment.shown_address(url)
-            raise CommandError(f"--to {shown} is no address of a PostgreSQL. For example: --to {FOR_EXAMPLE}")
+            raise CommandError(f"--to {shown} is not a PostgreSQL address. For example: --to {FOR_EXAMPLE}")
         command = [sys.executable, "manage.py", "move", "--from", str(source)]
         env = {**os.environ, "DATABASE_URL": url}
         done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, check=False)  # noqa: S603 - our own command line
@@ -105,15 +105,15 @@ class Command(BaseCommand):
     def _tell_the_end(self, rows: int, fitting: Fitting) -> None:
         for name, count in sorted(fitting.changed.items()):
             self.stdout.write(
-                f"{count:,} values of {name} were fitted: PostgreSQL holds no NUL (it is U+FFFD now), and nothing "
-                "longer or larger than its column."
+                f"{count:,} values of {name} were changed to fit: PostgreSQL holds no NUL (it is U+FFFD now), and "
+                "nothing longer or larger than its column."
             )
-        self.stdout.write(f"All {rows:,} rows came across; each table has as many here as there.")
+        self.stdout.write(f"All {rows:,} rows were copied; the row counts of all tables match.")
         if environment.place("DATABASE_URL").startswith(".env"):
             self.stdout.write("Start the server now (make run).")
         else:
             self.stdout.write(f"Set in .env, with the password, then start the server:\n  DATABASE_URL={_shown_url()}")
-        self.stdout.write("The SQLite file is as it was. Keep it until you have seen that all is well.")
+        self.stdout.write("The SQLite file is unchanged. Keep it until you have checked the new database.")
 
 
 def _shown_url() -> str:

@@ -16,4 +16,4 @@ class Command(Serve):
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs the preparation of `serve`, without the server."""
         self.prepare()
-        self.stdout.write("All is prepared: start the server now.")
+        self.stdout.write("Everything is prepared: start the server now.")

@@ -34,14 +34,14 @@ class Command(BaseCommand):
             # A database that refuses a row may quote it, and it holds people's messages.
             said = type(error).__name__ if isinstance(error, DataError | IntegrityError) else str(error).strip()
             raise CommandError(
-                f"The search index was not rebuilt to its end: {said}. What was done is kept; run reindex again. If "
+                f"The search index was not completed: {said}. What was indexed is kept; run reindex again. If "
                 "the database is new, start the server once, which prepares it."
             ) from error
 
     def _rebuild(self, name: str | None) -> None:
         user_id = None if name is None else _id_of(name)
         whose = "everybody" if name is None else name
-        self.stdout.write(f"Reading {_count(size(user_id))} of {whose} for the search.")
+        self.stdout.write(f"Indexing {_count(size(user_id))} of {whose}.")
         messages = found = 0
         begun = time.monotonic()
         for step in rebuild(user_id):

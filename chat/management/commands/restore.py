@@ -45,5 +45,5 @@ class Command(BaseCommand):
             f"Restored {source}: {done.conversations:,} conversations with {done.messages:,} messages in all."
         )
         if done.former:
-            self.stdout.write(f"The database as it was before is kept in {done.former}.")
-        self.stdout.write("Start the server now (make run): it brings the database up to date, if it is an older one.")
+            self.stdout.write(f"The previous database is kept in {done.former}.")
+        self.stdout.write("Start the server now (make run): it updates the database if that is an older one.")

@@ -110,9 +110,9 @@ class Command(BaseCommand):
         if settings.USES_SQLITE or not settings.MIGRATE:
             line = "" if settings.USES_SQLITE else f"\n{COPY_YOURSELF}\n  {dump_line(None)}"
             raise CommandError(
-                f"The database has to be brought up to date, and that begins with a copy of it. {error}{line}"
+                f"The database must be updated, and an update begins with a copy of it. {error}{line}"
             ) from None
-        self._say(f"The database is brought up to date without a copy of it, as MIGRATE=yes says. {error}")
+        self._say(f"The database is updated without a copy of it, as MIGRATE=yes says. {error}")
         logger.warning("The database is brought up to date without a copy", extra=about("database_not_copied"))
 
     def collect_static(self) -> None:

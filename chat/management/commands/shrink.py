@@ -32,7 +32,7 @@ class Command(BaseCommand):
             if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise
             raise CommandError("A server uses the database. Stop all of them first, then shrink.") from None
-        self.stdout.write(f"The database takes {_mb(size())} now; it was {_mb(before)}.")
+        self.stdout.write(f"The database now takes {_mb(size())}; it was {_mb(before)}.")
 
 
 def _mb(size: int) -> str:

@@ -33,8 +33,8 @@ class Transfer:
     target: int
 
 
-def move_rows(fitting: Fitting, told: Callable[[Transfer], None]) -> int:
-    """Moves all rows or none; calls `told` after each table. Returns the number of rows.
+def move_rows(fitting: Fitting, on_table: Callable[[Transfer], None]) -> int:
+    """Moves all rows or none; calls `on_table` after each table. Returns the number of rows.
 
     Raises TargetError, and django.db.Error if the target refuses a row.
     """
@@ -46,7 +46,7 @@ def move_rows(fitting: Fitting, told: Callable[[Transfer], None]) -> int:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             for model in tables:
                 model._base_manager.all()._raw_delete("default")
-        done = [_moved(model, fitting, told) for model in tables]
+        done = [_moved(model, fitting, on_table) for model in tables]
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), tables):
                 cursor.execute(statement)
@@ -63,7 +63,7 @@ def models_of_tables() -> list[Model]:
     return [made[name] for name in sorted(made)]
 
 
-def _moved(model: Model, fitting: Fitting, told: Callable[[Transfer], None]) -> int:
+def _moved(model: Model, fitting: Fitting, on_table: Callable[[Transfer], None]) -> int:
     table = model._meta.db_table
     if model is SearchEntry:
         _copy(table, ["id", "message_id", "terms"], _entries())
@@ -71,9 +71,9 @@ def _moved(model: Model, fitting: Fitting, told: Callable[[Transfer], None]) -> 
         fields = model._meta.concrete_fields
         _copy(table, [field.column for field in fields], _rows(model, fields, fitting))
     counts = Transfer(table, _count(model, SOURCE), _count(model, "default"))
-    told(counts)
+    on_table(counts)
     if counts.source != counts.target:
-        raise TargetError(f"{table} has {counts.source:,} rows, and {counts.target:,} came across. Nothing was moved.")
+        raise TargetError(f"{table} has {counts.source:,} rows, and {counts.target:,} were copied. Nothing was moved.")
     return counts.target
 
 

@@ -19,9 +19,9 @@ export class Emitter {
     return () => listeners.delete(listener);
   }
 
-  /** @param {{ [Type in keyof Events]: Events[Type] extends void ? [Type] : [Type, Events[Type]] }[keyof Events]} told */
-  emit(...told) {
-    const [type, detail] = told;
+  /** @param {{ [Type in keyof Events]: Events[Type] extends void ? [Type] : [Type, Events[Type]] }[keyof Events]} args */
+  emit(...args) {
+    const [type, detail] = args;
     for (const listener of this.#listeners.get(type) ?? []) {
       try {
         listener(detail);

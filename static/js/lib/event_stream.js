@@ -1,6 +1,6 @@
 /** Reads server-sent events from a streamed response. */
 
-/** @param {Response} response @returns {AsyncGenerator<StreamEvent>} an async iterator of the objects in its `data:` lines */
+/** @param {Response} response @returns {AsyncGenerator<StreamedFrame>} an async iterator of the objects in its `data:` lines */
 export async function* eventsOf(response) {
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -17,3 +17,14 @@ export const isComposed = ({ isComposing, keyCode }) => Boolean(isComposing) || 
 export function onKey(target, handle) {
   /** @type {HTMLElement} */ (target).addEventListener("keydown", (event) => isComposed(event) || handle(event));
 }
+
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+
+/** The name of a key as this machine's keyboard has it. @param {string} key @param {boolean} withMod Ctrl, or Cmd on a Mac */
+export const keyName = (key, withMod) => (withMod ? (isMac ? `⌘ ${key}` : `Ctrl+${key}`) : key);
+
+/** The browser's own key, which on a Mac is not Ctrl+P. In other alphabets it is the key at that place. @param {KeyboardEvent} event */
+export function isPrintKey({ key, code, ctrlKey, metaKey, shiftKey, altKey }) {
+  const mod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return mod && !shiftKey && !altKey && (key.toLowerCase() === "p" || (code === "KeyP" && !/^[a-z]$/i.test(key)));
+}

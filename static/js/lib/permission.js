@@ -17,7 +17,7 @@ export async function allow() {
 export function obstacle() {
   if (isAllowed()) return "";
   if (state() === "missing") return gettext("This browser cannot show notifications.");
-  if (!window.isSecureContext) return gettext("Browsers show notifications only of pages that come over https. Ask your administrator for such an address.");
-  if (state() === "denied") return gettext("This browser refuses notifications from this page. Allow them in its settings for this address, then switch this on again.");
-  return gettext("This browser has not been asked yet.");
+  if (!window.isSecureContext) return gettext("Browsers allow notifications only on https pages. Ask your administrator for an https address.");
+  if (state() === "denied") return gettext("This browser blocks notifications from this page. Allow them in its settings for this address, then turn this on again.");
+  return gettext("This browser has not been asked for permission yet.");
 }

@@ -1,7 +1,6 @@
 /** Shared by all fields in which a person writes a message. */
-import { isComposed } from "chat/lib/keys";
+import { isComposed, keyName } from "chat/lib/keys";
 
-const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 let isModChosen = false;
 
 // The on-screen keyboard has no other key for a new line, and the Send button is under the thumb.
@@ -13,7 +12,7 @@ export function setSendKey(key) {
 }
 
 /** The name of the send key. */
-export const sendKeyName = () => (needsMod() ? (isMac ? "⌘ Enter" : "Ctrl+Enter") : "Enter");
+export const sendKeyName = () => keyName("Enter", needsMod());
 
 /**
  * True if this key sends. While a word is being composed, Enter belongs to the input method.
@@ -60,7 +59,7 @@ export function tooLong(text, limit) {
   const length = [...text].length;
   if (length <= limit) return "";
   const numbers = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("This message has %(length)s characters. At most %(limit)s can be sent at once."), numbers, true);
+  return interpolate(gettext("The message is too long: %(length)s characters; the limit is %(limit)s."), numbers, true);
 }
 
 /** The same for a name. @param {string} name @param {number} limit */
@@ -68,7 +67,7 @@ export function nameTooLong(name, limit) {
   const length = [...name].length;
   if (length <= limit) return "";
   const numbers = { length: length.toLocaleString(), limit: limit.toLocaleString() };
-  return interpolate(gettext("A name can have %(limit)s characters, and this one has %(length)s. Shorten it."), numbers, true);
+  return interpolate(gettext("The name is too long: %(length)s characters; the limit is %(limit)s. Shorten it."), numbers, true);
 }
 
 /** Fits a textarea's height to its text, where the stylesheet cannot. @param {HTMLElement} field */

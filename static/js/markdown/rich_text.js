@@ -28,7 +28,7 @@ const LAYOUT = { characters: 3_000, ms: 6 };
 const slices = new Slices({ ms: 40, frame: 100 });
 
 /**
- * @typedef {object} Told
+ * @typedef {object} Callbacks
  * @property {() => void} onDrawn something was drawn later than requested
  * @property {(blocks: DrawnBlock[], start: number) => void} onBlocks these blocks are drawn, of the text from `start` on
  */
@@ -61,15 +61,15 @@ export class RichText {
   #isAsleep = false;
   /** @type {Ending | null} */
   #ending = null;
-  #told;
+  #callbacks;
 
   /**
    * @param {HTMLElement} element
-   * @param {Told} told
+   * @param {Callbacks} callbacks
    */
-  constructor(element, told) {
+  constructor(element, callbacks) {
     this.element = element;
-    this.#told = told;
+    this.#callbacks = callbacks;
   }
 
   /** The drawn part of a text. @param {string} text */
@@ -114,7 +114,7 @@ export class RichText {
     // The conversation was left.
     if (!this.element.isConnected) return;
     this.#go();
-    this.#told.onDrawn();
+    this.#callbacks.onDrawn();
   }
 
   /** Text after a final paint continues blocks that were treated as finished. */
@@ -161,7 +161,7 @@ export class RichText {
     const env = { references: { ...this.#references.references }, live };
     const blocks = this.#blocks(source.slice(this.#tail), env);
     this.#draw(blocks, env);
-    this.#told.onBlocks(this.#growing, this.#tail);
+    this.#callbacks.onBlocks(this.#growing, this.#tail);
     this.#finish(blocks, live);
   }
 

@@ -3,7 +3,7 @@ import { copyButton } from "chat/lib/clipboard";
 import { clone, parts } from "chat/lib/dom";
 import { Switcher } from "chat/messages/switcher";
 
-/** @type {Standing} */
+/** @type {ViewContext} */
 export const NOWHERE = { versions: [], item: null };
 
 export class MessageView {
@@ -29,12 +29,12 @@ export class MessageView {
   /**
    * With each new message every message on the page gets its place again; for most of them nothing changed.
    *
-   * @param {PersonStanding} place {versions, item, ...}; an item of the outbox changes without becoming another object
-   * @param {PersonStanding} [before]
+   * @param {PersonViewContext} place {versions, item, ...}; an item of the outbox changes without becoming another object
+   * @param {PersonViewContext} [before]
    */
   isMoved(place, before = NOWHERE) {
     if (place.item || before.item || place.versions.join() !== before.versions.join()) return true;
-    const keys = /** @type {(keyof PersonStanding)[]} */ (Object.keys(place));
+    const keys = /** @type {(keyof PersonViewContext)[]} */ (Object.keys(place));
     return keys.some((key) => key !== "versions" && place[key] !== before[key]);
   }
 }

@@ -9,7 +9,7 @@ export class PersonView extends MessageView {
   /** @type {Editor | null} */
   #editor = null;
   #said = "";
-  /** @type {PersonStanding} */
+  /** @type {PersonViewContext} */
   #place = NOWHERE;
   /** @type {Item | null} */
   item = null;
@@ -30,7 +30,7 @@ export class PersonView extends MessageView {
     return this.message?.text ?? this.item?.frame.text ?? "";
   }
 
-  /** `item` is the message itself while it is not saved, later an edit of it. @param {PersonStanding} place */
+  /** `item` is the message itself while it is not saved, later an edit of it. @param {PersonViewContext} place */
   show(place) {
     if (!this.isMoved(place, this.#place)) return;
     this.#place = place;

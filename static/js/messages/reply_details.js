@@ -43,7 +43,7 @@ export class ReplyDetails {
 /** @param {Reply} reply */
 function facts(reply) {
   const lines = [
-    reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "",
+    reply.reason && !isTold(reply) ? interpolate(gettext("Reason for the switch: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "",
     reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true),
     speed(reply),
     leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt) => attempt.omitted)?.omitted),

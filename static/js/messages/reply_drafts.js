@@ -45,6 +45,6 @@ const hasRunOn = ({ reason }) => reason === "ran_on";
 /** @param {Draft} draft @param {string} to the backend that wrote next */
 function lineOf(draft, to) {
   const names = { from: backendName(draft.backend), to: backendName(to) };
-  if (hasRunOn(draft)) return interpolate(gettext("%(from)s wrote more than its answer. The rest was left out."), names, true);
+  if (hasRunOn(draft)) return interpolate(gettext("%(from)s continued past its answer. The rest was left out."), names, true);
   return interpolate(gettext("%(from)s stopped answering. %(to)s answers instead."), names, true);
 }

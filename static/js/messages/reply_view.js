@@ -16,7 +16,7 @@ import { backendName, errorSentence, isSending, reasonSentence, unsentSentence }
 export class ReplyView extends MessageView {
   /** @type {Partial<Reply>} */
   #last = {};
-  /** @type {Standing} */
+  /** @type {ViewContext} */
   #place = NOWHERE;
 
   /** @param {Message} message @param {MessageActions} actions */
@@ -39,7 +39,7 @@ export class ReplyView extends MessageView {
 
   /**
    * @param {Reply} reply
-   * @param {Standing} place `versions`, `isLast` (nothing follows), `item` (a pending command about it)
+   * @param {ViewContext} place `versions`, `isLast` (nothing follows), `item` (a pending command about it)
    */
   show(reply, place) {
     if (reply === this.reply && !this.isMoved(place, this.#place)) return;
@@ -157,7 +157,7 @@ function authorWords({ status, backend }) {
 function statusWords(reply) {
   if (!wasActing(reply)) return endWords(reply);
   const why = reply.error ? reasonSentence(reply.error.kind) : endWords(reply);
-  return `${why} ${gettext("Victoria was already acting and may have changed something. Nothing was repeated: check before you ask again.")}`;
+  return `${why} ${gettext("Victoria had already started to act and may have changed something. Nothing was repeated: check before you ask again.")}`;
 }
 
 /** @param {Reply} reply */
@@ -181,7 +181,7 @@ function lastWords(reply) {
   const why = errorSentence(reply.error);
   switch (reply.status) {
     case "stopped": return reply.text ? gettext("Stopped here.") : gettext("Stopped before the first word.");
-    case "interrupted": return why || gettext("The reply was broken off.");
+    case "interrupted": return why || gettext("The reply was interrupted.");
     case "failed": return failedWords(reply, why);
     default: return reply.finish === "length" ? cutWords(reply) : "";
   }
@@ -189,8 +189,8 @@ function lastWords(reply) {
 
 /** @param {Reply} reply */
 function cutWords({ text }) {
-  if (text) return gettext("Cut off: the reply reached the longest length that is allowed.");
-  return gettext("Cut off while it was still thinking: its thoughts reached the longest length that is allowed.");
+  if (text) return gettext("Cut off: the reply reached the maximum length.");
+  return gettext("Cut off while still thinking: the thoughts reached the maximum length.");
 }
 
 /**

@@ -12,8 +12,8 @@ const SANE_MS = 15 * 60 * 1000;
 
 // Stages of a server of the native dialect (chat/backends/mlx_queue.py).
 const MLX_STAGES = new Map([
-  ["making_all", gettext("The answer appears once it is complete.")],
-  ["still_busy", gettext("The model server is still busy with the previous message, which Stop cannot reach.")],
+  ["making_all", gettext("The reply appears once it is complete.")],
+  ["still_busy", gettext("The model server is still busy with the previous message: Stop does not reach it.")],
 ]);
 
 export class ReplyWaiting {
@@ -146,8 +146,8 @@ function whyAnother({ route, epoch, text, backend }) {
 
 /** @param {Progress} given @param {Step} [step] */
 function stage({ stage: name, done, total, queue }, step) {
-  if (queue === 0) return gettext("This is the next one.");
-  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
+  if (queue === 0) return gettext("Yours is next.");
+  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of yours.", "%(number)s requests are ahead of yours.", queue), { number: count(queue) }, true);
   if (total && total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }

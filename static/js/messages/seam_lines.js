@@ -56,8 +56,8 @@ function write({ line, seam, isInside }) {
 /** @param {Seam} seam @param {boolean} isInside */
 function seamWords({ backend, model }, isInside) {
   const names = { backend: backendName(backend), model: modelWords(model) };
-  if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) wrote on in the middle of this:"), names, true);
-  if (isInside) return interpolate(gettext("%(backend)s wrote on in the middle of this:"), names, true);
+  if (isInside && model) return interpolate(gettext("%(backend)s (%(model)s) continued in the middle of this:"), names, true);
+  if (isInside) return interpolate(gettext("%(backend)s continued in the middle of this:"), names, true);
   if (model) return interpolate(gettext("%(backend)s (%(model)s) continued from here."), names, true);
   return interpolate(gettext("%(backend)s continued from here."), names, true);
 }

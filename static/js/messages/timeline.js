@@ -243,7 +243,7 @@ export class Timeline {
     return view;
   }
 
-  /** @param {Message} given @param {Id | undefined} last @returns {Standing} */
+  /** @param {Message} given @param {Id | undefined} last @returns {ViewContext} */
   #place({ id }, last) {
     const { temporary } = this.session;
     const versions = temporary ? [] : this.session.tree.versions(id);

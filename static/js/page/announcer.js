@@ -15,7 +15,7 @@ export function announce(reply, text) {
   const opening = /** @type {Partial<Record<Status, string>>} */ ({
     complete: gettext("%(backend)s answered:"),
     stopped: gettext("The reply was stopped."),
-    interrupted: gettext("The reply was broken off."),
+    interrupted: gettext("The reply was interrupted."),
     failed: gettext("No reply came."),
   })[reply.status];
   byId("announcer").replaceChildren(

@@ -50,7 +50,7 @@ export class Connection {
     try {
       await this.api.status();
       if (!everOpen && this.#timer !== null) {
-        this.#show(gettext("The server answers, but live connections do not get through. The administrator's proxy needs: Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
+        this.#show(gettext("The server answers, but WebSocket connections do not get through. The administrator's proxy must pass the Upgrade and Connection headers for /ws/ (in nginx: proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;)"));
       }
     } catch (error) {
       if (/** @type {ApiError} */ (error).status === 401) this.#signedOut();
@@ -60,7 +60,7 @@ export class Connection {
   #signedOut() {
     clearTimeout(this.#timer);
     const link = byId("connection-link");
-    this.#show(this.isKept() ? gettext("You are signed out. What you typed is kept.") : gettext("You are signed out."));
+    this.#show(this.isKept() ? gettext("You are signed out. Your text is kept.") : gettext("You are signed out."));
     setText(link, gettext("Sign in again"));
     link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
     link.hidden = false;

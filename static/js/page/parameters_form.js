@@ -72,7 +72,7 @@ export class ParametersForm {
     const number = Number(value);
     const isWrong = validity.badInput || (value !== "" && !(number >= least && number <= most && (!whole || Number.isInteger(number))));
     const limits = { least: count(least), most: count(most) };
-    const words = whole ? gettext("A whole number from %(least)s to %(most)s, or nothing.") : gettext("A number from %(least)s to %(most)s, or nothing.");
+    const words = whole ? gettext("A whole number from %(least)s to %(most)s, or leave it empty.") : gettext("A number from %(least)s to %(most)s, or leave it empty.");
     return this.#judge(name, isWrong ? interpolate(words, limits, true) : "", value === "" ? null : number);
   }
 
@@ -97,5 +97,5 @@ export class ParametersForm {
 }
 
 function tooLong() {
-  return interpolate(gettext("At most %(most)s characters are possible. Shorten it."), { most: count(boot.limits.system_prompt) }, true);
+  return interpolate(gettext("The limit is %(most)s characters. Shorten the text."), { most: count(boot.limits.system_prompt) }, true);
 }

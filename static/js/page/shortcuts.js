@@ -1,5 +1,5 @@
 /** Keyboard shortcuts for the whole page. */
-import { onKey } from "chat/lib/keys";
+import { isPrintKey, keyName, onKey } from "chat/lib/keys";
 import { anythingOpen } from "chat/lib/panel";
 
 /** @param {EventTarget | null} element */
@@ -7,11 +7,9 @@ const isField = (element) => element instanceof Element && element.matches("inpu
 
 /** @typedef {Record<"stop" | "focus" | "newChat" | "palette" | "help", () => void> & { closeDrawer: () => boolean, print: () => boolean }} ShortcutActions */
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-
 /** @param {ShortcutActions} given */
 export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, help, print }) {
-  for (const key of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("kbd[data-mod]"))) key.textContent = isMac ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
+  for (const key of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("kbd[data-mod]"))) key.textContent = keyName(key.dataset.mod ?? "", true);
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
@@ -36,11 +34,4 @@ export function installShortcuts({ stop, focus, newChat, closeDrawer, palette, h
       if (print()) event.preventDefault();
     }
   });
-}
-
-/** The browser's own key, which on a Mac is not Ctrl+P. In other alphabets it is the key at that place. @param {KeyboardEvent} event */
-function isPrintKey(event) {
-  const { key, code, ctrlKey, metaKey, shiftKey, altKey } = event;
-  const mod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
-  return mod && !shiftKey && !altKey && (key.toLowerCase() === "p" || (code === "KeyP" && !/^[a-z]$/i.test(key)));
 }

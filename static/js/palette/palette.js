@@ -18,6 +18,7 @@ const PAUSE_MS = 120;
 const SLOW_MS = 400;
 const LEAP = 8;
 const MORE = "more";
+const DRAG_PX = 4;
 
 export class Palette {
   #sources;
@@ -32,6 +33,8 @@ export class Palette {
   #moved = false;
   #eager = false;
   #loading = false;
+  /** @type {{ item: Offer | null, x: number, y: number } | null} */
+  #pressed = null;
 
   /**
    * `sources` in the order of their groups; `chosen()`: called for an item that closes the palette.
@@ -53,6 +56,7 @@ export class Palette {
     this.list.root.addEventListener("pointermove", (event) => this.#hovered(event));
     // Keeps the focus in the field.
     this.list.root.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.root.addEventListener("pointerdown", (event) => (this.#pressed = { item: this.list.itemAt(event.target), x: event.clientX, y: event.clientY }));
     this.again.addEventListener("click", () => [this.field.focus(), this.#find()]);
     // A click outside closes it, as with every panel.
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
@@ -178,7 +182,7 @@ export class Palette {
 
   /** @param {{ failed?: boolean }} [given] @returns {Offer} */
   #moreItem({ failed = false } = {}) {
-    const label = failed ? gettext("Older ones could not be loaded. Try again") : gettext("Show older ones");
+    const label = failed ? gettext("Older results could not be loaded. Try again") : gettext("Show older results");
     return { key: MORE, icon: "arrow-down", label, stays: true, run: () => this.#more() };
   }
 
@@ -209,10 +213,19 @@ export class Palette {
 
   /** @param {MouseEvent} event */
   #clicked(event) {
-    const index = this.list.at(/** @type {Element} */ (event.target));
-    if (index < 0) return;
-    this.list.point(index, { scroll: false });
-    this.#choose(this.list.active);
+    this.#choose(this.#pressedBy(event) ?? this.list.itemAt(event.target));
+  }
+
+  /**
+   * The pressed item: an answer may have moved its row away and another one under the finger. Null after a drag, and
+   * for a click without a pointer.
+   *
+   * @param {MouseEvent} given
+   */
+  #pressedBy({ clientX, clientY }) {
+    const pressed = this.#pressed;
+    this.#pressed = null;
+    return pressed && Math.hypot(clientX - pressed.x, clientY - pressed.y) < DRAG_PX ? pressed.item : null;
   }
 
   /** @param {PointerEvent} event */

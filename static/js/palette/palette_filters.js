@@ -66,10 +66,10 @@ export function filterSource({ choose, folders, models }) {
 function titleOf(kind) {
   switch (kind) {
     case "from": return gettext("Written by");
-    case "folder": return gettext("In the folder");
-    case "model": return gettext("With the model");
+    case "folder": return gettext("In folder");
+    case "model": return gettext("With model");
     case "before": return gettext("Before the date");
-    default: return gettext("From the date on");
+    default: return gettext("On or after the date");
   }
 }
 

@@ -53,6 +53,11 @@ export class PaletteList {
     return this.#rows.findIndex((row) => row.root === root);
   }
 
+  /** @param {EventTarget | null} target */
+  itemAt(target) {
+    return this.#rows[this.at(/** @type {Element} */ (target))]?.item ?? null;
+  }
+
   /** @param {number} step */
   move(step) {
     if (this.count) this.point((this.#active + step + this.count) % this.count);
@@ -104,6 +109,8 @@ export class PaletteList {
     view.icon.replaceWith(icon(item.icon));
     setText(view.label, item.label);
     setText(view.detail, item.detail ?? "");
+    view.keys.hidden = !item.keys;
+    setText(view.keys, item.keys ?? "");
     view.excerpt.hidden = !item.excerpt;
     view.excerpt.append(...(item.excerpt ?? []).map(({ text, mark }) => (mark ? make("mark", "", text) : text)));
     return root;

@@ -9,15 +9,16 @@ const TITLES = 6;
 const NOTHING = { items: [] };
 
 /**
- * @param {() => Omit<Offer, "key">[]} actions returns [{icon, label, run}] that are possible now
+ * @param {() => Omit<Offer, "key">[]} actions returns [{icon, label, run, keys?, isMinor?}] that are possible now; minor ones are shown when they are asked for
  * @returns {OfferSource}
  */
 export function actionSource(actions) {
   return {
     find(query) {
       if (filtersOf(query).length) return NOTHING;
-      const items = actions().filter(({ label }) => matches(label, query.trim()));
-      return { title: gettext("Do"), items: items.map((item) => ({ ...item, key: `do ${item.icon}` })) };
+      const asked = query.trim();
+      const items = actions().filter(({ label, isMinor }) => (asked ? matches(label, asked) : !isMinor));
+      return { title: gettext("Commands"), items: items.map((item) => ({ ...item, key: `do ${item.label}` })) };
     },
   };
 }
@@ -45,7 +46,7 @@ export function messageSource(api, open) {
   /** @param {string} q @param {string} [before] @returns {Promise<OfferGroup>} */
   const page = async (q, before) => {
     const { hits, next, reading } = await search(api, { q, before });
-    const note = reading ? gettext("Some of your messages are still being read for the search. More may be found in a moment.") : "";
+    const note = reading ? gettext("Some of your messages are still being indexed. More may be found in a moment.") : "";
     return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
   return {
@@ -77,7 +78,7 @@ function item(hit, open) {
   const words = excerpt.filter(({ mark }) => mark).map(({ text }) => text);
   return {
     key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title),
-    detail: line(place, author(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }),
+    detail: line(place, author(hit), branchWords(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }),
   };
 }
 
@@ -87,6 +88,11 @@ const line = (...parts) => parts.filter(Boolean).map(isolated).join(" · ");
 /** @param {Hit} given */
 function author({ role, backend }) {
   return role === "user" ? gettext("You") : backendName(backend);
+}
+
+/** Empty on the shown branch. @param {Hit} given */
+function branchWords({ branch }) {
+  return branch ? interpolate(gettext("version %(version)s of %(of)s"), branch, true) : "";
 }
 
 /** True if every word of the query begins a word of the label, in any order. @param {string} label @param {string} query */

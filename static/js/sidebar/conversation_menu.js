@@ -20,7 +20,7 @@ export class ConversationMenu {
   open(button, conversation) {
     const { pinned, archived } = conversation;
     this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
-    this.#label("archive", archived ? gettext("Take out of the archive") : gettext("Archive"), archived ? "archive-restore" : "archive");
+    this.#label("archive", archived ? gettext("Unarchive") : gettext("Archive"), archived ? "archive-restore" : "archive");
     this.#items.pin.hidden = archived;
     this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
   }

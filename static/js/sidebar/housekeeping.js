@@ -64,8 +64,8 @@ export class Housekeeping {
   /** Deletes permanently, from the trash. @param {Id} id */
   async forget(id) {
     const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
-    const question = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
-    if (!(await confirmed({ ...question, yes: gettext("Delete for good") }))) return;
+    const question = { title: gettext("Delete permanently?"), text: interpolate(gettext("“%(title)s” cannot be restored afterwards."), { title }, true) };
+    if (!(await confirmed({ ...question, yes: gettext("Delete permanently") }))) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
 

@@ -75,7 +75,7 @@ export class ListPicker {
   }
 
   #stay() {
-    const text = ngettext("What is deleted stays here for %(count)s day.", "What is deleted stays here for %(count)s days.", this.trashDays);
+    const text = ngettext("Deleted conversations stay here for %(count)s day.", "Deleted conversations stay here for %(count)s days.", this.trashDays);
     return interpolate(text, { count: count(this.trashDays) }, true);
   }
 

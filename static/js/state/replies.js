@@ -6,11 +6,10 @@
  * snapshot.
  */
 import { signed } from "chat/state/seams";
-
-const FINAL = new Set(["complete", "stopped", "interrupted", "failed"]);
+import { isFinalStatus } from "chat/state/statuses";
 
 /** @param {{ status: Status }} reply */
-export const isFinal = (reply) => FINAL.has(reply.status);
+export const isFinal = (reply) => isFinalStatus(reply.status);
 
 /**
  * A reply before its first frame. `stale`: a snapshot is owed.
@@ -65,7 +64,6 @@ export function reduce(state, frame) {
     case "route": return route(state, frame);
     case "progress": return progress(state, frame);
     case "rating": return rating(state, frame);
-    case "draft": return keep({ ...state, drafts: [...state.drafts, frame.draft] });
     default: return keep(state);
   }
 }
@@ -172,7 +170,7 @@ function takeSnapshot(state, frame) {
   const old = state ?? blank(frame.reply, frame.conversation);
   if (state && compare(frame, state) < 0) return state;
   // Read before the end was committed, delivered after it: it would restore "writing" permanently.
-  if (state && compare(frame, state) === 0 && isFinal(state) && !FINAL.has(frame.status)) return state;
+  if (state && compare(frame, state) === 0 && isFinal(state) && !isFinalStatus(frame.status)) return state;
   const sameEpoch = frame.epoch === old.epoch;
   const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame;
   const next = {

@@ -7,8 +7,8 @@
 import { Emitter } from "chat/lib/emitter";
 import { eventsOf } from "chat/lib/event_stream";
 import { newId } from "chat/lib/ids";
+import { blank, isFinal, reduce } from "chat/state/replies";
 import { recent } from "chat/state/temporary_turns";
-import { StreamFrames } from "chat/transport/stream_frames";
 
 export const TEMPORARY = "temporary";
 
@@ -86,7 +86,7 @@ export class Temporary extends Emitter {
     const controller = new AbortController();
     let response;
     try {
-      response = await this.#api.temporary(this.#body(frame, fresh, question), controller.signal);
+      response = await this.#api.temporary({ ...this.#body(frame, fresh, question), frames: { conversation: chat, reply: reply.id } }, controller.signal);
     } catch (error) {
       const { code, message } = /** @type {ApiError} */ (error);
       if (code === "unknown_session" && chat === this.id) this.#session = null;
@@ -113,20 +113,24 @@ export class Temporary extends Emitter {
   /** @param {Response} response @param {Message} reply @param {AbortSignal} signal */
   async #read(response, reply, signal) {
     const chat = this.id;
-    const frames = new StreamFrames(reply.id);
-    /** @param {Frame} frame */
+    let state = blank(reply.id, chat);
+    /** @param {ReplyFrame} frame */
     const tell = (frame) => chat === this.id && this.emit("frame", frame);
+    /** @type {Attempt[]} */
+    let attempts = [];
     try {
-      for await (const event of eventsOf(response)) {
-        if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
-        frames.take(event).forEach(tell);
+      for await (const frame of eventsOf(response)) {
+        if (frame.session && chat === this.id) this.#session = frame.session;
+        attempts = frame.attempts ?? attempts;
+        ({ state } = reduce(state, frame));
+        tell(frame);
       }
     } catch {
       // Aborted, or the connection is lost: both end the reply.
     }
     if (chat === this.id) this.#writing = null;
-    reply.text = frames.text;
-    if (!frames.ended) tell(frames.cut({ stopped: signal.aborted }));
+    reply.text = state.text;
+    if (!isFinal(state)) tell(cutOff(state, attempts, signal.aborted));
   }
 
   /** @param {CommandFrame} given @param {Message[]} fresh @param {Id | null} question */
@@ -144,4 +148,18 @@ export class Temporary extends Emitter {
     const message = { id: newId(), parent, role, status: "complete", created_at: new Date().toISOString(), ...more };
     return message;
   }
+}
+
+/**
+ * The end of a reply whose stream ended without one: the person stopped it, or the connection is lost.
+ * @param {Reply} reply @param {Attempt[]} attempts that ended before @param {boolean} stopped @returns {End}
+ */
+function cutOff({ id, epoch, seq, text, steps, route, backend: shown, model: shownModel }, attempts, stopped) {
+  const acted = steps.some(({ kind }) => kind === "action");
+  const status = stopped ? "stopped" : text || acted ? "interrupted" : "failed";
+  const { backend, model } = route ?? { backend: shown, model: shownModel };
+  const last = backend ? [{ backend, model, outcome: stopped ? "stopped" : "lost", chars: text.length, error: null }] : [];
+  const error = stopped ? null : { kind: "lost", message: gettext("The connection to the server was lost.") };
+  const finish = stopped ? "stop" : null;
+  return { type: "end", reply: id, epoch, seq, status, backend, model, finish, error, attempts: [...attempts, ...last] };
 }

@@ -4,4 +4,4 @@ import { asName } from "chat/text/visible";
 /** @param {string} title */
 export const titleWords = (title) => asName(title) || gettext("New chat");
 /** @param {string} name */
-export const folderWords = (name) => asName(name) || gettext("Folder without a name");
+export const folderWords = (name) => asName(name) || gettext("Unnamed folder");

@@ -13,7 +13,7 @@ export function backendName(backend) {
 export function statusWord(status) {
   switch (status) {
     case "healthy": return gettext("Answers");
-    case "degraded": return gettext("Answers with difficulties");
+    case "degraded": return gettext("Answers, with problems");
     case "unhealthy": return gettext("Does not answer");
     default: return gettext("Not known yet");
   }
@@ -54,21 +54,21 @@ export const stepIcon = (kind) =>
 export function reasonSentence(reason) {
   switch (reason) {
     case "connect": return gettext("The connection was refused.");
-    case "tls": return gettext("The secure connection could not be made.");
+    case "tls": return gettext("The secure connection could not be established.");
     case "connect_timeout": return gettext("Connecting took too long.");
-    case "first_timeout": return gettext("No answer began in time.");
-    case "idle_timeout": return gettext("The answer stopped coming.");
-    case "deadline": return gettext("The answer took longer than is allowed.");
+    case "first_timeout": return gettext("The reply did not start in time.");
+    case "idle_timeout": return gettext("The reply stopped midway.");
+    case "deadline": return gettext("The reply took longer than allowed.");
     case "status": return gettext("The backend answered with an error.");
-    case "overloaded": return gettext("The backend has too much to do.");
-    case "bad_stream": return gettext("The backend sent something that could not be read.");
-    case "empty": return gettext("The answer was empty.");
-    case "incomplete": return gettext("The answer broke off before its end.");
+    case "overloaded": return gettext("The backend is overloaded.");
+    case "bad_stream": return gettext("The backend sent data that could not be read.");
+    case "empty": return gettext("The reply was empty.");
+    case "incomplete": return gettext("The reply ended before it was complete.");
     case "backend_error": return gettext("The backend reported an error.");
-    case "too_large": return gettext("The answer was larger than is allowed.");
-    case "internal": return gettext("Something went wrong in the chat server.");
+    case "too_large": return gettext("The reply was longer than allowed.");
+    case "internal": return gettext("Something went wrong on the chat server.");
     case "lost": return gettext("The connection to the server was lost.");
-    case "ran_on": return gettext("It went on to write your next message itself. That is no part of the answer.");
+    case "ran_on": return gettext("It went on to write your next message itself. That is not part of the reply.");
     case "resting": return gettext("It failed recently and is skipped for now.");
     default: return typeof reason === "string" ? reason : (reason?.message ?? "");
   }
@@ -94,7 +94,7 @@ export function unsentSentence(item, online) {
   if (state === "failed") return error?.message || gettext("This message could not be sent.");
   if (isSending(item, online)) return gettext("Sending…");
   if (online || state === "acked" || after || frame.type === "branch") return "";
-  return gettext("Not sent yet. It goes by itself when the connection is back.");
+  return gettext("Not sent yet. It will be sent when the connection is back.");
 }
 
 /** Sent some time ago and still unanswered. @param {Item | null} item @param {boolean} [online] */

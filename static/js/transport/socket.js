@@ -6,10 +6,8 @@
  */
 import { Backoff } from "chat/lib/backoff";
 import { Emitter } from "chat/lib/emitter";
+import { CLOSE } from "chat/transport/close_codes";
 
-const SIGNED_OUT = 4401;
-const TOO_MANY_FRAMES = 4429;
-const RESTART = 4012;
 // A ping's answer that takes longer will not come: a laptop that slept, a cable that was pulled.
 const PONG_S = 10;
 // Shorter while a request is unanswered.
@@ -97,7 +95,7 @@ export class Socket extends Emitter {
     if (frame.type === "hello") this.#hello(frame);
     this.emit("frame", frame);
     if (frame.type === "hello") this.#opened();
-    if (frame.type === "error" && frame.elsewhere) this.#lost(ws, RESTART);
+    if (frame.type === "error" && frame.elsewhere) this.#lost(ws, CLOSE.RESTART);
   }
 
   /** @param {Extract<Frame, { type: "hello" }>} frame */
@@ -148,13 +146,13 @@ export class Socket extends Emitter {
     // A dead connection may take its time to close; its later events are ignored.
     ws.onclose = ws.onmessage = null;
     ws.close();
-    if (code === SIGNED_OUT) this.emit("closed", { code });
+    if (code === CLOSE.SIGNED_OUT) this.emit("closed", { code });
     else this.#again(code);
   }
 
   /** @param {number} code */
   #again(code) {
-    const wait = this.#backoff.next() + (code === TOO_MANY_FRAMES ? 10_000 : 0);
+    const wait = this.#backoff.next() + (code === CLOSE.TOO_MANY ? 10_000 : 0);
     this.#retry = setTimeout(() => this.connect(), wait);
     this.#tellDown();
   }
