@@ -97,7 +97,7 @@ async def test_a_title_of_10000_characters_is_refused_and_stays(
     field = chat.page.locator(".rename")
     await paste(chat, field, "a" * 10_000)
     await field.press("Enter")
-    await expect(chat.page.locator(".toast")).to_contain_text("this one has 10,000")
+    await expect(chat.page.locator(".toast")).to_contain_text("too long: 10,000 characters")
     await expect(field).to_have_value("a" * 10_000)
     path = f"/api/conversations/{chat.conversation}"
     refused = await chat.person.request("PATCH", path, json={"title": "a" * 10_000})

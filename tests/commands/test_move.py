@@ -177,7 +177,7 @@ def test_what_postgresql_refuses_is_fitted_and_told(installation: Installation, 
     ((steps, model, tokens),) = target.rows("SELECT steps, model, prompt_tokens FROM chat_generation")
     assert steps == [{"text": "a\N{REPLACEMENT CHARACTER}b \N{REPLACEMENT CHARACTER}"}, None]
     assert (len(model), tokens) == (200, 2_147_483_647)
-    assert "2 values of chat_message.text were fitted" in said and "1 values of chat_generation.model" in said
+    assert "2 values of chat_message.text were changed" in said and "1 values of chat_generation.model" in said
     assert target.rows("SELECT first_name FROM auth_user WHERE username = 'bob'") == [("A\N{REPLACEMENT CHARACTER}B",)]
 
 
