@@ -756,11 +756,22 @@ function errorSentence(error) {
   return error ? error.message || reasonSentence(error.kind) : "";
 }
 function unsentSentence(item2, online) {
-  const { state: state2, error, frame: frame2, after } = item2;
+  const { state: state2, error, frame: frame2, after, line: line3 } = item2;
+  if (line3) return lineSentence(line3);
   if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
   if (isSending(item2, online)) return gettext("Sending…");
   if (online || state2 === "acked" || after || frame2.type === "branch") return "";
   return gettext("Not sent yet. It goes by itself when the connection is back.");
+}
+function lineSentence(line3) {
+  switch (line3) {
+    case "waits":
+      return gettext("Waiting for the reply to end.");
+    case "aside":
+      return gettext("Waiting for a reply on another branch.");
+    case "asks":
+      return gettext("Not sent, because the reply was not finished. Send it now?");
+  }
 }
 var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state === "sent" && !item2.after && item2.frame.type !== "branch");
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
@@ -841,12 +852,20 @@ var PersonView = class extends MessageView {
     const sending = isSending(pending, this.online);
     view.choices.hidden = !words || sending;
     this.root.classList.toggle("message--sending", sending);
-    view.withdraw.hidden = false;
-    view.retry.hidden = pending?.state !== "failed";
+    this.#offer(pending);
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
     if (message && (item2 || this.actions.edits.read(message.id) !== void 0)) this.#open();
     this.#follow();
+  }
+  #offer(pending) {
+    const { view, root } = this;
+    const line3 = pending?.line;
+    view.withdraw.hidden = false;
+    view.retry.hidden = line3 ? line3 === "waits" : pending?.state !== "failed";
+    setText(view.withdraw, line3 ? gettext("Take back") : gettext("Back to the field"));
+    setText(view.retry, line3 ? gettext("Send") : gettext("Try again"));
+    root.classList.toggle("message--waiting", line3 === "waits");
   }
   edit() {
     this.#open();
@@ -1407,8 +1426,8 @@ function route(state2, frame2) {
 }
 function progress(state2, frame2) {
   if (isFinal(state2)) return keep2(state2);
-  const { stage: stage2 = "", done = null, total = null, queue = null } = frame2;
-  return keep2({ ...state2, progress: { stage: stage2, done, total, queue } });
+  const { stage: stage2 = "", done = null, total = null, queue: queue2 = null } = frame2;
+  return keep2({ ...state2, progress: { stage: stage2, done, total, queue: queue2 } });
 }
 function rating(state2, frame2) {
   return keep2(state2.rating === frame2.rating ? state2 : { ...state2, rating: frame2.rating });
@@ -3398,9 +3417,9 @@ function whyAnother({ route: route2, epoch, text, backend }) {
   if (text && route2 && route2.epoch > epoch) return interpolate(gettext("%(backend)s stopped answering."), { backend: backendName(backend) }, true);
   return reasonSentence(route2?.reason);
 }
-function stage({ stage: name, done, total, queue }, step2) {
-  if (queue === 0) return gettext("This is the next one.");
-  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue), { number: count(queue) }, true);
+function stage({ stage: name, done, total, queue: queue2 }, step2) {
+  if (queue2 === 0) return gettext("This is the next one.");
+  if (queue2 && queue2 > 0) return interpolate(ngettext("%(number)s request is ahead of this one.", "%(number)s requests are ahead of this one.", queue2), { number: count(queue2) }, true);
   if (total && total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }
@@ -3851,6 +3870,9 @@ var LONGEST4 = 1500;
 function say(words) {
   byId("announcer").replaceChildren(make("p", "", words));
 }
+function sayToo(words) {
+  byId("announcer").append(make("p", "", words));
+}
 function announce(reply, text) {
   const said = text.length > LONGEST4 ? `${text.slice(0, LONGEST4)}…` : text;
   const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was broken off."), failed: gettext("No reply came.") }[reply.status];
@@ -3862,6 +3884,7 @@ var SAVE_MS = 300;
 var Composer = class {
   #conversation = void 0;
   #isFirst = true;
+  #isWriting = false;
   #timer = null;
   constructor({ unsent: unsent2, limit, onSend, onStop, onUp }) {
     this.unsent = unsent2;
@@ -3928,30 +3951,39 @@ ${rest}` : text;
     this.note.hidden = !sentence;
   }
   set writing(on) {
+    this.#isWriting = on;
+    this.#offer();
+  }
+  #offer() {
     const [send2, stop2] = [byId("send"), byId("stop")];
-    const loses = document.activeElement === (on ? send2 : stop2);
-    put(send2, { hidden: on });
-    put(stop2, { hidden: !on });
-    if (!on) this.say("");
-    if (loses) this.offerFocus();
+    const hadFocus = document.activeElement;
+    put(send2, { hidden: this.#isWriting && !this.field.value.trim() });
+    put(stop2, { hidden: !this.#isWriting });
+    if ([send2, stop2].some((button) => button === hadFocus && button.hidden)) this.offerFocus();
   }
   #submit(event) {
     event.preventDefault();
     const text = clean(this.field.value);
     if (!text.trim() || this.#isFirst) return;
-    const refusal = tooLong(text, this.limit) || this.onSend(text);
+    const refusal = tooLong(text, this.limit);
     this.say(refusal);
     if (refusal) return;
+    this.onSend(text);
     this.field.value = "";
     this.#save();
     this.#fit();
   }
   #key(event) {
-    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
+    if (isUp(event) && !this.field.value && this.#up()) return event.preventDefault();
     if (isBreakKey(event)) breakLine(this.field);
     else if (isSendKey(event)) this.form.requestSubmit();
     else return;
     event.preventDefault();
+  }
+  #up() {
+    const effect = this.onUp();
+    if (typeof effect === "string") this.fill(effect);
+    return effect !== false;
   }
   #typed() {
     this.#fit();
@@ -3965,6 +3997,7 @@ ${rest}` : text;
   }
   #fit() {
     this.form.classList.toggle("composer--empty", !this.field.value.trim());
+    this.#offer();
     fit(this.field);
   }
 };
@@ -4404,6 +4437,15 @@ function showNew(session2, isEmpty, nobody) {
   byId("suggestions").hidden = nobody;
 }
 
+// static/js/page/line_news.js
+function tellOfLine({ conversation, session: session2, conversations: conversations2, open }) {
+  if (conversation === session2.id) return queueMicrotask(() => sayToo(lineSentence("asks")));
+  if (conversation === null) return;
+  const title = isolated(titleWords(conversations2.get(conversation)?.title ?? ""));
+  const words = gettext("“%(title)s”: your message was not sent, because the reply was not finished.");
+  toast(interpolate(words, { title }, true), { action: gettext("Open"), onAction: () => open(conversation) });
+}
+
 // static/js/state/seen.js
 var isVisible = () => document.visibilityState === "visible";
 var Seen = class {
@@ -4684,13 +4726,19 @@ var Temporary = class extends Emitter {
     try {
       for await (const event of eventsOf(response)) {
         if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
-        frames2.take(event).forEach(tell);
+        const told = frames2.take(event);
+        if (frames2.ended) this.#ended(reply, frames2);
+        told.forEach(tell);
       }
     } catch {
     }
-    if (chat === this.id) this.#writing = null;
+    if (frames2.ended) return;
+    this.#ended(reply, frames2);
+    tell(frames2.cut({ stopped: signal.aborted }));
+  }
+  #ended(reply, frames2) {
+    if (this.#writing?.reply === reply.id) this.#writing = null;
     reply.text = frames2.text;
-    if (!frames2.ended) tell(frames2.cut({ stopped: signal.aborted }));
   }
   #body({ use_victoria, model }, fresh, question2) {
     const known2 = new Map(this.#messages);
@@ -4848,7 +4896,7 @@ var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelecto
 // static/js/page/shortcuts.js
 var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
 var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
-function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2 }) {
+function installShortcuts({ stop: stop2, focus, newChat, closeDrawer, palette: palette2, help: help2 }) {
   for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
@@ -4856,7 +4904,7 @@ function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawe
     const free = !document.querySelector("dialog[open]");
     const plain3 = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
     if (event.key === "Escape" && !anythingOpen()) {
-      if (!closeDrawer2()) stop2();
+      if (!closeDrawer()) stop2();
     } else if (event.key === "/" && plain3) {
       event.preventDefault();
       focus();
@@ -5470,6 +5518,11 @@ var Drawer = class {
   }
   get isOverlay() {
     return this.open && !isWide.matches;
+  }
+  close() {
+    if (!this.isOverlay) return false;
+    this.set(false, { focus: true });
+    return true;
   }
   set(open, { focus = false } = {}) {
     this.open = open;
@@ -6142,10 +6195,51 @@ var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
 var MOST_TRIES = 6;
 var isMessage = (item2) => item2.frame.type === "send";
 var isBranch = (item2) => item2.frame.type === "branch";
+var isInLine = (item2) => Boolean(item2.line);
+var isWaiting2 = (item2) => item2.line === "waits";
 var isEdit = (item2) => item2.frame.type === "edit";
 var mayBeTriedLater = ({ code: code2 }, item2) => (PASSING.has(code2) || code2 === "busy" && Boolean(item2?.patient)) && (item2?.tries ?? 0) < MOST_TRIES;
 var isBranchWaiting = (item2) => isBranch(item2) && item2.state === "waiting";
 var isRefusedEdit = (message) => (item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed";
+
+// static/js/state/stops.js
+var Stops = class {
+  #socket;
+  #answerTimer;
+  #sent = /* @__PURE__ */ new Map();
+  #early = /* @__PURE__ */ new Set();
+  constructor({ socket: socket2, answerTimer }) {
+    this.#socket = socket2;
+    this.#answerTimer = answerTimer;
+  }
+  send(reply) {
+    const id = newId();
+    if (!this.#socket.send({ type: "stop", id, reply })) return false;
+    this.#sent.set(id, reply);
+    this.#answerTimer.begin(id);
+    return true;
+  }
+  expect(command) {
+    this.#early.add(command);
+  }
+  known(command, reply) {
+    if (this.#early.delete(command) && reply) this.send(reply);
+  }
+  has(id) {
+    return this.#sent.has(id);
+  }
+  answered(id) {
+    this.#sent.delete(id);
+  }
+  of(reply) {
+    return [...this.#sent].filter(([, stopped]) => stopped === reply).map(([id]) => id);
+  }
+  again() {
+    const replies2 = new Set(this.#sent.values());
+    this.#sent.clear();
+    for (const reply of replies2) this.send(reply);
+  }
+};
 
 // static/js/transport/answer_timer.js
 var WAIT_MS = 2e3;
@@ -6179,26 +6273,27 @@ var Delivery = class extends Emitter {
   #socket;
   #outbox;
   #session;
-  #stopOnAck = /* @__PURE__ */ new Set();
   #promised = null;
   #again = null;
-  #stops = /* @__PURE__ */ new Map();
   #answerTimer = new AnswerTimer({ slow: (id) => this.#late(id) });
+  #stops;
   constructor({ socket: socket2, outbox: outbox2, session: session2 }) {
     super();
     this.#socket = socket2;
     this.#outbox = outbox2;
     this.#session = session2;
+    this.#stops = new Stops({ socket: socket2, answerTimer: this.#answerTimer });
     socket2.on("open", () => this.#opened());
     socket2.on("down", () => this.#answerTimer.clear());
     session2.on("reply", (reply) => this.#release(reply));
     session2.on("opened", () => this.#releaseAll());
   }
   get unsent() {
-    return this.#outbox.of(this.#session.id).filter(isMessage);
+    const messages = this.#outbox.of(this.#session.id).filter(isMessage);
+    return [...messages.filter((item2) => !isInLine(item2)), ...messages.filter(isInLine)];
   }
   get pending() {
-    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2));
+    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2) && !isInLine(item2));
   }
   get busy() {
     return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
@@ -6210,11 +6305,21 @@ var Delivery = class extends Emitter {
     return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
   }
   send(text, choices) {
-    if (this.busy) return false;
     const frame2 = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
-    this.#deliver(this.#outbox.add(frame2));
+    const waits = this.#hasToWait;
+    const item2 = this.#outbox.add(frame2);
+    if (waits) this.#outbox.putInLine(item2);
+    else this.#deliver(item2);
     this.#changed();
-    return true;
+    return waits;
+  }
+  get #hasToWait() {
+    return this.busy || this.#outbox.of(this.#session.id).some(isWaiting2);
+  }
+  go(item2) {
+    this.#outbox.leaveLine(item2);
+    this.#deliver(item2);
+    this.#changed();
   }
   command(frame2, { after = null } = {}) {
     const isStale = frame2.type === "branch" ? isBranchWaiting : isRefusedEdit(frame2.message);
@@ -6222,6 +6327,7 @@ var Delivery = class extends Emitter {
     for (const item22 of stale) this.#outbox.remove(item22.frame.id);
     if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
     const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
+    if (after) this.#outbox.loosen(this.#session.id);
     if (after) this.#halt(item2);
     else this.#deliver(item2);
     this.#changed();
@@ -6231,9 +6337,13 @@ var Delivery = class extends Emitter {
   }
   retry(item2) {
     if (item2.error?.code === "conflict") item2.frame.id = newId();
-    this.#outbox.waiting(item2);
-    this.#deliver(item2);
-    this.#changed();
+    if (this.#hasToWait) {
+      this.#outbox.putInLine(item2);
+      this.#changed();
+    } else {
+      this.#outbox.waiting(item2);
+      this.go(item2);
+    }
   }
   withdraw(item2) {
     this.#outbox.remove(item2.frame.id);
@@ -6243,21 +6353,15 @@ var Delivery = class extends Emitter {
   stop() {
     for (const item2 of this.#outbox.held()) this.withdraw(item2);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
-    if (reply) return this.#sendStop(reply);
-    for (const item2 of this.pending) this.#stopOnAck.add(item2.frame.id);
-    return this.#socket.ready;
+    const stops = reply ? this.#stops.send(reply) : this.#socket.ready;
+    if (!reply) for (const item2 of this.pending) this.#stops.expect(item2.frame.id);
+    if (stops) this.emit("halted", this.#session.id);
+    return stops;
   }
   #deliver(item2) {
     if (!this.#socket.send(item2.frame)) return;
     this.#outbox.sent(item2);
     this.#answerTimer.begin(item2.frame.id);
-  }
-  #sendStop(reply) {
-    const id = newId();
-    if (!this.#socket.send({ type: "stop", id, reply })) return false;
-    this.#stops.set(id, reply);
-    this.#answerTimer.begin(id);
-    return true;
   }
   #late(id) {
     const item2 = this.#outbox.get(id);
@@ -6270,21 +6374,19 @@ var Delivery = class extends Emitter {
   }
   #answered(id) {
     this.#answerTimer.end(id);
-    if (id !== void 0) this.#stops.delete(id);
+    if (id !== void 0) this.#stops.answered(id);
   }
   #opened() {
-    const stops = [...new Set(this.#stops.values())];
-    this.#stops.clear();
-    for (const reply of stops) this.#sendStop(reply);
+    this.#stops.again();
     this.#outbox.held().forEach((item2) => this.#halt(item2));
     this.#outbox.due().forEach((item2) => this.#deliver(item2));
   }
   #halt(item2) {
-    if (item2.after) this.#sendStop(item2.after);
+    if (item2.after) this.#stops.send(item2.after);
   }
   #release(reply) {
     if (!isFinal(reply)) return;
-    for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
+    this.#stops.of(reply.id).forEach((id) => this.#answered(id));
     for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
       if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
       else this.#let(item2);
@@ -6309,7 +6411,7 @@ var Delivery = class extends Emitter {
     const item2 = this.#outbox.acked(frame2);
     if (!item2) return;
     if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
-    if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#sendStop(frame2.reply);
+    this.#stops.known(frame2.id, frame2.reply);
     if (from !== this.#session.id) return this.#savedElsewhere(item2);
     if (this.#session.id === null) this.#session.adopt(frame2.conversation);
     if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
@@ -6320,13 +6422,15 @@ var Delivery = class extends Emitter {
   onError = (frame2) => {
     this.#answered(frame2.id);
     const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
+    if (item2?.patient && isMessage(item2) && frame2.code === "busy") return this.emit("crowded", { item: item2, seconds: frame2.retry_after ?? 1 });
     if (mayBeTriedLater(frame2, item2)) return this.#tryLater(frame2.retry_after ?? 2);
     if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
     const { id } = item2.frame;
-    this.#stopOnAck.delete(id);
+    this.#stops.known(id);
     if (isMessage(item2) || isEdit(item2)) this.#outbox.failed(item2, { code: frame2.code, message: frame2.message });
     else this.#outbox.remove(id);
     if (!isMessage(item2)) this.#refusedCommand(frame2, item2);
+    if (!isBranch(item2)) this.emit("halted", item2.frame.conversation ?? item2.conversation ?? null);
     this.#changed();
   };
   #refusedCommand(frame2, item2) {
@@ -6565,13 +6669,28 @@ var Outbox = class {
     return this.#items.filter((item2) => item2.frame.conversation === conversation || item2.conversation === conversation);
   }
   due() {
-    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after);
+    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after && !isInLine(item2));
+  }
+  line() {
+    return this.#items.filter(isInLine);
   }
   held() {
     return this.#items.filter((item2) => item2.after);
   }
   release(item2) {
     this.#change(item2, { after: null, patient: true });
+  }
+  putInLine(item2) {
+    this.#change(item2, { state: "waiting", error: null, slow: false, line: "waits", behind: null });
+  }
+  loosen(conversation) {
+    for (const item2 of this.of(conversation).filter(isInLine)) this.#change(item2, { behind: null });
+  }
+  moveInLine(item2, change2) {
+    this.#change(item2, change2);
+  }
+  leaveLine(item2) {
+    this.#change(item2, { line: null, behind: null, patient: true });
   }
   sent(item2) {
     this.#change(item2, { state: "sent", tries: item2.tries + 1 });
@@ -6584,8 +6703,15 @@ var Outbox = class {
   }
   acked({ id, conversation, message, reply }) {
     const item2 = this.get(id);
+    if (item2?.frame.conversation === null) this.#adopt(conversation);
     if (item2) this.#change(item2, { state: "acked", conversation, message, reply, error: null });
     return item2;
+  }
+  #adopt(conversation) {
+    for (const { frame: frame2 } of this.of(null).filter(isInLine)) {
+      frame2.conversation = conversation;
+      delete frame2.settings;
+    }
   }
   failed(item2, error) {
     this.#change(item2, { state: "failed", error });
@@ -6656,44 +6782,6 @@ var Preferences = class extends Emitter {
   get choices() {
     const { use_victoria, model } = this.values;
     return model ? { use_victoria, model } : { use_victoria };
-  }
-};
-
-// static/js/state/ratings.js
-var Ratings = class {
-  #session;
-  #api;
-  #wanted = /* @__PURE__ */ new Map();
-  constructor({ session: session2, api: api2, failed: failed2 }) {
-    this.failed = failed2;
-    this.#session = session2;
-    this.#api = api2;
-  }
-  onRating = ({ reply, rating: rating2 }) => {
-    if (!this.#wanted.has(reply)) this.#show(reply, rating2);
-  };
-  async rate(reply, rating2) {
-    const before = this.#session.replies.get(reply)?.rating ?? 0;
-    const isSaving = this.#wanted.has(reply);
-    this.#wanted.set(reply, rating2);
-    this.#show(reply, rating2);
-    if (!isSaving) await this.#save(reply, before);
-  }
-  async #save(reply, before) {
-    let saved = before;
-    try {
-      for (let wanted = this.#wanted.get(reply); wanted !== void 0 && wanted !== saved; wanted = this.#wanted.get(reply)) {
-        await this.#api.rate(reply, wanted);
-        saved = wanted;
-      }
-    } catch (error) {
-      this.#show(reply, saved);
-      this.failed(error);
-    }
-    this.#wanted.delete(reply);
-  }
-  #show(reply, rating2) {
-    this.#session.onReply({ type: "rating", reply, rating: rating2 });
   }
 };
 
@@ -7000,6 +7088,149 @@ var Session = class extends Emitter {
 };
 var watchId = (conversation) => `watch-${conversation}`;
 
+// static/js/state/queue.js
+var AGAIN_S = 5;
+var LONGEST_PAUSE_S = 30;
+var Queue = class extends Emitter {
+  #delivery;
+  #outbox;
+  #session;
+  #api;
+  #paused = /* @__PURE__ */ new Set();
+  #looks = Promise.resolve();
+  constructor({ delivery: delivery2, outbox: outbox2, session: session2, api: api2, socket: socket2 }) {
+    super();
+    this.#delivery = delivery2;
+    this.#outbox = outbox2;
+    this.#session = session2;
+    this.#api = api2;
+    session2.on("reply", () => this.#advance());
+    session2.on("timeline", () => this.#advance());
+    session2.on("opened", () => [this.#advance(), this.#lookAround()]);
+    socket2.on("open", () => this.#lookAround());
+    delivery2.on("halted", (conversation) => this.#ask(conversation));
+    delivery2.on("crowded", (given) => this.#pause(given));
+  }
+  ended(conversation) {
+    if (conversation !== this.#session.id) this.#look(conversation);
+  }
+  takeLast() {
+    const last2 = this.#lineOf(this.#session.id).at(-1);
+    return last2 ? this.#delivery.withdraw(last2) : null;
+  }
+  #lineOf(conversation) {
+    return this.#outbox.of(conversation).filter(isInLine);
+  }
+  #advance() {
+    const { id, path, replies: replies2, tree } = this.#session;
+    const line3 = this.#lineOf(id);
+    if (line3.length === 0) return;
+    this.#follow(line3);
+    if (this.#delivery.busy || tree.incomplete) return;
+    this.#decide(line3, path, ({ id: reply }) => replies2.get(reply)?.status);
+  }
+  #follow(line3) {
+    const { path, writing } = this.#session;
+    const isKnown = writing && this.#delivery.pending.length === 0;
+    for (const item2 of line3) {
+      if (isKnown && isWaiting2(item2) && !item2.behind) this.#outbox.moveInLine(item2, { behind: writing.id });
+      if (!item2.behind || item2.line === "asks") continue;
+      const place = path.some(({ id }) => id === item2.behind) ? "waits" : "aside";
+      if (place !== item2.line) this.#outbox.moveInLine(item2, { line: place });
+    }
+  }
+  #decide(line3, path, statusOf) {
+    const next = line3.find(isWaiting2);
+    if (!next || this.#paused.has(next.frame.id)) return;
+    const last2 = path.at(-1);
+    const status = last2 ? statusOf(last2) : "complete";
+    if (!status || !isFinal({ status })) return;
+    if (status === "complete") this.#delivery.go(next);
+    else this.#ask(next.frame.conversation ?? null);
+  }
+  #ask(conversation) {
+    const waiting = this.#lineOf(conversation).filter(isWaiting2);
+    if (waiting.length === 0) return;
+    for (const item2 of waiting) this.#outbox.moveInLine(item2, { line: "asks" });
+    this.#session.emit("timeline");
+    this.emit("asks", conversation);
+  }
+  #pause({ item: item2, seconds: seconds2 }) {
+    const { id, conversation = null } = item2.frame;
+    this.#outbox.putInLine(item2);
+    this.#paused.add(id);
+    setTimeout(() => {
+      this.#paused.delete(id);
+      this.#advance();
+      this.#look(conversation);
+    }, Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item2.tries - 1)) * 1e3);
+    if (conversation === this.#session.id) this.#session.catchUp();
+    this.#session.emit("timeline");
+  }
+  #lookAround() {
+    for (const conversation of new Set(this.#outbox.line().map(({ frame: frame2 }) => frame2.conversation ?? null))) this.#look(conversation);
+  }
+  #look(conversation) {
+    if (conversation) this.#looks = this.#looks.then(() => this.#lookAt(conversation));
+  }
+  async #lookAt(conversation) {
+    if (!this.#isOwed(conversation)) return;
+    try {
+      const { messages, head = null } = await this.#api.conversation(conversation, { limit: NEWEST });
+      if (!this.#isOwed(conversation)) return;
+      const path = new Tree(messages, head).path();
+      const line3 = this.#lineOf(conversation).filter(({ behind: behind2 }) => !behind2 || path.some(({ id }) => id === behind2));
+      this.#decide(line3, path, ({ role, status }) => role === "assistant" ? status : void 0);
+    } catch (error) {
+      if (error.status === 404) return this.#ask(conversation);
+      setTimeout(() => this.#look(conversation), AGAIN_S * 1e3);
+    }
+  }
+  #isOwed(conversation) {
+    const items = this.#outbox.of(conversation);
+    const isFree = !items.some((item2) => !isInLine(item2) && !isBranch(item2) && item2.state !== "failed");
+    return conversation !== this.#session.id && isFree && items.some(isWaiting2);
+  }
+};
+
+// static/js/state/ratings.js
+var Ratings = class {
+  #session;
+  #api;
+  #wanted = /* @__PURE__ */ new Map();
+  constructor({ session: session2, api: api2, failed: failed2 }) {
+    this.failed = failed2;
+    this.#session = session2;
+    this.#api = api2;
+  }
+  onRating = ({ reply, rating: rating2 }) => {
+    if (!this.#wanted.has(reply)) this.#show(reply, rating2);
+  };
+  async rate(reply, rating2) {
+    const before = this.#session.replies.get(reply)?.rating ?? 0;
+    const isSaving = this.#wanted.has(reply);
+    this.#wanted.set(reply, rating2);
+    this.#show(reply, rating2);
+    if (!isSaving) await this.#save(reply, before);
+  }
+  async #save(reply, before) {
+    let saved = before;
+    try {
+      for (let wanted = this.#wanted.get(reply); wanted !== void 0 && wanted !== saved; wanted = this.#wanted.get(reply)) {
+        await this.#api.rate(reply, wanted);
+        saved = wanted;
+      }
+    } catch (error) {
+      this.#show(reply, saved);
+      this.failed(error);
+    }
+    this.#wanted.delete(reply);
+  }
+  #show(reply, rating2) {
+    this.#session.onReply({ type: "rating", reply, rating: rating2 });
+  }
+};
+
 // static/js/state/unsent.js
 var PREFIX = "victoria:draft:";
 var LEFT = "victoria:signed-out:";
@@ -7305,6 +7536,7 @@ var session = new Session({ socket: frames, outbox, api });
 var edits = new EditDrafts({ unsent, session });
 var ratings = new Ratings({ session, api, failed: (error) => say2(error) });
 var delivery = new Delivery({ socket: frames, outbox, session });
+var queue = new Queue({ delivery, outbox, session, api, socket: frames });
 var backends = new Backends(boot.backends);
 var preferences = new Preferences(boot.preferences, api);
 var commands = new Commands({ delivery, session, preferences });
@@ -7315,7 +7547,7 @@ var say2 = (error) => toast(error.message);
 var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"), end: { get isShown() {
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
-var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
+var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => queue.takeLast() ?? timeline.editLast() });
 var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
@@ -7334,14 +7566,12 @@ var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => rout
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
 var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), actionSource(thingsToDo), conversationSource(api, (id) => router.open(id)), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
-installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
+installShortcuts({ stop, closeDrawer: () => drawer.close(), help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  if (delivery.send(text, { ...preferences.choices, ...session.forNew })) say(lineSentence("waits"));
   scroll.toEnd();
-  return "";
 }
 function thingsToDo() {
   const { use_victoria, theme } = preferences.values;
@@ -7389,11 +7619,6 @@ function speak() {
   if (session.temporary && session.path.length) toast(gettext("The language changes when the page is loaded again."));
   else location.reload();
 }
-function closeDrawer() {
-  if (!drawer.isOverlay) return false;
-  drawer.set(false, { focus: true });
-  return true;
-}
 session.on("opened", (data) => {
   if (data && session.isSaved) conversations.put(data);
   if (!session.temporary) endTemporary();
@@ -7422,6 +7647,7 @@ delivery.on("refused", (frame2) => {
   if (!isShown2) toast(frame2.message);
 });
 delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
+queue.on("asks", (conversation) => tellOfLine({ conversation, session, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say2);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
@@ -7446,11 +7672,13 @@ installSuggestions({ fill: (text) => composer.fill(text) });
 function listed({ conversation, ended }) {
   if (conversation.id === temporary.id) return;
   conversations.put(conversation);
-  if (ended) notifier.ended(conversation, ended);
+  if (!ended) return;
+  notifier.ended(conversation, ended);
+  queue.ended(conversation.id);
 }
 function unlisted({ conversation, forever }) {
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
-  if (forever) unsent.forget(conversation);
+  if (forever) [unsent, outbox].forEach((kept) => kept.forget(conversation));
   conversations.removed(conversation, forever);
 }
 function refresh() {

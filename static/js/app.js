@@ -11,6 +11,7 @@ import { Connection } from "chat/page/connection";
 import { ConversationSettings } from "chat/page/conversation_settings";
 import { Pill, Routing, Title } from "chat/page/header";
 import { showNew } from "chat/page/new_chat";
+import { tellOfLine } from "chat/page/line_news";
 import { Notifier } from "chat/page/notify";
 import { idOf, Router } from "chat/page/router";
 import { Settings } from "chat/page/settings";
@@ -34,12 +35,13 @@ import { Folders } from "chat/state/folders";
 import { Lists } from "chat/state/lists";
 import { Outbox } from "chat/state/outbox";
 import { Preferences } from "chat/state/preferences";
+import { Queue } from "chat/state/queue";
 import { Ratings } from "chat/state/ratings";
 import { Seen } from "chat/state/seen";
 import { NEWEST, Session } from "chat/state/session";
 import { Temporary, TEMPORARY } from "chat/state/temporary";
 import { Unsent } from "chat/state/unsent";
-import { unsentSentence } from "chat/text/words";
+import { lineSentence, unsentSentence } from "chat/text/words";
 import { api, calls } from "chat/transport/api";
 import { boot, language } from "chat/transport/boot";
 import { FrameRouter } from "chat/transport/frame_router";
@@ -57,6 +59,7 @@ const session = new Session({ socket: frames, outbox, api });
 const edits = new EditDrafts({ unsent, session });
 const ratings = new Ratings({ session, api, failed: (error) => say(error) });
 const delivery = new Delivery({ socket: frames, outbox, session });
+const queue = new Queue({ delivery, outbox, session, api, socket: frames });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
 const commands = new Commands({ delivery, session, preferences });
@@ -70,7 +73,7 @@ const scroll = new Scroll({
   scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"),
   end: { get isShown() { return timeline.isEnd; }, show: () => timeline.showEnd() },
 });
-const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
+const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => queue.takeLast() ?? timeline.editLast() });
 const timeline = new Timeline({
   root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say,
   actions: {
@@ -111,17 +114,15 @@ const palette = new Palette({
   ],
 });
 const help = () => byId("keys").showModal();
-installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
+installShortcuts({ stop, closeDrawer: () => drawer.close(), help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open() });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 // Commands
 
 /** @param {string} text */
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  if (delivery.send(text, { ...preferences.choices, ...session.forNew })) sayAloud(lineSentence("waits"));
   scroll.toEnd();
-  return "";
 }
 
 /** The palette's commands that are possible now. @returns {Omit<Offer, "key">[]} */
@@ -199,12 +200,6 @@ function speak() {
   else location.reload();
 }
 
-function closeDrawer() {
-  if (!drawer.isOverlay) return false;
-  drawer.set(false, { focus: true });
-  return true;
-}
-
 // Events
 session.on("opened", (data) => {
   if (data && session.isSaved) conversations.put(data);
@@ -235,6 +230,7 @@ delivery.on("refused", (frame) => {
   if (!isShown) toast(frame.message);
 });
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
+queue.on("asks", (conversation) => tellOfLine({ conversation, session, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
@@ -263,14 +259,16 @@ function listed({ conversation, ended }) {
   // The temporary chat's is in no list.
   if (conversation.id === temporary.id) return;
   conversations.put(conversation);
-  if (ended) notifier.ended(conversation, ended);
+  if (!ended) return;
+  notifier.ended(conversation, ended);
+  queue.ended(conversation.id);
 }
 
 /** @param {{ conversation: Id, forever: boolean }} given */
 function unlisted({ conversation, forever }) {
   // The id alone does not tell what the trash now contains.
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
-  if (forever) unsent.forget(conversation);
+  if (forever) [unsent, outbox].forEach((kept) => kept.forget(conversation));
   conversations.removed(conversation, forever);
 }
 

@@ -9,15 +9,16 @@ const SAVE_MS = 300;
  * @typedef {object} ComposerParts
  * @property {Unsent} unsent
  * @property {number} limit characters
- * @property {(text: string) => string} onSend "" if accepted, else a sentence saying why not
+ * @property {(text: string) => void} onSend
  * @property {() => void} onStop
- * @property {() => boolean} onUp in the empty field; true if it had an effect
+ * @property {() => boolean | string} onUp in the empty field: a text for it, or true if the key had another effect
  */
 
 export class Composer {
   /** @type {Id | null | undefined} */
   #conversation = undefined;
   #isFirst = true;
+  #isWriting = false;
   /** @type {number | null} */
   #timer = null;
 
@@ -109,14 +110,18 @@ export class Composer {
     this.note.hidden = !sentence;
   }
 
-  /** Stop replaces Send; typing stays possible. @param {boolean} on */
+  /** Stop replaces Send until something is typed, which can be put in line. @param {boolean} on */
   set writing(on) {
+    this.#isWriting = on;
+    this.#offer();
+  }
+
+  #offer() {
     const [send, stop] = [byId("send"), byId("stop")];
-    const loses = document.activeElement === (on ? send : stop);
-    put(send, { hidden: on });
-    put(stop, { hidden: !on });
-    if (!on) this.say("");
-    if (loses) this.offerFocus();
+    const hadFocus = document.activeElement;
+    put(send, { hidden: this.#isWriting && !this.field.value.trim() });
+    put(stop, { hidden: !this.#isWriting });
+    if ([send, stop].some((button) => button === hadFocus && button.hidden)) this.offerFocus();
   }
 
   /** @param {Event} event */
@@ -125,9 +130,10 @@ export class Composer {
     const text = clean(this.field.value);
     // Nothing can be sent before it is known which conversation is shown.
     if (!text.trim() || this.#isFirst) return;
-    const refusal = tooLong(text, this.limit) || this.onSend(text);
+    const refusal = tooLong(text, this.limit);
     this.say(refusal);
     if (refusal) return;
+    this.onSend(text);
     this.field.value = "";
     this.#save();
     this.#fit();
@@ -135,11 +141,17 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
+    if (isUp(event) && !this.field.value && this.#up()) return event.preventDefault();
     if (isBreakKey(event)) breakLine(this.field);
     else if (isSendKey(event)) this.form.requestSubmit();
     else return;
     event.preventDefault();
+  }
+
+  #up() {
+    const effect = this.onUp();
+    if (typeof effect === "string") this.fill(effect);
+    return effect !== false;
   }
 
   #typed() {
@@ -156,6 +168,7 @@ export class Composer {
 
   #fit() {
     this.form.classList.toggle("composer--empty", !this.field.value.trim());
+    this.#offer();
     fit(this.field);
   }
 }

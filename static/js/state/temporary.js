@@ -119,14 +119,22 @@ export class Temporary extends Emitter {
     try {
       for await (const event of eventsOf(response)) {
         if (event.type === "start" && event.session && chat === this.id) this.#session = event.session;
-        frames.take(event).forEach(tell);
+        const told = frames.take(event);
+        if (frames.ended) this.#ended(reply, frames);
+        told.forEach(tell);
       }
     } catch {
       // Aborted, or the connection is lost: both end the reply.
     }
-    if (chat === this.id) this.#writing = null;
+    if (frames.ended) return;
+    this.#ended(reply, frames);
+    tell(frames.cut({ stopped: signal.aborted }));
+  }
+
+  /** Before the end is told: a message in line is sent at once, and this reply goes along with it. @param {Message} reply @param {StreamFrames} frames */
+  #ended(reply, frames) {
+    if (this.#writing?.reply === reply.id) this.#writing = null;
     reply.text = frames.text;
-    if (!frames.ended) tell(frames.cut({ stopped: signal.aborted }));
   }
 
   /** @param {CommandFrame} given @param {Message[]} fresh @param {Id | null} question */
