@@ -113,7 +113,7 @@ function toast(text, { action = "", onAction = () => {
   for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer2));
   for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
   onKey(root, (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
-  byId("toasts").append(root);
+  inSight().append(root);
   shown.push(one);
   wait();
   if (focus) view.action.focus();
@@ -133,6 +133,14 @@ function toast(text, { action = "", onAction = () => {
     close();
     onAction();
   }
+}
+function inSight() {
+  const holder = byId("toasts");
+  const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+  if (!dialog || dialog.contains(holder)) return holder;
+  dialog.append(holder);
+  dialog.addEventListener("close", () => document.body.append(holder), { once: true });
+  return holder;
 }
 onKey(document, (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
@@ -442,14 +450,7 @@ function setSendKey(key) {
 }
 var sendKeyName = () => needsMod() ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter";
 function isSendKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
-}
-function isBreakKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
-}
-function breakLine(field) {
-  field.focus();
-  document.execCommand("insertText", false, "\n");
+  return isEnter(event) && !event.shiftKey && (withMod(event) || !needsMod());
 }
 var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
 var isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
@@ -544,9 +545,6 @@ var Editor = class {
     } else if (isSendKey(event)) {
       event.preventDefault();
       this.root.requestSubmit();
-    } else if (isBreakKey(event)) {
-      event.preventDefault();
-      breakLine(this.view.field);
     }
   }
 };
@@ -3894,6 +3892,7 @@ var Composer = class {
     this.onUp = onUp;
     this.form = byId("composer");
     this.field = byId("message-text");
+    new ResizeObserver(() => this.#measure()).observe(this.form);
     this.note = byId("composer-note");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("input", () => this.#typed());
@@ -3975,10 +3974,12 @@ ${rest}` : text;
   }
   #key(event) {
     if (isUp(event) && !this.field.value && this.#up()) return event.preventDefault();
-    if (isBreakKey(event)) breakLine(this.field);
-    else if (isSendKey(event)) this.form.requestSubmit();
-    else return;
+    if (!isSendKey(event)) return;
     event.preventDefault();
+    this.form.requestSubmit();
+  }
+  #measure() {
+    document.documentElement.style.setProperty("--composer-height", `${this.form.offsetHeight}px`);
   }
   #up() {
     const effect = this.onUp();
@@ -4306,6 +4307,7 @@ function refuse(field, problem) {
 
 // static/js/text/names.js
 var titleWords = (title) => asName(title) || gettext("New chat");
+var withTitle = (words, title) => interpolate(words, { title: isolated(titleWords(title)) }, true);
 var folderWords = (name) => asName(name) || gettext("Folder without a name");
 
 // static/js/page/header.js
@@ -4438,12 +4440,19 @@ function showNew(session2, isEmpty, nobody) {
 }
 
 // static/js/page/line_news.js
-function tellOfLine({ conversation, session: session2, conversations: conversations2, open }) {
-  if (conversation === session2.id) return queueMicrotask(() => sayToo(lineSentence("asks")));
+function tellOfLine({ conversation, session: session2, delivery: delivery2, conversations: conversations2, open }) {
+  if (conversation === session2.id) return sayAfterEnd({ session: session2, delivery: delivery2 });
   if (conversation === null) return;
-  const title = isolated(titleWords(conversations2.get(conversation)?.title ?? ""));
   const words = gettext("“%(title)s”: your message was not sent, because the reply was not finished.");
-  toast(interpolate(words, { title }, true), { action: gettext("Open"), onAction: () => open(conversation) });
+  toast(withTitle(words, conversations2.get(conversation)?.title ?? ""), { action: gettext("Open"), onAction: () => open(conversation) });
+}
+function sayAfterEnd({ session: session2, delivery: delivery2 }) {
+  const say3 = () => sayToo(lineSentence("asks"));
+  if (!delivery2.stoppable) return queueMicrotask(say3);
+  const forget = session2.on("finished", () => {
+    forget();
+    say3();
+  });
 }
 
 // static/js/state/seen.js
@@ -5575,22 +5584,23 @@ var Housekeeping = class {
   archive(id, archived) {
     const set = (to) => this.conversations.change(id, { archived: to });
     if (!archived) return this.#do(set(false));
-    this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+    this.#putAway(id, gettext("Archived: “%(title)s”"), () => set(true), () => set(false));
   }
   remove(id) {
-    this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
+    this.#putAway(id, gettext("Deleted: “%(title)s”"), () => this.conversations.remove(id), () => this.conversations.restore(id));
   }
   restore(id) {
     this.#do(this.conversations.restore(id));
   }
   async forget(id) {
-    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
-    const question2 = { title: gettext("Delete for good?"), text: interpolate(gettext("“%(title)s” cannot be restored then."), { title }, true) };
+    const text = withTitle(gettext("“%(title)s” cannot be restored then."), this.conversations.get(id)?.title ?? "");
+    const question2 = { title: gettext("Delete for good?"), text };
     if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
-  async #putAway(id, text, away, back) {
+  async #putAway(id, words, away, back) {
     const wasShown = id === this.session.id;
+    const text = withTitle(words, this.conversations.get(id)?.title ?? this.session.title);
     const focus = isByKeyboard();
     const show2 = () => wasShown && this.session.id === null && this.open(id);
     if (wasShown) this.open(null);
@@ -5643,6 +5653,7 @@ var ConversationMenu = class {
     this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
     this.#label("archive", archived ? gettext("Take out of the archive") : gettext("Archive"), archived ? "archive-restore" : "archive");
     this.#items.pin.hidden = archived;
+    byId("conversation-menu").setAttribute("aria-label", withTitle(gettext("Actions for “%(title)s”"), conversation.title));
     this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
   }
   #label(part, text, icon2) {
@@ -5661,6 +5672,7 @@ var ConversationMenu = class {
   #openFolders(button, conversation) {
     const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
     byId("folder-choices").replaceChildren(...items);
+    byId("folder-menu").setAttribute("aria-label", withTitle(gettext("Move “%(title)s” to a folder"), conversation.title));
     const checked = items.find((item2) => item2.ariaChecked === "true");
     this.#choices.open(button, async (action, { dataset }) => {
       const name = action === "new" ? await askFolder() : dataset.folder;
@@ -5693,6 +5705,7 @@ var Row = class {
     const { link: link2 } = this.view;
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
+    this.view.menu.setAttribute("aria-label", withTitle(gettext("Actions for “%(title)s”"), title));
     link2.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link2.setAttribute("aria-current", "page");
@@ -5712,6 +5725,8 @@ var TrashRow = class {
   show({ title, deleted_at }) {
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
+    this.view.restore.setAttribute("aria-label", withTitle(gettext("Restore: “%(title)s”"), title));
+    this.view.forget.setAttribute("aria-label", withTitle(gettext("Delete for good: “%(title)s”"), title));
     if (deleted_at) setText(this.view.note, daysLeftWords(daysLeft(deleted_at, this.days)));
   }
 };
@@ -7587,7 +7602,7 @@ function ask2(command) {
   composer.offerFocus();
 }
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
+  if (delivery.stoppable && !delivery.stop()) toast(gettext("There is no connection now, so the reply cannot be stopped."));
 }
 async function show(id, isLatest = () => true, place = null) {
   const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
@@ -7638,8 +7653,9 @@ session.on("timeline", refresh);
 session.on("reply", () => composer.writing = delivery.stoppable);
 session.on("finished", (reply) => announce(reply, timeline.spoken(reply.id)));
 session.on("meta", ({ id, ...data }) => id && data.messages && conversations.put({ id, ...data }));
-session.on("gone", () => {
-  toast(gettext("This conversation was deleted."));
+session.on("gone", (id) => {
+  const title = conversations.get(id)?.title;
+  toast(title ? withTitle(gettext("“%(title)s”: this conversation was deleted."), title) : gettext("This conversation was deleted."));
   router.note(null);
 });
 delivery.on("refused", (frame2) => {
@@ -7647,7 +7663,7 @@ delivery.on("refused", (frame2) => {
   if (!isShown2) toast(frame2.message);
 });
 delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
-queue.on("asks", (conversation) => tellOfLine({ conversation, session, conversations, open: (id) => router.open(id) }));
+queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say2);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);

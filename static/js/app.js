@@ -41,6 +41,7 @@ import { Seen } from "chat/state/seen";
 import { NEWEST, Session } from "chat/state/session";
 import { Temporary, TEMPORARY } from "chat/state/temporary";
 import { Unsent } from "chat/state/unsent";
+import { withTitle } from "chat/text/names";
 import { lineSentence, unsentSentence } from "chat/text/words";
 import { api, calls } from "chat/transport/api";
 import { boot, language } from "chat/transport/boot";
@@ -155,7 +156,7 @@ function ask(command) {
 }
 
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection now, so the reply cannot be stopped."));
+  if (delivery.stoppable && !delivery.stop()) toast(gettext("There is no connection now, so the reply cannot be stopped."));
 }
 
 /** @param {Id | null} id @param {() => boolean} [isLatest] @param {FoundPlace | null} [place] */
@@ -220,8 +221,9 @@ session.on("timeline", refresh);
 session.on("reply", () => (composer.writing = delivery.stoppable));
 session.on("finished", (reply) => announce(reply, timeline.spoken(reply.id)));
 session.on("meta", ({ id, ...data }) => id && data.messages && conversations.put({ id, ...data }));
-session.on("gone", () => {
-  toast(gettext("This conversation was deleted."));
+session.on("gone", (id) => {
+  const title = conversations.get(id)?.title;
+  toast(title ? withTitle(gettext("“%(title)s”: this conversation was deleted."), title) : gettext("This conversation was deleted."));
   router.note(null);
 });
 delivery.on("refused", (frame) => {
@@ -230,7 +232,7 @@ delivery.on("refused", (frame) => {
   if (!isShown) toast(frame.message);
 });
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
-queue.on("asks", (conversation) => tellOfLine({ conversation, session, conversations, open: (id) => router.open(id) }));
+queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);

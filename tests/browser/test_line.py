@@ -149,7 +149,7 @@ async def test_a_screen_reader_says_once_that_it_waits_and_once_that_it_asks(
     await expect(announcer).to_have_text([WAITS])
     await chat.stop_button.click()
     await finished(chat.reply, "stopped")
-    await expect(announcer.get_by_text(ASKS)).to_have_count(1)
+    await expect(announcer.filter(has_text=ASKS)).to_have_count(1)
     await expect(announcer.first).to_have_text("The reply was stopped.")
 
 

@@ -302,3 +302,17 @@ async def test_in_russian_the_days_left_have_the_right_form(
     await chat.page.locator("[data-place=trash]").click()
     left = ["Осталось 5 дней", "Осталось 2 дня", "Остался 1 день"]
     await expect(chat.page.locator(".conversation__note")).to_have_text(left)
+
+
+async def test_a_toast_stands_over_the_column_above_the_field(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server, viewport={"width": 1440, "height": 900})
+    await chat.ask("Soup")
+    await chat.field.fill("\n".join("abcdefgh"))
+    await chat.menu("Soup", "Archive")
+    said = chat.page.locator(".toast")
+    await expect(said).to_contain_text("Archived: “Soup”")
+    places = [await one.bounding_box() for one in (said, chat.page.locator("#composer"))]
+    assert all(places)
+    over, field = [place for place in places if place]
+    assert abs((over["x"] + over["width"] / 2) - (field["x"] + field["width"] / 2)) < 2
+    assert over["y"] + over["height"] <= field["y"]

@@ -1,7 +1,7 @@
 /** The message field: grows with its text, keeps a draft for each conversation, never loses typed text. */
 import { byId, hasTouch, put, setText } from "chat/lib/dom";
 import { onKey } from "chat/lib/keys";
-import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, showEnter, tooLong } from "chat/lib/text_field";
+import { clean, fit, isSendKey, sendKeyName, showEnter, tooLong } from "chat/lib/text_field";
 
 const SAVE_MS = 300;
 
@@ -31,6 +31,7 @@ export class Composer {
     this.onUp = onUp;
     this.form = byId("composer");
     this.field = byId("message-text");
+    new ResizeObserver(() => this.#measure()).observe(this.form);
     this.note = byId("composer-note");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("input", () => this.#typed());
@@ -142,10 +143,14 @@ export class Composer {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (isUp(event) && !this.field.value && this.#up()) return event.preventDefault();
-    if (isBreakKey(event)) breakLine(this.field);
-    else if (isSendKey(event)) this.form.requestSubmit();
-    else return;
+    if (!isSendKey(event)) return;
     event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  /** For what stands just above it (toast.css). */
+  #measure() {
+    document.documentElement.style.setProperty("--composer-height", `${this.form.offsetHeight}px`);
   }
 
   #up() {

@@ -1,16 +1,23 @@
 /** Says that messages in line were not sent: aloud where they are on screen, else in a toast. */
 import { toast } from "chat/lib/toast";
 import { sayToo } from "chat/page/announcer";
-import { isolated } from "chat/text/direction";
-import { titleWords } from "chat/text/names";
+import { withTitle } from "chat/text/names";
 import { lineSentence } from "chat/text/words";
 
-/** @param {{ conversation: Id | null, session: Session, conversations: Conversations, open: (id: Id) => void }} given */
-export function tellOfLine({ conversation, session, conversations, open }) {
-  // After the end of the reply, which is said next.
-  if (conversation === session.id) return queueMicrotask(() => sayToo(lineSentence("asks")));
+/** @param {{ conversation: Id | null, session: Session, delivery: Delivery, conversations: Conversations, open: (id: Id) => void }} given */
+export function tellOfLine({ conversation, session, delivery, conversations, open }) {
+  if (conversation === session.id) return sayAfterEnd({ session, delivery });
   if (conversation === null) return;
-  const title = isolated(titleWords(conversations.get(conversation)?.title ?? ""));
   const words = gettext("“%(title)s”: your message was not sent, because the reply was not finished.");
-  toast(interpolate(words, { title }, true), { action: gettext("Open"), onAction: () => open(conversation) });
+  toast(withTitle(words, conversations.get(conversation)?.title ?? ""), { action: gettext("Open"), onAction: () => open(conversation) });
+}
+
+/** The end of a reply is said first, and takes the place of all that was said before. @param {{ session: Session, delivery: Delivery }} given */
+function sayAfterEnd({ session, delivery }) {
+  const say = () => sayToo(lineSentence("asks"));
+  if (!delivery.stoppable) return queueMicrotask(say);
+  const forget = session.on("finished", () => {
+    forget();
+    say();
+  });
 }
