@@ -144,8 +144,8 @@ function inSight() {
 }
 onKey(document, (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
-  const isField2 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
-  const last2 = isUndo && !isField2 && shown.findLast((one) => one.act);
+  const isField3 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
+  const last2 = isUndo && !isField3 && shown.findLast((one) => one.act);
   if (!last2 || !last2.act) return;
   event.preventDefault();
   last2.act();
@@ -452,6 +452,10 @@ var sendKeyName = () => needsMod() ? isMac ? "⌘ Enter" : "Ctrl+Enter" : "Enter
 function isSendKey(event) {
   return isEnter(event) && !event.shiftKey && (withMod(event) || !needsMod());
 }
+function insertText(field, text) {
+  field.focus();
+  document.execCommand("insertText", false, text);
+}
 var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
 var isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
 function showEnter(field) {
@@ -514,9 +518,9 @@ var Editor = class {
   set cancellable(on) {
     this.view.cancel.disabled = !on;
   }
-  say(sentence) {
-    setText(this.view.note, sentence);
-    this.view.note.hidden = !sentence;
+  say(sentence2) {
+    setText(this.view.note, sentence2);
+    this.view.note.hidden = !sentence2;
   }
   #typed() {
     this.edits.write(this.#id, this.view.field.value);
@@ -981,10 +985,10 @@ function colour(language2, textOf, put3) {
   return turn2;
 }
 async function colourNow(language2, text, put3) {
-  const lines = await ask({ text, language: language2, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language2}`) });
+  const lines2 = await ask({ text, language: language2, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language2}`) });
   do
     await idle();
-  while (!put3(text, lines));
+  while (!put3(text, lines2));
 }
 function ask(question2) {
   const own2 = worker ??= startWorker("chat/markdown/highlight_worker");
@@ -1106,7 +1110,7 @@ var CodeColours = class {
   async #begin() {
     const start = performance.now();
     try {
-      await colour(this.#language ?? "", () => this.#wanted, (text, lines) => this.#put(text, lines));
+      await colour(this.#language ?? "", () => this.#wanted, (text, lines2) => this.#put(text, lines2));
     } catch (error) {
       reportError(error);
       this.#isRefused = true;
@@ -1116,22 +1120,22 @@ var CodeColours = class {
     this.#isAsked = false;
     this.#ask();
   }
-  #put(text, lines) {
-    if (!lines) this.#isRefused = true;
-    if (!lines || !this.#text.startsWith(text)) return true;
-    const same2 = lines.findIndex((line3, index) => line3 !== this.#lines[index]);
-    const from = same2 < 0 ? lines.length : same2;
-    const to = Math.min(lines.length, from + MOST_LINES);
-    if (from < to || to < this.#lines.length) this.#replace(from, lines.slice(from, to));
-    this.#coloured = to < lines.length ? linesOf(text).slice(0, to).join("") : text;
+  #put(text, lines2) {
+    if (!lines2) this.#isRefused = true;
+    if (!lines2 || !this.#text.startsWith(text)) return true;
+    const same2 = lines2.findIndex((line3, index) => line3 !== this.#lines[index]);
+    const from = same2 < 0 ? lines2.length : same2;
+    const to = Math.min(lines2.length, from + MOST_LINES);
+    if (from < to || to < this.#lines.length) this.#replace(from, lines2.slice(from, to));
+    this.#coloured = to < lines2.length ? linesOf(text).slice(0, to).join("") : text;
     this.#showRest();
-    return to === lines.length;
+    return to === lines2.length;
   }
-  #replace(from, lines) {
+  #replace(from, lines2) {
     for (const node of this.#nodes.slice(from).flat()) node.remove();
-    const nodes = nodesOf(toFragment(lines.join("")));
+    const nodes = nodesOf(toFragment(lines2.join("")));
     this.code.insertBefore(fragmentOf(nodes.flat()), this.#rest.parentNode === this.code ? this.#rest : null);
-    this.#lines.splice(from, Infinity, ...lines);
+    this.#lines.splice(from, Infinity, ...lines2);
     this.#nodes.splice(from, Infinity, ...nodes);
   }
   #showRest() {
@@ -1143,14 +1147,14 @@ var CodeColours = class {
 };
 var linesOf = (text) => text.split(/(?<=\n)/);
 function nodesOf(fragment) {
-  const lines = [[]];
+  const lines2 = [[]];
   for (let node = fragment.firstChild; node; node = node.nextSibling) {
     const end2 = node instanceof Text ? node.data.indexOf("\n") + 1 : 0;
     if (end2 > 0 && node instanceof Text && end2 < node.length) node.splitText(end2);
-    lines[lines.length - 1].push(node);
-    if (end2 > 0) lines.push([]);
+    lines2[lines2.length - 1].push(node);
+    if (end2 > 0) lines2.push([]);
   }
-  return lines.filter((line3) => line3.length);
+  return lines2.filter((line3) => line3.length);
 }
 function fragmentOf(nodes) {
   const fragment = document.createDocumentFragment();
@@ -1531,9 +1535,9 @@ var ReplyDetails = class {
   }
 };
 function facts(reply) {
-  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const lines2 = [reply.reason && !isTold(reply) ? interpolate(gettext("Why another one was asked: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
   const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
-  return [list, ...lines.filter(Boolean).map((line3) => make("p", "details__line", line3))];
+  return [list, ...lines2.filter(Boolean).map((line3) => make("p", "details__line", line3))];
 }
 var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
 function speed({ tokens, duration_ms, ttft_ms }) {
@@ -2272,8 +2276,8 @@ function blockRule(state2, first, end2, silent) {
   if (silent) return true;
   const token = state2.push("note", "", 0);
   const last2 = isTop2 ? lastLine(state2, first, end2, start + found[0].length) : first + 1;
-  const lines = state2.getLines(first, last2, 4, false);
-  token.content = (isTop2 ? lines.slice(found[0].length + state2.tShift[first]) : lines).trim();
+  const lines2 = state2.getLines(first, last2, 4, false);
+  token.content = (isTop2 ? lines2.slice(found[0].length + state2.tShift[first]) : lines2).trim();
   token.meta = { name: found[1] };
   token.map = [first, last2];
   token.block = true;
@@ -2725,16 +2729,16 @@ function parse(source, from, env) {
   const rest = source.slice(from);
   const tokens = [];
   md.block.parse(rest, md, env, tokens);
-  const lines = lineStarts(rest);
-  return tokens.filter(isTop).map((token) => toBlock(token, rest, lines, from));
+  const lines2 = lineStarts(rest);
+  return tokens.filter(isTop).map((token) => toBlock(token, rest, lines2, from));
 }
 var isTop = ({ level, nesting }) => level === 0 && nesting >= 0;
-var isLong = ({ kind, source, lines = 0 }) => (kind === "markdown" || kind === "note") && (source.length > LONGEST3.characters || lines > LONGEST3.lines);
+var isLong = ({ kind, source, lines: lines2 = 0 }) => (kind === "markdown" || kind === "note") && (source.length > LONGEST3.characters || lines2 > LONGEST3.lines);
 function cutOf(source, { start, source: own2 }) {
-  const lines = lineStarts(own2);
-  const most = lines.findLastIndex((at, line3) => line3 <= LONGEST3.lines && at <= LONGEST3.characters);
-  const apart = lines.slice(0, most + 1).findLastIndex((at) => /\S/.test(own2[at]));
-  return most > 0 ? start + lines[apart > 0 ? apart : most] : void 0;
+  const lines2 = lineStarts(own2);
+  const most = lines2.findLastIndex((at, line3) => line3 <= LONGEST3.lines && at <= LONGEST3.characters);
+  const apart = lines2.slice(0, most + 1).findLastIndex((at) => /\S/.test(own2[at]));
+  return most > 0 ? start + lines2[apart > 0 ? apart : most] : void 0;
 }
 function splitLive(source, env) {
   const blocks = split(withPending(source), env);
@@ -2776,10 +2780,10 @@ function isTooMuch2(tokens) {
   }
   return false;
 }
-function toBlock({ type, map, meta, content, info, markup }, source, lines, from) {
+function toBlock({ type, map, meta, content, info, markup }, source, lines2, from) {
   const [first, last2] = map;
-  const own2 = source.slice(lines[first], lines[last2] ?? source.length);
-  const start = from + lines[first];
+  const own2 = source.slice(lines2[first], lines2[last2] ?? source.length);
+  const start = from + lines2[first];
   const block = { kind: "markdown", start, end: start + own2.length, source: own2, lines: last2 - first, open: false };
   if (type === "fence") return { ...block, kind: "fence", content, open: Boolean(meta?.open), ...fence({ info, markup, meta }, own2) };
   if (type === "formula_block" && own2.length <= LONGEST3.characters) return { ...block, kind: "formula", content };
@@ -2788,9 +2792,9 @@ function toBlock({ type, map, meta, content, info, markup }, source, lines, from
   return block;
 }
 function fence({ info, markup, meta }, source) {
-  const lines = source.trimEnd().split("\n");
-  const last2 = lines[lines.length - 1].trim();
-  const closed = lines.length > 1 && last2.length >= markup.length && last2 === markup[0].repeat(last2.length);
+  const lines2 = source.trimEnd().split("\n");
+  const last2 = lines2[lines2.length - 1].trim();
+  const closed = lines2.length > 1 && last2.length >= markup.length && last2 === markup[0].repeat(last2.length);
   return { language: languageOf(info), closed: meta ? Boolean(meta.closed) : closed };
 }
 var languageOf = (info) => info.trim().split(/\s+/)[0];
@@ -3117,7 +3121,7 @@ var isNote = ({ kind }) => kind === "note";
 function endOfStep(source, tail, from) {
   const most = stepBehind(source.slice(tail, from));
   let end2 = from;
-  for (let lines = 0; lines < most.lines; lines += 1) {
+  for (let lines2 = 0; lines2 < most.lines; lines2 += 1) {
     const next = source.indexOf("\n", end2) + 1 || source.length;
     if (next > from + most.characters) return end2 > from ? end2 : from + most.characters;
     if (next === source.length) return next;
@@ -3945,9 +3949,17 @@ ${rest}` : text;
     byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
     showEnter(this.field);
   }
-  say(sentence) {
-    setText(this.note, sentence);
-    this.note.hidden = !sentence;
+  say(sentence2) {
+    setText(this.note, sentence2);
+    this.note.hidden = !sentence2;
+  }
+  refuse(sentence2) {
+    if (document.querySelector("dialog:modal") || byId("main").inert) return toast(sentence2);
+    this.say("");
+    this.say(sentence2);
+  }
+  insert(text) {
+    insertText(this.field, text);
   }
   set writing(on) {
     this.#isWriting = on;
@@ -4192,8 +4204,8 @@ var ConversationSettings = class {
     this.button.classList.toggle("header__own--on", own2);
     label(this.button, own2 ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
   }
-  #say(sentence) {
-    setText(byId("conversation-settings-problem"), sentence);
+  #say(sentence2) {
+    setText(byId("conversation-settings-problem"), sentence2);
   }
 };
 
@@ -4432,6 +4444,71 @@ function titled(given) {
   return given;
 }
 
+// static/js/text/brought.js
+var FILE_ADDRESS = /^file:/i;
+var OF_FILES = /* @__PURE__ */ new Set(["Files", "application/x-moz-file", "x-special/gnome-copied-files", "application/x-kde-cutselection"]);
+var hasFiles = (types) => types.some((type) => OF_FILES.has(type));
+function textIn({ types, names, text, addresses }) {
+  const listed2 = lines(addresses);
+  if (!hasFiles(types) && !listed2.some((line3) => FILE_ADDRESS.test(line3))) return text || listed2.join("\n");
+  const labels = /* @__PURE__ */ new Set([...names, ...listed2, ...listed2.map((address) => nameIn(decoded(address)))]);
+  const own2 = lines(text).filter((line3) => !labels.has(line3) && !FILE_ADDRESS.test(line3) && !labels.has(nameIn(line3)));
+  return own2.length ? text : "";
+}
+function isOnlyFiles(given) {
+  const isListed = lines(given.addresses).some((line3) => FILE_ADDRESS.test(line3));
+  return (hasFiles(given.types) || isListed) && !textIn(given);
+}
+function broughtBy(transfer) {
+  return { types: [...transfer?.types ?? []], names: [...transfer?.files ?? []].map(({ name }) => name), text: transfer?.getData("text/plain") ?? "", addresses: transfer?.getData("text/uri-list") ?? "" };
+}
+var lines = (text) => text.split(/[\r\n]+/).map((line3) => line3.trim()).filter((line3) => line3 && !line3.startsWith("#"));
+function decoded(address) {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}
+var nameIn = (path) => path.split(/[\\/]/).at(-1) ?? "";
+
+// static/js/page/files.js
+var isField = (target2) => target2 instanceof Element && target2.matches(":read-write");
+function installFiles({ refuse: refuse2, take: take2 }) {
+  let isOurs = false;
+  document.addEventListener("dragstart", () => isOurs = true, true);
+  document.addEventListener("dragend", () => isOurs = false, true);
+  document.addEventListener("dragover", over);
+  document.addEventListener("drop", dropped);
+  document.addEventListener("paste", pasted);
+  function over(event) {
+    const { dataTransfer, target: target2 } = event;
+    if (event.defaultPrevented || !dataTransfer) return;
+    const files = hasFiles(dataTransfer.types);
+    if (isField(target2) && !files) return;
+    event.preventDefault();
+    dataTransfer.dropEffect = files || isWanted() ? "copy" : "none";
+  }
+  function dropped(event) {
+    if (event.defaultPrevented) return;
+    const brought = broughtBy(event.dataTransfer);
+    const files = isOnlyFiles(brought);
+    if (isField(event.target) && !hasFiles(brought.types) && !files) return;
+    event.preventDefault();
+    if (files) refuse2(sentence());
+    else if (isWanted()) take2(textIn(brought));
+  }
+  function pasted(event) {
+    if (event.defaultPrevented || !isOnlyFiles(broughtBy(event.clipboardData))) return;
+    event.preventDefault();
+    refuse2(sentence());
+  }
+  function isWanted() {
+    return !isOurs && !document.querySelector("dialog:modal");
+  }
+}
+var sentence = () => gettext("Files and pictures cannot be sent here yet. Copy the text out of them and paste that.");
+
 // static/js/page/new_chat.js
 function showNew(session2, isEmpty, nobody) {
   byId("empty").hidden = byId("temporary-open").hidden = session2.id !== null || !isEmpty;
@@ -4543,9 +4620,9 @@ async function* eventsOf(response) {
     for (; ; ) {
       const { value, done } = await reader.read();
       if (done) return;
-      const lines = (rest + value).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line3 of lines) if (line3.startsWith("data: ")) yield JSON.parse(line3.slice(6));
+      const lines2 = (rest + value).split("\n");
+      rest = lines2.pop() ?? "";
+      for (const line3 of lines2) if (line3.startsWith("data: ")) yield JSON.parse(line3.slice(6));
     }
   } finally {
     reader.cancel().catch(() => {
@@ -4903,7 +4980,7 @@ var Settings = class {
 var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelectorAll("input");
 
 // static/js/page/shortcuts.js
-var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
+var isField2 = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
 var isMac2 = /Mac|iPhone|iPad/.test(navigator.platform);
 function installShortcuts({ stop: stop2, focus, newChat, closeDrawer, palette: palette2, help: help2 }) {
   for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = isMac2 ? `⌘ ${key.dataset.mod}` : `Ctrl+${key.dataset.mod}`;
@@ -4911,7 +4988,7 @@ function installShortcuts({ stop: stop2, focus, newChat, closeDrawer, palette: p
     if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
     const free = !document.querySelector("dialog[open]");
-    const plain3 = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
+    const plain3 = !mod && !event.altKey && !isField2(event.target) && !anythingOpen();
     if (event.key === "Escape" && !anythingOpen()) {
       if (!closeDrawer()) stop2();
     } else if (event.key === "/" && plain3) {
@@ -5077,7 +5154,7 @@ var NAMES = { from: { en: "from", ru: "от" }, folder: { en: "folder", ru: "п�
 var KINDS2 = new Map(Object.keys(NAMES).flatMap((kind) => Object.values(NAMES[kind]).map((word) => [word, kind])));
 var ITEM = new RegExp('(?<=^|\\s)(\\p{L}+):(?:"([^"]*)("?)|(\\S*))', "gu");
 var QUOTES = /[“”„«»]/g;
-var nameIn = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
+var nameIn2 = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
 function filtersOf(query2) {
   const typed = query2.replace(QUOTES, '"');
   return [...typed.matchAll(ITEM)].flatMap(({ 0: all, 1: name, 2: quoted, 3: closed, 4: plain3, index: start }) => {
@@ -5089,13 +5166,13 @@ function filtersOf(query2) {
 var openFilter = (query2) => filtersOf(query2).find(({ isOpen }) => isOpen) ?? null;
 function begun(query2, kind, language2) {
   const before = query2.trimEnd();
-  return `${before ? `${before} ` : ""}${nameIn(kind, language2)}:`;
+  return `${before ? `${before} ` : ""}${nameIn2(kind, language2)}:`;
 }
 function completed(query2, value, language2) {
   const filter = openFilter(query2);
   if (!filter) return query2;
   const { kind, start } = filter;
-  return `${query2.slice(0, start)}${nameIn(kind, language2)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
+  return `${query2.slice(0, start)}${nameIn2(kind, language2)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
 }
 function without(query2, kind) {
   const parts2 = filtersOf(query2).filter((filter) => filter.kind === kind);
@@ -5625,18 +5702,18 @@ function askFolder() {
   const dialog = byId("folder-dialog");
   const field = byId("folder-name");
   field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn3(field), LONGEST7));
   field.oninput = judge;
   judge();
   dialog.returnValue = "";
   dialog.querySelector("[data-close]").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve2) => {
-    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
+    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn3(field) : null);
     dialog.addEventListener("close", closed, { once: true });
   });
 }
-var nameIn2 = (field) => clean(field.value).trim();
+var nameIn3 = (field) => clean(field.value).trim();
 
 // static/js/sidebar/conversation_menu.js
 var ConversationMenu = class {
@@ -5788,8 +5865,8 @@ var Focus = class {
   #key(event) {
     const element = event.target;
     const row2 = element.closest(ROW);
-    const isField2 = element.matches("input");
-    if (!row2 || isField2 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const isField3 = element.matches("input");
+    if (!row2 || isField3 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const step2 = STEPS.get(event.key);
     const action = row2.querySelector("a") && this.#actions.get(event.key);
     if (!step2 && !action) return;
@@ -7685,6 +7762,7 @@ calls.on("slow", () => socket.probe());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.reconnectNow());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });
+installFiles({ refuse: (sentence2) => composer.refuse(sentence2), take: (text) => composer.insert(text) });
 function listed({ conversation, ended }) {
   if (conversation.id === temporary.id) return;
   conversations.put(conversation);

@@ -10,6 +10,7 @@ import { Composer } from "chat/page/composer";
 import { Connection } from "chat/page/connection";
 import { ConversationSettings } from "chat/page/conversation_settings";
 import { Pill, Routing, Title } from "chat/page/header";
+import { installFiles } from "chat/page/files";
 import { showNew } from "chat/page/new_chat";
 import { tellOfLine } from "chat/page/line_news";
 import { Notifier } from "chat/page/notify";
@@ -255,6 +256,7 @@ calls.on("slow", () => socket.probe());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.reconnectNow());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });
+installFiles({ refuse: (sentence) => composer.refuse(sentence), take: (text) => composer.insert(text) });
 
 /** @param {ConversationFrame} given */
 function listed({ conversation, ended }) {

@@ -25,6 +25,12 @@ export function isSendKey(event) {
   return isEnter(event) && !event.shiftKey && (withMod(event) || !needsMod());
 }
 
+/** Inserts text at the caret, so that it can be undone like typing. @param {HTMLElement} field @param {string} text */
+export function insertText(field, text) {
+  field.focus();
+  document.execCommand("insertText", false, text);
+}
+
 /** @param {KeyboardEvent} given */
 const withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
 /** @param {KeyboardEvent} given */

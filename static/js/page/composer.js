@@ -1,7 +1,8 @@
 /** The message field: grows with its text, keeps a draft for each conversation, never loses typed text. */
 import { byId, hasTouch, put, setText } from "chat/lib/dom";
 import { onKey } from "chat/lib/keys";
-import { clean, fit, isSendKey, sendKeyName, showEnter, tooLong } from "chat/lib/text_field";
+import { toast } from "chat/lib/toast";
+import { clean, fit, insertText, isSendKey, sendKeyName, showEnter, tooLong } from "chat/lib/text_field";
 
 const SAVE_MS = 300;
 
@@ -109,6 +110,19 @@ export class Composer {
   say(sentence) {
     setText(this.note, sentence);
     this.note.hidden = !sentence;
+  }
+
+  /** Says why something is not taken, where it is seen: a dialog or the list may be over the field. @param {string} sentence */
+  refuse(sentence) {
+    if (document.querySelector("dialog:modal") || byId("main").inert) return toast(sentence);
+    // Said once more, it is heard once more.
+    this.say("");
+    this.say(sentence);
+  }
+
+  /** Inserts text at the caret, as if it were pasted. @param {string} text */
+  insert(text) {
+    insertText(this.field, text);
   }
 
   /** Stop replaces Send until something is typed, which can be put in line. @param {boolean} on */
