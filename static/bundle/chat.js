@@ -845,7 +845,7 @@ var PersonView = class extends MessageView {
     const { view, message, item: item2 } = this;
     const pending = message ? null : item2;
     setText(view.text, tame(this.source()));
-    view.footer.hidden = Boolean(this.#editor);
+    view.footer.hidden = Boolean(this.#editor ?? item2?.line);
     view.details.hidden = true;
     view.edit.hidden = !this.editable;
     const words = pending ? unsentSentence(pending, this.online) : "";

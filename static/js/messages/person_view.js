@@ -48,7 +48,7 @@ export class PersonView extends MessageView {
     const { view, message, item } = this;
     const pending = message ? null : item;
     setText(view.text, tame(this.source()));
-    view.footer.hidden = Boolean(this.#editor);
+    view.footer.hidden = Boolean(this.#editor ?? item?.line);
     view.details.hidden = true;
     view.edit.hidden = !this.editable;
     const words = pending ? unsentSentence(pending, this.online) : "";
