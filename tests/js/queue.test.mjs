@@ -96,6 +96,14 @@ test("between another tab's question and its reply, nothing goes out", () => {
   assert.deepEqual([texts(chat), lines(chat)], [["hi"], [["more", "waits"]]]);
 });
 
+test("while a message of another tab is only announced, nothing goes out", () => {
+  const chat = begun();
+  chat.delivery.send("more", {});
+  chat.socket.hear({ type: "conversation", conversation: { id: "c1", title: "", head: "r2" } });
+  chat.socket.hear(ended("r1"));
+  assert.deepEqual([texts(chat), lines(chat)], [["hi"], [["more", "waits"]]]);
+});
+
 test("where another tab was quicker, it is put in line again and goes with the same id", (t) => {
   const chat = begun({ api: { conversation: () => new Promise(() => {}) } });
   chat.delivery.send("more", {});
@@ -226,10 +234,24 @@ test("elsewhere, too, it waits for the end, and asks after a broken one", async 
   assert.deepEqual([chat.outbox.line()[0].line, texts(chat)], ["asks", ["hi"]]);
 });
 
-test("elsewhere, what another tab sent goes first, with its reply", async () => {
-  const chat = away(() => database("complete", [{ ...person("m2", "theirs"), parent: "r1" }, stored("r2", "m2", "streaming")]));
-  await settled();
-  assert.deepEqual([chat.outbox.line()[0].line, texts(chat)], ["waits", ["hi"]]);
+for (const [what, more] of Object.entries({
+  "what another tab sent goes first, with its reply": [{ ...person("m2", "theirs"), parent: "r1" }, stored("r2", "m2", "streaming")],
+  "a question without a reply yet goes first": [{ ...person("m2", "theirs"), parent: "r1" }],
+  "it waits while another branch is the shown one": [person("m0", "edited"), stored("r0", "m0", "complete")],
+})) {
+  test(`elsewhere, ${what}`, async () => {
+    const chat = away(() => database("complete", more));
+    await settled();
+    assert.deepEqual([chat.outbox.line()[0].line, texts(chat)], ["waits", ["hi"]]);
+  });
+}
+
+test("who comes back to a conversation finds it sent, or asking", () => {
+  for (const [status, line] of [["complete", null], ["failed", "asks"]]) {
+    const chat = away(() => new Promise(() => {}));
+    chat.session.show(database(status));
+    assert.equal(lines(chat)[0][1], line);
+  }
 });
 
 test("elsewhere, after a failed request it looks again", async (t) => {
