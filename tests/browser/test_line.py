@@ -162,3 +162,16 @@ async def test_send_appears_beside_stop_once_there_is_text(server: ServerProcess
     await expect(chat.unsent.filter(visible=True)).to_have_text([WAITS])
     await expect(chat.send_button).to_be_hidden()
     await expect(chat.field).to_be_focused()
+
+
+async def test_a_message_that_asks_elsewhere_is_told_of_with_the_name_of_its_conversation(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(server)
+    await writing(chat, "Second")
+    other = await ChatPage.open(await chat.page.context.new_page(), chat.person, f"/c/{chat.conversation}/")
+    await chat.new_chat()
+    await other.stop_button.click()
+    await expect(chat.page.locator(".toast")).to_contain_text("“First”: your message was not sent")
+    await chat.page.locator(".toast").get_by_role("button", name="Open").click()
+    await expect(chat.questions).to_have_text(["First", "Second"])

@@ -316,3 +316,24 @@ async def test_a_toast_stands_over_the_column_above_the_field(server: ServerProc
     over, field = [place for place in places if place]
     assert abs((over["x"] + over["width"] / 2) - (field["x"] + field["width"] / 2)) < 2
     assert over["y"] + over["height"] <= field["y"]
+
+
+async def test_menus_are_named_after_their_conversation(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    page = chat.page
+    await chat.ask("Soup")
+    await page.locator(".conversation").hover()
+    await page.get_by_role("button", name="Actions for “Soup”", exact=True).click()
+    await expect(page.get_by_role("menu", name="Actions for “Soup”", exact=True)).to_be_visible()
+    await page.get_by_role("menuitem", name="Move to a folder").click()
+    await expect(page.get_by_role("menu", name="Move “Soup” to a folder", exact=True)).to_be_visible()
+
+
+async def test_the_trash_names_what_its_buttons_are_about(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    await chat.ask("Soup")
+    await chat.menu("Soup", "Delete")
+    await expect(toast(chat.page).get_by_text("Deleted: “Soup”")).to_be_visible()
+    await chat.page.get_by_role("button", name="Trash").click()
+    for name in ("Restore: “Soup”", "Delete for good: “Soup”"):
+        await expect(chat.page.get_by_role("button", name=name, exact=True)).to_be_visible()
