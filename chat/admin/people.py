@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation, Message
+from chat.people.new_passwords import NewPasswordForm, NewPersonForm
 from chat.people.removal import belongings, remove
 from chat.runtime import runtime
 
@@ -22,6 +23,8 @@ admin.site.unregister(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type checker only
     """The confirmation page counts what will be deleted and never lists it: a person may have a million messages."""
 
+    add_form = NewPersonForm
+    change_password_form = NewPasswordForm
     delete_confirmation_template = "admin/delete_person.html"
     delete_selected_confirmation_template = "admin/delete_people.html"
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from chat.people.accounts import close_setup, first_account, setup_is_open
+from chat.people.new_passwords import ErrorsAtThePassword
 
 
-class FirstAdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # generic for the type checker only
+class FirstAdministratorForm(ErrorsAtThePassword, UserCreationForm):  # type: ignore[type-arg]  # generic for the type checker only
     """Name, password and an optional email address of the first administrator."""
 
     email = forms.EmailField(

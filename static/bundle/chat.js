@@ -119,7 +119,7 @@ function toast(text, { action = "", onAction = () => {
   for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer2));
   for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
   onKey(root, (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
-  byId("toasts").append(root);
+  inSight().append(root);
   shown.push(one);
   wait();
   if (focus) view.action.focus();
@@ -140,10 +140,18 @@ function toast(text, { action = "", onAction = () => {
     onAction();
   }
 }
+function inSight() {
+  const holder = byId("toasts");
+  const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+  if (!dialog || dialog.contains(holder)) return holder;
+  dialog.append(holder);
+  dialog.addEventListener("close", () => document.body.append(holder), { once: true });
+  return holder;
+}
 onKey(document, (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyZ";
-  const isField2 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
-  const last2 = isUndo && !isField2 && shown.findLast((one) => one.act);
+  const isField3 = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]");
+  const last2 = isUndo && !isField3 && shown.findLast((one) => one.act);
   if (!last2 || !last2.act) return;
   event.preventDefault();
   last2.act();
@@ -620,14 +628,11 @@ function setSendKey(key) {
 }
 var sendKeyName = () => keyName("Enter", needsMod());
 function isSendKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
+  return isEnter(event) && !event.shiftKey && (withMod(event) || !needsMod());
 }
-function isBreakKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
-}
-function breakLine(field) {
+function insertText(field, text) {
   field.focus();
-  document.execCommand("insertText", false, "\n");
+  document.execCommand("insertText", false, text);
 }
 var withMod = ({ ctrlKey, metaKey }) => Boolean(ctrlKey || metaKey);
 var isEnter = (given) => given.key === "Enter" && !given.altKey && !isComposed(given);
@@ -691,9 +696,9 @@ var Editor = class {
   set cancellable(on) {
     this.view.cancel.disabled = !on;
   }
-  say(sentence) {
-    setText(this.view.note, sentence);
-    this.view.note.hidden = !sentence;
+  say(sentence2) {
+    setText(this.view.note, sentence2);
+    this.view.note.hidden = !sentence2;
   }
   #typed() {
     this.edits.write(this.#id, this.view.field.value);
@@ -722,9 +727,6 @@ var Editor = class {
     } else if (isSendKey(event)) {
       event.preventDefault();
       this.root.requestSubmit();
-    } else if (isBreakKey(event)) {
-      event.preventDefault();
-      breakLine(this.view.field);
     }
   }
 };
@@ -966,11 +968,22 @@ function errorSentence(error) {
   return error ? error.message || reasonSentence(error.kind) : "";
 }
 function unsentSentence(item2, online) {
-  const { state: state2, error, frame: frame2, after } = item2;
+  const { state: state2, error, frame: frame2, after, line: line3 } = item2;
+  if (line3) return lineSentence(line3);
   if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
   if (isSending(item2, online)) return gettext("Sending…");
   if (online || state2 === "acked" || after || frame2.type === "branch") return "";
   return gettext("Not sent yet. It will be sent when the connection is back.");
+}
+function lineSentence(line3) {
+  switch (line3) {
+    case "waits":
+      return gettext("Waiting for the reply to end.");
+    case "aside":
+      return gettext("Waiting for a reply on another branch.");
+    case "asks":
+      return gettext("Not sent, because the reply was not finished. Send it now?");
+  }
 }
 var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state === "sent" && !item2.after && item2.frame.type !== "branch");
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
@@ -1049,7 +1062,7 @@ var PersonView = class extends MessageView {
     const { view, message, item: item2 } = this;
     const pending = message ? null : item2;
     setText(view.text, tame(this.source()));
-    view.footer.hidden = Boolean(this.#editor);
+    view.footer.hidden = Boolean(this.#editor ?? item2?.line);
     view.details.hidden = true;
     view.edit.hidden = !this.editable;
     const words = pending ? unsentSentence(pending, this.online) : "";
@@ -1058,12 +1071,20 @@ var PersonView = class extends MessageView {
     const sending = isSending(pending, this.online);
     view.choices.hidden = !words || sending;
     this.root.classList.toggle("message--sending", sending);
-    view.withdraw.hidden = false;
-    view.retry.hidden = pending?.state !== "failed";
+    this.#offer(pending);
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
     if (message && (item2 || this.actions.edits.read(message.id) !== void 0)) this.#open();
     this.#follow();
+  }
+  #offer(pending) {
+    const { view, root } = this;
+    const line3 = pending?.line;
+    view.withdraw.hidden = false;
+    view.retry.hidden = line3 ? line3 === "waits" : pending?.state !== "failed";
+    setText(view.withdraw, line3 ? gettext("Take back") : gettext("Back to the field"));
+    setText(view.retry, line3 ? gettext("Send") : gettext("Try again"));
+    root.classList.toggle("message--waiting", line3 === "waits");
   }
   edit() {
     this.#open();
@@ -1181,10 +1202,10 @@ function colour(language2, textOf, put3) {
   return turn2;
 }
 async function colourNow(language2, text, put3) {
-  const lines = await ask({ text, language: language2, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language2}`) });
+  const lines2 = await ask({ text, language: language2, library: import.meta.resolve("highlight.js"), grammar: import.meta.resolve(`grammar/${language2}`) });
   do
     await idle();
-  while (!put3(text, lines));
+  while (!put3(text, lines2));
 }
 function ask(question2) {
   const own2 = worker ??= startWorker("chat/markdown/highlight_worker");
@@ -1306,7 +1327,7 @@ var CodeColours = class {
   async #begin() {
     const start = performance.now();
     try {
-      await colour(this.#language ?? "", () => this.#wanted, (text, lines) => this.#put(text, lines));
+      await colour(this.#language ?? "", () => this.#wanted, (text, lines2) => this.#put(text, lines2));
     } catch (error) {
       reportError(error);
       this.#isRefused = true;
@@ -1316,22 +1337,22 @@ var CodeColours = class {
     this.#isAsked = false;
     this.#ask();
   }
-  #put(text, lines) {
-    if (!lines) this.#isRefused = true;
-    if (!lines || !this.#text.startsWith(text)) return true;
-    const same2 = lines.findIndex((line3, index) => line3 !== this.#lines[index]);
-    const from = same2 < 0 ? lines.length : same2;
-    const to = Math.min(lines.length, from + MOST_LINES);
-    if (from < to || to < this.#lines.length) this.#replace(from, lines.slice(from, to));
-    this.#coloured = to < lines.length ? linesOf(text).slice(0, to).join("") : text;
+  #put(text, lines2) {
+    if (!lines2) this.#isRefused = true;
+    if (!lines2 || !this.#text.startsWith(text)) return true;
+    const same2 = lines2.findIndex((line3, index) => line3 !== this.#lines[index]);
+    const from = same2 < 0 ? lines2.length : same2;
+    const to = Math.min(lines2.length, from + MOST_LINES);
+    if (from < to || to < this.#lines.length) this.#replace(from, lines2.slice(from, to));
+    this.#coloured = to < lines2.length ? linesOf(text).slice(0, to).join("") : text;
     this.#showRest();
-    return to === lines.length;
+    return to === lines2.length;
   }
-  #replace(from, lines) {
+  #replace(from, lines2) {
     for (const node of this.#nodes.slice(from).flat()) node.remove();
-    const nodes = nodesOf(toFragment(lines.join("")));
+    const nodes = nodesOf(toFragment(lines2.join("")));
     this.code.insertBefore(fragmentOf(nodes.flat()), this.#rest.parentNode === this.code ? this.#rest : null);
-    this.#lines.splice(from, Infinity, ...lines);
+    this.#lines.splice(from, Infinity, ...lines2);
     this.#nodes.splice(from, Infinity, ...nodes);
   }
   #showRest() {
@@ -1343,14 +1364,14 @@ var CodeColours = class {
 };
 var linesOf = (text) => text.split(/(?<=\n)/);
 function nodesOf(fragment) {
-  const lines = [[]];
+  const lines2 = [[]];
   for (let node = fragment.firstChild; node; node = node.nextSibling) {
     const end2 = node instanceof Text ? node.data.indexOf("\n") + 1 : 0;
     if (end2 > 0 && node instanceof Text && end2 < node.length) node.splitText(end2);
-    lines[lines.length - 1].push(node);
-    if (end2 > 0) lines.push([]);
+    lines2[lines2.length - 1].push(node);
+    if (end2 > 0) lines2.push([]);
   }
-  return lines.filter((line3) => line3.length);
+  return lines2.filter((line3) => line3.length);
 }
 function fragmentOf(nodes) {
   const fragment = document.createDocumentFragment();
@@ -1625,8 +1646,8 @@ function route(state2, frame2) {
 }
 function progress(state2, frame2) {
   if (isFinal(state2)) return keep2(state2);
-  const { stage: stage2 = "", done = null, total = null, queue = null } = frame2;
-  return keep2({ ...state2, progress: { stage: stage2, done, total, queue } });
+  const { stage: stage2 = "", done = null, total = null, queue: queue2 = null } = frame2;
+  return keep2({ ...state2, progress: { stage: stage2, done, total, queue: queue2 } });
 }
 function rating(state2, frame2) {
   return keep2(state2.rating === frame2.rating ? state2 : { ...state2, rating: frame2.rating });
@@ -1732,9 +1753,9 @@ var ReplyDetails = class {
   }
 };
 function facts(reply) {
-  const lines = [reply.reason && !isTold(reply) ? interpolate(gettext("Reason for the switch: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
+  const lines2 = [reply.reason && !isTold(reply) ? interpolate(gettext("Reason for the switch: %(reason)s"), { reason: reasonSentence(reply.reason) }, true) : "", reply.duration_ms === null ? "" : interpolate(gettext("The whole reply took %(time)s."), { time: seconds(reply.duration_ms) }, true), speed(reply), leftOut(reply.omitted ?? reply.attempts.findLast?.((attempt2) => attempt2.omitted)?.omitted), reply.attempts.length ? "" : gettext("No backend was asked."), reply.correlation_id ? interpolate(gettext("Correlation id: %(id)s"), { id: reply.correlation_id }, true) : ""];
   const list = make("ol", "attempts", ...reply.attempts.map(attemptRow));
-  return [list, ...lines.filter(Boolean).map((line3) => make("p", "details__line", line3))];
+  return [list, ...lines2.filter(Boolean).map((line3) => make("p", "details__line", line3))];
 }
 var isTold = ({ attempts }) => attempts.some(({ error }) => errorSentence(error));
 function speed({ tokens, duration_ms, ttft_ms }) {
@@ -2473,8 +2494,8 @@ function blockRule(state2, first, end2, silent) {
   if (silent) return true;
   const token = state2.push("note", "", 0);
   const last2 = isTop2 ? lastLine(state2, first, end2, start + found[0].length) : first + 1;
-  const lines = state2.getLines(first, last2, 4, false);
-  token.content = (isTop2 ? lines.slice(found[0].length + state2.tShift[first]) : lines).trim();
+  const lines2 = state2.getLines(first, last2, 4, false);
+  token.content = (isTop2 ? lines2.slice(found[0].length + state2.tShift[first]) : lines2).trim();
   token.meta = { name: found[1] };
   token.map = [first, last2];
   token.block = true;
@@ -2926,16 +2947,16 @@ function parse(source, from, env) {
   const rest = source.slice(from);
   const tokens = [];
   md.block.parse(rest, md, env, tokens);
-  const lines = lineStarts(rest);
-  return tokens.filter(isTop).map((token) => toBlock(token, rest, lines, from));
+  const lines2 = lineStarts(rest);
+  return tokens.filter(isTop).map((token) => toBlock(token, rest, lines2, from));
 }
 var isTop = ({ level, nesting }) => level === 0 && nesting >= 0;
-var isLong = ({ kind, source, lines = 0 }) => (kind === "markdown" || kind === "note") && (source.length > LONGEST3.characters || lines > LONGEST3.lines);
+var isLong = ({ kind, source, lines: lines2 = 0 }) => (kind === "markdown" || kind === "note") && (source.length > LONGEST3.characters || lines2 > LONGEST3.lines);
 function cutOf(source, { start, source: own2 }) {
-  const lines = lineStarts(own2);
-  const most = lines.findLastIndex((at, line3) => line3 <= LONGEST3.lines && at <= LONGEST3.characters);
-  const apart = lines.slice(0, most + 1).findLastIndex((at) => /\S/.test(own2[at]));
-  return most > 0 ? start + lines[apart > 0 ? apart : most] : void 0;
+  const lines2 = lineStarts(own2);
+  const most = lines2.findLastIndex((at, line3) => line3 <= LONGEST3.lines && at <= LONGEST3.characters);
+  const apart = lines2.slice(0, most + 1).findLastIndex((at) => /\S/.test(own2[at]));
+  return most > 0 ? start + lines2[apart > 0 ? apart : most] : void 0;
 }
 function splitLive(source, env) {
   const blocks = split(withPending(source), env);
@@ -2977,10 +2998,10 @@ function isTooMuch2(tokens) {
   }
   return false;
 }
-function toBlock({ type, map, meta, content, info, markup }, source, lines, from) {
+function toBlock({ type, map, meta, content, info, markup }, source, lines2, from) {
   const [first, last2] = map;
-  const own2 = source.slice(lines[first], lines[last2] ?? source.length);
-  const start = from + lines[first];
+  const own2 = source.slice(lines2[first], lines2[last2] ?? source.length);
+  const start = from + lines2[first];
   const block = { kind: "markdown", start, end: start + own2.length, source: own2, lines: last2 - first, open: false };
   if (type === "fence") return { ...block, kind: "fence", content, open: Boolean(meta?.open), ...fence({ info, markup, meta }, own2) };
   if (type === "formula_block" && own2.length <= LONGEST3.characters) return { ...block, kind: "formula", content };
@@ -2989,9 +3010,9 @@ function toBlock({ type, map, meta, content, info, markup }, source, lines, from
   return block;
 }
 function fence({ info, markup, meta }, source) {
-  const lines = source.trimEnd().split("\n");
-  const last2 = lines[lines.length - 1].trim();
-  const closed = lines.length > 1 && last2.length >= markup.length && last2 === markup[0].repeat(last2.length);
+  const lines2 = source.trimEnd().split("\n");
+  const last2 = lines2[lines2.length - 1].trim();
+  const closed = lines2.length > 1 && last2.length >= markup.length && last2 === markup[0].repeat(last2.length);
   return { language: languageOf(info), closed: meta ? Boolean(meta.closed) : closed };
 }
 var languageOf = (info) => info.trim().split(/\s+/)[0];
@@ -3318,7 +3339,7 @@ var isNote = ({ kind }) => kind === "note";
 function endOfStep(source, tail, from) {
   const most = stepBehind(source.slice(tail, from));
   let end2 = from;
-  for (let lines = 0; lines < most.lines; lines += 1) {
+  for (let lines2 = 0; lines2 < most.lines; lines2 += 1) {
     const next = source.indexOf("\n", end2) + 1 || source.length;
     if (next > from + most.characters) return end2 > from ? end2 : from + most.characters;
     if (next === source.length) return next;
@@ -3624,9 +3645,9 @@ function whyAnother({ route: route2, epoch, text, backend }) {
   if (text && route2 && route2.epoch > epoch) return interpolate(gettext("%(backend)s stopped answering."), { backend: backendName(backend) }, true);
   return reasonSentence(route2?.reason);
 }
-function stage({ stage: name, done, total, queue }, step2) {
-  if (queue === 0) return gettext("Yours is next.");
-  if (queue && queue > 0) return interpolate(ngettext("%(number)s request is ahead of yours.", "%(number)s requests are ahead of yours.", queue), { number: count(queue) }, true);
+function stage({ stage: name, done, total, queue: queue2 }, step2) {
+  if (queue2 === 0) return gettext("Yours is next.");
+  if (queue2 && queue2 > 0) return interpolate(ngettext("%(number)s request is ahead of yours.", "%(number)s requests are ahead of yours.", queue2), { number: count(queue2) }, true);
   if (total && total > 0 && (!name || name === "prompt")) {
     return interpolate(gettext("Reading the conversation: %(done)s of %(total)s"), { done: count(done ?? 0), total: count(total) }, true);
   }
@@ -4085,6 +4106,9 @@ var LONGEST4 = 1500;
 function say(words) {
   byId("announcer").replaceChildren(make("p", "", words));
 }
+function sayToo(words) {
+  byId("announcer").append(make("p", "", words));
+}
 function announce(reply, text) {
   const said = text.length > LONGEST4 ? `${text.slice(0, LONGEST4)}…` : text;
   const opening2 = { complete: gettext("%(backend)s answered:"), stopped: gettext("The reply was stopped."), interrupted: gettext("The reply was interrupted."), failed: gettext("No reply came.") }[reply.status];
@@ -4096,6 +4120,7 @@ var SAVE_MS = 300;
 var Composer = class {
   #conversation = void 0;
   #isFirst = true;
+  #isWriting = false;
   #timer = null;
   constructor({ unsent: unsent2, limit, onSend, onStop, onUp }) {
     this.unsent = unsent2;
@@ -4105,6 +4130,7 @@ var Composer = class {
     this.onUp = onUp;
     this.form = byId("composer");
     this.field = byId("message-text");
+    new ResizeObserver(() => this.#measure()).observe(this.form);
     this.note = byId("composer-note");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("input", () => this.#typed());
@@ -4157,35 +4183,54 @@ ${rest}` : text;
     byId("send").title = interpolate(gettext("Send (%(key)s)"), { key }, true);
     showEnter(this.field);
   }
-  say(sentence) {
-    setText(this.note, sentence);
-    this.note.hidden = !sentence;
+  say(sentence2) {
+    setText(this.note, sentence2);
+    this.note.hidden = !sentence2;
+  }
+  refuse(sentence2) {
+    if (document.querySelector("dialog:modal") || byId("main").inert) return toast(sentence2);
+    this.say("");
+    this.say(sentence2);
+  }
+  insert(text) {
+    insertText(this.field, text);
   }
   set writing(on) {
+    this.#isWriting = on;
+    this.#offer();
+  }
+  #offer() {
     const [send2, stop2] = [byId("send"), byId("stop")];
-    const loses = document.activeElement === (on ? send2 : stop2);
-    put(send2, { hidden: on });
-    put(stop2, { hidden: !on });
-    if (!on) this.say("");
-    if (loses) this.offerFocus();
+    const hadFocus = document.activeElement;
+    put(send2, { hidden: this.#isWriting && !this.field.value.trim() });
+    put(stop2, { hidden: !this.#isWriting });
+    if ([send2, stop2].some((button) => button === hadFocus && button.hidden)) this.offerFocus();
   }
   #submit(event) {
     event.preventDefault();
     const text = clean(this.field.value);
     if (!text.trim() || this.#isFirst) return;
-    const refusal = tooLong(text, this.limit) || this.onSend(text);
+    const refusal = tooLong(text, this.limit);
     this.say(refusal);
     if (refusal) return;
+    this.onSend(text);
     this.field.value = "";
     this.#save();
     this.#fit();
   }
   #key(event) {
-    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
-    if (isBreakKey(event)) breakLine(this.field);
-    else if (isSendKey(event)) this.form.requestSubmit();
-    else return;
+    if (isUp(event) && !this.field.value && this.#up()) return event.preventDefault();
+    if (!isSendKey(event)) return;
     event.preventDefault();
+    this.form.requestSubmit();
+  }
+  #measure() {
+    document.documentElement.style.setProperty("--composer-height", `${this.form.offsetHeight}px`);
+  }
+  #up() {
+    const effect = this.onUp();
+    if (typeof effect === "string") this.fill(effect);
+    return effect !== false;
   }
   #typed() {
     this.#fit();
@@ -4199,6 +4244,7 @@ ${rest}` : text;
   }
   #fit() {
     this.form.classList.toggle("composer--empty", !this.field.value.trim());
+    this.#offer();
     fit(this.field);
   }
 };
@@ -4392,8 +4438,8 @@ var ConversationSettings = class {
     this.button.classList.toggle("header__own--on", own2);
     label(this.button, own2 ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
   }
-  #say(sentence) {
-    setText(byId("conversation-settings-problem"), sentence);
+  #say(sentence2) {
+    setText(byId("conversation-settings-problem"), sentence2);
   }
 };
 
@@ -4507,6 +4553,7 @@ function refuse(field, problem) {
 
 // static/js/text/names.js
 var titleWords = (title) => asName(title) || gettext("New chat");
+var withTitle = (words, title) => interpolate(words, { title: isolated(titleWords(title)) }, true);
 var folderWords = (name) => asName(name) || gettext("Unnamed folder");
 
 // static/js/page/header.js
@@ -4631,11 +4678,92 @@ function titled(given) {
   return given;
 }
 
+// static/js/text/brought.js
+var FILE_ADDRESS = /^file:/i;
+var OF_FILES = /* @__PURE__ */ new Set(["Files", "application/x-moz-file", "x-special/gnome-copied-files", "application/x-kde-cutselection"]);
+var hasFiles = (types) => types.some((type) => OF_FILES.has(type));
+function textIn({ types, names, text, addresses }) {
+  const listed2 = lines(addresses);
+  if (!hasFiles(types) && !listed2.some((line3) => FILE_ADDRESS.test(line3))) return text || listed2.join("\n");
+  const labels = /* @__PURE__ */ new Set([...names, ...listed2, ...listed2.map((address) => nameIn(decoded(address)))]);
+  const own2 = lines(text).filter((line3) => !labels.has(line3) && !FILE_ADDRESS.test(line3) && !labels.has(nameIn(line3)));
+  return own2.length ? text : "";
+}
+function isOnlyFiles(given) {
+  const isListed = lines(given.addresses).some((line3) => FILE_ADDRESS.test(line3));
+  return (hasFiles(given.types) || isListed) && !textIn(given);
+}
+function broughtBy(transfer) {
+  return { types: [...transfer?.types ?? []], names: [...transfer?.files ?? []].map(({ name }) => name), text: transfer?.getData("text/plain") ?? "", addresses: transfer?.getData("text/uri-list") ?? "" };
+}
+var lines = (text) => text.split(/[\r\n]+/).map((line3) => line3.trim()).filter((line3) => line3 && !line3.startsWith("#"));
+function decoded(address) {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}
+var nameIn = (path) => path.split(/[\\/]/).at(-1) ?? "";
+
+// static/js/page/files.js
+var isField = (target2) => target2 instanceof Element && target2.matches(":read-write");
+function installFiles({ refuse: refuse2, take: take2 }) {
+  let isOurs = false;
+  document.addEventListener("dragstart", () => isOurs = true, true);
+  document.addEventListener("dragend", () => isOurs = false, true);
+  document.addEventListener("dragover", over);
+  document.addEventListener("drop", dropped);
+  document.addEventListener("paste", pasted);
+  function over(event) {
+    const { dataTransfer, target: target2 } = event;
+    if (event.defaultPrevented || !dataTransfer) return;
+    const files = hasFiles(dataTransfer.types);
+    if (isField(target2) && !files) return;
+    event.preventDefault();
+    dataTransfer.dropEffect = files || isWanted() ? "copy" : "none";
+  }
+  function dropped(event) {
+    if (event.defaultPrevented) return;
+    const brought = broughtBy(event.dataTransfer);
+    const files = isOnlyFiles(brought);
+    if (isField(event.target) && !hasFiles(brought.types) && !files) return;
+    event.preventDefault();
+    if (files) refuse2(sentence());
+    else if (isWanted()) take2(textIn(brought));
+  }
+  function pasted(event) {
+    if (event.defaultPrevented || !isOnlyFiles(broughtBy(event.clipboardData))) return;
+    event.preventDefault();
+    refuse2(sentence());
+  }
+  function isWanted() {
+    return !isOurs && !document.querySelector("dialog:modal");
+  }
+}
+var sentence = () => gettext("Files and pictures cannot be sent here yet. Copy the text out of them and paste that.");
+
 // static/js/page/new_chat.js
 function showNew(session2, isEmpty, nobody) {
   byId("empty").hidden = byId("temporary-open").hidden = session2.id !== null || !isEmpty;
   byId("missing").hidden = !nobody;
   byId("suggestions").hidden = nobody;
+}
+
+// static/js/page/line_news.js
+function tellOfLine({ conversation, session: session2, delivery: delivery2, conversations: conversations2, open }) {
+  if (conversation === session2.id) return sayAfterEnd({ session: session2, delivery: delivery2 });
+  if (conversation === null) return;
+  const words = gettext("“%(title)s”: your message was not sent, because the reply was not finished.");
+  toast(withTitle(words, conversations2.get(conversation)?.title ?? ""), { action: gettext("Open"), onAction: () => open(conversation) });
+}
+function sayAfterEnd({ session: session2, delivery: delivery2 }) {
+  const say3 = () => sayToo(lineSentence("asks"));
+  if (!delivery2.stoppable) return queueMicrotask(say3);
+  const forget = session2.on("finished", () => {
+    forget();
+    say3();
+  });
 }
 
 // static/js/state/seen.js
@@ -4706,9 +4834,9 @@ async function* eventsOf(response) {
     for (; ; ) {
       const { value, done } = await reader.read();
       if (done) return;
-      const lines = (rest + value).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line3 of lines) if (line3.startsWith("data: ")) yield JSON.parse(line3.slice(6));
+      const lines2 = (rest + value).split("\n");
+      rest = lines2.pop() ?? "";
+      for (const line3 of lines2) if (line3.startsWith("data: ")) yield JSON.parse(line3.slice(6));
     }
   } finally {
     reader.cancel().catch(() => {
@@ -4818,13 +4946,18 @@ var Temporary = class extends Emitter {
         if (frame2.session && chat === this.id) this.#session = frame2.session;
         attempts = frame2.attempts ?? attempts;
         ({ state: state2 } = reduce(state2, frame2));
+        if (isFinal(state2)) this.#ended(reply, state2.text);
         tell(frame2);
       }
     } catch {
     }
-    if (chat === this.id) this.#writing = null;
-    reply.text = state2.text;
-    if (!isFinal(state2)) tell(cutOff(state2, attempts, signal.aborted));
+    if (isFinal(state2)) return;
+    this.#ended(reply, state2.text);
+    tell(cutOff(state2, attempts, signal.aborted));
+  }
+  #ended(reply, text) {
+    if (this.#writing?.reply === reply.id) this.#writing = null;
+    reply.text = text;
   }
   #body({ use_victoria, model }, fresh, question2) {
     const known2 = new Map(this.#messages);
@@ -4989,16 +5122,16 @@ var Settings = class {
 var group = (name) => byId(name === "send_key" ? "send-key" : name).querySelectorAll("input");
 
 // static/js/page/shortcuts.js
-var isField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
-function installShortcuts({ stop: stop2, focus, newChat, closeDrawer: closeDrawer2, palette: palette2, help: help2, print }) {
+var isField2 = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
+function installShortcuts({ stop: stop2, focus, newChat, closeDrawer, palette: palette2, help: help2, print }) {
   for (const key of document.querySelectorAll("kbd[data-mod]")) key.textContent = keyName(key.dataset.mod ?? "", true);
   onKey(document, (event) => {
     if (event.defaultPrevented) return;
     const mod = event.ctrlKey || event.metaKey;
     const free = !document.querySelector("dialog[open]");
-    const plain3 = !mod && !event.altKey && !isField(event.target) && !anythingOpen();
+    const plain3 = !mod && !event.altKey && !isField2(event.target) && !anythingOpen();
     if (event.key === "Escape" && !anythingOpen()) {
-      if (!closeDrawer2()) stop2();
+      if (!closeDrawer()) stop2();
     } else if (event.key === "/" && plain3) {
       event.preventDefault();
       focus();
@@ -5139,7 +5272,7 @@ var NAMES = { from: { en: "from", ru: "от" }, folder: { en: "folder", ru: "п�
 var KINDS2 = new Map(Object.keys(NAMES).flatMap((kind) => Object.values(NAMES[kind]).map((word) => [word, kind])));
 var ITEM = new RegExp('(?<=^|\\s)(\\p{L}+):(?:"([^"]*)("?)|(\\S*))', "gu");
 var QUOTES = /[“”„«»]/g;
-var nameIn = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
+var nameIn2 = (kind, language2) => language2 === "ru" ? NAMES[kind].ru : NAMES[kind].en;
 function filtersOf(query2) {
   const typed = query2.replace(QUOTES, '"');
   return [...typed.matchAll(ITEM)].flatMap(({ 0: all2, 1: name, 2: quoted, 3: closed, 4: plain3, index: start }) => {
@@ -5151,13 +5284,13 @@ function filtersOf(query2) {
 var openFilter = (query2) => filtersOf(query2).find(({ isOpen }) => isOpen) ?? null;
 function begun(query2, kind, language2) {
   const before = query2.trimEnd();
-  return `${before ? `${before} ` : ""}${nameIn(kind, language2)}:`;
+  return `${before ? `${before} ` : ""}${nameIn2(kind, language2)}:`;
 }
 function completed(query2, value, language2) {
   const filter = openFilter(query2);
   if (!filter) return query2;
   const { kind, start } = filter;
-  return `${query2.slice(0, start)}${nameIn(kind, language2)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
+  return `${query2.slice(0, start)}${nameIn2(kind, language2)}:${/[\s"]/.test(value) ? `"${value}"` : value} `;
 }
 function without(query2, kind) {
   const parts2 = filtersOf(query2).filter((filter) => filter.kind === kind);
@@ -5528,18 +5661,18 @@ function askFolder() {
   const dialog = byId("folder-dialog");
   const field = byId("folder-name");
   field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn3(field), LONGEST7));
   field.oninput = judge;
   judge();
   dialog.returnValue = "";
   dialog.querySelector("[data-close]").onclick = () => dialog.close();
   dialog.showModal();
   return new Promise((resolve2) => {
-    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
+    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn3(field) : null);
     dialog.addEventListener("close", closed, { once: true });
   });
 }
-var nameIn2 = (field) => clean(field.value).trim();
+var nameIn3 = (field) => clean(field.value).trim();
 
 // static/js/palette/palette_actions.js
 function actions(given) {
@@ -5654,6 +5787,11 @@ var Drawer = class {
   get isOverlay() {
     return this.open && !isWide.matches;
   }
+  close() {
+    if (!this.isOverlay) return false;
+    this.set(false, { focus: true });
+    return true;
+  }
   set(open, { focus = false } = {}) {
     this.open = open;
     document.body.classList.toggle("chat--sidebar", open);
@@ -5706,26 +5844,26 @@ var Housekeeping = class {
   archive(id, archived) {
     const set = (to) => this.conversations.change(id, { archived: to });
     if (!archived) return this.#do(set(false));
-    this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+    this.#putAway(id, gettext("Archived: “%(title)s”"), () => set(true), () => set(false));
   }
   async print(id) {
     if (id !== this.session.id) await this.open(id);
     if (id === this.session.id) await this.printShown();
   }
   remove(id) {
-    this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
+    this.#putAway(id, gettext("Deleted: “%(title)s”"), () => this.conversations.remove(id), () => this.conversations.restore(id));
   }
   restore(id) {
     this.#do(this.conversations.restore(id));
   }
   async forget(id) {
-    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
-    const question2 = { title: gettext("Delete permanently?"), text: interpolate(gettext("“%(title)s” cannot be restored afterwards."), { title }, true) };
-    if (!await confirmed({ ...question2, yes: gettext("Delete permanently") })) return;
+    const text = withTitle(gettext("“%(title)s” cannot be restored afterwards."), this.conversations.get(id)?.title ?? "");
+    if (!await confirmed({ title: gettext("Delete permanently?"), text, yes: gettext("Delete permanently") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
-  async #putAway(id, text, away, back) {
+  async #putAway(id, words, away, back) {
     const wasShown = id === this.session.id;
+    const text = withTitle(words, this.conversations.get(id)?.title ?? this.session.title);
     const focus = isByKeyboard();
     const show2 = () => wasShown && this.session.id === null && this.open(id);
     if (wasShown) this.open(null);
@@ -5759,6 +5897,7 @@ var ConversationMenu = class {
     this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
     this.#label("archive", archived ? gettext("Unarchive") : gettext("Archive"), archived ? "archive-restore" : "archive");
     this.#items.pin.hidden = archived;
+    byId("conversation-menu").setAttribute("aria-label", withTitle(gettext("Actions for “%(title)s”"), conversation.title));
     this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
   }
   #label(part, text, icon2) {
@@ -5778,6 +5917,7 @@ var ConversationMenu = class {
   #openFolders(button, conversation) {
     const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
     byId("folder-choices").replaceChildren(...items);
+    byId("folder-menu").setAttribute("aria-label", withTitle(gettext("Move “%(title)s” to a folder"), conversation.title));
     const checked = items.find((item2) => item2.ariaChecked === "true");
     this.#choices.open(button, async (action, { dataset }) => {
       const name = action === "new" ? await askFolder() : dataset.folder;
@@ -5813,6 +5953,7 @@ var Row = class {
     this.view.time.dateTime = updated_at;
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
+    this.view.menu.setAttribute("aria-label", withTitle(gettext("Actions for “%(title)s”"), title));
     link2.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link2.setAttribute("aria-current", "page");
@@ -5832,6 +5973,8 @@ var TrashRow = class {
   show({ title, deleted_at }) {
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
+    this.view.restore.setAttribute("aria-label", withTitle(gettext("Restore: “%(title)s”"), title));
+    this.view.forget.setAttribute("aria-label", withTitle(gettext("Delete permanently: “%(title)s”"), title));
     if (deleted_at) setText(this.view.note, daysLeftWords(daysLeft(deleted_at, this.days)));
   }
 };
@@ -5893,8 +6036,8 @@ var Focus = class {
   #key(event) {
     const element = event.target;
     const row2 = element.closest(ROW);
-    const isField2 = element.matches("input");
-    if (!row2 || isField2 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const isField3 = element.matches("input");
+    if (!row2 || isField3 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const step2 = STEPS.get(event.key);
     const action = row2.querySelector("a") && this.#actions.get(event.key);
     if (!step2 && !action) return;
@@ -6316,10 +6459,51 @@ var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
 var MOST_TRIES = 6;
 var isMessage = (item2) => item2.frame.type === "send";
 var isBranch = (item2) => item2.frame.type === "branch";
+var isInLine = (item2) => Boolean(item2.line);
+var isWaiting2 = (item2) => item2.line === "waits";
 var isEdit = (item2) => item2.frame.type === "edit";
 var mayBeTriedLater = ({ code: code2 }, item2) => (PASSING.has(code2) || code2 === "busy" && Boolean(item2?.patient)) && (item2?.tries ?? 0) < MOST_TRIES;
 var isBranchWaiting = (item2) => isBranch(item2) && item2.state === "waiting";
 var isRefusedEdit = (message) => (item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed";
+
+// static/js/state/stops.js
+var Stops = class {
+  #socket;
+  #answerTimer;
+  #sent = /* @__PURE__ */ new Map();
+  #early = /* @__PURE__ */ new Set();
+  constructor({ socket: socket2, answerTimer }) {
+    this.#socket = socket2;
+    this.#answerTimer = answerTimer;
+  }
+  send(reply) {
+    const id = newId();
+    if (!this.#socket.send({ type: "stop", id, reply })) return false;
+    this.#sent.set(id, reply);
+    this.#answerTimer.begin(id);
+    return true;
+  }
+  expect(command) {
+    this.#early.add(command);
+  }
+  known(command, reply) {
+    if (this.#early.delete(command) && reply) this.send(reply);
+  }
+  has(id) {
+    return this.#sent.has(id);
+  }
+  answered(id) {
+    this.#sent.delete(id);
+  }
+  of(reply) {
+    return [...this.#sent].filter(([, stopped]) => stopped === reply).map(([id]) => id);
+  }
+  again() {
+    const replies2 = new Set(this.#sent.values());
+    this.#sent.clear();
+    for (const reply of replies2) this.send(reply);
+  }
+};
 
 // static/js/transport/answer_timer.js
 var WAIT_MS = 2e3;
@@ -6353,26 +6537,27 @@ var Delivery = class extends Emitter {
   #socket;
   #outbox;
   #session;
-  #stopOnAck = /* @__PURE__ */ new Set();
   #promised = null;
   #again = null;
-  #stops = /* @__PURE__ */ new Map();
   #answerTimer = new AnswerTimer({ slow: (id) => this.#late(id) });
+  #stops;
   constructor({ socket: socket2, outbox: outbox2, session: session2 }) {
     super();
     this.#socket = socket2;
     this.#outbox = outbox2;
     this.#session = session2;
+    this.#stops = new Stops({ socket: socket2, answerTimer: this.#answerTimer });
     socket2.on("open", () => this.#opened());
     socket2.on("down", () => this.#answerTimer.clear());
     session2.on("reply", (reply) => this.#release(reply));
     session2.on("opened", () => this.#releaseAll());
   }
   get unsent() {
-    return this.#outbox.of(this.#session.id).filter(isMessage);
+    const messages = this.#outbox.of(this.#session.id).filter(isMessage);
+    return [...messages.filter((item2) => !isInLine(item2)), ...messages.filter(isInLine)];
   }
   get pending() {
-    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2));
+    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2) && !isInLine(item2));
   }
   get busy() {
     return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
@@ -6384,11 +6569,21 @@ var Delivery = class extends Emitter {
     return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
   }
   send(text, choices) {
-    if (this.busy) return false;
     const frame2 = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
-    this.#deliver(this.#outbox.add(frame2));
+    const waits = this.#hasToWait;
+    const item2 = this.#outbox.add(frame2);
+    if (waits) this.#outbox.putInLine(item2);
+    else this.#deliver(item2);
     this.#changed();
-    return true;
+    return waits;
+  }
+  get #hasToWait() {
+    return this.busy || this.#outbox.of(this.#session.id).some(isWaiting2);
+  }
+  go(item2) {
+    this.#outbox.leaveLine(item2);
+    this.#deliver(item2);
+    this.#changed();
   }
   command(frame2, { after = null } = {}) {
     const isStale = frame2.type === "branch" ? isBranchWaiting : isRefusedEdit(frame2.message);
@@ -6396,6 +6591,7 @@ var Delivery = class extends Emitter {
     for (const item22 of stale) this.#outbox.remove(item22.frame.id);
     if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
     const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
+    if (after) this.#outbox.loosen(this.#session.id);
     if (after) this.#halt(item2);
     else this.#deliver(item2);
     this.#changed();
@@ -6405,9 +6601,13 @@ var Delivery = class extends Emitter {
   }
   retry(item2) {
     if (item2.error?.code === "conflict") item2.frame.id = newId();
-    this.#outbox.waiting(item2);
-    this.#deliver(item2);
-    this.#changed();
+    if (this.#hasToWait) {
+      this.#outbox.putInLine(item2);
+      this.#changed();
+    } else {
+      this.#outbox.waiting(item2);
+      this.go(item2);
+    }
   }
   withdraw(item2) {
     this.#outbox.remove(item2.frame.id);
@@ -6417,21 +6617,15 @@ var Delivery = class extends Emitter {
   stop() {
     for (const item2 of this.#outbox.held()) this.withdraw(item2);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
-    if (reply) return this.#sendStop(reply);
-    for (const item2 of this.pending) this.#stopOnAck.add(item2.frame.id);
-    return this.#socket.ready;
+    const stops = reply ? this.#stops.send(reply) : this.#socket.ready;
+    if (!reply) for (const item2 of this.pending) this.#stops.expect(item2.frame.id);
+    if (stops) this.emit("halted", this.#session.id);
+    return stops;
   }
   #deliver(item2) {
     if (!this.#socket.send(item2.frame)) return;
     this.#outbox.sent(item2);
     this.#answerTimer.begin(item2.frame.id);
-  }
-  #sendStop(reply) {
-    const id = newId();
-    if (!this.#socket.send({ type: "stop", id, reply })) return false;
-    this.#stops.set(id, reply);
-    this.#answerTimer.begin(id);
-    return true;
   }
   #late(id) {
     const item2 = this.#outbox.get(id);
@@ -6444,21 +6638,19 @@ var Delivery = class extends Emitter {
   }
   #answered(id) {
     this.#answerTimer.end(id);
-    if (id !== void 0) this.#stops.delete(id);
+    if (id !== void 0) this.#stops.answered(id);
   }
   #opened() {
-    const stops = [...new Set(this.#stops.values())];
-    this.#stops.clear();
-    for (const reply of stops) this.#sendStop(reply);
+    this.#stops.again();
     this.#outbox.held().forEach((item2) => this.#halt(item2));
     this.#outbox.due().forEach((item2) => this.#deliver(item2));
   }
   #halt(item2) {
-    if (item2.after) this.#sendStop(item2.after);
+    if (item2.after) this.#stops.send(item2.after);
   }
   #release(reply) {
     if (!isFinal(reply)) return;
-    for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
+    this.#stops.of(reply.id).forEach((id) => this.#answered(id));
     for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
       if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
       else this.#let(item2);
@@ -6483,7 +6675,7 @@ var Delivery = class extends Emitter {
     const item2 = this.#outbox.acked(frame2);
     if (!item2) return;
     if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
-    if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#sendStop(frame2.reply);
+    this.#stops.known(frame2.id, frame2.reply);
     if (from !== this.#session.id) return this.#savedElsewhere(item2);
     if (this.#session.id === null) this.#session.adopt(frame2.conversation);
     if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
@@ -6494,13 +6686,15 @@ var Delivery = class extends Emitter {
   onError = (frame2) => {
     this.#answered(frame2.id);
     const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
+    if (item2?.patient && isMessage(item2) && frame2.code === "busy") return this.emit("crowded", { item: item2, seconds: frame2.retry_after ?? 1 });
     if (mayBeTriedLater(frame2, item2)) return this.#tryLater(frame2.retry_after ?? 2);
     if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
     const { id } = item2.frame;
-    this.#stopOnAck.delete(id);
+    this.#stops.known(id);
     if (isMessage(item2) || isEdit(item2)) this.#outbox.failed(item2, { code: frame2.code, message: frame2.message });
     else this.#outbox.remove(id);
     if (!isMessage(item2)) this.#refusedCommand(frame2, item2);
+    if (!isBranch(item2)) this.emit("halted", item2.frame.conversation ?? item2.conversation ?? null);
     this.#changed();
   };
   #refusedCommand(frame2, item2) {
@@ -6739,13 +6933,28 @@ var Outbox = class {
     return this.#items.filter((item2) => item2.frame.conversation === conversation || item2.conversation === conversation);
   }
   due() {
-    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after);
+    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after && !isInLine(item2));
+  }
+  line() {
+    return this.#items.filter(isInLine);
   }
   held() {
     return this.#items.filter((item2) => item2.after);
   }
   release(item2) {
     this.#change(item2, { after: null, patient: true });
+  }
+  putInLine(item2) {
+    this.#change(item2, { state: "waiting", error: null, slow: false, line: "waits", behind: null });
+  }
+  loosen(conversation) {
+    for (const item2 of this.of(conversation).filter(isInLine)) this.#change(item2, { behind: null });
+  }
+  moveInLine(item2, change2) {
+    this.#change(item2, change2);
+  }
+  leaveLine(item2) {
+    this.#change(item2, { line: null, behind: null, patient: true });
   }
   sent(item2) {
     this.#change(item2, { state: "sent", tries: item2.tries + 1 });
@@ -6758,8 +6967,15 @@ var Outbox = class {
   }
   acked({ id, conversation, message, reply }) {
     const item2 = this.get(id);
+    if (item2?.frame.conversation === null) this.#adopt(conversation);
     if (item2) this.#change(item2, { state: "acked", conversation, message, reply, error: null });
     return item2;
+  }
+  #adopt(conversation) {
+    for (const { frame: frame2 } of this.of(null).filter(isInLine)) {
+      frame2.conversation = conversation;
+      delete frame2.settings;
+    }
   }
   failed(item2, error) {
     this.#change(item2, { state: "failed", error });
@@ -6830,44 +7046,6 @@ var Preferences = class extends Emitter {
   get choices() {
     const { use_victoria, model } = this.values;
     return model ? { use_victoria, model } : { use_victoria };
-  }
-};
-
-// static/js/state/ratings.js
-var Ratings = class {
-  #session;
-  #api;
-  #wanted = /* @__PURE__ */ new Map();
-  constructor({ session: session2, api: api2, failed: failed2 }) {
-    this.failed = failed2;
-    this.#session = session2;
-    this.#api = api2;
-  }
-  onRating = ({ reply, rating: rating2 }) => {
-    if (!this.#wanted.has(reply)) this.#show(reply, rating2);
-  };
-  async rate(reply, rating2) {
-    const before = this.#session.replies.get(reply)?.rating ?? 0;
-    const isSaving = this.#wanted.has(reply);
-    this.#wanted.set(reply, rating2);
-    this.#show(reply, rating2);
-    if (!isSaving) await this.#save(reply, before);
-  }
-  async #save(reply, before) {
-    let saved = before;
-    try {
-      for (let wanted = this.#wanted.get(reply); wanted !== void 0 && wanted !== saved; wanted = this.#wanted.get(reply)) {
-        await this.#api.rate(reply, wanted);
-        saved = wanted;
-      }
-    } catch (error) {
-      this.#show(reply, saved);
-      this.failed(error);
-    }
-    this.#wanted.delete(reply);
-  }
-  #show(reply, rating2) {
-    this.#session.onReply({ type: "rating", reply, rating: rating2 });
   }
 };
 
@@ -7176,6 +7354,149 @@ var Session = class extends Emitter {
 };
 var watchId = (conversation) => `watch-${conversation}`;
 
+// static/js/state/queue.js
+var AGAIN_S = 5;
+var LONGEST_PAUSE_S = 30;
+var Queue = class extends Emitter {
+  #delivery;
+  #outbox;
+  #session;
+  #api;
+  #paused = /* @__PURE__ */ new Set();
+  #looks = Promise.resolve();
+  constructor({ delivery: delivery2, outbox: outbox2, session: session2, api: api2, socket: socket2 }) {
+    super();
+    this.#delivery = delivery2;
+    this.#outbox = outbox2;
+    this.#session = session2;
+    this.#api = api2;
+    session2.on("reply", () => this.#advance());
+    session2.on("timeline", () => this.#advance());
+    session2.on("opened", () => [this.#advance(), this.#lookAround()]);
+    socket2.on("open", () => this.#lookAround());
+    delivery2.on("halted", (conversation) => this.#ask(conversation));
+    delivery2.on("crowded", (given) => this.#pause(given));
+  }
+  ended(conversation) {
+    if (conversation !== this.#session.id) this.#look(conversation);
+  }
+  takeLast() {
+    const last2 = this.#lineOf(this.#session.id).at(-1);
+    return last2 ? this.#delivery.withdraw(last2) : null;
+  }
+  #lineOf(conversation) {
+    return this.#outbox.of(conversation).filter(isInLine);
+  }
+  #advance() {
+    const { id, path, replies: replies2, tree } = this.#session;
+    const line3 = this.#lineOf(id);
+    if (line3.length === 0) return;
+    this.#follow(line3);
+    if (this.#delivery.busy || tree.incomplete) return;
+    this.#decide(line3, path, ({ id: reply }) => replies2.get(reply)?.status);
+  }
+  #follow(line3) {
+    const { path, writing } = this.#session;
+    const isKnown = writing && this.#delivery.pending.length === 0;
+    for (const item2 of line3) {
+      if (isKnown && isWaiting2(item2) && !item2.behind) this.#outbox.moveInLine(item2, { behind: writing.id });
+      if (!item2.behind || item2.line === "asks") continue;
+      const place = path.some(({ id }) => id === item2.behind) ? "waits" : "aside";
+      if (place !== item2.line) this.#outbox.moveInLine(item2, { line: place });
+    }
+  }
+  #decide(line3, path, statusOf) {
+    const next = line3.find(isWaiting2);
+    if (!next || this.#paused.has(next.frame.id)) return;
+    const last2 = path.at(-1);
+    const status = last2 ? statusOf(last2) : "complete";
+    if (!status || !isFinal({ status })) return;
+    if (status === "complete") this.#delivery.go(next);
+    else this.#ask(next.frame.conversation ?? null);
+  }
+  #ask(conversation) {
+    const waiting = this.#lineOf(conversation).filter(isWaiting2);
+    if (waiting.length === 0) return;
+    for (const item2 of waiting) this.#outbox.moveInLine(item2, { line: "asks" });
+    this.#session.emit("timeline");
+    this.emit("asks", conversation);
+  }
+  #pause({ item: item2, seconds: seconds2 }) {
+    const { id, conversation = null } = item2.frame;
+    this.#outbox.putInLine(item2);
+    this.#paused.add(id);
+    setTimeout(() => {
+      this.#paused.delete(id);
+      this.#advance();
+      this.#look(conversation);
+    }, Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item2.tries - 1)) * 1e3);
+    if (conversation === this.#session.id) this.#session.catchUp();
+    this.#session.emit("timeline");
+  }
+  #lookAround() {
+    for (const conversation of new Set(this.#outbox.line().map(({ frame: frame2 }) => frame2.conversation ?? null))) this.#look(conversation);
+  }
+  #look(conversation) {
+    if (conversation) this.#looks = this.#looks.then(() => this.#lookAt(conversation));
+  }
+  async #lookAt(conversation) {
+    if (!this.#isOwed(conversation)) return;
+    try {
+      const { messages, head = null } = await this.#api.conversation(conversation, { limit: NEWEST });
+      if (!this.#isOwed(conversation)) return;
+      const path = new Tree(messages, head).path();
+      const line3 = this.#lineOf(conversation).filter(({ behind: behind2 }) => !behind2 || path.some(({ id }) => id === behind2));
+      this.#decide(line3, path, ({ role, status }) => role === "assistant" ? status : void 0);
+    } catch (error) {
+      if (error.status === 404) return this.#ask(conversation);
+      setTimeout(() => this.#look(conversation), AGAIN_S * 1e3);
+    }
+  }
+  #isOwed(conversation) {
+    const items = this.#outbox.of(conversation);
+    const isFree = !items.some((item2) => !isInLine(item2) && !isBranch(item2) && item2.state !== "failed");
+    return conversation !== this.#session.id && isFree && items.some(isWaiting2);
+  }
+};
+
+// static/js/state/ratings.js
+var Ratings = class {
+  #session;
+  #api;
+  #wanted = /* @__PURE__ */ new Map();
+  constructor({ session: session2, api: api2, failed: failed2 }) {
+    this.failed = failed2;
+    this.#session = session2;
+    this.#api = api2;
+  }
+  onRating = ({ reply, rating: rating2 }) => {
+    if (!this.#wanted.has(reply)) this.#show(reply, rating2);
+  };
+  async rate(reply, rating2) {
+    const before = this.#session.replies.get(reply)?.rating ?? 0;
+    const isSaving = this.#wanted.has(reply);
+    this.#wanted.set(reply, rating2);
+    this.#show(reply, rating2);
+    if (!isSaving) await this.#save(reply, before);
+  }
+  async #save(reply, before) {
+    let saved = before;
+    try {
+      for (let wanted = this.#wanted.get(reply); wanted !== void 0 && wanted !== saved; wanted = this.#wanted.get(reply)) {
+        await this.#api.rate(reply, wanted);
+        saved = wanted;
+      }
+    } catch (error) {
+      this.#show(reply, saved);
+      this.failed(error);
+    }
+    this.#wanted.delete(reply);
+  }
+  #show(reply, rating2) {
+    this.#session.onReply({ type: "rating", reply, rating: rating2 });
+  }
+};
+
 // static/js/state/unsent.js
 var PREFIX = "victoria:draft:";
 var LEFT = "victoria:signed-out:";
@@ -7424,6 +7745,7 @@ var session = new Session({ socket: frames, outbox, api });
 var edits = new EditDrafts({ unsent, session });
 var ratings = new Ratings({ session, api, failed: (error) => say2(error) });
 var delivery = new Delivery({ socket: frames, outbox, session });
+var queue = new Queue({ delivery, outbox, session, api, socket: frames });
 var backends = new Backends(boot.backends);
 var preferences = new Preferences(boot.preferences, api);
 var commands = new Commands({ delivery, session, preferences });
@@ -7434,7 +7756,7 @@ var say2 = (error) => toast(error.message);
 var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"), end: { get isShown() {
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
-var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
+var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => queue.takeLast() ?? timeline.editLast() });
 var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
@@ -7454,14 +7776,12 @@ var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => rout
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
 var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, canStop: () => delivery.stoppable, run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
-installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
+installShortcuts({ stop, closeDrawer: () => drawer.close(), help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the reply to finish, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still being sent. Your text stays here.");
+  if (delivery.send(text, { ...preferences.choices, ...session.forNew })) say(lineSentence("waits"));
   scroll.toEnd();
-  return "";
 }
 function ask2(command) {
   command();
@@ -7469,7 +7789,7 @@ function ask2(command) {
   composer.offerFocus();
 }
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection, so the reply cannot be stopped now."));
+  if (delivery.stoppable && !delivery.stop()) toast(gettext("There is no connection, so the reply cannot be stopped now."));
 }
 async function show(id, isLatest = () => true, place = null) {
   const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
@@ -7501,11 +7821,6 @@ function speak() {
   if (session.temporary && session.path.length) toast(gettext("Reload the page to see the new language."));
   else location.reload();
 }
-function closeDrawer() {
-  if (!drawer.isOverlay) return false;
-  drawer.set(false, { focus: true });
-  return true;
-}
 session.on("opened", (data) => {
   if (data && session.isSaved) conversations.put(data);
   if (!session.temporary) endTemporary();
@@ -7525,8 +7840,9 @@ session.on("timeline", refresh);
 session.on("reply", () => composer.writing = delivery.stoppable);
 session.on("finished", (reply) => announce(reply, timeline.spoken(reply.id)));
 session.on("meta", ({ id, ...data }) => id && data.messages && conversations.put({ id, ...data }));
-session.on("gone", () => {
-  toast(gettext("This conversation was deleted."));
+session.on("gone", (id) => {
+  const title = conversations.get(id)?.title;
+  toast(title ? withTitle(gettext("“%(title)s”: this conversation was deleted."), title) : gettext("This conversation was deleted."));
   router.note(null);
 });
 delivery.on("refused", (frame2) => {
@@ -7534,6 +7850,7 @@ delivery.on("refused", (frame2) => {
   if (!isShown2) toast(frame2.message);
 });
 delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
+queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say2);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
@@ -7555,14 +7872,17 @@ calls.on("slow", () => socket.probe());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.reconnectNow());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });
+installFiles({ refuse: (sentence2) => composer.refuse(sentence2), take: (text) => composer.insert(text) });
 function listed({ conversation, ended }) {
   if (conversation.id === temporary.id) return;
   conversations.put(conversation);
-  if (ended) notifier.ended(conversation, ended);
+  if (!ended) return;
+  notifier.ended(conversation, ended);
+  queue.ended(conversation.id);
 }
 function unlisted({ conversation, forever }) {
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
-  if (forever) unsent.forget(conversation);
+  if (forever) [unsent, outbox].forEach((kept) => kept.forget(conversation));
   conversations.removed(conversation, forever);
 }
 function refresh() {

@@ -11,7 +11,9 @@ import { Composer } from "chat/page/composer";
 import { Connection } from "chat/page/connection";
 import { ConversationSettings } from "chat/page/conversation_settings";
 import { Pill, Routing, Title } from "chat/page/header";
+import { installFiles } from "chat/page/files";
 import { showNew } from "chat/page/new_chat";
+import { tellOfLine } from "chat/page/line_news";
 import { Notifier } from "chat/page/notify";
 import { idOf, Router } from "chat/page/router";
 import { Settings } from "chat/page/settings";
@@ -36,12 +38,14 @@ import { Folders } from "chat/state/folders";
 import { Lists } from "chat/state/lists";
 import { Outbox } from "chat/state/outbox";
 import { Preferences } from "chat/state/preferences";
+import { Queue } from "chat/state/queue";
 import { Ratings } from "chat/state/ratings";
 import { Seen } from "chat/state/seen";
 import { NEWEST, Session } from "chat/state/session";
 import { Temporary, TEMPORARY } from "chat/state/temporary";
 import { Unsent } from "chat/state/unsent";
-import { unsentSentence } from "chat/text/words";
+import { withTitle } from "chat/text/names";
+import { lineSentence, unsentSentence } from "chat/text/words";
 import { api, calls } from "chat/transport/api";
 import { boot, language } from "chat/transport/boot";
 import { FrameRouter } from "chat/transport/frame_router";
@@ -59,6 +63,7 @@ const session = new Session({ socket: frames, outbox, api });
 const edits = new EditDrafts({ unsent, session });
 const ratings = new Ratings({ session, api, failed: (error) => say(error) });
 const delivery = new Delivery({ socket: frames, outbox, session });
+const queue = new Queue({ delivery, outbox, session, api, socket: frames });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
 const commands = new Commands({ delivery, session, preferences });
@@ -72,7 +77,7 @@ const scroll = new Scroll({
   scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"),
   end: { get isShown() { return timeline.isEnd; }, show: () => timeline.showEnd() },
 });
-const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
+const composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => queue.takeLast() ?? timeline.editLast() });
 const timeline = new Timeline({
   root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say,
   actions: {
@@ -117,17 +122,15 @@ const palette = new Palette({
   ],
 });
 const help = () => byId("keys").showModal();
-installShortcuts({ stop, closeDrawer, help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
+installShortcuts({ stop, closeDrawer: () => drawer.close(), help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 // Commands
 
 /** @param {string} text */
 function send(text) {
-  if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the reply to finish, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still being sent. Your text stays here.");
+  if (delivery.send(text, { ...preferences.choices, ...session.forNew })) sayAloud(lineSentence("waits"));
   scroll.toEnd();
-  return "";
 }
 
 /** Runs a command whose button disappears: focuses the field, scrolls to the end. @param {() => void} command */
@@ -138,7 +141,7 @@ function ask(command) {
 }
 
 function stop() {
-  if (delivery.stoppable && !delivery.stop()) composer.say(gettext("There is no connection, so the reply cannot be stopped now."));
+  if (delivery.stoppable && !delivery.stop()) toast(gettext("There is no connection, so the reply cannot be stopped now."));
 }
 
 /** @param {Id | null} id @param {() => boolean} [isLatest] @param {FoundPlace | null} [place] */
@@ -183,12 +186,6 @@ function speak() {
   else location.reload();
 }
 
-function closeDrawer() {
-  if (!drawer.isOverlay) return false;
-  drawer.set(false, { focus: true });
-  return true;
-}
-
 // Events
 session.on("opened", (data) => {
   if (data && session.isSaved) conversations.put(data);
@@ -209,8 +206,9 @@ session.on("timeline", refresh);
 session.on("reply", () => (composer.writing = delivery.stoppable));
 session.on("finished", (reply) => announce(reply, timeline.spoken(reply.id)));
 session.on("meta", ({ id, ...data }) => id && data.messages && conversations.put({ id, ...data }));
-session.on("gone", () => {
-  toast(gettext("This conversation was deleted."));
+session.on("gone", (id) => {
+  const title = conversations.get(id)?.title;
+  toast(title ? withTitle(gettext("“%(title)s”: this conversation was deleted."), title) : gettext("This conversation was deleted."));
   router.note(null);
 });
 delivery.on("refused", (frame) => {
@@ -219,6 +217,7 @@ delivery.on("refused", (frame) => {
   if (!isShown) toast(frame.message);
 });
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
+queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
@@ -241,20 +240,23 @@ calls.on("slow", () => socket.probe());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.reconnectNow());
 byId("connect-help-button")?.addEventListener("click", () => byId("connect-help").showModal());
 installSuggestions({ fill: (text) => composer.fill(text) });
+installFiles({ refuse: (sentence) => composer.refuse(sentence), take: (text) => composer.insert(text) });
 
 /** @param {ConversationFrame} given */
 function listed({ conversation, ended }) {
   // The temporary chat's is in no list.
   if (conversation.id === temporary.id) return;
   conversations.put(conversation);
-  if (ended) notifier.ended(conversation, ended);
+  if (!ended) return;
+  notifier.ended(conversation, ended);
+  queue.ended(conversation.id);
 }
 
 /** @param {{ conversation: Id, forever: boolean }} given */
 function unlisted({ conversation, forever }) {
   // The id alone does not tell what the trash now contains.
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
-  if (forever) unsent.forget(conversation);
+  if (forever) [unsent, outbox].forEach((kept) => kept.forget(conversation));
   conversations.removed(conversation, forever);
 }
 

@@ -363,6 +363,13 @@ interface Item {
   patient?: boolean;
   /** Its answer takes long. */
   slow?: boolean;
+  /**
+   * A message in line for the end of a reply: it waits; asks, because the reply was not completed; or belongs to a branch
+   * that is not shown.
+   */
+  line?: "waits" | "asks" | "aside" | null;
+  /** The reply that was being written when it was put in line. */
+  behind?: Id | null;
 }
 
 // HTTP
@@ -590,6 +597,7 @@ type Lists = import("chat/state/lists").Lists;
 type Outbox = import("chat/state/outbox").Outbox;
 type Pages = import("chat/state/pages").Pages;
 type Ratings = import("chat/state/ratings").Ratings;
+type Queue = import("chat/state/queue").Queue;
 type Preferences = import("chat/state/preferences").Preferences;
 type Scroll = import("chat/messages/scroll").Scroll;
 type Session = import("chat/state/session").Session;

@@ -136,7 +136,7 @@ async def test_an_edited_message_is_asked_anew_and_the_old_one_kept(
     await expect(field(chat)).to_be_focused()
     await expect(field(chat)).to_have_value("Helo")
     await field(chat).fill("Hello")
-    await button(question(chat), "Save").click()
+    await button(question(chat), "Send").click()
     await expect(chat.questions).to_have_text(["Hello"])
     await finished(chat.reply)
     await expect(place(question(chat))).to_have_text("2/2")
@@ -197,7 +197,7 @@ async def test_a_refused_edit_keeps_its_text_and_says_why(
     for _ in range(4):
         await tab.until("end")
     await tab.close()
-    await button(question(chat), "Save").click()
+    await button(question(chat), "Send").click()
     await expect(chat.questions).to_have_text(["Hello again"])
 
 

@@ -2,10 +2,8 @@
 
 from playwright.async_api import expect
 
-from chat.demo import VictoriaDemo
 from tests.browser.chat_page import finished
 from tests.browser.conftest import OpenPage
-from tests.simulators.faults import Gate, gate
 from tests.support.server import ServerProcess
 
 
@@ -34,24 +32,6 @@ async def test_an_empty_message_is_not_sent(server: ServerProcess, open_chat: Op
     await chat.send("   \n ")
     await expect(chat.questions).to_have_count(0)
     await expect(chat.page).to_have_url(server.url + "/")
-
-
-async def test_while_a_reply_is_written_enter_keeps_the_text_and_says_why(
-    server: ServerProcess, open_chat: OpenPage, victoria: VictoriaDemo
-) -> None:
-    held = Gate()
-    victoria.fault = gate(2, held)
-    chat = await open_chat(server)
-    await chat.send("First")
-    await expect(chat.stop_button).to_be_visible()
-    await chat.page.wait_for_url("**/c/*/")  # acknowledged
-    await chat.send("Second")
-    await expect(chat.page.locator("#composer-note")).to_contain_text("A reply is being written")
-    await expect(chat.field).to_have_value("Second")
-    held.set()
-    await finished(chat.reply)
-    await chat.field.press("Enter")
-    await expect(chat.questions).to_have_text(["First", "Second"])
 
 
 async def test_a_draft_outlives_a_reload_and_belongs_to_its_conversation(

@@ -127,7 +127,7 @@ async def edit(chat: ChatPage) -> None:
     await message.hover()
     await message.get_by_role("button", name="Edit").click()
     await message.get_by_role("textbox").fill("Otherwise")
-    await message.get_by_role("button", name="Save").click()
+    await message.get_by_role("button", name="Send").click()
 
 
 async def regenerate(chat: ChatPage) -> None:

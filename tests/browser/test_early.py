@@ -45,12 +45,12 @@ async def test_the_field_has_the_focus_and_its_draft_at_once(page: Page, alice: 
     await expect(chat.field).to_have_value("a draft\nof two lines and more")
 
 
-@pytest.mark.parametrize("by", ["Enter", "button", "both"])
+@pytest.mark.parametrize("by", ["Enter", "Control+Enter", "button", "both"])
 async def test_what_is_sent_early_goes_once(held: Held, chat: ChatPage, by: str) -> None:
     await chat.field.press_sequentially("Hello")
     if by != "button":
-        await chat.field.press("Enter")
-    if by != "Enter":
+        await chat.field.press("Enter" if by == "both" else by)
+    if by in ("button", "both"):
         await chat.send_button.click()
     await expect(chat.field).to_have_value("Hello")
     await held.release()

@@ -95,7 +95,7 @@ async def test_a_prompt_that_is_too_long_is_said_beside_it(server: ServerProcess
     await dialog.get_by_label("System prompt").fill("😀" * 8_001)
     await expect(dialog.get_by_text("8,001 of 8,000 characters")).to_be_visible()
     await dialog.get_by_role("button", name="Save").click()
-    await expect(dialog.get_by_text("At most 8,000 characters are possible.")).to_be_visible()
+    await expect(dialog.get_by_text("The limit is 8,000 characters.")).to_be_visible()
     await expect(dialog.get_by_label("System prompt")).to_be_focused()
 
 

@@ -302,3 +302,38 @@ async def test_in_russian_the_days_left_have_the_right_form(
     await chat.page.locator("[data-place=trash]").click()
     left = ["Осталось 5 дней", "Осталось 2 дня", "Остался 1 день"]
     await expect(chat.page.locator(".conversation__note")).to_have_text(left)
+
+
+async def test_a_toast_stands_over_the_column_above_the_field(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server, viewport={"width": 1440, "height": 900})
+    await chat.ask("Soup")
+    await chat.field.fill("\n".join("abcdefgh"))
+    await chat.menu("Soup", "Archive")
+    said = chat.page.locator(".toast")
+    await expect(said).to_contain_text("Archived: “Soup”")
+    places = [await one.bounding_box() for one in (said, chat.page.locator("#composer"))]
+    assert all(places)
+    over, field = [place for place in places if place]
+    assert abs((over["x"] + over["width"] / 2) - (field["x"] + field["width"] / 2)) < 2
+    assert over["y"] + over["height"] <= field["y"]
+
+
+async def test_menus_are_named_after_their_conversation(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    page = chat.page
+    await chat.ask("Soup")
+    await page.locator(".conversation").hover()
+    await page.get_by_role("button", name="Actions for “Soup”", exact=True).click()
+    await expect(page.get_by_role("menu", name="Actions for “Soup”", exact=True)).to_be_visible()
+    await page.get_by_role("menuitem", name="Move to a folder").click()
+    await expect(page.get_by_role("menu", name="Move “Soup” to a folder", exact=True)).to_be_visible()
+
+
+async def test_the_trash_names_what_its_buttons_are_about(server: ServerProcess, open_chat: OpenPage) -> None:
+    chat = await open_chat(server)
+    await chat.ask("Soup")
+    await chat.menu("Soup", "Delete")
+    await expect(toast(chat.page).get_by_text("Deleted: “Soup”")).to_be_visible()
+    await chat.page.get_by_role("button", name="Trash").click()
+    for name in ("Restore: “Soup”", "Delete permanently: “Soup”"):
+        await expect(chat.page.get_by_role("button", name=name, exact=True)).to_be_visible()

@@ -5,7 +5,7 @@ import "./modules.mjs";
 const { EditDrafts } = await import("chat/state/edit_drafts");
 const { Emitter } = await import("chat/lib/emitter");
 const { onKey } = await import("chat/lib/keys");
-const { isBreakKey, isSendKey, sendKeyName, setSendKey, showEnter } = await import("chat/lib/text_field");
+const { isSendKey, sendKeyName, setSendKey, showEnter } = await import("chat/lib/text_field");
 const { Unsent } = await import("chat/state/unsent");
 const { Preferences } = await import("chat/state/preferences");
 const { isChosen, parametersOf, unchosen } = await import("chat/state/parameters");
@@ -34,23 +34,21 @@ function storage() {
 
 afterEach(() => setSendKey("enter"));
 
-test("Enter sends, and the other one breaks the line", () => {
-  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [true, false, false, false]);
-  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isBreakKey), [false, true, true, false]);
+test("Enter sends, Ctrl+Enter and Cmd+Enter too, and Shift+Enter is left to the field", () => {
+  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [true, true, true, false]);
   assert.equal(sendKeyName(), "Enter");
 });
 
 test("Ctrl+Enter or Cmd+Enter sends, and Enter is left to the field", () => {
   setSendKey("mod-enter");
   assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [false, true, true, false]);
-  assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isBreakKey), [false, false, false, false]);
   assert.equal(sendKeyName(), "Ctrl+Enter");
 });
 
 test("while a word is being composed, no Enter is ours", () => {
   for (const key of ["enter", "mod-enter"]) {
     setSendKey(key);
-    for (const event of [ENTER, CTRL]) assert.equal(isSendKey({ ...event, isComposing: true }) || isBreakKey({ ...event, keyCode: 229 }), false);
+    for (const event of [ENTER, CTRL]) assert.equal(isSendKey({ ...event, isComposing: true }) || isSendKey({ ...event, keyCode: 229 }), false);
   }
 });
 
@@ -60,7 +58,7 @@ test("on a touch screen Enter breaks the line, and Ctrl+Enter of a real keyboard
     const field = {};
     showEnter(field);
     assert.deepEqual([ENTER, CTRL, CMD, SHIFT].map(isSendKey), [false, true, true, false]);
-    assert.deepEqual([...[ENTER, SHIFT].map(isBreakKey), field.enterKeyHint], [false, false, "enter"]);
+    assert.equal(field.enterKeyHint, "enter");
   } finally {
     delete globalThis.matchMedia;
   }

@@ -1,54 +1,6 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
-import { dispatchTo } from "./modules.mjs";
-
-const { Delivery } = await import("chat/state/delivery");
-const { Emitter } = await import("chat/lib/emitter");
-const { Outbox } = await import("chat/state/outbox");
-const { Session } = await import("chat/state/session");
-
-const sockets = [];
-// Nobody waits for an answer any longer.
-afterEach(() => sockets.splice(0).forEach((socket) => socket.emit("down", {})));
-
-class Socket extends Emitter {
-  ready = true;
-  sent = [];
-  send(frame) {
-    if (this.ready) this.sent.push(structuredClone(frame));
-    return this.ready;
-  }
-  of = (type) => this.sent.filter((frame) => frame.type === type);
-  probe() {}
-  hear = (frame) => this.emit("frame", frame);
-}
-
-function page({ api = {} } = {}) {
-  const socket = new Socket();
-  sockets.push(socket);
-  const memory = new Map();
-  const storage = { getItem: (k) => memory.get(k) ?? null, setItem: (k, v) => memory.set(k, v), removeItem: (k) => memory.delete(k) };
-  const outbox = new Outbox(storage, "box");
-  const session = new Session({ socket, outbox, api });
-  const delivery = new Delivery({ socket, outbox, session });
-  dispatchTo(socket, { session, delivery });
-  session.show(null);
-  return { socket, outbox, session, delivery };
-}
-
-const person = (id, client_id) => ({ id, client_id, parent: null, role: "user", text: "hi", status: "complete" });
-const reply = (id, parent) => ({ id, parent, role: "assistant", text: "", status: "queued", epoch: 1, seq: 0 });
-
-/** A new chat up to the point where its reply is queued. */
-function begun(given) {
-  const parts = page(given);
-  parts.delivery.send("hi", { use_victoria: true });
-  const [{ id }] = parts.socket.of("send");
-  parts.socket.hear({ type: "ack", id, conversation: "c1", message: "m1", reply: "r1" });
-  parts.socket.hear({ type: "message", conversation: "c1", message: person("m1", id) });
-  parts.socket.hear({ type: "message", conversation: "c1", message: reply("r1", "m1") });
-  return { ...parts, id };
-}
+import { test } from "node:test";
+import { begun, page, person, reply } from "./talk.mjs";
 
 test("a new chat takes the id of its acknowledgement and shows both messages", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -68,14 +20,6 @@ test("between the question and its reply there is something to stop, too", (t) =
   assert.deepEqual([delivery.busy, delivery.stoppable], [true, true]);
   delivery.stop();
   assert.deepEqual(socket.of("stop").map(({ reply }) => reply), ["r1"]);
-});
-
-test("a second message waits until the reply is there", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { socket, delivery } = begun();
-  assert.equal(delivery.send("more", {}), false);
-  socket.hear({ type: "end", reply: "r1", epoch: 1, seq: 0, status: "stopped" });
-  assert.equal(delivery.send("more", {}), true);
 });
 
 test("without a connection a message is kept and goes once, with its id", () => {

@@ -278,6 +278,15 @@ def test_the_first_administrator_is_made_with_the_token(client: Client) -> None:
     assert User.objects.get().is_superuser
 
 
+@pytest.mark.parametrize(("again", "told"), [("12345", "password1"), (PASSWORD, "password2")])
+def test_what_is_wrong_with_a_password_stands_under_its_field(client: Client, again: str, told: str) -> None:
+    password = "12345" if told == "password1" else f"{PASSWORD} "
+    form = {"username": "root", "password1": password, "password2": again}
+    page = assert_is_ours(client.post(f"/setup/?token={setup_token()}", form))
+    assert re.findall(r'id="id_(\w+)_error"', page) == [told]
+    assert re.findall(r'id="id_(\w+)"[^>]* aria-invalid', page) == [told]
+
+
 def test_the_token_works_once(client: Client, alice: User) -> None:
     page = assert_is_ours(client.get(f"/setup/?token={setup_token()}"), 404)
     assert "The first administrator already exists" in page

@@ -6,7 +6,7 @@ let isModChosen = false;
 // The on-screen keyboard has no other key for a new line, and the Send button is under the thumb.
 const needsMod = () => isModChosen || Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 
-/** @param {string} key "enter": Enter sends; "mod-enter": Ctrl+Enter does, or Cmd+Enter */
+/** @param {string} key "enter": Enter sends; "mod-enter": it starts a new line */
 export function setSendKey(key) {
   isModChosen = key === "mod-enter";
 }
@@ -15,26 +15,19 @@ export function setSendKey(key) {
 export const sendKeyName = () => keyName("Enter", needsMod());
 
 /**
- * True if this key sends. While a word is being composed, Enter belongs to the input method.
- * @param {KeyboardEvent} event
- */
-export function isSendKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) === needsMod();
-}
-
-/**
- * The key that would send under the other preference. A plain Enter breaks the line by itself.
+ * True if this key sends: Ctrl+Enter or Cmd+Enter always does. While a word is being composed, Enter belongs to the input
+ * method.
  *
  * @param {KeyboardEvent} event
  */
-export function isBreakKey(event) {
-  return isEnter(event) && !event.shiftKey && withMod(event) && !needsMod();
+export function isSendKey(event) {
+  return isEnter(event) && !event.shiftKey && (withMod(event) || !needsMod());
 }
 
-/** Breaks the line at the caret, so that it can be undone like typing. @param {HTMLElement} field */
-export function breakLine(field) {
+/** Inserts text at the caret, so that it can be undone like typing. @param {HTMLElement} field @param {string} text */
+export function insertText(field, text) {
   field.focus();
-  document.execCommand("insertText", false, "\n");
+  document.execCommand("insertText", false, text);
 }
 
 /** @param {KeyboardEvent} given */

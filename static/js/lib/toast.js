@@ -30,7 +30,7 @@ export function toast(text, { action = "", onAction = () => {}, focus = false } 
   for (const type of ["pointerenter", "focusin"]) root.addEventListener(type, () => clearTimeout(timer));
   for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, wait);
   onKey(root, (event) => event.key === "Escape" && [event.stopPropagation(), close()]);
-  byId("toasts").append(root);
+  inSight().append(root);
   shown.push(one);
   wait();
   if (focus) view.action.focus();
@@ -53,6 +53,16 @@ export function toast(text, { action = "", onAction = () => {}, focus = false } 
     close();
     onAction();
   }
+}
+
+/** The toasts, in the open dialog if there is one: it covers all else, and nothing outside of it can be reached. */
+function inSight() {
+  const holder = byId("toasts");
+  const dialog = [.../** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog:modal"))].at(-1);
+  if (!dialog || dialog.contains(holder)) return holder;
+  dialog.append(holder);
+  dialog.addEventListener("close", () => document.body.append(holder), { once: true });
+  return holder;
 }
 
 // Ctrl+Z anywhere except in a field, where it undoes typing.

@@ -1,7 +1,7 @@
 /** Edits the person's own message in place. */
 import { clone, parts, setText } from "chat/lib/dom";
 import { onKey } from "chat/lib/keys";
-import { breakLine, clean, fit, isBreakKey, isSendKey, showEnter, tooLong } from "chat/lib/text_field";
+import { clean, fit, isSendKey, showEnter, tooLong } from "chat/lib/text_field";
 
 export class Editor {
   #id;
@@ -89,9 +89,6 @@ export class Editor {
     } else if (isSendKey(event)) {
       event.preventDefault();
       this.root.requestSubmit();
-    } else if (isBreakKey(event)) {
-      event.preventDefault();
-      breakLine(this.view.field);
     }
   }
 }

@@ -48,7 +48,7 @@ export class PersonView extends MessageView {
     const { view, message, item } = this;
     const pending = message ? null : item;
     setText(view.text, tame(this.source()));
-    view.footer.hidden = Boolean(this.#editor);
+    view.footer.hidden = Boolean(this.#editor ?? item?.line);
     view.details.hidden = true;
     view.edit.hidden = !this.editable;
     const words = pending ? unsentSentence(pending, this.online) : "";
@@ -57,12 +57,22 @@ export class PersonView extends MessageView {
     const sending = isSending(pending, this.online);
     view.choices.hidden = !words || sending;
     this.root.classList.toggle("message--sending", sending);
-    view.withdraw.hidden = false;
-    view.retry.hidden = pending?.state !== "failed";
+    this.#offer(pending);
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
     if (message && (item || this.actions.edits.read(message.id) !== undefined)) this.#open();
     this.#follow();
+  }
+
+  /** @param {Item | null} pending */
+  #offer(pending) {
+    const { view, root } = this;
+    const line = pending?.line;
+    view.withdraw.hidden = false;
+    view.retry.hidden = line ? line === "waits" : pending?.state !== "failed";
+    setText(view.withdraw, line ? gettext("Take back") : gettext("Back to the field"));
+    setText(view.retry, line ? gettext("Send") : gettext("Try again"));
+    root.classList.toggle("message--waiting", line === "waits");
   }
 
   /** Replaces the text with an edit field. */

@@ -9,6 +9,11 @@ export function say(words) {
   byId("announcer").replaceChildren(make("p", "", words));
 }
 
+/** Leaves what is being said. @param {string} words */
+export function sayToo(words) {
+  byId("announcer").append(make("p", "", words));
+}
+
 /** @param {Reply} reply @param {string} text */
 export function announce(reply, text) {
   const said = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;

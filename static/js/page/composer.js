@@ -1,7 +1,8 @@
 /** The message field: grows with its text, keeps a draft for each conversation, never loses typed text. */
 import { byId, hasTouch, put, setText } from "chat/lib/dom";
 import { onKey } from "chat/lib/keys";
-import { breakLine, clean, fit, isBreakKey, isSendKey, sendKeyName, showEnter, tooLong } from "chat/lib/text_field";
+import { clean, fit, insertText, isSendKey, sendKeyName, showEnter, tooLong } from "chat/lib/text_field";
+import { toast } from "chat/lib/toast";
 
 const SAVE_MS = 300;
 
@@ -9,15 +10,16 @@ const SAVE_MS = 300;
  * @typedef {object} ComposerParts
  * @property {Unsent} unsent
  * @property {number} limit characters
- * @property {(text: string) => string} onSend "" if accepted, else a sentence saying why not
+ * @property {(text: string) => void} onSend
  * @property {() => void} onStop
- * @property {() => boolean} onUp in the empty field; true if it had an effect
+ * @property {() => boolean | string} onUp in the empty field: a text for it, or true if the key had another effect
  */
 
 export class Composer {
   /** @type {Id | null | undefined} */
   #conversation = undefined;
   #isFirst = true;
+  #isWriting = false;
   /** @type {number | null} */
   #timer = null;
 
@@ -30,6 +32,7 @@ export class Composer {
     this.onUp = onUp;
     this.form = byId("composer");
     this.field = byId("message-text");
+    new ResizeObserver(() => this.#measure()).observe(this.form);
     this.note = byId("composer-note");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("input", () => this.#typed());
@@ -109,14 +112,31 @@ export class Composer {
     this.note.hidden = !sentence;
   }
 
-  /** Stop replaces Send; typing stays possible. @param {boolean} on */
+  /** Says why something is not taken, where it is seen: a dialog or the list may be over the field. @param {string} sentence */
+  refuse(sentence) {
+    if (document.querySelector("dialog:modal") || byId("main").inert) return toast(sentence);
+    // Said once more, it is heard once more.
+    this.say("");
+    this.say(sentence);
+  }
+
+  /** Inserts text at the caret, as if it were pasted. @param {string} text */
+  insert(text) {
+    insertText(this.field, text);
+  }
+
+  /** Stop replaces Send until something is typed, which can be put in line. @param {boolean} on */
   set writing(on) {
+    this.#isWriting = on;
+    this.#offer();
+  }
+
+  #offer() {
     const [send, stop] = [byId("send"), byId("stop")];
-    const loses = document.activeElement === (on ? send : stop);
-    put(send, { hidden: on });
-    put(stop, { hidden: !on });
-    if (!on) this.say("");
-    if (loses) this.offerFocus();
+    const hadFocus = document.activeElement;
+    put(send, { hidden: this.#isWriting && !this.field.value.trim() });
+    put(stop, { hidden: !this.#isWriting });
+    if ([send, stop].some((button) => button === hadFocus && button.hidden)) this.offerFocus();
   }
 
   /** @param {Event} event */
@@ -125,9 +145,10 @@ export class Composer {
     const text = clean(this.field.value);
     // Nothing can be sent before it is known which conversation is shown.
     if (!text.trim() || this.#isFirst) return;
-    const refusal = tooLong(text, this.limit) || this.onSend(text);
+    const refusal = tooLong(text, this.limit);
     this.say(refusal);
     if (refusal) return;
+    this.onSend(text);
     this.field.value = "";
     this.#save();
     this.#fit();
@@ -135,11 +156,21 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (isUp(event) && !this.field.value && this.onUp()) return event.preventDefault();
-    if (isBreakKey(event)) breakLine(this.field);
-    else if (isSendKey(event)) this.form.requestSubmit();
-    else return;
+    if (isUp(event) && !this.field.value && this.#up()) return event.preventDefault();
+    if (!isSendKey(event)) return;
     event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  /** For what stands just above it (toast.css). */
+  #measure() {
+    document.documentElement.style.setProperty("--composer-height", `${this.form.offsetHeight}px`);
+  }
+
+  #up() {
+    const effect = this.onUp();
+    if (typeof effect === "string") this.fill(effect);
+    return effect !== false;
   }
 
   #typed() {
@@ -156,6 +187,7 @@ export class Composer {
 
   #fit() {
     this.form.classList.toggle("composer--empty", !this.field.value.trim());
+    this.#offer();
     fit(this.field);
   }
 }

@@ -12,7 +12,7 @@
 
   /** @param {KeyboardEvent} given */
   const sends = ({ key, ctrlKey, metaKey, shiftKey, altKey, isComposing, keyCode }) =>
-    key === "Enter" && !shiftKey && !altKey && !isComposing && keyCode !== 229 && (ctrlKey || metaKey) === (sendKey === "mod-enter") && !hasTouch;
+    key === "Enter" && !shiftKey && !altKey && !isComposing && keyCode !== 229 && (ctrlKey || metaKey || (sendKey !== "mod-enter" && !hasTouch));
 
   const typed = () => {
     form.removeAttribute("aria-busy");

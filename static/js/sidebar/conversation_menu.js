@@ -2,7 +2,7 @@
 import { byId, clone, parts, setIcon, setText } from "chat/lib/dom";
 import { Menu } from "chat/lib/panel";
 import { askFolder } from "chat/sidebar/folder_dialog";
-import { folderWords } from "chat/text/names";
+import { folderWords, withTitle } from "chat/text/names";
 
 export class ConversationMenu {
   #menu = new Menu(byId("conversation-menu"));
@@ -22,6 +22,7 @@ export class ConversationMenu {
     this.#label("pin", pinned ? gettext("Unpin") : gettext("Pin"), pinned ? "pin-off" : "pin");
     this.#label("archive", archived ? gettext("Unarchive") : gettext("Archive"), archived ? "archive-restore" : "archive");
     this.#items.pin.hidden = archived;
+    byId("conversation-menu").setAttribute("aria-label", withTitle(gettext("Actions for “%(title)s”"), conversation.title));
     this.#menu.open(button, (action) => this.#chosen(action, button, conversation));
   }
 
@@ -47,6 +48,7 @@ export class ConversationMenu {
   #openFolders(button, conversation) {
     const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
     byId("folder-choices").replaceChildren(...items);
+    byId("folder-menu").setAttribute("aria-label", withTitle(gettext("Move “%(title)s” to a folder"), conversation.title));
     const checked = items.find((item) => item.ariaChecked === "true");
     this.#choices.open(button, async (action, { dataset }) => {
       const name = action === "new" ? await askFolder() : dataset.folder;

@@ -1,7 +1,7 @@
 /** One conversation in the sidebar: a link with its menu; in the trash its name, the days left, Restore and Delete. */
 import { clone, label, parts, setText } from "chat/lib/dom";
 import { daysLeft } from "chat/text/days";
-import { titleWords } from "chat/text/names";
+import { titleWords, withTitle } from "chat/text/names";
 import { daysLeftWords, rowTime } from "chat/text/words";
 
 /** @typedef {"writing" | "unseen" | ""} RowState */
@@ -37,6 +37,7 @@ export class Row {
     this.view.time.dateTime = updated_at;
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
+    this.view.menu.setAttribute("aria-label", withTitle(gettext("Actions for “%(title)s”"), title));
     link.href = `/c/${conversation.id}/`;
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link.setAttribute("aria-current", "page");
@@ -64,6 +65,8 @@ export class TrashRow {
   show({ title, deleted_at }) {
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
+    this.view.restore.setAttribute("aria-label", withTitle(gettext("Restore: “%(title)s”"), title));
+    this.view.forget.setAttribute("aria-label", withTitle(gettext("Delete permanently: “%(title)s”"), title));
     if (deleted_at) setText(this.view.note, daysLeftWords(daysLeft(deleted_at, this.days)));
   }
 }

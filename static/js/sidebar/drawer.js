@@ -25,6 +25,13 @@ export class Drawer {
     return this.open && !isWide.matches;
   }
 
+  /** Closes it if it is over the page, as Escape does. @returns {boolean} true if it was */
+  close() {
+    if (!this.isOverlay) return false;
+    this.set(false, { focus: true });
+    return true;
+  }
+
   /** @param {boolean} open @param {{ focus?: boolean }} [given] */
   set(open, { focus = false } = {}) {
     this.open = open;

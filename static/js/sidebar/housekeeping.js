@@ -2,8 +2,7 @@
 import { confirmed } from "chat/lib/confirm";
 import { isByKeyboard } from "chat/lib/focus_net";
 import { toast } from "chat/lib/toast";
-import { isolated } from "chat/text/direction";
-import { titleWords } from "chat/text/names";
+import { withTitle } from "chat/text/names";
 
 export class Housekeeping {
   /**
@@ -42,7 +41,7 @@ export class Housekeeping {
     /** @param {boolean} to */
     const set = (to) => this.conversations.change(id, { archived: to });
     if (!archived) return this.#do(set(false));
-    this.#putAway(id, gettext("Archived"), () => set(true), () => set(false));
+    this.#putAway(id, gettext("Archived: “%(title)s”"), () => set(true), () => set(false));
   }
 
   /** @param {Id} id */
@@ -53,7 +52,7 @@ export class Housekeeping {
 
   /** @param {Id} id */
   remove(id) {
-    this.#putAway(id, gettext("Deleted"), () => this.conversations.remove(id), () => this.conversations.restore(id));
+    this.#putAway(id, gettext("Deleted: “%(title)s”"), () => this.conversations.remove(id), () => this.conversations.restore(id));
   }
 
   /** @param {Id} id */
@@ -63,9 +62,8 @@ export class Housekeeping {
 
   /** Deletes permanently, from the trash. @param {Id} id */
   async forget(id) {
-    const title = isolated(titleWords(this.conversations.get(id)?.title ?? ""));
-    const question = { title: gettext("Delete permanently?"), text: interpolate(gettext("“%(title)s” cannot be restored afterwards."), { title }, true) };
-    if (!(await confirmed({ ...question, yes: gettext("Delete permanently") }))) return;
+    const text = withTitle(gettext("“%(title)s” cannot be restored afterwards."), this.conversations.get(id)?.title ?? "");
+    if (!(await confirmed({ title: gettext("Delete permanently?"), text, yes: gettext("Delete permanently") }))) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
 
@@ -73,12 +71,13 @@ export class Housekeeping {
    * Hides a conversation and offers to undo it. If it is on screen it closes, and reopens on undo.
    *
    * @param {Id} id
-   * @param {string} text
+   * @param {string} words with %(title)s
    * @param {() => Promise<void>} away
    * @param {() => Promise<void>} back
    */
-  async #putAway(id, text, away, back) {
+  async #putAway(id, words, away, back) {
     const wasShown = id === this.session.id;
+    const text = withTitle(words, this.conversations.get(id)?.title ?? this.session.title);
     const focus = isByKeyboard();
     const show = () => wasShown && this.session.id === null && this.open(id);
     if (wasShown) this.open(null);

@@ -2,32 +2,30 @@
  * Messages and commands until they are saved: sent, queued for the connection, acknowledged, arrived; or refused.
  *
  * Emits `refused` with the error, and with the `item` that it answers if that is a command; `slow` with an item whose
- * answer takes long, once.
+ * answer takes long, once; `halted` with a conversation in which a reply is stopped here or an item failed; `crowded` with
+ * a message that was in line and came too early.
  */
 import { Emitter } from "chat/lib/emitter";
 import { newId } from "chat/lib/ids";
-import { isBranch, isBranchWaiting, isEdit, isMessage, isRefusedEdit, mayBeTriedLater } from "chat/state/items";
+import { isBranch, isBranchWaiting, isEdit, isInLine, isMessage, isRefusedEdit, isWaiting, mayBeTriedLater } from "chat/state/items";
 import { isFinal } from "chat/state/replies";
+import { Stops } from "chat/state/stops";
 import { AnswerTimer } from "chat/transport/answer_timer";
 
 // How long an acknowledged message may take to arrive before it is fetched.
 const ARRIVAL_MS = 3000;
 
-/** @extends {Emitter<{ refused: Refusal & { item?: Item }, slow: Item }>} */
+/** @extends {Emitter<{ refused: Refusal & { item?: Item }, slow: Item, halted: Id | null, crowded: { item: Item, seconds: number } }>} */
 export class Delivery extends Emitter {
   #socket;
   #outbox;
   #session;
-  /** @type {Set<Id>} */
-  #stopOnAck = new Set();
   /** @type {{ conversation: Id, reply: Id } | null} */
   #promised = null;
   /** @type {number | null} */
   #again = null;
-  // Sent again over a new connection if it was not answered: frame id → reply.
-  /** @type {Map<Id, Id>} */
-  #stops = new Map();
   #answerTimer = new AnswerTimer({ slow: (id) => this.#late(id) });
+  #stops;
 
   /** @param {{ socket: FrameRouter, outbox: Outbox, session: Session }} given */
   constructor({ socket, outbox, session }) {
@@ -35,20 +33,22 @@ export class Delivery extends Emitter {
     this.#socket = socket;
     this.#outbox = outbox;
     this.#session = session;
+    this.#stops = new Stops({ socket, answerTimer: this.#answerTimer });
     socket.on("open", () => this.#opened());
     socket.on("down", () => this.#answerTimer.clear());
     session.on("reply", (reply) => this.#release(reply));
     session.on("opened", () => this.#releaseAll());
   }
 
-  /** Every message of this conversation that is not on the timeline yet, including refused ones. */
+  /** Every message of this conversation that is not on the timeline yet, also refused ones; those in line are the last. */
   get unsent() {
-    return this.#outbox.of(this.#session.id).filter(isMessage);
+    const messages = this.#outbox.of(this.#session.id).filter(isMessage);
+    return [...messages.filter((item) => !isInLine(item)), ...messages.filter(isInLine)];
   }
 
   /** Items that will produce a reply. */
   get pending() {
-    return this.#outbox.of(this.#session.id).filter((item) => item.state !== "failed" && !isBranch(item));
+    return this.#outbox.of(this.#session.id).filter((item) => item.state !== "failed" && !isBranch(item) && !isInLine(item));
   }
 
   /** True while nothing can be sent here because something is under way. */
@@ -67,17 +67,33 @@ export class Delivery extends Emitter {
   }
 
   /**
+   * Without a `parent` it follows what is shown when it is saved. If two tabs send after the same reply, the server refuses
+   * the second until the reply to the first has ended; a `parent` would put them on two branches.
+   *
    * @param {string} text
    * @param {Choices & { settings?: ModelParameters }} choices
-   * @returns {boolean} false while something is still being sent here
+   * @returns {boolean} true if it waits in line
    */
   send(text, choices) {
-    if (this.busy) return false;
     /** @type {CommandFrame} */
     const frame = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
-    this.#deliver(this.#outbox.add(frame));
+    const waits = this.#hasToWait;
+    const item = this.#outbox.add(frame);
+    if (waits) this.#outbox.putInLine(item);
+    else this.#deliver(item);
     this.#changed();
-    return true;
+    return waits;
+  }
+
+  get #hasToWait() {
+    return this.busy || this.#outbox.of(this.#session.id).some(isWaiting);
+  }
+
+  /** Sends the first message of a line. @param {Item} item */
+  go(item) {
+    this.#outbox.leaveLine(item);
+    this.#deliver(item);
+    this.#changed();
   }
 
   /**
@@ -93,6 +109,7 @@ export class Delivery extends Emitter {
     for (const item of stale) this.#outbox.remove(item.frame.id);
     if (frame.type !== "branch" && this.commandFor(frame.message ?? frame.reply)) return;
     const item = this.#outbox.add({ ...frame, id: newId() }, { conversation: this.#session.id, after });
+    if (after) this.#outbox.loosen(this.#session.id);
     if (after) this.#halt(item);
     else this.#deliver(item);
     this.#changed();
@@ -107,9 +124,13 @@ export class Delivery extends Emitter {
   retry(item) {
     // "conflict" means that the id is taken; any other refusal left the id free.
     if (item.error?.code === "conflict") item.frame.id = newId();
-    this.#outbox.waiting(item);
-    this.#deliver(item);
-    this.#changed();
+    if (this.#hasToWait) {
+      this.#outbox.putInLine(item);
+      this.#changed();
+    } else {
+      this.#outbox.waiting(item);
+      this.go(item);
+    }
   }
 
   /** Withdraws an unsent or refused message or command; returns its text. @param {Item} item @returns {string} */
@@ -123,9 +144,10 @@ export class Delivery extends Emitter {
   stop() {
     for (const item of this.#outbox.held()) this.withdraw(item);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
-    if (reply) return this.#sendStop(reply);
-    for (const item of this.pending) this.#stopOnAck.add(item.frame.id);
-    return this.#socket.ready;
+    const stops = reply ? this.#stops.send(reply) : this.#socket.ready;
+    if (!reply) for (const item of this.pending) this.#stops.expect(item.frame.id);
+    if (stops) this.emit("halted", this.#session.id);
+    return stops;
   }
 
   /** @param {Item} item */
@@ -133,15 +155,6 @@ export class Delivery extends Emitter {
     if (!this.#socket.send(item.frame)) return;
     this.#outbox.sent(item);
     this.#answerTimer.begin(item.frame.id);
-  }
-
-  /** @param {Id} reply @returns {boolean} true if it was sent */
-  #sendStop(reply) {
-    const id = newId();
-    if (!this.#socket.send({ type: "stop", id, reply })) return false;
-    this.#stops.set(id, reply);
-    this.#answerTimer.begin(id);
-    return true;
   }
 
   /** Neither an answer nor the end of the connection has come. @param {Id} id */
@@ -158,20 +171,18 @@ export class Delivery extends Emitter {
   /** @param {Id | undefined} id of an answered frame */
   #answered(id) {
     this.#answerTimer.end(id);
-    if (id !== undefined) this.#stops.delete(id);
+    if (id !== undefined) this.#stops.answered(id);
   }
 
   #opened() {
-    const stops = [...new Set(this.#stops.values())];
-    this.#stops.clear();
-    for (const reply of stops) this.#sendStop(reply);
+    this.#stops.again();
     this.#outbox.held().forEach((item) => this.#halt(item));
     this.#outbox.due().forEach((item) => this.#deliver(item));
   }
 
   /** @param {Item} item */
   #halt(item) {
-    if (item.after) this.#sendStop(item.after);
+    if (item.after) this.#stops.send(item.after);
   }
 
   /**
@@ -181,7 +192,7 @@ export class Delivery extends Emitter {
    */
   #release(reply) {
     if (!isFinal(reply)) return;
-    for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
+    this.#stops.of(reply.id).forEach((id) => this.#answered(id));
     for (const item of this.#outbox.held().filter(({ after }) => after === reply.id)) {
       if (reply.status === "complete") this.#outbox.remove(item.frame.id);
       else this.#let(item);
@@ -213,7 +224,7 @@ export class Delivery extends Emitter {
     if (!item) return;
     // An edit stays until its message arrives, like a message; other commands show nothing in advance.
     if (!isMessage(item) && !isEdit(item)) this.#outbox.remove(frame.id);
-    if (this.#stopOnAck.delete(frame.id) && frame.reply) this.#sendStop(frame.reply);
+    this.#stops.known(frame.id, frame.reply);
     if (from !== this.#session.id) return this.#savedElsewhere(item);
     if (this.#session.id === null) this.#session.adopt(frame.conversation);
     if (frame.reply) this.#promised = { conversation: frame.conversation, reply: frame.reply };
@@ -227,13 +238,15 @@ export class Delivery extends Emitter {
   onError = (frame) => {
     this.#answered(frame.id);
     const item = frame.id === undefined ? undefined : this.#outbox.get(frame.id);
+    if (item?.patient && isMessage(item) && frame.code === "busy") return this.emit("crowded", { item, seconds: frame.retry_after ?? 1 });
     if (mayBeTriedLater(frame, item)) return this.#tryLater(frame.retry_after ?? 2);
     if (!item) return frame.code !== "not_found" && this.emit("refused", frame);
     const { id } = item.frame;
-    this.#stopOnAck.delete(id);
+    this.#stops.known(id);
     if (isMessage(item) || isEdit(item)) this.#outbox.failed(item, { code: frame.code, message: frame.message });
     else this.#outbox.remove(id);
     if (!isMessage(item)) this.#refusedCommand(frame, item);
+    if (!isBranch(item)) this.emit("halted", item.frame.conversation ?? item.conversation ?? null);
     this.#changed();
   };
 

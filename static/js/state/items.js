@@ -8,6 +8,10 @@ const MOST_TRIES = 6;
 export const isMessage = (item) => item.frame.type === "send";
 /** @param {Item} item */
 export const isBranch = (item) => item.frame.type === "branch";
+/** True if it is not sent before the person or the end of a reply lets it. @param {Item} item */
+export const isInLine = (item) => Boolean(item.line);
+/** @param {Item} item */
+export const isWaiting = (item) => item.line === "waits";
 /** @param {Item} item */
 export const isEdit = (item) => item.frame.type === "edit";
 

@@ -2,6 +2,8 @@
  * Messages and commands not yet known to be saved. They survive a lost connection and a reload of the tab, and are sent
  * again with the same id and body: the server accepts each id once. Pure except for the storage passed in.
  */
+import { isInLine } from "chat/state/items";
+
 export class Outbox {
   /** @type {Item[]} */
   #items = [];
@@ -48,7 +50,12 @@ export class Outbox {
 
   /** All items to send (again) over a new connection. */
   due() {
-    return this.#items.filter((item) => (item.state === "waiting" || item.state === "sent") && !item.after);
+    return this.#items.filter((item) => (item.state === "waiting" || item.state === "sent") && !item.after && !isInLine(item));
+  }
+
+  /** Messages in line for the end of a reply, oldest first. */
+  line() {
+    return this.#items.filter(isInLine);
   }
 
   /** Items held until a reply ends. */
@@ -59,6 +66,26 @@ export class Outbox {
   /** @param {Item} item */
   release(item) {
     this.#change(item, { after: null, patient: true });
+  }
+
+  /** It waits for the reply under way, which may not have an id yet. @param {Item} item */
+  putInLine(item) {
+    this.#change(item, { state: "waiting", error: null, slow: false, line: "waits", behind: null });
+  }
+
+  /** Another version is coming of the reply that was waited for. @param {Id | null} conversation */
+  loosen(conversation) {
+    for (const item of this.of(conversation).filter(isInLine)) this.#change(item, { behind: null });
+  }
+
+  /** @param {Item} item @param {Pick<Item, "line" | "behind">} change */
+  moveInLine(item, change) {
+    this.#change(item, change);
+  }
+
+  /** It may be sent; a refusal as busy puts it back. @param {Item} item */
+  leaveLine(item) {
+    this.#change(item, { line: null, behind: null, patient: true });
   }
 
   /** @param {Item} item */
@@ -79,8 +106,18 @@ export class Outbox {
   /** @param {Ack} given */
   acked({ id, conversation, message, reply }) {
     const item = this.get(id);
+    if (item?.frame.conversation === null) this.#adopt(conversation);
     if (item) this.#change(item, { state: "acked", conversation, message, reply, error: null });
     return item;
+  }
+
+  /** The new chat was saved: what is in line there belongs to it. @param {Id} conversation */
+  #adopt(conversation) {
+    for (const { frame } of this.of(null).filter(isInLine)) {
+      frame.conversation = conversation;
+      // Only the first message of a conversation carries them.
+      delete frame.settings;
+    }
   }
 
   /** @param {Item} item @param {Item["error"]} error */

@@ -123,14 +123,21 @@ export class Temporary extends Emitter {
         if (frame.session && chat === this.id) this.#session = frame.session;
         attempts = frame.attempts ?? attempts;
         ({ state } = reduce(state, frame));
+        if (isFinal(state)) this.#ended(reply, state.text);
         tell(frame);
       }
     } catch {
       // Aborted, or the connection is lost: both end the reply.
     }
-    if (chat === this.id) this.#writing = null;
-    reply.text = state.text;
-    if (!isFinal(state)) tell(cutOff(state, attempts, signal.aborted));
+    if (isFinal(state)) return;
+    this.#ended(reply, state.text);
+    tell(cutOff(state, attempts, signal.aborted));
+  }
+
+  /** Before the end is told: a message in line is sent at once, and this reply goes along with it. @param {Message} reply @param {string} text */
+  #ended(reply, text) {
+    if (this.#writing?.reply === reply.id) this.#writing = null;
+    reply.text = text;
   }
 
   /** @param {CommandFrame} given @param {Message[]} fresh @param {Id | null} question */

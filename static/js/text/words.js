@@ -90,11 +90,21 @@ export function errorSentence(error) {
  * @param {boolean} [online]
  */
 export function unsentSentence(item, online) {
-  const { state, error, frame, after } = item;
+  const { state, error, frame, after, line } = item;
+  if (line) return lineSentence(line);
   if (state === "failed") return error?.message || gettext("This message could not be sent.");
   if (isSending(item, online)) return gettext("Sending…");
   if (online || state === "acked" || after || frame.type === "branch") return "";
   return gettext("Not sent yet. It will be sent when the connection is back.");
+}
+
+/** What became of a message in line for the end of a reply. @param {NonNullable<Item["line"]>} line */
+export function lineSentence(line) {
+  switch (line) {
+    case "waits": return gettext("Waiting for the reply to end.");
+    case "aside": return gettext("Waiting for a reply on another branch.");
+    case "asks": return gettext("Not sent, because the reply was not finished. Send it now?");
+  }
 }
 
 /** Sent some time ago and still unanswered. @param {Item | null} item @param {boolean} [online] */
