@@ -2,6 +2,7 @@
 import { byId } from "chat/lib/dom";
 import { installFocusNet } from "chat/lib/focus_net";
 import { toast } from "chat/lib/toast";
+import { RegenerateMenu } from "chat/messages/regenerate_menu";
 import { Scroll } from "chat/messages/scroll";
 import { hideUntilStable } from "chat/messages/stable_layout";
 import { Timeline } from "chat/messages/timeline";
@@ -9,15 +10,17 @@ import { announce, say as sayAloud } from "chat/page/announcer";
 import { Composer } from "chat/page/composer";
 import { Connection } from "chat/page/connection";
 import { ConversationSettings } from "chat/page/conversation_settings";
-import { Pill, Routing, Title } from "chat/page/header";
+import { Pill, Title } from "chat/page/header";
 import { showNew } from "chat/page/new_chat";
 import { Notifier } from "chat/page/notify";
 import { idOf, Router } from "chat/page/router";
+import { Routing } from "chat/page/routing";
 import { Settings } from "chat/page/settings";
 import { installShortcuts } from "chat/page/shortcuts";
 import { installSuggestions } from "chat/page/suggestions";
 import { installTabTitle } from "chat/page/tab_title";
 import { showTemporary } from "chat/page/temporary_look";
+import { thingsToDo } from "chat/page/things_to_do";
 import { Palette } from "chat/palette/palette";
 import { filterSource } from "chat/palette/palette_filters";
 import { actionSource, conversationSource, messageSource } from "chat/palette/palette_sources";
@@ -25,6 +28,7 @@ import { Drawer } from "chat/sidebar/drawer";
 import { Housekeeping } from "chat/sidebar/housekeeping";
 import { Sidebar } from "chat/sidebar/sidebar";
 import { Backends } from "chat/state/backends";
+import { Choice } from "chat/state/choice";
 import { Commands } from "chat/state/commands";
 import { Conversations } from "chat/state/conversations";
 import { Delivery } from "chat/state/delivery";
@@ -32,6 +36,7 @@ import { dispatch } from "chat/state/dispatch";
 import { EditDrafts } from "chat/state/edit_drafts";
 import { Folders } from "chat/state/folders";
 import { Lists } from "chat/state/lists";
+import { Models } from "chat/state/models";
 import { Outbox } from "chat/state/outbox";
 import { Preferences } from "chat/state/preferences";
 import { Ratings } from "chat/state/ratings";
@@ -39,6 +44,7 @@ import { Seen } from "chat/state/seen";
 import { NEWEST, Session } from "chat/state/session";
 import { Temporary, TEMPORARY } from "chat/state/temporary";
 import { Unsent } from "chat/state/unsent";
+import { writerWords } from "chat/state/writers";
 import { unsentSentence } from "chat/text/words";
 import { api, calls } from "chat/transport/api";
 import { boot, language } from "chat/transport/boot";
@@ -59,7 +65,9 @@ const ratings = new Ratings({ session, api, failed: (error) => say(error) });
 const delivery = new Delivery({ socket: frames, outbox, session });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
-const commands = new Commands({ delivery, session, preferences });
+const models = new Models(api);
+const choice = new Choice({ session, preferences, models, api, isOnItsWay: () => delivery.unsent.length > 0 });
+const commands = new Commands({ delivery, session, choice });
 const conversations = new Conversations(api);
 const folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
 const lists = new Lists({ conversations, folders, api, first: boot.conversations });
@@ -78,7 +86,8 @@ const timeline = new Timeline({
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
     onEdit: (message, text) => ask(() => commands.edit(message, text)),
     onWithdrawEdit: (item) => delivery.withdraw(item),
-    onRegenerate: (reply, choice) => ask(() => commands.regenerate(reply, choice)),
+    onRegenerate: regenerate, onRegenerateWith: (reply, button) => regenerateMenu.open(reply, button),
+    writer: (reply) => writerWords(session.replies.get(reply)),
     onGoOn: (reply) => ask(() => commands.goOn(reply)),
     onRate: (reply, rating) => ratings.rate(reply, rating),
     onMlxNow: (reply) => ask(() => commands.answerWithMlx(reply)),
@@ -93,19 +102,20 @@ const housekeeping = new Housekeeping({ conversations, folders, session, unsent,
 const seen = new Seen({ session, conversations });
 const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
-const routing = new Routing(preferences, api);
+const routing = new Routing({ choice, preferences, models, backends });
+const regenerateMenu = new RegenerateMenu({ models, regenerate });
 
 new Connection(socket, api, { isKept: () => unsent.isKept });
-new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
+new Pill(backends, choice, { onOpen: () => models.load({ again: true }) });
 new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
-const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
+const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => models.load(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 const own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });
 const palette = new Palette({
   hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(),
   sources: [
     filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
-    actionSource(thingsToDo),
+    actionSource(() => thingsToDo({ session, delivery, choice, models, preferences, housekeeping, regenerate, open: (id) => router.open(id), settings, own, help })),
     conversationSource(api, (id) => router.open(id)),
     messageSource(api, openAt),
   ],
@@ -119,32 +129,15 @@ byId("search-button").addEventListener("click", () => palette.open());
 /** @param {string} text */
 function send(text) {
   if (delivery.stoppable) return gettext("A reply is being written. Your text stays here: wait for the end, or press Stop.");
-  if (!delivery.send(text, { ...preferences.choices, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
+  if (!delivery.send(text, { ...choice.sent, ...session.forNew })) return gettext("Your last message is still on its way. Your text stays here.");
   scroll.toEnd();
   return "";
 }
 
-/** The palette's commands that are possible now. @returns {Omit<Offer, "key">[]} */
-function thingsToDo() {
-  const { use_victoria, theme } = preferences.values;
-  const saved = session.isSaved ? session.id : null;
-  const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
-  const things = [
-    { icon: "square-pen", label: gettext("New chat"), run: () => router.open(null) },
-    { icon: "hat-glasses", label: gettext("Temporary chat"), run: () => router.open(TEMPORARY) },
-    { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: () => own.open() },
-    saved !== null && { icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() },
-    saved !== null && { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(saved) },
-    { icon: "zap", label: use_victoria ? gettext("Ask MLX alone") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
-    { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() },
-    { icon: "settings", label: gettext("Settings"), run: () => settings.open() },
-    { icon: "keyboard", label: gettext("Keyboard"), run: help },
-  ];
-  return things.filter((thing) => thing !== false);
+/** @param {Id} reply @param {Choices} [wanted] who shall answer, if not as the conversation is set */
+function regenerate(reply, wanted) {
+  ask(() => commands.regenerate(reply, wanted));
 }
-
-/** @param {string} theme */
-const themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
 
 /** Runs a command whose button disappears: focuses the field, scrolls to the end. @param {() => void} command */
 function ask(command) {
@@ -236,15 +229,16 @@ delivery.on("refused", (frame) => {
 });
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
 preferences.on("failed", say);
+choice.on("failed", say);
 backends.on("change", showEmpty);
-preferences.on("change", showEmpty);
+choice.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
 
 dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {
   // On the first connection too: something may have changed between the page's load and the first frame.
   lists.refresh().catch(() => {});
-  routing.loadModels();
+  models.load();
 });
 socket.on("down", refresh);
 unsent.on("left", () => {
@@ -282,7 +276,7 @@ function refresh() {
 
 function showEmpty() {
   const isEmpty = session.path.length === 0 && delivery.unsent.length === 0;
-  showNew(session, isEmpty, backends.nobody(preferences.values.use_victoria));
+  showNew(session, isEmpty, backends.nobody(choice.values.use_victoria));
   showTemporary(session, isEmpty);
 }
 

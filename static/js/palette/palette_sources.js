@@ -17,7 +17,7 @@ export function actionSource(actions) {
     find(query) {
       if (filtersOf(query).length) return NOTHING;
       const items = actions().filter(({ label }) => matches(label, query.trim()));
-      return { title: gettext("Do"), items: items.map((item) => ({ ...item, key: `do ${item.icon}` })) };
+      return { title: gettext("Do"), items: items.map((item) => ({ ...item, key: `do ${item.icon} ${item.label}` })) };
     },
   };
 }
