@@ -53,6 +53,8 @@ def conversation_object(conversation: Conversation, *, writing: bool) -> Frame:
         "pinned": conversation.pinned,
         "archived": conversation.archived,
         "folder": conversation.folder,
+        "use_victoria": conversation.use_victoria,
+        "model": conversation.model,
         "created_at": conversation.created_at,
         "updated_at": conversation.updated_at,
         "head": conversation.head_id,

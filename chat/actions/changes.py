@@ -18,8 +18,8 @@ from .parameters import NAMES, Parameters
 
 
 def change(user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen: bool = False) -> Frame:
-    """Save `values`: title, pinned, archived, folder, parameters; returns the conversation object, with the parameters
-    if one was changed. `seen`: the person has it open. Raises NotFoundError."""
+    """Save `values`: title, pinned, archived, folder, use_victoria, model, parameters; returns the conversation object,
+    with the parameters if one was changed. `seen`: the person has it open. Raises NotFoundError."""
     conversation = access.conversation(user_id, conversation_id)
     if seen and conversation.is_unseen:
         values = {**values, "seen_at": database_now()}

@@ -10,8 +10,8 @@ from .parameters import Parameters
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A new message and its reply. `use_victoria` and `model`: None means the person's preference. `parameters`: of a
-    new conversation."""
+    """A new message and its reply. `use_victoria` and `model`, here and below: None means the conversation's own
+    choice, else the person's preference. A new conversation keeps them, and `parameters`, as its own."""
 
     id: str
     text: str

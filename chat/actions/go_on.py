@@ -11,7 +11,7 @@ from .commands import Continue, Done, News
 from .context import CommandContext
 from .quota import require_free
 from .refusal import RefusedError
-from .reply_queue import chosen, move_head
+from .reply_queue import first, move_head
 
 
 def go_on(context: CommandContext, command: Continue) -> Done:
@@ -27,17 +27,18 @@ def go_on(context: CommandContext, command: Continue) -> Done:
     reason = "length" if generation.status == Status.COMPLETE else generation.status
     generation.seams = [*generation.seams, {"at": len(reply.text), "backend": "", "model": "", "reason": reason}]
     generation.status, generation.epoch, generation.seq = Status.QUEUED, generation.epoch + 1, 0
-    generation.use_victoria = chosen(command.use_victoria, context.use_victoria)
-    generation.wanted_model = chosen(command.model, context.model)
+    conversation = reply.conversation
+    generation.use_victoria = first(command.use_victoria, conversation.use_victoria, context.use_victoria)
+    generation.wanted_model = first(command.model, conversation.model, context.model)
     generation.stop_requested, generation.ended_at = False, None
     generation.owner, generation.lease_until = this_process(), lease()
     generation.finish = generation.error_kind = generation.error_message = generation.task_id = ""
     generation.error_params = generation.error_detail = None
     generation.created_at = context.now
     generation.save()
-    move_head(reply.conversation, reply.id, context.now)
+    move_head(conversation, reply.id, context.now)
     Message.objects.filter(pk=reply.id).update(shown_at=context.now)
-    told = conversation_object(reply.conversation, writing=True)
+    told = conversation_object(conversation, writing=True)
     news = News(
         told,
         [],

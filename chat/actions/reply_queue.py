@@ -38,8 +38,8 @@ def queue_reply(
     Message.objects.bulk_create([*new, reply])
     generation = Generation.objects.create(
         message=reply,
-        use_victoria=chosen(command.use_victoria, context.use_victoria),
-        wanted_model=chosen(command.model, context.model),
+        use_victoria=first(command.use_victoria, conversation.use_victoria, context.use_victoria),
+        wanted_model=first(command.model, conversation.model, context.model),
         correlation_id=uuid.uuid4().hex,
         created_at=context.now,
         owner=this_process(),
@@ -48,9 +48,11 @@ def queue_reply(
     return reply, generation
 
 
-def chosen(given: T | None, preferred: T) -> T:
-    """The command's value, else the person's preference."""
-    return preferred if given is None else given
+def first(command: T | None, conversation: T | None, preference: T) -> T:
+    """The command's value, else the conversation's own, else the person's preference."""
+    if command is not None:
+        return command
+    return preference if conversation is None else conversation
 
 
 def move_head(conversation: Conversation, head: UUID, now: datetime) -> None:

@@ -13,7 +13,7 @@ from .commands import Done, Edit, News, Send
 from .context import CommandContext
 from .quota import require_free
 from .refusal import RefusedError
-from .reply_queue import queue_reply
+from .reply_queue import first, queue_reply
 from .title import title_of
 
 
@@ -37,11 +37,14 @@ def edit(context: CommandContext, command: Edit) -> Done:
 
 
 def _new_conversation(context: CommandContext, command: Send) -> Conversation:
+    """It keeps what is chosen now, so that a later choice elsewhere does not change it."""
     return Conversation(
         id=uuid7(context.now),
         owner_id=context.user_id,
         title=title_of(command.text),
         created_at=context.now,
+        use_victoria=first(command.use_victoria, None, context.use_victoria),
+        model=first(command.model, None, context.model),
         **asdict(command.parameters),
     )
 

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .errors import Refusal
+from .gone_models import MOST_NAMES, GoneModels
 from .types import ModelInfo, Request
 from .window import fit, in_turns
 
 MOST_CORRECTIONS = 2
-# Limit on remembered model names: requests may contain any name.
-MOST_NAMES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,8 @@ class Asking:
 
     `models`: the name to send and those to try after it; "" sends none. `context_tokens`: the window to fill.
     `folding`: models that get the system prompt within the first user turn. `gone`: names that the server does not
-    know. `is_stand_in`: the name was picked from the server's list. `is_halved`: the window is half of what is set.
+    know. `lost`: the first choice, not asked for because it is gone. `is_stand_in`: the name was picked from the
+    server's list. `is_halved`: the window is half of what is set.
     `folds_once`: as `folding`, but a guess. `as_one`: no stream, because the stream gave no reason for a refusal.
     """
 
@@ -30,6 +30,7 @@ class Asking:
     context_tokens: int
     folding: frozenset[str] = frozenset()
     gone: tuple[str, ...] = ()
+    lost: str = ""
     is_stand_in: bool = False
     is_halved: bool = False
     folds_once: bool = False
@@ -43,7 +44,7 @@ class Asking:
     @property
     def missing(self) -> str:
         """The first choice, if the server does not have it; else ""."""
-        return self.gone[0] if self.gone else ""
+        return self.lost or (self.gone[0] if self.gone else "")
 
     def fitted(self) -> tuple[Request, int]:
         """The request to send, and its max_tokens."""
@@ -79,7 +80,7 @@ def _with_next_model(refusal: Refusal, asking: Asking, listed: Sequence[ModelInf
     gone = (*asking.gone, asking.model) if asking.model else asking.gone
     if asking.models[1:]:
         return replace(asking, models=asking.models[1:], gone=gone)
-    name = stand_in(listed, gone) if refusal == "model" else ""
+    name = stand_in(listed, (*gone, asking.lost)) if refusal == "model" else ""
     return replace(asking, models=(name,), gone=gone, is_stand_in=True) if name else None
 
 
@@ -115,39 +116,52 @@ class Habits:
         self._model = model
         self._stand_in = ""
         self._folding: dict[str, None] = {}
-        self._gone: dict[str, None] = {}
+        self._gone = GoneModels()
 
     @property
     def gone(self) -> frozenset[str]:
         """Models that the server does not know."""
-        return frozenset(self._gone)
+        return self._gone.names
 
     @property
     def default_model(self) -> str:
         """The model used if the request names none; "" if the server decides."""
-        return self._model if self._model and self._model not in self._gone else self._stand_in
+        return self._model if self._model and self._model not in self.gone else self._stand_in
+
+    def is_lost(self, model: str) -> bool:
+        """True if the server had this model once and would refuse it now."""
+        return self._gone.is_lost(model)
+
+    def wants_listing(self, model: str) -> bool:
+        """True if the server's list tells whether this refused model is back one day."""
+        return self._gone.had(model)
+
+    def listed(self, models: Iterable[ModelInfo]) -> None:
+        """Records the server's list."""
+        self._gone.note_listed(model.name for model in models)
 
     def asking(self, request: Request, context_tokens: int) -> Asking:
-        """The first form of a request. The first choice is tried even if it was gone: it may be back."""
-        choices = dict.fromkeys(name for name in (request.model, self._model, self._stand_in) if name)
+        """The first form of a request. A first choice that the server never had is tried even if it was refused."""
+        lost = request.model if self.is_lost(request.model) else ""
+        choices = dict.fromkeys(name for name in (request.model, self._model, self._stand_in) if name and name != lost)
         first, *others = (*choices, "")
-        models = (first, *(name for name in others if name not in self._gone))
-        if self._stand_in:
+        models = (first, *(name for name in others if name not in self.gone))
+        if self._stand_in and models[1:]:
             models = models[:-1]  # this server does not answer without a name
-        return Asking(request, models, context_tokens, frozenset(self._folding))
+        return Asking(request, models, context_tokens, frozenset(self._folding), lost=lost)
 
     def learn(self, asking: Asking) -> None:
         """Records a form that was answered."""
         _note(self._folding, asking.folding)
-        _note(self._gone, asking.gone)
-        self._gone.pop(asking.model, None)
+        self._gone.note_refused(asking.gone)
+        self._gone.note_answered(asking.model)
         if asking.is_stand_in:
             self._stand_in = asking.model
 
     def refused(self, refusal: Refusal, asking: Asking) -> None:
         """Records a refusal: the model is gone or, if the text is refused, present."""
         if refusal == "model" and asking.model:
-            _note(self._gone, [asking.model])
+            self._gone.note_refused([asking.model])
             self._stand_in = self._stand_in if self._stand_in != asking.model else ""
         elif refusal == "window":
             self.learn(asking)

@@ -91,6 +91,8 @@ class MLX:
 
     async def reply(self, request: Request) -> AsyncGenerator[Event, None]:
         """Events of one reply. A request refused before any content for a known reason is corrected and sent again."""
+        if self._habits.is_lost(request.model):
+            await self._list()  # it may be back
         asking = self._habits.asking(request, self._context_tokens)
         for left in range(MOST_CORRECTIONS, -1, -1):
             answers = False
@@ -156,16 +158,22 @@ class MLX:
         if refusal == "extra":
             return asking if self._openai.stop_asking_for_usage() else None
         listed: list[ModelInfo] = []
-        if wants_listing(refusal, asking):
-            with suppress(errors.BackendError):
-                listed = await self.models()
+        if wants_listing(refusal, asking) or (refusal == "model" and self._habits.wants_listing(asking.model)):
+            listed = await self._list()
         return corrected(refusal, asking, listed)
 
     async def models(self) -> list[ModelInfo]:
         """The server's models, in the detected dialect. Raises BackendError."""
         models = await (await self._known()).models()
         self._names.note(models)
+        self._habits.listed(models)
         return models
+
+    async def _list(self) -> list[ModelInfo]:
+        """The same; empty if the list cannot be had."""
+        with suppress(errors.BackendError):
+            return await self.models()
+        return []
 
     async def probe(self, thorough: bool = False) -> ProbeResult:
         """The latency of the dialect's probe, and the health call's figures if it was made. Raises BackendError."""

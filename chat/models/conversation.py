@@ -49,7 +49,8 @@ class Conversation(models.Model):
     """A tree of messages that belongs to one person. `head` is the last message of the shown branch.
 
     `finished_at`, `seen_at`: when a reply last ended here, and when the person last opened it. `system_prompt` and the
-    parameters: empty means the person's default. `memory_key`: Victoria's memory key, sent only to Victoria.
+    parameters: empty means the person's default; so does None in `use_victoria` and `model`, where "" is the default
+    model of MLX. `memory_key`: Victoria's memory key, sent only to Victoria.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -66,6 +67,8 @@ class Conversation(models.Model):
     system_prompt = models.TextField(_("system prompt"), blank=True, default="", db_default="")
     temperature = models.FloatField(_("temperature"), null=True, blank=True)
     max_tokens = models.PositiveIntegerField(_("token limit"), null=True, blank=True)
+    use_victoria = models.BooleanField(_("Victoria first"), null=True, blank=True)
+    model = models.CharField(_("model"), max_length=200, null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     # Empty: written by a process or tool that does not know this column; the first request to Victoria sets it.
     memory_key = models.CharField(max_length=64, default=new_memory_key, db_default="", editable=False)

@@ -23,12 +23,13 @@ RETRY_S = 10.0
 @dataclass(slots=True)
 class Listing:
     """`stale`: the last known list, because the backend did not answer; `failure` says why. `default`: the model that
-    answers if none was chosen, "" if only the server knows; `gone`: names that the server refused."""
+    answers if none was chosen, "" if only the server knows; `gone`: names that the server refused. `asked`: monotonic
+    seconds."""
 
     models: list[ModelInfo]
     stale: bool = False
     failure: Failure | None = None
-    until: float = 0.0
+    asked: float = 0.0
     default: str = ""
     gone: frozenset[str] = frozenset()
 
@@ -51,7 +52,13 @@ class ModelLists:
 
     def _is_old(self, backend: str, known: Listing) -> bool:
         """False while the server writes a reply: some servers end the reply when they get another request."""
-        return time.monotonic() >= known.until and not self._admission.is_at_work(backend)
+        is_due = time.monotonic() >= known.asked + (RETRY_S if known.stale or self._has_gone(backend) else CACHE_S)
+        return is_due and not self._admission.is_at_work(backend)
+
+    def _has_gone(self, name: str) -> bool:
+        """True if the server refused a model: the list tells when it is back."""
+        backend = self._rotation.backends[name]
+        return isinstance(backend, PicksModels) and bool(backend.gone_models)
 
     def forget(self) -> None:
         """Drops the lists: from now on the names stand for other servers (demo on or off)."""
@@ -62,10 +69,10 @@ class ModelLists:
             models = await backend.models()
         except BackendError as error:
             models = await self._database.run(_load, backend.name, backend.url)
-            return Listing(models, True, Failure.of(error), time.monotonic() + RETRY_S)
+            return Listing(models, True, Failure.of(error), time.monotonic())
         if not self._rotation.demo:
             await self._database.run(_save, backend.name, backend.url, models)
-        return Listing(models, until=time.monotonic() + CACHE_S)
+        return Listing(models, asked=time.monotonic())
 
 
 def as_json(listing: Listing) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """/api/conversations/: the person's own conversations."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -15,7 +15,7 @@ from chat.models.conversation import FOLDER_LENGTH, TITLE_LENGTH
 from chat.runtime.runtime import current
 
 from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
-from .api_parameters import ParametersBody
+from .api_parameters import ModelName, ParametersBody
 from .api_request import ApiRequest
 from .lists import MAX_PAGE, PAGE, Wanted, conversation_list, folder_list
 from .timeline import MESSAGES, conversation_detail
@@ -25,12 +25,16 @@ _ERRORS = dict.fromkeys((400, 401, 403, 404), ErrorBody)
 
 
 class ChangeBody(ParametersBody):
-    """Absent fields stay unchanged. A parameter that is null is the person's default."""
+    """Absent fields stay unchanged. A parameter, `use_victoria` or `model` that is null is the person's default."""
+
+    nullable: ClassVar[frozenset[str]] = ParametersBody.nullable | {"use_victoria", "model"}
 
     title: str | None = Field(None, max_length=TITLE_LENGTH, json_schema_extra=SAYS_SOMETHING)
     pinned: bool | None = None
     archived: bool | None = None
     folder: str | None = Field(None, max_length=FOLDER_LENGTH, json_schema_extra=STORABLE)
+    use_victoria: bool | None = None
+    model: ModelName | None = None
     seen: bool | None = Field(None, json_schema_extra={"enum": [True, None]})
 
     @field_validator("title", "folder")
@@ -108,7 +112,7 @@ async def get_conversation(
 
 @router.patch("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS})
 async def change_conversation(request: ApiRequest, conversation_id: UUID, body: ChangeBody) -> dict[str, Any]:
-    """Rename, pin, archive, move to a folder, mark as seen; system prompt and parameters."""
+    """Rename, pin, archive, move to a folder, mark as seen; who answers; system prompt and parameters."""
     values = body.values()
     seen = bool(values.pop("seen", False))
     return await current().engine.commands.change_conversation(request.auth.pk, conversation_id, values, seen=seen)

@@ -1,6 +1,6 @@
 """System prompt and parameters in the API's bodies: of preferences, conversations, temporary chats."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
@@ -24,6 +24,7 @@ class ParametersBody(Schema):
     """Absent fields stay unchanged; null is the default."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
+    nullable: ClassVar[frozenset[str]] = frozenset(NAMES)
 
     system_prompt: str | None = Field(None, max_length=MAX_SYSTEM_PROMPT, json_schema_extra=STORABLE)
     temperature: float | None = Field(None, ge=0, le=MAX_TEMPERATURE)
@@ -37,9 +38,9 @@ class ParametersBody(Schema):
         return value and without_blank(value)
 
     def values(self) -> dict[str, Any]:
-        """The fields that are present. A null counts only for a parameter."""
+        """The fields that are present. A null counts only in a nullable field."""
         given = self.dict(exclude_unset=True)
-        values = {name: value for name, value in given.items() if value is not None or name in NAMES}
+        values = {name: value for name, value in given.items() if value is not None or name in self.nullable}
         return {**values, "system_prompt": given["system_prompt"] or ""} if "system_prompt" in given else values
 
     def parameters(self) -> Parameters:

@@ -16,10 +16,12 @@ MACS = ("Macintosh", "iPhone", "iPad")
 
 
 def first_paint(request: HttpRequest, boot: dict[str, Any]) -> dict[str, Any]:
-    """For the templates: {"sections", "row_menu", "title", "is_temporary", "is_new", "pill", "send_hint"}."""
+    """For the templates: {"sections", "row_menu", "title", "is_temporary", "is_new", "choice", "pill",
+    "send_hint"}."""
     opened: Conversation | None = boot["conversation"]
     is_temporary = opened is None and request.META.get("QUERY_STRING") == "temporary"
     now = timezone.now().astimezone(zone_of(request))
+    choice = _choice(boot)
     title = gettext("Temporary chat") if is_temporary else opened and opened["title"]
     return {
         "sections": sections(boot, now),
@@ -27,7 +29,8 @@ def first_paint(request: HttpRequest, boot: dict[str, Any]) -> dict[str, Any]:
         "title": title or gettext("New chat"),
         "is_temporary": is_temporary,
         "is_new": opened is None and not is_temporary,
-        "pill": _pill(boot),
+        "choice": choice,
+        "pill": _pill(boot["backends"], use_victoria=choice["use_victoria"]),
         "send_hint": _send_hint(boot["preferences"]["send_key"], request.headers.get("User-Agent", "")),
     }
 
@@ -37,11 +40,18 @@ def _row_menu(language: str) -> SafeString:
     return render_to_string("chat/row_menu.html")
 
 
-def _pill(boot: dict[str, Any]) -> dict[str, str]:
+def _choice(boot: dict[str, Any]) -> dict[str, Any]:
+    """{"use_victoria", "model"}: the opened conversation's own, else the person's preference, as in
+    static/js/state/choice.js."""
+    own, preferences = boot["conversation"] or {}, boot["preferences"]
+    names = ("use_victoria", "model")
+    return {name: preferences[name] if own.get(name) is None else own[name] for name in names}
+
+
+def _pill(backends: dict[str, Any], *, use_victoria: bool) -> dict[str, str]:
     """The backend that answers next, worded as in static/js/state/backends.js; `brief` is for narrow screens. The
     scripts add since when."""
-    use_victoria = boot["preferences"]["use_victoria"]
-    victoria, mlx = (boot["backends"][name]["status"] for name in ("victoria", "mlx"))
+    victoria, mlx = (backends[name]["status"] for name in ("victoria", "mlx"))
     is_down = victoria == "unhealthy"
     if mlx == "unhealthy" and (is_down or not use_victoria):
         return {"status": "unhealthy", "text": gettext("No backend answers"), "brief": gettext("No backend")}

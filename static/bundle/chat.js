@@ -22,10 +22,10 @@ function make(tag, className = "", ...children) {
 function arrange(parent, children) {
   const wanted = new Set(children);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  let place = parent.firstElementChild;
+  let place2 = parent.firstElementChild;
   for (const child of children) {
-    if (child === place) place = child.nextElementSibling;
-    else parent.insertBefore(child, place);
+    if (child === place2) place2 = child.nextElementSibling;
+    else parent.insertBefore(child, place2);
   }
 }
 function icon(name) {
@@ -307,6 +307,486 @@ var Printing = class {
   }
 };
 
+// static/js/lib/panel.js
+var GAP = 6;
+function openAt(panel, button) {
+  panel.showPopover();
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const left = Math.min(Math.max(GAP, at.right - width), window.innerWidth - width - GAP);
+  const below = at.bottom + GAP + height <= window.innerHeight;
+  panel.style.left = `${Math.max(GAP, at.left + width <= window.innerWidth - GAP && at.left < window.innerWidth / 2 ? at.left : left)}px`;
+  panel.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
+}
+function panelButton(button, panel, onOpen = () => {
+}) {
+  let pressedToClose = false;
+  button.addEventListener("pointerdown", () => {
+    pressedToClose = panel.matches(":popover-open");
+  });
+  button.addEventListener("click", () => {
+    if (!pressedToClose) {
+      onOpen();
+      openAt(panel, button);
+    }
+    pressedToClose = false;
+  });
+  panel.addEventListener("toggle", (event) => {
+    const open = event.newState === "open";
+    button.setAttribute("aria-expanded", String(open));
+    if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
+  });
+}
+var Menu = class {
+  #choose = null;
+  #button = null;
+  constructor(root) {
+    this.root = root;
+    onKey(root, (event) => this.#key(event));
+    root.addEventListener("click", (event) => this.#clicked(event));
+    root.addEventListener("beforetoggle", (event) => {
+      if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
+    });
+  }
+  open(button, choose, first = null) {
+    this.#button = button;
+    this.#choose = choose;
+    button.setAttribute("aria-expanded", "true");
+    openAt(this.root, button);
+    (first ?? this.#items()[0]).focus();
+  }
+  #items() {
+    return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
+  }
+  #clicked(event) {
+    const item3 = event.target.closest("[data-action]");
+    if (!item3 || item3.getAttribute("aria-disabled") === "true") return;
+    this.root.hidePopover();
+    this.#choose?.(item3.dataset.action ?? "", item3);
+  }
+  #key(event) {
+    const items = this.#items();
+    const at = items.findIndex((item3) => item3 === document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Tab") this.root.hidePopover();
+    if (to === void 0) return;
+    event.preventDefault();
+    items.at(to % items.length)?.focus();
+  }
+};
+var anythingOpen = () => Boolean(document.querySelector("dialog[open], [popover]:popover-open"));
+
+// static/js/state/seams.js
+function toIndex(text, codePoints) {
+  let index = 0;
+  for (let passed = 0; passed < codePoints && index < text.length; passed += 1) {
+    index += (text.codePointAt(index) ?? 0) > 65535 ? 2 : 1;
+  }
+  return index;
+}
+function isBlank({ text, seams }) {
+  const last2 = seams.at(-1);
+  return last2 ? toIndex(text, last2.at) >= text.length : !text;
+}
+function signed(seams, backend, model) {
+  const last2 = seams.at(-1);
+  if (!last2 || !backend || last2.backend && last2.backend !== backend) return seams;
+  const known2 = { ...last2, backend, model: model || last2.model };
+  return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
+}
+
+// static/js/state/statuses.js
+var FINAL = ["complete", "stopped", "interrupted", "failed"];
+var isFinalStatus = (status) => FINAL.some((final) => final === status);
+
+// static/js/state/replies.js
+var isFinal = (reply) => isFinalStatus(reply.status);
+function blank(id, conversation = null) {
+  return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
+}
+function fromMessage(message, conversation = null) {
+  const reply = blank(message.id, conversation);
+  for (const [key, value] of Object.entries(message)) {
+    if (Object.hasOwn(reply, key) && value !== void 0 && value !== null && key !== "conversation") Object.assign(reply, { [key]: value });
+  }
+  reply.reason = message.route_reason ?? "";
+  return reply;
+}
+function compare(a, b) {
+  return Math.sign(a.epoch - b.epoch || a.seq - b.seq);
+}
+function reduce(state2, frame2) {
+  if (frame2.type === "snapshot") return keep(takeSnapshot(state2, frame2));
+  if (!state2) return { state: state2, heal: NEEDS_STATE.has(frame2.type) };
+  switch (frame2.type) {
+    case "delta":
+      return delta(state2, frame2);
+    case "step":
+      return step(state2, frame2);
+    case "steps_omitted":
+      return stepsOmitted(state2, frame2);
+    case "reset":
+      return reset(state2, frame2);
+    case "end":
+      return end(state2, frame2);
+    case "route":
+      return route(state2, frame2);
+    case "progress":
+      return progress(state2, frame2);
+    case "rating":
+      return rating(state2, frame2);
+    default:
+      return keep(state2);
+  }
+}
+var NEEDS_STATE = /* @__PURE__ */ new Set(["delta", "step", "steps_omitted", "reset", "end"]);
+var keep = (state2) => ({ state: state2, heal: false });
+var heal = (state2) => ({ state: state2.stale ? state2 : { ...state2, stale: true }, heal: true });
+function delta(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ text: state2.text + frame2.text }));
+}
+function step(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ steps: withStep(state2.steps, frame2) }));
+}
+function stepsOmitted(state2, frame2) {
+  return inOrder(state2, frame2, () => ({ steps_omitted: frame2.count }));
+}
+function inOrder(state2, frame2, change2) {
+  if (frame2.epoch < state2.epoch) return keep(state2);
+  if (frame2.epoch > state2.epoch) return heal(state2);
+  if (frame2.seq <= state2.seq) return keep(state2);
+  if (frame2.seq > state2.seq + 1 || isFinal(state2)) return heal(state2);
+  return keep({ ...state2, ...change2(), seq: frame2.seq, status: "streaming", progress: null });
+}
+function withStep(steps, { index, kind, title, text }) {
+  const known2 = steps.find((one) => one.index === index);
+  if (!known2) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
+  const grown = { ...known2, title: title || known2.title, text: known2.text + (text ?? "") };
+  return steps.map((one) => one === known2 ? grown : one);
+}
+function reset(state2, frame2) {
+  if (frame2.epoch <= state2.epoch) return keep(state2);
+  const missedOne = frame2.epoch > state2.epoch + 1;
+  const next = { ...state2, epoch: frame2.epoch, seq: 0, status: "streaming", text: "", steps: [], steps_omitted: 0, drafts: frame2.draft ? [...state2.drafts, frame2.draft] : state2.drafts, backend: frame2.backend ?? state2.backend, model: frame2.model ?? "", finish: null, error: null, progress: null, stale: missedOne };
+  return { state: next, heal: missedOne };
+}
+function end(state2, frame2) {
+  if (frame2.epoch < state2.epoch) return keep(state2);
+  if (frame2.epoch > state2.epoch || frame2.seq !== state2.seq) return heal(state2);
+  const { status, backend, model, finish: finish2 = null, error = null, attempts = [], ttft_ms = null, duration_ms = null } = frame2;
+  return keep({ ...state2, status, finish: finish2, error, attempts, ttft_ms, duration_ms, omitted: frame2.omitted ?? state2.omitted, tokens: frame2.tokens ?? null, demo: frame2.demo ?? state2.demo, backend: backend ?? state2.backend, model: model ?? state2.model, route: null, progress: null, stale: false, seams: signed(state2.seams, backend, model) });
+}
+function route(state2, frame2) {
+  if (frame2.epoch < state2.epoch || frame2.epoch === state2.epoch && isFinal(state2)) return keep(state2);
+  const { epoch, backend, model = "", reason = "" } = frame2;
+  const seams = epoch === state2.epoch ? signed(state2.seams, backend, model) : state2.seams;
+  return keep({ ...state2, route: { epoch, backend, model, reason }, reason: reason || state2.reason, demo: Boolean(frame2.demo), seams, progress: null });
+}
+function progress(state2, frame2) {
+  if (isFinal(state2)) return keep(state2);
+  const { stage: stage2 = "", done = null, total = null, queue: queue2 = null } = frame2;
+  return keep({ ...state2, progress: { stage: stage2, done, total, queue: queue2 } });
+}
+function rating(state2, frame2) {
+  return keep(state2.rating === frame2.rating ? state2 : { ...state2, rating: frame2.rating });
+}
+function takeSnapshot(state2, frame2) {
+  const old = state2 ?? blank(frame2.reply, frame2.conversation);
+  if (state2 && compare(frame2, state2) < 0) return state2;
+  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !isFinalStatus(frame2.status)) return state2;
+  const sameEpoch = frame2.epoch === old.epoch;
+  const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
+  const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
+  if (isFinal(next)) next.route = null;
+  return next;
+}
+var Replies = class {
+  #states = /* @__PURE__ */ new Map();
+  #thumbs = /* @__PURE__ */ new Map();
+  get(id) {
+    return this.#states.get(id);
+  }
+  apply(frame2) {
+    const before = this.#states.get(frame2.reply);
+    if (frame2.type === "rating") this.#thumbs.set(frame2.reply, frame2.rating);
+    const { state: state2, heal: wanted } = reduce(before, frame2);
+    if (state2) this.#states.set(frame2.reply, state2);
+    return { state: state2, heal: wanted, changed: state2 !== before };
+  }
+  load(message, conversation) {
+    const known2 = this.#states.get(message.id);
+    const fresh = { ...fromMessage(message, conversation), rating: this.#thumbs.get(message.id) ?? message.rating ?? 0 };
+    if (known2 && !isNewer(fresh, known2)) return known2;
+    if (known2 && compare(fresh, known2) === 0) fresh.route = known2.route;
+    this.#states.set(message.id, fresh);
+    return fresh;
+  }
+  reconnected() {
+    this.#thumbs.clear();
+  }
+  forget(conversation) {
+    for (const [id, state2] of this.#states) if (state2.conversation === conversation) this.#states.delete(id);
+  }
+  running(conversation) {
+    return this.#of(conversation).filter((state2) => !isFinal(state2));
+  }
+  stale(conversation) {
+    return this.#of(conversation).filter((state2) => state2.stale);
+  }
+  have(conversation) {
+    const owed = this.#of(conversation).filter((state2) => !isFinal(state2) || state2.stale);
+    return Object.fromEntries(owed.map(({ id, epoch, seq }) => [id, { epoch, seq }]));
+  }
+  #of(conversation) {
+    return [...this.#states.values()].filter((state2) => state2.conversation === conversation);
+  }
+};
+function isNewer(fresh, known2) {
+  const order2 = compare(fresh, known2);
+  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
+}
+
+// static/js/text/model_names.js
+var LAST_PART = /[^/\\]+(?=[/\\]*$)/;
+var shared = /* @__PURE__ */ new Set();
+var briefly = (name) => LAST_PART.exec(name)?.[0] ?? name;
+function nameModels(names) {
+  const all2 = [...new Set(names)].map(briefly);
+  shared = new Set(all2.filter((name, at) => all2.indexOf(name) !== at));
+  for (const element of document.querySelectorAll("[data-model]")) showModel(element, element.dataset.model ?? "");
+}
+function modelWords(name) {
+  const brief = briefly(name);
+  return shared.has(brief) ? name : brief;
+}
+function showModel(element, name) {
+  put(element, { title: name });
+  if (element.dataset.model !== name) element.dataset.model = name;
+  setText(element, modelWords(name));
+}
+
+// static/js/text/days.js
+var DAY = 24 * 60 * 60 * 1e3;
+var midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+function dayOf(iso, now = /* @__PURE__ */ new Date()) {
+  const date = new Date(iso);
+  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days2 <= 0) return "today";
+  if (days2 === 1) return "yesterday";
+  if (days2 <= 7) return "week";
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
+}
+function precisionOf(iso, now = /* @__PURE__ */ new Date()) {
+  const date = new Date(iso);
+  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days2 <= 0) return "time";
+  if (days2 < 7) return "weekday";
+  return date.getFullYear() === now.getFullYear() ? "day" : "date";
+}
+function daysLeft(deletedAt, days2, now = /* @__PURE__ */ new Date()) {
+  return Math.max(0, Math.ceil(days2 - (now.getTime() - Date.parse(deletedAt)) / DAY));
+}
+function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
+  const groups = [];
+  for (const conversation of conversations2) {
+    const day = dayOf(conversation.updated_at, now);
+    const last2 = groups.at(-1);
+    if (last2?.day === day) last2.conversations.push(conversation);
+    else groups.push({ day, conversations: [conversation] });
+  }
+  return groups;
+}
+
+// static/js/transport/boot.js
+var boot = JSON.parse(document.getElementById("boot")?.textContent ?? "");
+var language = document.documentElement.lang || "en";
+
+// static/js/text/words.js
+function backendName(backend) {
+  if (backend === "victoria") return gettext("Victoria");
+  if (backend === "mlx") return gettext("MLX");
+  return backend || gettext("Backend");
+}
+function statusWord(status) {
+  switch (status) {
+    case "healthy":
+      return gettext("Answers");
+    case "degraded":
+      return gettext("Answers, with problems");
+    case "unhealthy":
+      return gettext("Does not answer");
+    default:
+      return gettext("Not known yet");
+  }
+}
+function outcomeWord(outcome) {
+  switch (outcome) {
+    case "answered":
+      return gettext("Answered");
+    case "failed":
+      return gettext("Failed");
+    case "stopped":
+      return gettext("Stopped");
+    case "lost":
+      return gettext("Lost when the server restarted");
+    default:
+      return outcome ?? "";
+  }
+}
+function stepKind(kind) {
+  switch (kind) {
+    case "thought":
+      return gettext("Thought");
+    case "action":
+      return gettext("Action");
+    case "exploration":
+      return gettext("Exploration");
+    case "clarification":
+      return gettext("Question");
+    default:
+      return gettext("Step");
+  }
+}
+var stepIcon = (kind) => ({ thought: "brain", action: "zap", exploration: "compass", clarification: "circle-question-mark" })[kind] ?? "route";
+function reasonSentence(reason) {
+  switch (reason) {
+    case "connect":
+      return gettext("The connection was refused.");
+    case "tls":
+      return gettext("The secure connection could not be established.");
+    case "connect_timeout":
+      return gettext("Connecting took too long.");
+    case "first_timeout":
+      return gettext("The reply did not start in time.");
+    case "idle_timeout":
+      return gettext("The reply stopped midway.");
+    case "deadline":
+      return gettext("The reply took longer than allowed.");
+    case "status":
+      return gettext("The backend answered with an error.");
+    case "overloaded":
+      return gettext("The backend is overloaded.");
+    case "bad_stream":
+      return gettext("The backend sent data that could not be read.");
+    case "empty":
+      return gettext("The reply was empty.");
+    case "incomplete":
+      return gettext("The reply ended before it was complete.");
+    case "backend_error":
+      return gettext("The backend reported an error.");
+    case "too_large":
+      return gettext("The reply was longer than allowed.");
+    case "internal":
+      return gettext("Something went wrong on the chat server.");
+    case "lost":
+      return gettext("The connection to the server was lost.");
+    case "ran_on":
+      return gettext("It went on to write your next message itself. That is not part of the reply.");
+    case "resting":
+      return gettext("It failed recently and is skipped for now.");
+    default:
+      return typeof reason === "string" ? reason : reason?.message ?? "";
+  }
+}
+function errorSentence(error) {
+  return error ? error.message || reasonSentence(error.kind) : "";
+}
+function unsentSentence(item3, online) {
+  const { state: state2, error, frame: frame2, after, line: line3 } = item3;
+  if (line3) return lineSentence(line3);
+  if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
+  if (isSending(item3, online)) return gettext("Sending…");
+  if (online || state2 === "acked" || after || frame2.type === "branch") return "";
+  return gettext("Not sent yet. It will be sent when the connection is back.");
+}
+function lineSentence(line3) {
+  switch (line3) {
+    case "waits":
+      return gettext("Waiting for the reply to end.");
+    case "aside":
+      return gettext("Waiting for a reply on another branch.");
+    case "asks":
+      return gettext("Not sent, because the reply was not finished. Send it now?");
+  }
+}
+var isSending = (item3, online) => Boolean(online && item3?.slow && item3.state === "sent" && !item3.after && item3.frame.type !== "branch");
+var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
+var weekday = lazily(() => new Intl.DateTimeFormat(language, { weekday: "short" }));
+var dayOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short" }));
+var dateOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", year: "2-digit" }));
+var month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", year: "numeric" }));
+var inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
+var whole = lazily(() => new Intl.NumberFormat(language));
+var toDate = (value) => new Date(typeof value === "number" ? value * 1e3 : value);
+function shortTime(value) {
+  const date = toDate(value);
+  if (Number.isNaN(date.getTime())) return "";
+  return date.toDateString() === (/* @__PURE__ */ new Date()).toDateString() ? timeOnly().format(date) : dayAndTime().format(date);
+}
+function rowTime(value) {
+  const format = { time: timeOnly, weekday, day: dayOnly, date: dateOnly }[precisionOf(value)];
+  return format().format(toDate(value));
+}
+function fullTime(value) {
+  const date = toDate(value);
+  return Number.isNaN(date.getTime()) ? "" : inFull().format(date);
+}
+var seconds = (ms) => inSeconds().format(ms / 1e3);
+var count = (number) => whole().format(number);
+function daysLeftWords(days2) {
+  if (days2 < 1) return gettext("Will be deleted permanently today");
+  return interpolate(ngettext("%(count)s day left", "%(count)s days left", days2), { count: count(days2) }, true);
+}
+function dayName(day) {
+  if (day === "today") return gettext("Today");
+  if (day === "yesterday") return gettext("Yesterday");
+  if (day === "week") return gettext("Last 7 days");
+  const [year, number] = day.split("-").map(Number);
+  const name = month().format(new Date(year, number - 1, 1));
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+function lazily(make2) {
+  let made;
+  return () => made ??= make2();
+}
+
+// static/js/state/writers.js
+var named = (backend, model) => model ? `${backendName(backend)} · ${modelWords(model)}` : backendName(backend);
+function writerWords(reply) {
+  if (!reply) return "";
+  if (reply.status === "failed") return gettext("No backend");
+  const backend = reply.backend || (isFinal(reply) ? "" : reply.route?.backend ?? "");
+  return backend && named(backend, reply.model || (isFinal(reply) ? "" : reply.route?.model));
+}
+function writers({ list, standard }) {
+  const name = modelWords(standard);
+  const first = name ? interpolate(gettext("MLX · %(name)s (default)"), { name }, true) : gettext("MLX · default model");
+  return [{ words: backendName("victoria"), choice: { use_victoria: true }, gone: false }, { words: first, choice: { use_victoria: false, model: "" }, gone: false }, ...list.filter((model) => model.name !== standard).map((model) => ({ words: model.gone ? interpolate(gettext("%(name)s (not available)"), { name: named("mlx", model.name) }, true) : named("mlx", model.name), choice: { use_victoria: false, model: model.name }, gone: Boolean(model.gone) }))];
+}
+
+// static/js/messages/regenerate_menu.js
+var RegenerateMenu = class {
+  #menu = new Menu(byId("regenerate-menu"));
+  constructor({ models: models2, regenerate: regenerate2 }) {
+    this.models = models2;
+    this.regenerate = regenerate2;
+  }
+  open(reply, button) {
+    const offered2 = writers(this.models);
+    byId("regenerate-menu").replaceChildren(...offered2.map(item));
+    this.#menu.open(button, (_, { dataset }) => this.regenerate(reply, offered2[Number(dataset.number)].choice));
+  }
+};
+function item({ words, gone }, number) {
+  const root = clone("regenerate-choice");
+  root.dataset.number = String(number);
+  if (gone) root.setAttribute("aria-disabled", "true");
+  setText(parts(root).name, words);
+  return root;
+}
+
 // static/js/messages/scroll.js
 var NEAR = 64;
 var Scroll = class {
@@ -336,10 +816,10 @@ var Scroll = class {
     this.scroller.scrollTo({ top: this.#bottom, behavior: smooth && !calm ? "smooth" : "instant" });
     this.#show();
   }
-  show(element, place = element) {
+  show(element, place2 = element) {
     this.leave();
     element.scrollIntoView({ block: "center", behavior: "instant" });
-    const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
+    const [view, at] = [this.scroller, place2].map((one) => one.getBoundingClientRect());
     if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
     this.#arrived();
   }
@@ -347,8 +827,8 @@ var Scroll = class {
     const stick = this.#stick;
     const top = topOf(this.scroller);
     const element = [...this.content.children].find((one) => !one.matches(".more") && one.getBoundingClientRect().bottom > top);
-    const place = element ? topOf(element) : top;
-    return () => stick || !element?.isConnected ? this.toEnd() : this.hold(element, place);
+    const place2 = element ? topOf(element) : top;
+    return () => stick || !element?.isConnected ? this.toEnd() : this.hold(element, place2);
   }
   leave() {
     if (this.#stick && !this.#isAnchored) this.#remember();
@@ -577,9 +1057,9 @@ function* placesOf(text, pattern) {
   }
 }
 function wholeWords(words) {
-  return new RegExp(words.map(whole).join("|"), "gu");
+  return new RegExp(words.map(whole2).join("|"), "gu");
 }
-function whole(word) {
+function whole2(word) {
   const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   return `${BEGINS.test(word) ? `(?<!${LETTER})` : ""}${escaped}${ENDS.test(word) ? `(?!${LETTER})` : "(?!\\p{M})"}`;
 }
@@ -771,26 +1251,27 @@ function copyBySelection(text) {
 var Switcher = class {
   #versions = [];
   #at = 0;
-  constructor({ switcher, previous, next, place }, onTurn) {
+  constructor({ switcher, previous, next, place: place2 }, onTurn) {
     this.root = switcher;
     this.previous = previous;
     this.next = next;
-    this.place = place;
+    this.place = place2;
     this.onTurn = onTurn;
     previous.addEventListener("click", () => this.#turn(-1));
     next.addEventListener("click", () => this.#turn(1));
     onKey(switcher, (event) => this.#key(event));
   }
-  update(versions, id) {
+  update(versions, id, writers2 = []) {
     this.#versions = versions;
     this.#at = versions.indexOf(id);
     put(this.root, { hidden: versions.length < 2 });
     if (this.root.hidden) return;
     const numbers2 = { number: this.#at + 1, count: versions.length };
     setText(this.place, interpolate("%(number)s/%(count)s", numbers2, true));
-    this.root.setAttribute("aria-label", interpolate(gettext("Version %(number)s of %(count)s"), numbers2, true));
-    this.previous.disabled = this.#at === 0;
-    this.next.disabled = this.#at === versions.length - 1;
+    this.root.setAttribute("aria-label", byWriter(interpolate(gettext("Version %(number)s of %(count)s"), numbers2, true), writers2[this.#at]));
+    put(this.place, { title: writers2.some(Boolean) ? writers2.map((writer, at) => byWriter(String(at + 1), writer)).join("\n") : "" });
+    put(this.previous, { disabled: this.#at === 0, title: byWriter(gettext("Previous version"), writers2[this.#at - 1]) });
+    put(this.next, { disabled: this.#at === versions.length - 1, title: byWriter(gettext("Next version"), writers2[this.#at + 1]) });
   }
   focus(side) {
     const [wanted, other] = side === "next" ? [this.next, this.previous] : [this.previous, this.next];
@@ -807,6 +1288,7 @@ var Switcher = class {
     this.#turn(step2);
   }
 };
+var byWriter = (words, writer) => writer ? `${words}: ${writer}` : words;
 
 // static/js/messages/message_view.js
 var NOWHERE = { versions: [], item: null };
@@ -824,10 +1306,10 @@ var MessageView = class {
   }
   forget() {
   }
-  isMoved(place, before = NOWHERE) {
-    if (place.item || before.item || place.versions.join() !== before.versions.join()) return true;
-    const keys = Object.keys(place);
-    return keys.some((key) => key !== "versions" && place[key] !== before[key]);
+  isMoved(place2, before = NOWHERE) {
+    if (place2.item || before.item || place2.versions.join() !== before.versions.join()) return true;
+    const keys = Object.keys(place2);
+    return keys.some((key) => key !== "versions" && place2[key] !== before[key]);
   }
 };
 
@@ -840,193 +1322,6 @@ var withoutUnseen = (text) => text.replace(UNSEEN, "");
 var isSeen = (text) => SEEN.test(text);
 var asName = (name) => isSeen(name) ? name.replace(TURNING, "") : "";
 var tame = (text) => text.replace(TOWER, "$& ");
-
-// static/js/text/days.js
-var DAY = 24 * 60 * 60 * 1e3;
-var midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-function dayOf(iso, now = /* @__PURE__ */ new Date()) {
-  const date = new Date(iso);
-  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
-  if (days2 <= 0) return "today";
-  if (days2 === 1) return "yesterday";
-  if (days2 <= 7) return "week";
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}`;
-}
-function precisionOf(iso, now = /* @__PURE__ */ new Date()) {
-  const date = new Date(iso);
-  const days2 = Math.round((midnight(now) - midnight(date)) / DAY);
-  if (days2 <= 0) return "time";
-  if (days2 < 7) return "weekday";
-  return date.getFullYear() === now.getFullYear() ? "day" : "date";
-}
-function daysLeft(deletedAt, days2, now = /* @__PURE__ */ new Date()) {
-  return Math.max(0, Math.ceil(days2 - (now.getTime() - Date.parse(deletedAt)) / DAY));
-}
-function byDay(conversations2, now = /* @__PURE__ */ new Date()) {
-  const groups = [];
-  for (const conversation of conversations2) {
-    const day = dayOf(conversation.updated_at, now);
-    const last2 = groups.at(-1);
-    if (last2?.day === day) last2.conversations.push(conversation);
-    else groups.push({ day, conversations: [conversation] });
-  }
-  return groups;
-}
-
-// static/js/transport/boot.js
-var boot = JSON.parse(document.getElementById("boot")?.textContent ?? "");
-var language = document.documentElement.lang || "en";
-
-// static/js/text/words.js
-function backendName(backend) {
-  if (backend === "victoria") return gettext("Victoria");
-  if (backend === "mlx") return gettext("MLX");
-  return backend || gettext("Backend");
-}
-function statusWord(status) {
-  switch (status) {
-    case "healthy":
-      return gettext("Answers");
-    case "degraded":
-      return gettext("Answers, with problems");
-    case "unhealthy":
-      return gettext("Does not answer");
-    default:
-      return gettext("Not known yet");
-  }
-}
-function outcomeWord(outcome) {
-  switch (outcome) {
-    case "answered":
-      return gettext("Answered");
-    case "failed":
-      return gettext("Failed");
-    case "stopped":
-      return gettext("Stopped");
-    case "lost":
-      return gettext("Lost when the server restarted");
-    default:
-      return outcome ?? "";
-  }
-}
-function stepKind(kind) {
-  switch (kind) {
-    case "thought":
-      return gettext("Thought");
-    case "action":
-      return gettext("Action");
-    case "exploration":
-      return gettext("Exploration");
-    case "clarification":
-      return gettext("Question");
-    default:
-      return gettext("Step");
-  }
-}
-var stepIcon = (kind) => ({ thought: "brain", action: "zap", exploration: "compass", clarification: "circle-question-mark" })[kind] ?? "route";
-function reasonSentence(reason) {
-  switch (reason) {
-    case "connect":
-      return gettext("The connection was refused.");
-    case "tls":
-      return gettext("The secure connection could not be established.");
-    case "connect_timeout":
-      return gettext("Connecting took too long.");
-    case "first_timeout":
-      return gettext("The reply did not start in time.");
-    case "idle_timeout":
-      return gettext("The reply stopped midway.");
-    case "deadline":
-      return gettext("The reply took longer than allowed.");
-    case "status":
-      return gettext("The backend answered with an error.");
-    case "overloaded":
-      return gettext("The backend is overloaded.");
-    case "bad_stream":
-      return gettext("The backend sent data that could not be read.");
-    case "empty":
-      return gettext("The reply was empty.");
-    case "incomplete":
-      return gettext("The reply ended before it was complete.");
-    case "backend_error":
-      return gettext("The backend reported an error.");
-    case "too_large":
-      return gettext("The reply was longer than allowed.");
-    case "internal":
-      return gettext("Something went wrong on the chat server.");
-    case "lost":
-      return gettext("The connection to the server was lost.");
-    case "ran_on":
-      return gettext("It went on to write your next message itself. That is not part of the reply.");
-    case "resting":
-      return gettext("It failed recently and is skipped for now.");
-    default:
-      return typeof reason === "string" ? reason : reason?.message ?? "";
-  }
-}
-function errorSentence(error) {
-  return error ? error.message || reasonSentence(error.kind) : "";
-}
-function unsentSentence(item2, online) {
-  const { state: state2, error, frame: frame2, after, line: line3 } = item2;
-  if (line3) return lineSentence(line3);
-  if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
-  if (isSending(item2, online)) return gettext("Sending…");
-  if (online || state2 === "acked" || after || frame2.type === "branch") return "";
-  return gettext("Not sent yet. It will be sent when the connection is back.");
-}
-function lineSentence(line3) {
-  switch (line3) {
-    case "waits":
-      return gettext("Waiting for the reply to end.");
-    case "aside":
-      return gettext("Waiting for a reply on another branch.");
-    case "asks":
-      return gettext("Not sent, because the reply was not finished. Send it now?");
-  }
-}
-var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state === "sent" && !item2.after && item2.frame.type !== "branch");
-var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
-var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
-var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
-var weekday = lazily(() => new Intl.DateTimeFormat(language, { weekday: "short" }));
-var dayOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short" }));
-var dateOnly = lazily(() => new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", year: "2-digit" }));
-var month = lazily(() => new Intl.DateTimeFormat(language, { month: "long", year: "numeric" }));
-var inSeconds = lazily(() => new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }));
-var whole2 = lazily(() => new Intl.NumberFormat(language));
-var toDate = (value) => new Date(typeof value === "number" ? value * 1e3 : value);
-function shortTime(value) {
-  const date = toDate(value);
-  if (Number.isNaN(date.getTime())) return "";
-  return date.toDateString() === (/* @__PURE__ */ new Date()).toDateString() ? timeOnly().format(date) : dayAndTime().format(date);
-}
-function rowTime(value) {
-  const format = { time: timeOnly, weekday, day: dayOnly, date: dateOnly }[precisionOf(value)];
-  return format().format(toDate(value));
-}
-function fullTime(value) {
-  const date = toDate(value);
-  return Number.isNaN(date.getTime()) ? "" : inFull().format(date);
-}
-var seconds = (ms) => inSeconds().format(ms / 1e3);
-var count = (number) => whole2().format(number);
-function daysLeftWords(days2) {
-  if (days2 < 1) return gettext("Will be deleted permanently today");
-  return interpolate(ngettext("%(count)s day left", "%(count)s days left", days2), { count: count(days2) }, true);
-}
-function dayName(day) {
-  if (day === "today") return gettext("Today");
-  if (day === "yesterday") return gettext("Yesterday");
-  if (day === "week") return gettext("Last 7 days");
-  const [year, number] = day.split("-").map(Number);
-  const name = month().format(new Date(year, number - 1, 1));
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
-}
-function lazily(make2) {
-  let made;
-  return () => made ??= make2();
-}
 
 // static/js/messages/person_view.js
 var PersonView = class extends MessageView {
@@ -1046,23 +1341,23 @@ var PersonView = class extends MessageView {
   source() {
     return this.message?.text ?? this.item?.frame.text ?? "";
   }
-  show(place) {
-    if (!this.isMoved(place, this.#place)) return;
-    this.#place = place;
-    const { message, item: item2, versions, online, temporary: temporary2 } = place;
-    if (this.message && this.item && !item2) this.#close();
+  show(place2) {
+    if (!this.isMoved(place2, this.#place)) return;
+    this.#place = place2;
+    const { message, item: item3, versions, online, temporary: temporary2 } = place2;
+    if (this.message && this.item && !item3) this.#close();
     this.message = message;
-    this.item = item2;
+    this.item = item3;
     this.online = online;
     this.editable = Boolean(message) && !temporary2;
     this.switcher.update(versions, message?.id ?? "");
     this.paint();
   }
   paint() {
-    const { view, message, item: item2 } = this;
-    const pending = message ? null : item2;
+    const { view, message, item: item3 } = this;
+    const pending = message ? null : item3;
     setText(view.text, tame(this.source()));
-    view.footer.hidden = Boolean(this.#editor ?? item2?.line);
+    view.footer.hidden = Boolean(this.#editor ?? item3?.line);
     view.details.hidden = true;
     view.edit.hidden = !this.editable;
     const words = pending ? unsentSentence(pending, this.online) : "";
@@ -1074,7 +1369,7 @@ var PersonView = class extends MessageView {
     this.#offer(pending);
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
-    if (message && (item2 || this.actions.edits.read(message.id) !== void 0)) this.#open();
+    if (message && (item3 || this.actions.edits.read(message.id) !== void 0)) this.#open();
     this.#follow();
   }
   #offer(pending) {
@@ -1139,7 +1434,7 @@ var FILES = ["bak|bat|bin|bmp|c|cfg|class|conf|cpp|cs|css|csv|dll|docx?|env|exe|
 var FILE = new RegExp(`\\.(?:${FILES.join("|")})$`, "i");
 var LONGEST = 2e3;
 function namesOtherHost(words, host) {
-  return hostsIn(words).some((named2) => withoutWww(named2) !== withoutWww(host));
+  return hostsIn(words).some((named3) => withoutWww(named3) !== withoutWww(host));
 }
 function hostsIn(words) {
   const plain3 = words.replace(/\s+/g, " ").slice(0, LONGEST).replace(DOTS, asDot).normalize("NFKC");
@@ -1410,7 +1705,7 @@ var finishCode = (root) => views.get(root)?.colours.finish();
 
 // static/js/markdown/origins.js
 var origins = /* @__PURE__ */ new WeakMap();
-var keep = (element, origin2) => origins.set(element, origin2);
+var keep2 = (element, origin2) => origins.set(element, origin2);
 var inherit = (before, element) => origins.set(element, origins.get(before) ?? "");
 var originOf = (element) => origins.get(element);
 
@@ -1474,9 +1769,9 @@ function wrap(old, node, content, cursor) {
 function contentFor(node, cursor, pairs) {
   if (!(node instanceof HTMLParagraphElement || node instanceof HTMLHeadingElement)) return [];
   if (cursor instanceof HTMLParagraphElement) return cursor.firstElementChild && node instanceof HTMLHeadingElement ? [cursor] : [];
-  const kept = /* @__PURE__ */ new Set([...pairs.values()]);
+  const kept2 = /* @__PURE__ */ new Set([...pairs.values()]);
   const content = [];
-  for (let one = cursor; one && isInline(one) && !kept.has(one); one = one.nextSibling) content.push(one);
+  for (let one = cursor; one && isInline(one) && !kept2.has(one); one = one.nextSibling) content.push(one);
   return content;
 }
 var isInline = (node) => node instanceof Text || node instanceof Element && !node.matches(BLOCKS);
@@ -1536,195 +1831,6 @@ function setAttributes(old, wanted) {
   for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old instanceof HTMLInputElement && wanted instanceof HTMLInputElement) old.checked = wanted.checked;
-}
-
-// static/js/state/seams.js
-function toIndex(text, codePoints) {
-  let index = 0;
-  for (let passed = 0; passed < codePoints && index < text.length; passed += 1) {
-    index += (text.codePointAt(index) ?? 0) > 65535 ? 2 : 1;
-  }
-  return index;
-}
-function isBlank({ text, seams }) {
-  const last2 = seams.at(-1);
-  return last2 ? toIndex(text, last2.at) >= text.length : !text;
-}
-function signed(seams, backend, model) {
-  const last2 = seams.at(-1);
-  if (!last2 || !backend || last2.backend && last2.backend !== backend) return seams;
-  const known2 = { ...last2, backend, model: model || last2.model };
-  return known2.backend === last2.backend && known2.model === last2.model ? seams : [...seams.slice(0, -1), known2];
-}
-
-// static/js/state/statuses.js
-var FINAL = ["complete", "stopped", "interrupted", "failed"];
-var isFinalStatus = (status) => FINAL.some((final) => final === status);
-
-// static/js/state/replies.js
-var isFinal = (reply) => isFinalStatus(reply.status);
-function blank(id, conversation = null) {
-  return { id, conversation, epoch: 1, seq: 0, status: "queued", text: "", steps: [], steps_omitted: 0, drafts: [], seams: [], backend: "", model: "", finish: null, error: null, attempts: [], omitted: null, ttft_ms: null, duration_ms: null, tokens: null, correlation_id: "", demo: false, rating: 0, route: null, reason: "", progress: null, stale: false };
-}
-function fromMessage(message, conversation = null) {
-  const reply = blank(message.id, conversation);
-  for (const [key, value] of Object.entries(message)) {
-    if (Object.hasOwn(reply, key) && value !== void 0 && value !== null && key !== "conversation") Object.assign(reply, { [key]: value });
-  }
-  reply.reason = message.route_reason ?? "";
-  return reply;
-}
-function compare(a, b) {
-  return Math.sign(a.epoch - b.epoch || a.seq - b.seq);
-}
-function reduce(state2, frame2) {
-  if (frame2.type === "snapshot") return keep2(takeSnapshot(state2, frame2));
-  if (!state2) return { state: state2, heal: NEEDS_STATE.has(frame2.type) };
-  switch (frame2.type) {
-    case "delta":
-      return delta(state2, frame2);
-    case "step":
-      return step(state2, frame2);
-    case "steps_omitted":
-      return stepsOmitted(state2, frame2);
-    case "reset":
-      return reset(state2, frame2);
-    case "end":
-      return end(state2, frame2);
-    case "route":
-      return route(state2, frame2);
-    case "progress":
-      return progress(state2, frame2);
-    case "rating":
-      return rating(state2, frame2);
-    default:
-      return keep2(state2);
-  }
-}
-var NEEDS_STATE = /* @__PURE__ */ new Set(["delta", "step", "steps_omitted", "reset", "end"]);
-var keep2 = (state2) => ({ state: state2, heal: false });
-var heal = (state2) => ({ state: state2.stale ? state2 : { ...state2, stale: true }, heal: true });
-function delta(state2, frame2) {
-  return inOrder(state2, frame2, () => ({ text: state2.text + frame2.text }));
-}
-function step(state2, frame2) {
-  return inOrder(state2, frame2, () => ({ steps: withStep(state2.steps, frame2) }));
-}
-function stepsOmitted(state2, frame2) {
-  return inOrder(state2, frame2, () => ({ steps_omitted: frame2.count }));
-}
-function inOrder(state2, frame2, change2) {
-  if (frame2.epoch < state2.epoch) return keep2(state2);
-  if (frame2.epoch > state2.epoch) return heal(state2);
-  if (frame2.seq <= state2.seq) return keep2(state2);
-  if (frame2.seq > state2.seq + 1 || isFinal(state2)) return heal(state2);
-  return keep2({ ...state2, ...change2(), seq: frame2.seq, status: "streaming", progress: null });
-}
-function withStep(steps, { index, kind, title, text }) {
-  const known2 = steps.find((one) => one.index === index);
-  if (!known2) return [...steps, { index, kind, title: title ?? "", text: text ?? "" }].sort((a, b) => a.index - b.index);
-  const grown = { ...known2, title: title || known2.title, text: known2.text + (text ?? "") };
-  return steps.map((one) => one === known2 ? grown : one);
-}
-function reset(state2, frame2) {
-  if (frame2.epoch <= state2.epoch) return keep2(state2);
-  const missedOne = frame2.epoch > state2.epoch + 1;
-  const next = { ...state2, epoch: frame2.epoch, seq: 0, status: "streaming", text: "", steps: [], steps_omitted: 0, drafts: frame2.draft ? [...state2.drafts, frame2.draft] : state2.drafts, backend: frame2.backend ?? state2.backend, model: frame2.model ?? "", finish: null, error: null, progress: null, stale: missedOne };
-  return { state: next, heal: missedOne };
-}
-function end(state2, frame2) {
-  if (frame2.epoch < state2.epoch) return keep2(state2);
-  if (frame2.epoch > state2.epoch || frame2.seq !== state2.seq) return heal(state2);
-  const { status, backend, model, finish: finish2 = null, error = null, attempts = [], ttft_ms = null, duration_ms = null } = frame2;
-  return keep2({ ...state2, status, finish: finish2, error, attempts, ttft_ms, duration_ms, omitted: frame2.omitted ?? state2.omitted, tokens: frame2.tokens ?? null, demo: frame2.demo ?? state2.demo, backend: backend ?? state2.backend, model: model ?? state2.model, route: null, progress: null, stale: false, seams: signed(state2.seams, backend, model) });
-}
-function route(state2, frame2) {
-  if (frame2.epoch < state2.epoch || frame2.epoch === state2.epoch && isFinal(state2)) return keep2(state2);
-  const { epoch, backend, model = "", reason = "" } = frame2;
-  const seams = epoch === state2.epoch ? signed(state2.seams, backend, model) : state2.seams;
-  return keep2({ ...state2, route: { epoch, backend, model, reason }, reason: reason || state2.reason, demo: Boolean(frame2.demo), seams, progress: null });
-}
-function progress(state2, frame2) {
-  if (isFinal(state2)) return keep2(state2);
-  const { stage: stage2 = "", done = null, total = null, queue: queue2 = null } = frame2;
-  return keep2({ ...state2, progress: { stage: stage2, done, total, queue: queue2 } });
-}
-function rating(state2, frame2) {
-  return keep2(state2.rating === frame2.rating ? state2 : { ...state2, rating: frame2.rating });
-}
-function takeSnapshot(state2, frame2) {
-  const old = state2 ?? blank(frame2.reply, frame2.conversation);
-  if (state2 && compare(frame2, state2) < 0) return state2;
-  if (state2 && compare(frame2, state2) === 0 && isFinal(state2) && !isFinalStatus(frame2.status)) return state2;
-  const sameEpoch = frame2.epoch === old.epoch;
-  const { conversation = old.conversation, epoch, seq, status, text, backend = "", model = "" } = frame2;
-  const next = { ...old, conversation, epoch, seq, status, text, backend, model, demo: frame2.demo ?? old.demo, steps: frame2.steps ?? [], steps_omitted: frame2.steps_omitted ?? 0, drafts: frame2.drafts ?? [], seams: frame2.seams ?? [], finish: sameEpoch ? old.finish : null, error: sameEpoch ? old.error : null, progress: null, stale: false };
-  if (isFinal(next)) next.route = null;
-  return next;
-}
-var Replies = class {
-  #states = /* @__PURE__ */ new Map();
-  #thumbs = /* @__PURE__ */ new Map();
-  get(id) {
-    return this.#states.get(id);
-  }
-  apply(frame2) {
-    const before = this.#states.get(frame2.reply);
-    if (frame2.type === "rating") this.#thumbs.set(frame2.reply, frame2.rating);
-    const { state: state2, heal: wanted } = reduce(before, frame2);
-    if (state2) this.#states.set(frame2.reply, state2);
-    return { state: state2, heal: wanted, changed: state2 !== before };
-  }
-  load(message, conversation) {
-    const known2 = this.#states.get(message.id);
-    const fresh = { ...fromMessage(message, conversation), rating: this.#thumbs.get(message.id) ?? message.rating ?? 0 };
-    if (known2 && !isNewer(fresh, known2)) return known2;
-    if (known2 && compare(fresh, known2) === 0) fresh.route = known2.route;
-    this.#states.set(message.id, fresh);
-    return fresh;
-  }
-  reconnected() {
-    this.#thumbs.clear();
-  }
-  forget(conversation) {
-    for (const [id, state2] of this.#states) if (state2.conversation === conversation) this.#states.delete(id);
-  }
-  running(conversation) {
-    return this.#of(conversation).filter((state2) => !isFinal(state2));
-  }
-  stale(conversation) {
-    return this.#of(conversation).filter((state2) => state2.stale);
-  }
-  have(conversation) {
-    const owed = this.#of(conversation).filter((state2) => !isFinal(state2) || state2.stale);
-    return Object.fromEntries(owed.map(({ id, epoch, seq }) => [id, { epoch, seq }]));
-  }
-  #of(conversation) {
-    return [...this.#states.values()].filter((state2) => state2.conversation === conversation);
-  }
-};
-function isNewer(fresh, known2) {
-  const order2 = compare(fresh, known2);
-  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
-}
-
-// static/js/text/model_names.js
-var LAST_PART = /[^/\\]+(?=[/\\]*$)/;
-var shared = /* @__PURE__ */ new Set();
-var briefly = (name) => LAST_PART.exec(name)?.[0] ?? name;
-function nameModels(names) {
-  const all2 = [...new Set(names)].map(briefly);
-  shared = new Set(all2.filter((name, at) => all2.indexOf(name) !== at));
-  for (const element of document.querySelectorAll("[data-model]")) showModel(element, element.dataset.model ?? "");
-}
-function modelWords(name) {
-  const brief = briefly(name);
-  return shared.has(brief) ? name : brief;
-}
-function showModel(element, name) {
-  put(element, { title: name });
-  if (element.dataset.model !== name) element.dataset.model = name;
-  setText(element, modelWords(name));
 }
 
 // static/js/messages/reply_details.js
@@ -2185,7 +2291,7 @@ function decorate(fragment) {
   fragment.querySelectorAll(".formula:not(.formula--open)").forEach(drawFormula);
   return fragment;
 }
-var origin = (element) => keep(element, `${element.className} ${element.dataset.picture ?? ""} ${element.textContent}`);
+var origin = (element) => keep2(element, `${element.className} ${element.dataset.picture ?? ""} ${element.textContent}`);
 function link(anchor) {
   if (anchor.protocol === ":") return anchor.replaceWith(...anchor.childNodes);
   anchor.rel = "noopener noreferrer nofollow";
@@ -2257,8 +2363,8 @@ function webAddress(text) {
     return null;
   }
 }
-function task(item2) {
-  const holder = item2.firstElementChild?.tagName === "P" ? item2.firstElementChild : item2;
+function task(item3) {
+  const holder = item3.firstElementChild?.tagName === "P" ? item3.firstElementChild : item3;
   const text = holder.firstChild;
   if (!(text instanceof Text)) return;
   const mark2 = /^\s*\[([ xX])\]\s/.exec(text.data);
@@ -2269,7 +2375,7 @@ function task(item2) {
   box.disabled = true;
   box.checked = mark2[1] !== " ";
   box.setAttribute("aria-label", box.checked ? gettext("Done") : gettext("Not done"));
-  item2.classList.add("task");
+  item3.classList.add("task");
   holder.prepend(box);
 }
 
@@ -2922,10 +3028,10 @@ md.renderer.rules.fence = (tokens, index) => {
   return `<pre><code${LANGUAGE.test(language2) ? ` class="language-${language2}"` : ""}>${escape(content)}</code></pre>
 `;
 };
-md.renderer.rules.link_open = (tokens, index, options2, env, renderer) => {
+md.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
   const href = String(tokens[index].attrGet("href"));
   tokens[index].attrs = FOLLOWED.test(href) ? [["href", href]] : null;
-  return renderer.renderToken(tokens, index, options2);
+  return renderer.renderToken(tokens, index, options);
 };
 var newReferences = () => ({ references: {} });
 function split(source, env = newReferences()) {
@@ -3706,11 +3812,11 @@ var ReplyView = class extends MessageView {
   source() {
     return this.reply.text;
   }
-  show(reply, place) {
-    if (reply === this.reply && !this.isMoved(place, this.#place)) return;
+  show(reply, place2) {
+    if (reply === this.reply && !this.isMoved(place2, this.#place)) return;
     this.reply = reply;
-    this.#place = place;
-    this.switcher.update(place.versions, this.message.id);
+    this.#place = place2;
+    this.#switcher();
     this.paint();
   }
   forget() {
@@ -3720,8 +3826,13 @@ var ReplyView = class extends MessageView {
     if (this.reply !== this.#last) this.#draw();
     this.#offer();
   }
+  #switcher() {
+    const { versions } = this.#place;
+    this.switcher.update(versions, this.message.id, versions.length > 1 ? versions.map(this.actions.writer) : []);
+  }
   #draw() {
     const { reply } = this;
+    if (reply.backend !== this.#last.backend || reply.model !== this.#last.model || reply.status !== this.#last.status) this.#switcher();
     const final = isFinal(reply);
     put(this.root.dataset, { status: reply.status });
     put(this.root, { ariaBusy: String(!final) });
@@ -3739,10 +3850,11 @@ var ReplyView = class extends MessageView {
   }
   #listen() {
     const { view, actions: actions2, message } = this;
-    const again = (choice) => () => actions2.onRegenerate(message.id, choice);
+    const again = (choice2) => () => actions2.onRegenerate(message.id, choice2);
     view.go_on.addEventListener("click", () => actions2.onGoOn(message.id));
     view.retry.addEventListener("click", again());
     view.regenerate.addEventListener("click", again());
+    view.regenerate_with.addEventListener("click", () => actions2.onRegenerateWith(message.id, view.regenerate_with));
     view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
     view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
     for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions2.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
@@ -3753,23 +3865,23 @@ var ReplyView = class extends MessageView {
   }
   #offer() {
     const { view, reply } = this;
-    const { versions, isLast, item: item2, online, temporary: temporary2 } = this.#place;
+    const { versions, isLast, item: item3, online, temporary: temporary2 } = this.#place;
     put(view.details, { hidden: !isFinal(reply) && (isWaiting(reply) || !reply.text) });
     put(view.footer, { hidden: view.details.hidden && versions.length < 2 });
-    const { goOn, retry, choose, regenerate } = offers(reply, Boolean(isLast), temporary2);
-    const disabled = Boolean(item2);
+    const { goOn, retry, choose, regenerate: regenerate2 } = offers(reply, Boolean(isLast), temporary2);
+    const disabled = Boolean(item3);
     put(view.go_on, { hidden: !goOn, disabled });
     put(view.retry, { hidden: !retry, disabled });
     put(view.ask_mlx, { hidden: !choose, disabled });
     put(view.ask_victoria, { hidden: !choose, disabled });
     put(view.choices, { hidden: !goOn && !retry && !choose });
-    put(view.regenerate, { hidden: !regenerate, disabled });
+    for (const button of [view.regenerate, view.regenerate_with]) put(button, { hidden: !regenerate2, disabled });
     for (const [button, thumb] of this.#thumbs) {
       put(button, { hidden: Boolean(temporary2) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
     }
-    this.waiting.leaving = Boolean(item2?.after);
-    this.root.classList.toggle("message--sending", isSending(item2, online));
-    this.#status(item2 && unsentSentence(item2, online) || (isFinal(reply) ? statusWords(reply) : ""));
+    this.waiting.leaving = Boolean(item3?.after);
+    this.root.classList.toggle("message--sending", isSending(item3, online));
+    this.#status(item3 && unsentSentence(item3, online) || (isFinal(reply) ? statusWords(reply) : ""));
   }
   #status(words) {
     setText(this.view.status_words, words);
@@ -3945,7 +4057,7 @@ var Timeline = class {
     if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
     const { from, to } = this.#isWhole ? { from: 0, to: path.length } : this.#window.bounds(path);
     const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
-    if (to === path.length) entries.push(...this.delivery.unsent.map((item2) => ({ key: item2.frame.id, item: item2 })));
+    if (to === path.length) entries.push(...this.delivery.unsent.map((item3) => ({ key: item3.frame.id, item: item3 })));
     const last2 = path.at(-1)?.id;
     this.#first(entries, last2);
     const views2 = entries.map((entry) => this.#view(entry, last2));
@@ -3992,8 +4104,8 @@ var Timeline = class {
   reveal(id, words) {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
-    const place = markWords(view.text, words) ?? root;
-    const show2 = () => root.isConnected && this.scroll.show(root, place);
+    const place2 = markWords(view.text, words) ?? root;
+    const show2 = () => root.isConnected && this.scroll.show(root, place2);
     show2();
     requestAnimationFrame(() => requestAnimationFrame(show2));
     focusOn(root);
@@ -4051,18 +4163,19 @@ var Timeline = class {
     const selection = document.getSelection();
     return Boolean(root?.contains(document.activeElement) || root && selection && !selection.isCollapsed && selection.containsNode(root, true));
   };
-  #view({ key, message, item: item2 }, last2) {
+  #view({ key, message, item: item3 }, last2) {
     const view = this.#views.get(key) ?? this.#inherit(message) ?? this.#make(message);
     this.#views.set(key, view);
-    const place = message ? this.#place(message, last2) : { versions: [], item: item2 ?? null, online: this.#online() };
-    if (view instanceof PersonView) view.show({ message, ...place });
-    else view.show(this.session.replies.get(key), place);
+    const place2 = message ? this.#place(message, last2) : { versions: [], item: item3 ?? null, online: this.#online() };
+    if (view instanceof PersonView) view.show({ message, ...place2 });
+    else view.show(this.session.replies.get(key), place2);
     return view;
   }
   #place({ id }, last2) {
     const { temporary: temporary2 } = this.session;
     const versions = temporary2 ? [] : this.session.tree.versions(id);
-    return { versions, temporary: temporary2, isLast: id === last2, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
+    const writers2 = versions.length > 1 ? versions.map(this.actions.writer).join() : "";
+    return { versions, writers: writers2, temporary: temporary2, isLast: id === last2, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
   }
   #inherit(message) {
     if (!message?.client_id) return null;
@@ -4074,12 +4187,12 @@ var Timeline = class {
     return message?.role === "assistant" ? new ReplyView(message, this.actions) : new PersonView(this.actions);
   }
   #arrange(views2) {
-    let place = this.earlier.nextElementSibling;
+    let place2 = this.earlier.nextElementSibling;
     for (const view of views2) {
-      if (view.root === place) {
-        place = view.root.nextElementSibling;
+      if (view.root === place2) {
+        place2 = view.root.nextElementSibling;
       } else {
-        this.root.insertBefore(view.root, place);
+        this.root.insertBefore(view.root, place2);
         this.#resting.observe(view.root);
       }
     }
@@ -4443,74 +4556,70 @@ var ConversationSettings = class {
   }
 };
 
-// static/js/lib/panel.js
-var GAP = 6;
-function openAt(panel, button) {
-  panel.showPopover();
-  const at = button.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = panel;
-  const left = Math.min(Math.max(GAP, at.right - width), window.innerWidth - width - GAP);
-  const below = at.bottom + GAP + height <= window.innerHeight;
-  panel.style.left = `${Math.max(GAP, at.left + width <= window.innerWidth - GAP && at.left < window.innerWidth / 2 ? at.left : left)}px`;
-  panel.style.top = `${below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height)}px`;
+// static/js/text/brought.js
+var FILE_ADDRESS = /^file:/i;
+var OF_FILES = /* @__PURE__ */ new Set(["Files", "application/x-moz-file", "x-special/gnome-copied-files", "application/x-kde-cutselection"]);
+var hasFiles = (types) => types.some((type) => OF_FILES.has(type));
+function textIn({ types, names, text, addresses }) {
+  const listed2 = lines(addresses);
+  if (!hasFiles(types) && !listed2.some((line3) => FILE_ADDRESS.test(line3))) return text || listed2.join("\n");
+  const labels = /* @__PURE__ */ new Set([...names, ...listed2, ...listed2.map((address) => nameIn(decoded(address)))]);
+  const own2 = lines(text).filter((line3) => !labels.has(line3) && !FILE_ADDRESS.test(line3) && !labels.has(nameIn(line3)));
+  return own2.length ? text : "";
 }
-function panelButton(button, panel, onOpen = () => {
-}) {
-  let pressedToClose = false;
-  button.addEventListener("pointerdown", () => {
-    pressedToClose = panel.matches(":popover-open");
-  });
-  button.addEventListener("click", () => {
-    if (!pressedToClose) {
-      onOpen();
-      openAt(panel, button);
-    }
-    pressedToClose = false;
-  });
-  panel.addEventListener("toggle", (event) => {
-    const open = event.newState === "open";
-    button.setAttribute("aria-expanded", String(open));
-    if (open) panel.querySelector("input:checked, a, button, input, select")?.focus();
-  });
+function isOnlyFiles(given) {
+  const isListed = lines(given.addresses).some((line3) => FILE_ADDRESS.test(line3));
+  return (hasFiles(given.types) || isListed) && !textIn(given);
 }
-var Menu = class {
-  #choose = null;
-  #button = null;
-  constructor(root) {
-    this.root = root;
-    onKey(root, (event) => this.#key(event));
-    root.addEventListener("click", (event) => this.#clicked(event));
-    root.addEventListener("beforetoggle", (event) => {
-      if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
-    });
+function broughtBy(transfer) {
+  return { types: [...transfer?.types ?? []], names: [...transfer?.files ?? []].map(({ name }) => name), text: transfer?.getData("text/plain") ?? "", addresses: transfer?.getData("text/uri-list") ?? "" };
+}
+var lines = (text) => text.split(/[\r\n]+/).map((line3) => line3.trim()).filter((line3) => line3 && !line3.startsWith("#"));
+function decoded(address) {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
   }
-  open(button, choose, first = null) {
-    this.#button = button;
-    this.#choose = choose;
-    button.setAttribute("aria-expanded", "true");
-    openAt(this.root, button);
-    (first ?? this.#items()[0]).focus();
-  }
-  #items() {
-    return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
-  }
-  #clicked(event) {
-    const item2 = event.target.closest("[data-action]");
-    if (!item2) return;
-    this.root.hidePopover();
-    this.#choose?.(item2.dataset.action ?? "", item2);
-  }
-  #key(event) {
-    const items = this.#items();
-    const at = items.findIndex((item2) => item2 === document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (event.key === "Tab") this.root.hidePopover();
-    if (to === void 0) return;
+}
+var nameIn = (path) => path.split(/[\\/]/).at(-1) ?? "";
+
+// static/js/page/files.js
+var isField = (target2) => target2 instanceof Element && target2.matches(":read-write");
+function installFiles({ refuse: refuse2, take: take2 }) {
+  let isOurs = false;
+  document.addEventListener("dragstart", () => isOurs = true, true);
+  document.addEventListener("dragend", () => isOurs = false, true);
+  document.addEventListener("dragover", over);
+  document.addEventListener("drop", dropped);
+  document.addEventListener("paste", pasted);
+  function over(event) {
+    const { dataTransfer, target: target2 } = event;
+    if (event.defaultPrevented || !dataTransfer) return;
+    const files = hasFiles(dataTransfer.types);
+    if (isField(target2) && !files) return;
     event.preventDefault();
-    items.at(to % items.length)?.focus();
+    dataTransfer.dropEffect = files || isWanted() ? "copy" : "none";
   }
-};
-var anythingOpen = () => Boolean(document.querySelector("dialog[open], [popover]:popover-open"));
+  function dropped(event) {
+    if (event.defaultPrevented) return;
+    const brought = broughtBy(event.dataTransfer);
+    const files = isOnlyFiles(brought);
+    if (isField(event.target) && !hasFiles(brought.types) && !files) return;
+    event.preventDefault();
+    if (files) refuse2(sentence());
+    else if (isWanted()) take2(textIn(brought));
+  }
+  function pasted(event) {
+    if (event.defaultPrevented || !isOnlyFiles(broughtBy(event.clipboardData))) return;
+    event.preventDefault();
+    refuse2(sentence());
+  }
+  function isWanted() {
+    return !isOurs && !document.querySelector("dialog:modal");
+  }
+}
+var sentence = () => gettext("Files and pictures cannot be sent here yet. Copy the text out of them and paste that.");
 
 // static/js/sidebar/rename.js
 var LONGEST5 = 200;
@@ -4577,17 +4686,17 @@ var Title = class {
   }
 };
 var Pill = class {
-  constructor(backends2, preferences2, { onOpen }) {
+  constructor(backends2, choice2, { onOpen }) {
     this.backends = backends2;
-    this.preferences = preferences2;
+    this.choice = choice2;
     panelButton(byId("pill"), byId("backends-panel"), onOpen);
     backends2.on("change", () => this.show());
-    preferences2.on("change", () => this.show());
+    choice2.on("change", () => this.show());
     isNarrow.addEventListener("change", () => this.show());
     this.show();
   }
   show() {
-    const { status, text, brief } = this.backends.next(this.preferences.values.use_victoria);
+    const { status, text, brief } = this.backends.next(this.choice.values.use_victoria);
     const pill = byId("pill");
     pill.dataset.status = status;
     label(pill, text);
@@ -4602,152 +4711,6 @@ function row(element, { status, since }) {
   const time = since && shortTime(since);
   const text = time ? interpolate(gettext("%(status)s since %(time)s"), { status: words, time }, true) : words;
   setText(element.querySelector(".backend-row__words"), text);
-}
-var Routing = class {
-  #asked = false;
-  #models = [];
-  #stale = true;
-  constructor(preferences2, api2) {
-    this.preferences = preferences2;
-    this.api = api2;
-    this.toggles = document.querySelectorAll("[data-use-victoria]");
-    this.selects = document.querySelectorAll("[data-models]");
-    this.notes = document.querySelectorAll("[data-models-note]");
-    for (const toggle of this.toggles) toggle.addEventListener("change", () => preferences2.set({ use_victoria: toggle.checked }));
-    for (const select of this.selects) select.addEventListener("change", () => preferences2.set({ model: select.value }));
-    preferences2.on("change", () => this.show());
-    hasRoom.addEventListener("change", () => this.#place());
-    this.#place();
-    this.show();
-  }
-  show() {
-    const { use_victoria, model } = this.preferences.values;
-    for (const toggle of this.toggles) toggle.checked = use_victoria;
-    for (const select of this.selects) this.#choose(select, model);
-  }
-  async loadModels({ again = false } = {}) {
-    if (this.#asked && !again) return;
-    this.#asked = true;
-    try {
-      const { models, stale } = await this.api.models();
-      this.#models = models;
-      nameModels(models.map(({ name }) => name));
-      this.#stale = stale;
-      for (const select of this.selects) select.replaceChildren(...options(models));
-      for (const note of this.notes) note.hidden = !stale;
-    } catch {
-      this.#asked = false;
-    }
-    this.show();
-  }
-  #shows({ backend, model, attempts = [] }) {
-    if (backend !== "mlx") return false;
-    const known2 = this.#models.find((one) => one.name === model);
-    const isDefault = !this.preferences.values.model && known2 && !known2.default;
-    return Boolean(isDefault || known2?.gone || attempts.some((attempt2) => attempt2.missing_model));
-  }
-  onEnd = (frame2) => {
-    if (this.#shows(frame2)) this.loadModels({ again: true });
-  };
-  #place() {
-    byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
-  }
-  #choose(select, model) {
-    if (![...select.options].some((option2) => option2.value === model)) {
-      const name = modelWords(model);
-      const words = this.#stale ? name : interpolate(gettext("%(name)s (no longer listed)"), { name }, true);
-      select.append(titled(new Option(words, model)));
-    }
-    select.value = model;
-    select.title = model;
-  }
-};
-function options(models) {
-  const standard = models.find((model) => model.default);
-  const first = standard ? interpolate(gettext("Default (%(name)s)"), { name: modelWords(standard.name) }, true) : gettext("Default");
-  const list = [make("option", "", first)];
-  list[0].value = "";
-  return [...list, ...models.map(option)];
-}
-function option({ name, gone }) {
-  const words = modelWords(name);
-  return titled(new Option(gone ? interpolate(gettext("%(name)s (not available)"), { name: words }, true) : words, name));
-}
-function titled(given) {
-  given.title = given.value;
-  return given;
-}
-
-// static/js/text/brought.js
-var FILE_ADDRESS = /^file:/i;
-var OF_FILES = /* @__PURE__ */ new Set(["Files", "application/x-moz-file", "x-special/gnome-copied-files", "application/x-kde-cutselection"]);
-var hasFiles = (types) => types.some((type) => OF_FILES.has(type));
-function textIn({ types, names, text, addresses }) {
-  const listed2 = lines(addresses);
-  if (!hasFiles(types) && !listed2.some((line3) => FILE_ADDRESS.test(line3))) return text || listed2.join("\n");
-  const labels = /* @__PURE__ */ new Set([...names, ...listed2, ...listed2.map((address) => nameIn(decoded(address)))]);
-  const own2 = lines(text).filter((line3) => !labels.has(line3) && !FILE_ADDRESS.test(line3) && !labels.has(nameIn(line3)));
-  return own2.length ? text : "";
-}
-function isOnlyFiles(given) {
-  const isListed = lines(given.addresses).some((line3) => FILE_ADDRESS.test(line3));
-  return (hasFiles(given.types) || isListed) && !textIn(given);
-}
-function broughtBy(transfer) {
-  return { types: [...transfer?.types ?? []], names: [...transfer?.files ?? []].map(({ name }) => name), text: transfer?.getData("text/plain") ?? "", addresses: transfer?.getData("text/uri-list") ?? "" };
-}
-var lines = (text) => text.split(/[\r\n]+/).map((line3) => line3.trim()).filter((line3) => line3 && !line3.startsWith("#"));
-function decoded(address) {
-  try {
-    return decodeURI(address);
-  } catch {
-    return address;
-  }
-}
-var nameIn = (path) => path.split(/[\\/]/).at(-1) ?? "";
-
-// static/js/page/files.js
-var isField = (target2) => target2 instanceof Element && target2.matches(":read-write");
-function installFiles({ refuse: refuse2, take: take2 }) {
-  let isOurs = false;
-  document.addEventListener("dragstart", () => isOurs = true, true);
-  document.addEventListener("dragend", () => isOurs = false, true);
-  document.addEventListener("dragover", over);
-  document.addEventListener("drop", dropped);
-  document.addEventListener("paste", pasted);
-  function over(event) {
-    const { dataTransfer, target: target2 } = event;
-    if (event.defaultPrevented || !dataTransfer) return;
-    const files = hasFiles(dataTransfer.types);
-    if (isField(target2) && !files) return;
-    event.preventDefault();
-    dataTransfer.dropEffect = files || isWanted() ? "copy" : "none";
-  }
-  function dropped(event) {
-    if (event.defaultPrevented) return;
-    const brought = broughtBy(event.dataTransfer);
-    const files = isOnlyFiles(brought);
-    if (isField(event.target) && !hasFiles(brought.types) && !files) return;
-    event.preventDefault();
-    if (files) refuse2(sentence());
-    else if (isWanted()) take2(textIn(brought));
-  }
-  function pasted(event) {
-    if (event.defaultPrevented || !isOnlyFiles(broughtBy(event.clipboardData))) return;
-    event.preventDefault();
-    refuse2(sentence());
-  }
-  function isWanted() {
-    return !isOurs && !document.querySelector("dialog:modal");
-  }
-}
-var sentence = () => gettext("Files and pictures cannot be sent here yet. Copy the text out of them and paste that.");
-
-// static/js/page/new_chat.js
-function showNew(session2, isEmpty, nobody) {
-  byId("empty").hidden = byId("temporary-open").hidden = session2.id !== null || !isEmpty;
-  byId("missing").hidden = !nobody;
-  byId("suggestions").hidden = nobody;
 }
 
 // static/js/page/line_news.js
@@ -4764,6 +4727,13 @@ function sayAfterEnd({ session: session2, delivery: delivery2 }) {
     forget();
     say3();
   });
+}
+
+// static/js/page/new_chat.js
+function showNew(session2, isEmpty, nobody) {
+  byId("empty").hidden = byId("temporary-open").hidden = session2.id !== null || !isEmpty;
+  byId("missing").hidden = !nobody;
+  byId("suggestions").hidden = nobody;
 }
 
 // static/js/state/seen.js
@@ -4994,17 +4964,17 @@ var Router = class {
     window.addEventListener("popstate", () => this.#go(idOf(location)));
     document.addEventListener("click", (event) => this.#clicked(event));
   }
-  async open(id, place = null) {
-    if (await this.#go(id, place)) this.note(id);
+  async open(id, place2 = null) {
+    if (await this.#go(id, place2)) this.note(id);
   }
   note(id) {
     const isShown2 = id === TEMPORARY ? idOf(location) === id : location.pathname === pathOf(id) && idOf(location) !== TEMPORARY;
     if (!isShown2) history.pushState(null, "", pathOf(id));
   }
-  async #go(id, place = null) {
+  async #go(id, place2 = null) {
     const mine = ++this.#latest;
     try {
-      await this.show(id, () => mine === this.#latest, place);
+      await this.show(id, () => mine === this.#latest, place2);
     } catch (error) {
       if (mine === this.#latest) this.failed(error);
       return false;
@@ -5021,6 +4991,92 @@ var Router = class {
     this.open(isNew ? null : id);
   }
 };
+
+// static/js/page/routing.js
+var LOOK_MS = 3e4;
+var Routing = class {
+  #places;
+  #look = null;
+  constructor({ choice: choice2, preferences: preferences2, models: models2, backends: backends2 }) {
+    this.choice = choice2;
+    this.models = models2;
+    this.backends = backends2;
+    this.#places = [place("#routing", choice2), place("#settings", preferences2)];
+    for (const { toggles, selects, chosen } of this.#places) {
+      for (const toggle of toggles) toggle.addEventListener("change", () => chosen.set({ use_victoria: toggle.checked }));
+      for (const select of selects) select.addEventListener("change", () => chosen.set({ model: select.value }));
+    }
+    choice2.on("change", () => this.show());
+    models2.on("change", () => this.show());
+    backends2.on("change", () => this.show());
+    hasRoom.addEventListener("change", () => this.#place());
+    document.addEventListener("visibilitychange", () => this.#watch());
+    this.#place();
+    this.show();
+  }
+  show() {
+    for (const { toggles, selects, chosen } of this.#places) {
+      for (const toggle of toggles) toggle.checked = chosen.values.use_victoria;
+      for (const select of selects) this.#choose(select, chosen.values.model);
+    }
+    for (const note of document.querySelectorAll("[data-models-note]")) {
+      note.hidden = !this.models.stale || !this.models.list.length;
+    }
+    this.#say();
+    this.#watch();
+  }
+  onEnd = (frame2) => {
+    if (this.choice.missing || this.models.isNews(frame2, this.choice.sent.model)) this.models.load({ again: true });
+  };
+  #place() {
+    byId(hasRoom.matches ? "routing-in-header" : "routing-in-panel").append(byId("routing"));
+  }
+  #say() {
+    const { missing } = this.choice;
+    const words = missing && missingWords2(missing, this.models.standard);
+    const isNext = this.backends.asksMlx(this.choice.values.use_victoria);
+    for (const [id, text] of [["model-gone", words], ["composer-model", isNext ? words : ""]]) {
+      setText(byId(id), text);
+      put(byId(id), { hidden: !text });
+    }
+  }
+  #watch() {
+    clearTimeout(this.#look);
+    if (this.choice.missing && document.visibilityState === "visible") {
+      this.#look = setTimeout(() => this.models.load({ again: true }).then(() => this.#watch()), LOOK_MS);
+    }
+  }
+  #choose(select, model) {
+    const options = [standardOption(this.models.standard), ...this.models.list.map(listedOption)];
+    if (!options.some(({ value }) => value === model)) options.push(this.#unlistedOption(model));
+    const differs = options.length !== select.options.length || options.some((option2, at) => !option2.isEqualNode(select.options[at]));
+    if (differs) select.replaceChildren(...options);
+    select.value = model;
+    select.title = model;
+  }
+  #unlistedOption(model) {
+    const name = modelWords(model);
+    const isGone = this.models.isGone(model);
+    return option(isGone ? interpolate(gettext("%(name)s (no longer listed)"), { name }, true) : name, model, isGone);
+  }
+};
+function place(selector, chosen) {
+  return { toggles: document.querySelectorAll(`${selector} [data-use-victoria]`), selects: document.querySelectorAll(`${selector} [data-models]`), chosen };
+}
+function missingWords2(missing, standard) {
+  const words = standard ? gettext("MLX does not have %(missing)s now. Its default model answers: %(model)s.") : gettext("MLX does not have %(missing)s now. Its default model answers.");
+  return interpolate(words, { missing: modelWords(missing), model: modelWords(standard) }, true);
+}
+function standardOption(standard) {
+  return option(standard ? interpolate(gettext("Default (%(name)s)"), { name: modelWords(standard) }, true) : gettext("Default"), "");
+}
+function listedOption({ name, gone = false }) {
+  const words = modelWords(name);
+  return option(gone ? interpolate(gettext("%(name)s (not available)"), { name: words }, true) : words, name, gone);
+}
+function option(words, value, disabled = false) {
+  return Object.assign(make("option", "", words), { value, title: value, disabled });
+}
 
 // static/js/lib/permission.js
 var state = () => "Notification" in window ? Notification.permission : "missing";
@@ -5204,13 +5260,13 @@ var Pages = class {
 };
 
 // static/js/state/sections.js
-var isIn = (place, { archived, deleted_at }) => place === "trash" ? Boolean(deleted_at) : !deleted_at && archived === (place === "archive");
-function sections(conversations2, { place, q = "" }, { horizon, folders: folders2 }, now = /* @__PURE__ */ new Date()) {
-  const here = conversations2.filter((one) => isIn(place, one));
+var isIn = (place2, { archived, deleted_at }) => place2 === "trash" ? Boolean(deleted_at) : !deleted_at && archived === (place2 === "archive");
+function sections(conversations2, { place: place2, q = "" }, { horizon, folders: folders2 }, now = /* @__PURE__ */ new Date()) {
+  const here = conversations2.filter((one) => isIn(place2, one));
   if (q) return plain2(here.filter(hasInTitle(q)));
   const near = here.filter((one) => timeOf(one) >= horizon);
-  if (place === "trash") return plain2(near);
-  if (place === "archive") return days(near, now);
+  if (place2 === "trash") return plain2(near);
+  if (place2 === "archive") return days(near, now);
   const pinned = here.filter((one) => one.pinned);
   const rest = near.filter((one) => !one.pinned && !one.folder);
   return [...whole3("pinned", pinned), ...filed(here, folders2), ...days(rest, now)];
@@ -5321,8 +5377,8 @@ var FilterButtons = class {
     return filtersOf(query2).some((filter) => filter.kind === kind) ? without(query2, kind) : begun(query2, kind, language);
   }
 };
-function filterSource({ choose, folders: folders2, models }) {
-  const values = { from: authors, folder: () => folders2().map((name) => [name, name]), model: () => models().then(named), before: moments, after: moments };
+function filterSource({ choose, folders: folders2, models: models2 }) {
+  const values = { from: authors, folder: () => folders2().map((name) => [name, name]), model: () => models2().then(named2), before: moments, after: moments };
   return { async find(query2) {
     const open = openFilter(query2);
     if (!open) return { items: [] };
@@ -5346,7 +5402,7 @@ function titleOf2(kind) {
       return gettext("On or after the date");
   }
 }
-var named = (names) => names.map((name) => [name, name]);
+var named2 = (names) => names.map((name) => [name, name]);
 function authors() {
   const russian = language === "ru";
   return [[gettext("You"), russian ? "меня" : "me"], [gettext("Victoria"), russian ? "виктории" : "victoria"], [gettext("MLX"), "mlx"]];
@@ -5383,16 +5439,16 @@ var PaletteList = class {
   }
   show(groups, key = null) {
     this.point(-1);
-    const before = new Map(this.#rows.map(({ item: item2, root }) => [item2, root]));
+    const before = new Map(this.#rows.map(({ item: item3, root }) => [item3, root]));
     this.#rows = [];
     const roots = groups.map((group2, index) => this.#group(group2, index, before));
     arrange(this.root, roots.filter((_, index) => groups[index].items.length));
     this.field.setAttribute("aria-expanded", String(this.count > 0));
-    this.point(Math.max(0, this.#rows.findIndex(({ item: item2 }) => item2.key === key)));
+    this.point(Math.max(0, this.#rows.findIndex(({ item: item3 }) => item3.key === key)));
   }
   extend(items) {
     const last2 = this.#rows.pop()?.root;
-    last2?.after(...items.map((item2) => this.#row(item2)));
+    last2?.after(...items.map((item3) => this.#row(item3)));
     last2?.remove();
     this.point(Math.min(this.#active, this.count - 1), { scroll: false });
   }
@@ -5419,31 +5475,31 @@ var PaletteList = class {
     if (scroll2) (index ? row2.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
   }
   rowOf(key) {
-    return this.#rows.find(({ item: item2 }) => item2.key === key)?.root ?? null;
+    return this.#rows.find(({ item: item3 }) => item3.key === key)?.root ?? null;
   }
   #group({ title = "", items, isOld }, index, before) {
     const { root, heading } = this.#groups[index] ??= newGroup();
     setText(heading, title);
     root.classList.toggle("palette__group--old", Boolean(isOld));
     root.setAttribute("aria-label", title);
-    arrange(root, [heading, ...items.map((item2) => this.#row(item2, before.get(item2)))]);
+    arrange(root, [heading, ...items.map((item3) => this.#row(item3, before.get(item3)))]);
     return root;
   }
-  #row(item2, root = this.#newRow(item2)) {
-    this.#rows.push({ item: item2, root });
+  #row(item3, root = this.#newRow(item3)) {
+    this.#rows.push({ item: item3, root });
     return root;
   }
-  #newRow(item2) {
+  #newRow(item3) {
     const root = clone("palette-item");
     const view = parts(root);
     root.id = `palette-item-${this.#number += 1}`;
-    view.icon.replaceWith(icon(item2.icon));
-    setText(view.label, item2.label);
-    setText(view.detail, item2.detail ?? "");
-    view.keys.hidden = !item2.keys;
-    setText(view.keys, item2.keys ?? "");
-    view.excerpt.hidden = !item2.excerpt;
-    view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
+    view.icon.replaceWith(icon(item3.icon));
+    setText(view.label, item3.label);
+    setText(view.detail, item3.detail ?? "");
+    view.keys.hidden = !item3.keys;
+    setText(view.keys, item3.keys ?? "");
+    view.excerpt.hidden = !item3.excerpt;
+    view.excerpt.append(...(item3.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
     return root;
   }
 };
@@ -5618,12 +5674,12 @@ var Palette = class {
     this.#moved = true;
     this.list.point(index, { scroll: false });
   }
-  #choose(item2) {
-    if (!item2) return;
-    if (item2.stays) return item2.run();
+  #choose(item3) {
+    if (!item3) return;
+    if (item3.stays) return item3.run();
     this.dialog.close();
     this.chosen();
-    item2.run();
+    item3.run();
   }
   #enter() {
     if (!this.dialog.ariaBusy || this.#moved) return this.#choose(this.list.active);
@@ -5676,8 +5732,8 @@ var nameIn3 = (field) => clean(field.value).trim();
 
 // static/js/palette/palette_actions.js
 function actions(given) {
-  const { run, canStop } = given;
-  return [{ icon: "square-pen", label: gettext("New chat"), keys: keyName("Shift+O", true), run: run.newChat }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: run.temporary }, ...canStop() ? [{ icon: "square", label: gettext("Stop the reply"), keys: "Esc", run: run.stop }] : [], { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: run.parameters }, ...given.session.path.length > 0 ? [{ icon: "printer", label: gettext("Print this conversation"), keys: keyName("P", true), run: run.print }] : [], ...ofConversation(given), ...ofPage(given), ...ofPerson(run.settings), { icon: "keyboard", label: gettext("Keyboard"), keys: "?", run: run.help }];
+  const { run, delivery: delivery2 } = given;
+  return [{ icon: "square-pen", label: gettext("New chat"), keys: keyName("Shift+O", true), run: run.newChat }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: run.temporary }, ...delivery2.stoppable ? [{ icon: "square", label: gettext("Stop the reply"), keys: "Esc", run: run.stop }] : [], { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: run.parameters }, ...given.session.path.length > 0 ? [{ icon: "printer", label: gettext("Print this conversation"), keys: keyName("P", true), run: run.print }] : [], ...ofConversation(given), ...otherVersions(given), ...ofPage(given), ...ofPerson(run.settings), { icon: "keyboard", label: gettext("Keyboard"), keys: "?", run: run.help }];
 }
 function ofConversation({ session: session2, conversations: conversations2, folders: folders2, housekeeping: housekeeping2 }) {
   const { id } = session2;
@@ -5692,10 +5748,16 @@ function ofConversation({ session: session2, conversations: conversations2, fold
   };
   return [{ icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, ...archived ? [] : [pin], ...folders2.names.filter((name) => name !== folder).map((name) => ({ icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping2.move(id, name), isMinor: true })), ...folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping2.move(id, ""), isMinor: true }] : [], { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true }, { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping2.archive(id, !archived) }, { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping2.remove(id) }];
 }
-function ofPage({ preferences: preferences2 }) {
-  const { use_victoria, theme } = preferences2.values;
+function otherVersions({ session: session2, delivery: delivery2, models: models2, regenerate: regenerate2 }) {
+  const id = session2.path.at(-1)?.id ?? "";
+  const reply = session2.replies.get(id);
+  if (!reply || delivery2.commandFor(id) || !offers(reply, true, session2.temporary).regenerate) return [];
+  return writers(models2).filter(({ gone }) => !gone).map(({ words, choice: choice2 }) => ({ icon: "refresh-cw", label: interpolate(gettext("Regenerate with %(writer)s"), { writer: words }, true), run: () => regenerate2(id, choice2) }));
+}
+function ofPage({ preferences: preferences2, choice: choice2 }) {
+  const { theme } = preferences2.values;
   const dark = theme === "dark" || theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches;
-  return [{ icon: "zap", label: use_victoria ? gettext("Ask MLX only") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() }, { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() }];
+  return [{ icon: "zap", label: choice2.values.use_victoria ? gettext("Ask MLX only") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() }, { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() }, { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() }, { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() }];
 }
 function ofPerson(settings2) {
   const entries = byId("user-panel").querySelectorAll(".panel__item");
@@ -5703,7 +5765,7 @@ function ofPerson(settings2) {
 }
 var iconOf = (entry) => entry.querySelector("use")?.getAttribute("href")?.replace("#icon-", "") ?? "";
 var themeButton = (theme) => [...byId("theme").querySelectorAll("input")].find(({ value }) => value === theme);
-var listButton = (place) => byId("places").querySelector(`[data-place=${place}]`);
+var listButton = (place2) => byId("places").querySelector(`[data-place=${place2}]`);
 
 // static/js/palette/palette_sources.js
 var TITLES = 6;
@@ -5713,7 +5775,7 @@ function actionSource(actions2) {
     if (filtersOf(query2).length) return NOTHING;
     const asked = query2.trim();
     const items = actions2().filter(({ label: label2, isMinor }) => asked ? matches(label2, asked) : !isMinor);
-    return { title: gettext("Commands"), items: items.map((item2) => ({ ...item2, key: `do ${item2.label}` })) };
+    return { title: gettext("Commands"), items: items.map((item22) => ({ ...item22, key: `do ${item22.icon} ${item22.label}` })) };
   } };
 }
 function conversationSource(api2, open) {
@@ -5728,7 +5790,7 @@ function messageSource(api2, open) {
   const page = async (q, before) => {
     const { hits, next, reading } = await search(api2, { q, before });
     const note = reading ? gettext("Some of your messages are still being indexed. More may be found in a moment.") : "";
-    return { title: gettext("Messages"), items: hits.map((hit) => item(hit, open)), more: next === null ? null : () => page(q, next), note };
+    return { title: gettext("Messages"), items: hits.map((hit) => item2(hit, open)), more: next === null ? null : () => page(q, next), note };
   };
   return { find(query2) {
     const q = query2.trim();
@@ -5741,11 +5803,11 @@ async function search(api2, wanted) {
   const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return api2.search({ ...wanted, timezone }).catch((error) => error.status === 400 ? api2.search(wanted) : Promise.reject(error));
 }
-function item(hit, open) {
+function item2(hit, open) {
   const { conversation, message, role, created_at, excerpt } = hit;
-  const place = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
+  const place2 = conversation.archived ? pgettext("place", "Archive") : conversation.folder;
   const words = excerpt.filter(({ mark: mark2 }) => mark2).map(({ text }) => text);
-  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line2(place, author(hit), branchWords(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
+  return { key: message, icon: role === "user" ? "user" : "message-square-text", label: titleWords(conversation.title), detail: line2(place2, author(hit), branchWords(hit), when(created_at)), excerpt, run: () => open(conversation.id, { message, words }) };
 }
 var line2 = (...parts2) => parts2.filter(Boolean).map(isolated).join(" · ");
 function author({ role, backend }) {
@@ -5918,7 +5980,7 @@ var ConversationMenu = class {
     const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
     byId("folder-choices").replaceChildren(...items);
     byId("folder-menu").setAttribute("aria-label", withTitle(gettext("Move “%(title)s” to a folder"), conversation.title));
-    const checked = items.find((item2) => item2.ariaChecked === "true");
+    const checked = items.find((item3) => item3.ariaChecked === "true");
     this.#choices.open(button, async (action, { dataset }) => {
       const name = action === "new" ? await askFolder() : dataset.folder;
       if (name !== null && name !== void 0) this.housekeeping.move(conversation.id, this.folders.named(name));
@@ -6071,21 +6133,21 @@ var ListPicker = class {
     }
     if (this.field.value) this.#typed();
   }
-  go(place) {
+  go(place2) {
     const from = this.view.place;
-    this.#set({ place, q: "" });
+    this.#set({ place: place2, q: "" });
     this.field.value = "";
-    const target2 = place === "main" ? byId("places").querySelector(`[data-place=${from}]`) : byId("place-back");
+    const target2 = place2 === "main" ? byId("places").querySelector(`[data-place=${from}]`) : byId("place-back");
     target2?.focus();
   }
   show({ number, pages }) {
-    const { place, q } = this.view;
+    const { place: place2, q } = this.view;
     const isEmpty = number === 0;
-    byId("place").hidden = place === "main";
-    byId("places").hidden = place !== "main";
-    setText(byId("place-name"), place === "trash" ? gettext("Trash") : pgettext("place", "Archive"));
+    byId("place").hidden = place2 === "main";
+    byId("places").hidden = place2 !== "main";
+    setText(byId("place-name"), place2 === "trash" ? gettext("Trash") : pgettext("place", "Archive"));
     this.clear.hidden = !this.field.value;
-    this.#label(LABELS[place]());
+    this.#label(LABELS[place2]());
     const note = this.#note(isEmpty, pages);
     byId("place-note").hidden = !note;
     setText(byId("place-note"), note);
@@ -6093,12 +6155,12 @@ var ListPicker = class {
     setText(byId("filter-status"), q && !pages.more ? note || foundWords(number) : "");
   }
   #note(isEmpty, { begun: begun2, failed: failed2 }) {
-    const { place, q } = this.view;
-    if (!isEmpty) return place === "trash" && !q ? this.#stay() : "";
+    const { place: place2, q } = this.view;
+    if (!isEmpty) return place2 === "trash" && !q ? this.#stay() : "";
     if (!begun2 || failed2) return "";
     if (q) return gettext("No matching titles.");
-    if (place === "trash") return gettext("The trash is empty.");
-    return place === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
+    if (place2 === "trash") return gettext("The trash is empty.");
+    return place2 === "archive" ? gettext("Nothing is archived.") : gettext("No conversations yet");
   }
   #stay() {
     const text = ngettext("Deleted conversations stay here for %(count)s day.", "Deleted conversations stay here for %(count)s days.", this.trashDays);
@@ -6315,6 +6377,9 @@ var Backends = class extends Emitter {
     if (mlx) this.mlx = mlx;
     this.emit("change");
   }
+  asksMlx(useVictoria) {
+    return !useVictoria || down(this.victoria);
+  }
   nobody(useVictoria) {
     return down(this.mlx) && (!useVictoria || down(this.victoria));
   }
@@ -6332,27 +6397,114 @@ function fallbackText({ since }) {
   return interpolate(gettext("MLX (Victoria is down since %(time)s)"), { time }, true);
 }
 
+// static/js/state/choice.js
+var kept = ({ use_victoria = null, model = null } = {}) => ({ own: { use_victoria, model }, told: null, saving: 0, last: Promise.resolve() });
+var Choice = class extends Emitter {
+  #session;
+  #preferences;
+  #models;
+  #api;
+  #isOnItsWay;
+  #kept = kept();
+  #late = {};
+  constructor({ session: session2, preferences: preferences2, models: models2, api: api2, isOnItsWay }) {
+    super();
+    this.#session = session2;
+    this.#preferences = preferences2;
+    this.#models = models2;
+    this.#api = api2;
+    this.#isOnItsWay = isOnItsWay;
+    session2.on("opened", (data) => this.#opened(data));
+    session2.on("adopted", (id) => this.#adopted(id));
+    session2.on("meta", (data) => this.#hear(data));
+    preferences2.on("change", () => this.emit("change"));
+  }
+  get values() {
+    const { use_victoria, model } = this.#preferences.values;
+    const { own: own2 } = this.#kept;
+    return { use_victoria: own2.use_victoria ?? use_victoria, model: own2.model ?? model };
+  }
+  get missing() {
+    const { model } = this.values;
+    return this.#models.isGone(model) ? model : "";
+  }
+  get sent() {
+    return { ...this.values, ...this.missing && { model: "" } };
+  }
+  async set(changes) {
+    const { id, temporary: temporary2 } = this.#session;
+    if (temporary2) return this.#take({ ...this.#kept.own, ...changes });
+    if (id === null) {
+      if (this.#isOnItsWay()) Object.assign(this.#late, changes);
+    } else if (!await this.#save(id, changes)) return;
+    this.#preferences.set(changes);
+  }
+  #opened(data) {
+    this.#late = {};
+    this.#kept = kept(data?.temporary ? this.#preferences.values : data ?? {});
+    this.emit("change");
+  }
+  #adopted(id) {
+    const changes = { ...this.missing && { model: this.missing }, ...this.#late };
+    this.#late = {};
+    if (Object.keys(changes).length) this.#save(id, changes);
+  }
+  #hear({ use_victoria, model }) {
+    if (use_victoria === void 0 || model === void 0) return;
+    if (this.#kept.saving) this.#kept.told = { use_victoria, model };
+    else this.#take({ use_victoria, model });
+  }
+  async #save(id, changes) {
+    const here = this.#kept;
+    const before = here.own;
+    here.saving += 1;
+    this.#take({ ...before, ...changes });
+    const saved = here.last.then(() => this.#api.change(id, changes));
+    here.last = saved.catch(() => {
+    });
+    try {
+      await saved;
+      return true;
+    } catch (error) {
+      here.told ??= before;
+      this.emit("failed", error);
+      return false;
+    } finally {
+      here.saving -= 1;
+      if (!here.saving && here.told) {
+        here.own = here.told;
+        here.told = null;
+        this.emit("change");
+      }
+    }
+  }
+  #take(own2) {
+    this.#kept.own = own2;
+    this.emit("change");
+  }
+};
+
 // static/js/state/commands.js
 var Commands = class {
   #delivery;
   #session;
-  #preferences;
-  constructor({ delivery: delivery2, session: session2, preferences: preferences2 }) {
+  #choice;
+  constructor({ delivery: delivery2, session: session2, choice: choice2 }) {
     this.#delivery = delivery2;
     this.#session = session2;
-    this.#preferences = preferences2;
+    this.#choice = choice2;
   }
-  regenerate(reply, choice = {}) {
-    this.#delivery.command({ type: "regenerate", reply, ...this.#preferences.choices, ...choice });
+  regenerate(reply, choice2 = {}) {
+    this.#delivery.command({ type: "regenerate", reply, ...this.#choice.sent, ...choice2 });
   }
   goOn(reply) {
-    this.#delivery.command({ type: "continue", reply, ...this.#preferences.choices });
+    this.#delivery.command({ type: "continue", reply, ...this.#choice.sent });
   }
   edit(message, text) {
-    this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
+    this.#delivery.command({ type: "edit", message, text, ...this.#choice.sent });
   }
   answerWithMlx(reply) {
-    const choices = { ...this.#preferences.choices, use_victoria: false };
+    const choices = { ...this.#choice.sent, use_victoria: false };
     this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
   }
   show(message) {
@@ -6457,14 +6609,14 @@ var thrownAway = (known2) => ({ ...known2, deleted_at: (/* @__PURE__ */ new Date
 // static/js/state/items.js
 var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
 var MOST_TRIES = 6;
-var isMessage = (item2) => item2.frame.type === "send";
-var isBranch = (item2) => item2.frame.type === "branch";
-var isInLine = (item2) => Boolean(item2.line);
-var isWaiting2 = (item2) => item2.line === "waits";
-var isEdit = (item2) => item2.frame.type === "edit";
-var mayBeTriedLater = ({ code: code2 }, item2) => (PASSING.has(code2) || code2 === "busy" && Boolean(item2?.patient)) && (item2?.tries ?? 0) < MOST_TRIES;
-var isBranchWaiting = (item2) => isBranch(item2) && item2.state === "waiting";
-var isRefusedEdit = (message) => (item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed";
+var isMessage = (item3) => item3.frame.type === "send";
+var isBranch = (item3) => item3.frame.type === "branch";
+var isInLine = (item3) => Boolean(item3.line);
+var isWaiting2 = (item3) => item3.line === "waits";
+var isEdit = (item3) => item3.frame.type === "edit";
+var mayBeTriedLater = ({ code: code2 }, item3) => (PASSING.has(code2) || code2 === "busy" && Boolean(item3?.patient)) && (item3?.tries ?? 0) < MOST_TRIES;
+var isBranchWaiting = (item3) => isBranch(item3) && item3.state === "waiting";
+var isRefusedEdit = (message) => (item3) => isEdit(item3) && item3.frame.message === message && item3.state === "failed";
 
 // static/js/state/stops.js
 var Stops = class {
@@ -6554,16 +6706,16 @@ var Delivery = class extends Emitter {
   }
   get unsent() {
     const messages = this.#outbox.of(this.#session.id).filter(isMessage);
-    return [...messages.filter((item2) => !isInLine(item2)), ...messages.filter(isInLine)];
+    return [...messages.filter((item3) => !isInLine(item3)), ...messages.filter(isInLine)];
   }
   get pending() {
-    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2) && !isInLine(item2));
+    return this.#outbox.of(this.#session.id).filter((item3) => item3.state !== "failed" && !isBranch(item3) && !isInLine(item3));
   }
   get busy() {
     return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
   }
   get stoppable() {
-    return Boolean(this.#session.writing) || this.pending.some((item2) => item2.state !== "waiting") || this.#owed;
+    return Boolean(this.#session.writing) || this.pending.some((item3) => item3.state !== "waiting") || this.#owed;
   }
   get #owed() {
     return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
@@ -6571,18 +6723,18 @@ var Delivery = class extends Emitter {
   send(text, choices) {
     const frame2 = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
     const waits = this.#hasToWait;
-    const item2 = this.#outbox.add(frame2);
-    if (waits) this.#outbox.putInLine(item2);
-    else this.#deliver(item2);
+    const item3 = this.#outbox.add(frame2);
+    if (waits) this.#outbox.putInLine(item3);
+    else this.#deliver(item3);
     this.#changed();
     return waits;
   }
   get #hasToWait() {
     return this.busy || this.#outbox.of(this.#session.id).some(isWaiting2);
   }
-  go(item2) {
-    this.#outbox.leaveLine(item2);
-    this.#deliver(item2);
+  go(item3) {
+    this.#outbox.leaveLine(item3);
+    this.#deliver(item3);
     this.#changed();
   }
   command(frame2, { after = null } = {}) {
@@ -6590,51 +6742,51 @@ var Delivery = class extends Emitter {
     const stale = this.#outbox.of(this.#session.id).filter(isStale);
     for (const item22 of stale) this.#outbox.remove(item22.frame.id);
     if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
-    const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
+    const item3 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
     if (after) this.#outbox.loosen(this.#session.id);
-    if (after) this.#halt(item2);
-    else this.#deliver(item2);
+    if (after) this.#halt(item3);
+    else this.#deliver(item3);
     this.#changed();
   }
   commandFor(id) {
-    return this.#outbox.of(this.#session.id).find((item2) => !isBranch(item2) && (item2.frame.message === id || item2.frame.reply === id));
+    return this.#outbox.of(this.#session.id).find((item3) => !isBranch(item3) && (item3.frame.message === id || item3.frame.reply === id));
   }
-  retry(item2) {
-    if (item2.error?.code === "conflict") item2.frame.id = newId();
+  retry(item3) {
+    if (item3.error?.code === "conflict") item3.frame.id = newId();
     if (this.#hasToWait) {
-      this.#outbox.putInLine(item2);
+      this.#outbox.putInLine(item3);
       this.#changed();
     } else {
-      this.#outbox.waiting(item2);
-      this.go(item2);
+      this.#outbox.waiting(item3);
+      this.go(item3);
     }
   }
-  withdraw(item2) {
-    this.#outbox.remove(item2.frame.id);
+  withdraw(item3) {
+    this.#outbox.remove(item3.frame.id);
     this.#changed();
-    return item2.frame.text ?? "";
+    return item3.frame.text ?? "";
   }
   stop() {
-    for (const item2 of this.#outbox.held()) this.withdraw(item2);
+    for (const item3 of this.#outbox.held()) this.withdraw(item3);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
     const stops = reply ? this.#stops.send(reply) : this.#socket.ready;
-    if (!reply) for (const item2 of this.pending) this.#stops.expect(item2.frame.id);
+    if (!reply) for (const item3 of this.pending) this.#stops.expect(item3.frame.id);
     if (stops) this.emit("halted", this.#session.id);
     return stops;
   }
-  #deliver(item2) {
-    if (!this.#socket.send(item2.frame)) return;
-    this.#outbox.sent(item2);
-    this.#answerTimer.begin(item2.frame.id);
+  #deliver(item3) {
+    if (!this.#socket.send(item3.frame)) return;
+    this.#outbox.sent(item3);
+    this.#answerTimer.begin(item3.frame.id);
   }
   #late(id) {
-    const item2 = this.#outbox.get(id);
-    if (!item2 && !this.#stops.has(id)) return this.#answerTimer.end(id);
+    const item3 = this.#outbox.get(id);
+    if (!item3 && !this.#stops.has(id)) return this.#answerTimer.end(id);
     this.#socket.probe();
-    if (!item2 || item2.slow) return;
-    this.#outbox.slow(item2);
+    if (!item3 || item3.slow) return;
+    this.#outbox.slow(item3);
     this.#changed();
-    this.emit("slow", item2);
+    this.emit("slow", item3);
   }
   #answered(id) {
     this.#answerTimer.end(id);
@@ -6642,75 +6794,75 @@ var Delivery = class extends Emitter {
   }
   #opened() {
     this.#stops.again();
-    this.#outbox.held().forEach((item2) => this.#halt(item2));
-    this.#outbox.due().forEach((item2) => this.#deliver(item2));
+    this.#outbox.held().forEach((item3) => this.#halt(item3));
+    this.#outbox.due().forEach((item3) => this.#deliver(item3));
   }
-  #halt(item2) {
-    if (item2.after) this.#stops.send(item2.after);
+  #halt(item3) {
+    if (item3.after) this.#stops.send(item3.after);
   }
   #release(reply) {
     if (!isFinal(reply)) return;
     this.#stops.of(reply.id).forEach((id) => this.#answered(id));
-    for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
-      if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
-      else this.#let(item2);
+    for (const item3 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
+      if (reply.status === "complete") this.#outbox.remove(item3.frame.id);
+      else this.#let(item3);
       this.#changed();
     }
   }
   #releaseAll() {
-    for (const item2 of this.#outbox.held()) {
-      const reply = item2.after && this.#session.replies.get(item2.after);
+    for (const item3 of this.#outbox.held()) {
+      const reply = item3.after && this.#session.replies.get(item3.after);
       if (reply) this.#release(reply);
-      else this.#let(item2);
+      else this.#let(item3);
     }
   }
-  #let(item2) {
-    this.#outbox.release(item2);
-    this.#deliver(item2);
+  #let(item3) {
+    this.#outbox.release(item3);
+    this.#deliver(item3);
   }
   onAck = (frame2) => {
     this.#answered(frame2.id);
     const asked = this.#outbox.get(frame2.id);
     const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
-    const item2 = this.#outbox.acked(frame2);
-    if (!item2) return;
-    if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
+    const item3 = this.#outbox.acked(frame2);
+    if (!item3) return;
+    if (!isMessage(item3) && !isEdit(item3)) this.#outbox.remove(frame2.id);
     this.#stops.known(frame2.id, frame2.reply);
-    if (from !== this.#session.id) return this.#savedElsewhere(item2);
+    if (from !== this.#session.id) return this.#savedElsewhere(item3);
     if (this.#session.id === null) this.#session.adopt(frame2.conversation);
     if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
-    if (item2.tries > 1) this.#session.catchUp();
+    if (item3.tries > 1) this.#session.catchUp();
     setTimeout(() => this.#expectArrival(frame2), ARRIVAL_MS);
     this.#changed();
   };
   onError = (frame2) => {
     this.#answered(frame2.id);
-    const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
-    if (item2?.patient && isMessage(item2) && frame2.code === "busy") return this.emit("crowded", { item: item2, seconds: frame2.retry_after ?? 1 });
-    if (mayBeTriedLater(frame2, item2)) return this.#tryLater(frame2.retry_after ?? 2);
-    if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
-    const { id } = item2.frame;
+    const item3 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
+    if (item3?.patient && isMessage(item3) && frame2.code === "busy") return this.emit("crowded", { item: item3, seconds: frame2.retry_after ?? 1 });
+    if (mayBeTriedLater(frame2, item3)) return this.#tryLater(frame2.retry_after ?? 2);
+    if (!item3) return frame2.code !== "not_found" && this.emit("refused", frame2);
+    const { id } = item3.frame;
     this.#stops.known(id);
-    if (isMessage(item2) || isEdit(item2)) this.#outbox.failed(item2, { code: frame2.code, message: frame2.message });
+    if (isMessage(item3) || isEdit(item3)) this.#outbox.failed(item3, { code: frame2.code, message: frame2.message });
     else this.#outbox.remove(id);
-    if (!isMessage(item2)) this.#refusedCommand(frame2, item2);
-    if (!isBranch(item2)) this.emit("halted", item2.frame.conversation ?? item2.conversation ?? null);
+    if (!isMessage(item3)) this.#refusedCommand(frame2, item3);
+    if (!isBranch(item3)) this.emit("halted", item3.frame.conversation ?? item3.conversation ?? null);
     this.#changed();
   };
-  #refusedCommand(frame2, item2) {
-    if (item2.conversation === this.#session.id) this.#session.catchUp();
-    this.emit("refused", { ...frame2, item: item2 });
+  #refusedCommand(frame2, item3) {
+    if (item3.conversation === this.#session.id) this.#session.catchUp();
+    this.emit("refused", { ...frame2, item: item3 });
   }
   #tryLater(seconds2) {
     this.#again ??= setTimeout(() => {
       this.#again = null;
-      this.#outbox.due().forEach((item2) => this.#deliver(item2));
+      this.#outbox.due().forEach((item3) => this.#deliver(item3));
       this.#session.catchUp();
     }, seconds2 * 1e3 * (1 + Math.random() / 2));
   }
-  #savedElsewhere(item2) {
-    this.#outbox.remove(item2.frame.id);
-    const { conversation } = item2;
+  #savedElsewhere(item3) {
+    this.#outbox.remove(item3.frame.id);
+    const { conversation } = item3;
     if (conversation && conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation });
   }
   #expectArrival({ id, conversation, message, reply }) {
@@ -6724,9 +6876,9 @@ var Delivery = class extends Emitter {
 };
 
 // static/js/state/dispatch.js
-function dispatch(frames2, { session: session2, delivery: delivery2, ratings: ratings2, backends: backends2, models, list }) {
+function dispatch(frames2, { session: session2, delivery: delivery2, ratings: ratings2, backends: backends2, models: models2, list }) {
   const reply = [session2.onReply];
-  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
+  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, end: [...reply, models2.onEnd], rating: [ratings2.onRating], pong: [] };
   frames2.on("frame", (frame2) => {
     for (const take2 of takers[frame2.type] ?? []) {
       try {
@@ -6859,9 +7011,9 @@ var Folders = class extends Emitter {
 // static/js/state/lists.js
 var QUERIES = { main: {}, archive: { archived: true }, trash: { trash: true } };
 var MAIN = { place: "main" };
-function queryOf({ place, q = "", folder = "" }) {
-  if (q) return { ...QUERIES[place], q };
-  return place === "main" ? { folder } : QUERIES[place];
+function queryOf({ place: place2, q = "", folder = "" }) {
+  if (q) return { ...QUERIES[place2], q };
+  return place2 === "main" ? { folder } : QUERIES[place2];
 }
 var keyOf2 = (view) => JSON.stringify(queryOf(view));
 var Lists = class {
@@ -6908,6 +7060,45 @@ function whatIsGone(page, folders2, there) {
   };
 }
 
+// static/js/state/models.js
+var Models = class extends Emitter {
+  list = [];
+  stale = true;
+  #api;
+  #asked = false;
+  constructor(api2) {
+    super();
+    this.#api = api2;
+  }
+  async load({ again = false } = {}) {
+    if (this.#asked && !again) return;
+    this.#asked = true;
+    try {
+      const { models: models2, stale } = await this.#api.models();
+      nameModels(models2.map(({ name }) => name));
+      this.list = models2;
+      this.stale = stale;
+      this.emit("change");
+    } catch {
+      this.#asked = false;
+    }
+  }
+  get standard() {
+    return this.list.find((model) => model.default)?.name ?? "";
+  }
+  isGone(name) {
+    if (!name || this.stale || !this.list.length) return false;
+    const known2 = this.list.find((model) => model.name === name);
+    return !known2 || Boolean(known2.gone);
+  }
+  isNews({ backend, model, attempts = [] }, wanted) {
+    if (backend !== "mlx") return false;
+    const known2 = this.list.find((one) => one.name === model);
+    const isDefault = !wanted && known2 && !known2.default;
+    return Boolean(isDefault || known2?.gone || attempts.some((attempt2) => attempt2.missing_model));
+  }
+};
+
 // static/js/state/outbox.js
 var Outbox = class {
   #items = [];
@@ -6921,55 +7112,55 @@ var Outbox = class {
     this.#items = this.#read();
   }
   add(frame2, more = {}) {
-    const item2 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
-    this.#items.push(item2);
+    const item3 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
+    this.#items.push(item3);
     this.#write();
-    return item2;
+    return item3;
   }
   get(id) {
-    return this.#items.find((item2) => item2.frame.id === id);
+    return this.#items.find((item3) => item3.frame.id === id);
   }
   of(conversation) {
-    return this.#items.filter((item2) => item2.frame.conversation === conversation || item2.conversation === conversation);
+    return this.#items.filter((item3) => item3.frame.conversation === conversation || item3.conversation === conversation);
   }
   due() {
-    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after && !isInLine(item2));
+    return this.#items.filter((item3) => (item3.state === "waiting" || item3.state === "sent") && !item3.after && !isInLine(item3));
   }
   line() {
     return this.#items.filter(isInLine);
   }
   held() {
-    return this.#items.filter((item2) => item2.after);
+    return this.#items.filter((item3) => item3.after);
   }
-  release(item2) {
-    this.#change(item2, { after: null, patient: true });
+  release(item3) {
+    this.#change(item3, { after: null, patient: true });
   }
-  putInLine(item2) {
-    this.#change(item2, { state: "waiting", error: null, slow: false, line: "waits", behind: null });
+  putInLine(item3) {
+    this.#change(item3, { state: "waiting", error: null, slow: false, line: "waits", behind: null });
   }
   loosen(conversation) {
-    for (const item2 of this.of(conversation).filter(isInLine)) this.#change(item2, { behind: null });
+    for (const item3 of this.of(conversation).filter(isInLine)) this.#change(item3, { behind: null });
   }
-  moveInLine(item2, change2) {
-    this.#change(item2, change2);
+  moveInLine(item3, change2) {
+    this.#change(item3, change2);
   }
-  leaveLine(item2) {
-    this.#change(item2, { line: null, behind: null, patient: true });
+  leaveLine(item3) {
+    this.#change(item3, { line: null, behind: null, patient: true });
   }
-  sent(item2) {
-    this.#change(item2, { state: "sent", tries: item2.tries + 1 });
+  sent(item3) {
+    this.#change(item3, { state: "sent", tries: item3.tries + 1 });
   }
-  slow(item2) {
-    this.#change(item2, { slow: true });
+  slow(item3) {
+    this.#change(item3, { slow: true });
   }
-  waiting(item2) {
-    this.#change(item2, { state: "waiting", error: null, slow: false });
+  waiting(item3) {
+    this.#change(item3, { state: "waiting", error: null, slow: false });
   }
   acked({ id, conversation, message, reply }) {
-    const item2 = this.get(id);
-    if (item2?.frame.conversation === null) this.#adopt(conversation);
-    if (item2) this.#change(item2, { state: "acked", conversation, message, reply, error: null });
-    return item2;
+    const item3 = this.get(id);
+    if (item3?.frame.conversation === null) this.#adopt(conversation);
+    if (item3) this.#change(item3, { state: "acked", conversation, message, reply, error: null });
+    return item3;
   }
   #adopt(conversation) {
     for (const { frame: frame2 } of this.of(null).filter(isInLine)) {
@@ -6977,28 +7168,28 @@ var Outbox = class {
       delete frame2.settings;
     }
   }
-  failed(item2, error) {
-    this.#change(item2, { state: "failed", error });
+  failed(item3, error) {
+    this.#change(item3, { state: "failed", error });
   }
   arrived(message) {
-    for (const item2 of [...this.#items]) {
-      if (item2.frame.id === message.client_id || item2.message === message.id) this.remove(item2.frame.id);
+    for (const item3 of [...this.#items]) {
+      if (item3.frame.id === message.client_id || item3.message === message.id) this.remove(item3.frame.id);
     }
   }
   remove(id) {
     const before = this.#items.length;
-    this.#items = this.#items.filter((item2) => item2.frame.id !== id);
+    this.#items = this.#items.filter((item3) => item3.frame.id !== id);
     if (this.#items.length !== before) this.#write();
   }
   forget(conversation) {
-    for (const item2 of this.of(conversation)) this.remove(item2.frame.id);
+    for (const item3 of this.of(conversation)) this.remove(item3.frame.id);
   }
   clear() {
     this.#items = [];
     this.#write();
   }
-  #change(item2, change2) {
-    Object.assign(item2, change2);
+  #change(item3, change2) {
+    Object.assign(item3, change2);
     this.#write();
   }
   #read() {
@@ -7010,8 +7201,8 @@ var Outbox = class {
   }
   #write() {
     try {
-      const kept = this.#items.filter((item2) => !this.#isTransient(item2));
-      if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));
+      const kept2 = this.#items.filter((item3) => !this.#isTransient(item3));
+      if (kept2.length) this.#storage.setItem(this.#key, JSON.stringify(kept2));
       else this.#storage.removeItem(this.#key);
     } catch {
     }
@@ -7042,10 +7233,6 @@ var Preferences = class extends Emitter {
       this.emit("failed", error);
       return false;
     }
-  }
-  get choices() {
-    const { use_victoria, model } = this.values;
-    return model ? { use_victoria, model } : { use_victoria };
   }
 };
 
@@ -7338,7 +7525,7 @@ var Session = class extends Emitter {
     if (isNewest && data.head !== void 0) this.#takeHead(data.head);
   }
   #takeHead(head) {
-    const chosen = this.#outbox.of(this.id).findLast((item2) => item2.frame.type === "branch")?.frame.message;
+    const chosen = this.#outbox.of(this.id).findLast((item3) => item3.frame.type === "branch")?.frame.message;
     this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
   }
   #await(reply) {
@@ -7398,11 +7585,11 @@ var Queue = class extends Emitter {
   #follow(line3) {
     const { path, writing } = this.#session;
     const isKnown = writing && this.#delivery.pending.length === 0;
-    for (const item2 of line3) {
-      if (isKnown && isWaiting2(item2) && !item2.behind) this.#outbox.moveInLine(item2, { behind: writing.id });
-      if (!item2.behind || item2.line === "asks") continue;
-      const place = path.some(({ id }) => id === item2.behind) ? "waits" : "aside";
-      if (place !== item2.line) this.#outbox.moveInLine(item2, { line: place });
+    for (const item3 of line3) {
+      if (isKnown && isWaiting2(item3) && !item3.behind) this.#outbox.moveInLine(item3, { behind: writing.id });
+      if (!item3.behind || item3.line === "asks") continue;
+      const place2 = path.some(({ id }) => id === item3.behind) ? "waits" : "aside";
+      if (place2 !== item3.line) this.#outbox.moveInLine(item3, { line: place2 });
     }
   }
   #decide(line3, path, statusOf) {
@@ -7417,19 +7604,19 @@ var Queue = class extends Emitter {
   #ask(conversation) {
     const waiting = this.#lineOf(conversation).filter(isWaiting2);
     if (waiting.length === 0) return;
-    for (const item2 of waiting) this.#outbox.moveInLine(item2, { line: "asks" });
+    for (const item3 of waiting) this.#outbox.moveInLine(item3, { line: "asks" });
     this.#session.emit("timeline");
     this.emit("asks", conversation);
   }
-  #pause({ item: item2, seconds: seconds2 }) {
-    const { id, conversation = null } = item2.frame;
-    this.#outbox.putInLine(item2);
+  #pause({ item: item3, seconds: seconds2 }) {
+    const { id, conversation = null } = item3.frame;
+    this.#outbox.putInLine(item3);
     this.#paused.add(id);
     setTimeout(() => {
       this.#paused.delete(id);
       this.#advance();
       this.#look(conversation);
-    }, Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item2.tries - 1)) * 1e3);
+    }, Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item3.tries - 1)) * 1e3);
     if (conversation === this.#session.id) this.#session.catchUp();
     this.#session.emit("timeline");
   }
@@ -7454,7 +7641,7 @@ var Queue = class extends Emitter {
   }
   #isOwed(conversation) {
     const items = this.#outbox.of(conversation);
-    const isFree = !items.some((item2) => !isInLine(item2) && !isBranch(item2) && item2.state !== "failed");
+    const isFree = !items.some((item3) => !isInLine(item3) && !isBranch(item3) && item3.state !== "failed");
     return conversation !== this.#session.id && isFree && items.some(isWaiting2);
   }
 };
@@ -7748,7 +7935,9 @@ var delivery = new Delivery({ socket: frames, outbox, session });
 var queue = new Queue({ delivery, outbox, session, api, socket: frames });
 var backends = new Backends(boot.backends);
 var preferences = new Preferences(boot.preferences, api);
-var commands = new Commands({ delivery, session, preferences });
+var models = new Models(api);
+var choice = new Choice({ session, preferences, models, api, isOnItsWay: () => delivery.unsent.length > 0 });
+var commands = new Commands({ delivery, session, choice });
 var conversations = new Conversations(api);
 var folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
 var lists = new Lists({ conversations, folders, api, first: boot.conversations });
@@ -7757,7 +7946,7 @@ var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"),
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
 var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => queue.takeLast() ?? timeline.editLast() });
-var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
+var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item3) => delivery.withdraw(item3), onRegenerate: regenerate, onRegenerateWith: (reply, button) => regenerateMenu.open(reply, button), writer: (reply) => writerWords(session.replies.get(reply)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item3) => delivery.retry(item3), onWithdraw: (item3) => composer.fill(delivery.withdraw(item3)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
 var printing = new Printing({ session, timeline, scroll });
@@ -7767,21 +7956,25 @@ var housekeeping = new Housekeeping({ conversations, folders, session, unsent, o
 var seen = new Seen({ session, conversations });
 var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
-var routing = new Routing(preferences, api);
+var routing = new Routing({ choice, preferences, models, backends });
+var regenerateMenu = new RegenerateMenu({ models, regenerate });
 new Connection(socket, api, { isKept: () => unsent.isKept });
-new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
+new Pill(backends, choice, { onOpen: () => models.load({ again: true }) });
 new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
-var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
+var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => models.load(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
-var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, canStop: () => delivery.stoppable, run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
+var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate, run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer: () => drawer.close(), help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });
 byId("search-button").addEventListener("click", () => palette.open());
 function send(text) {
-  if (delivery.send(text, { ...preferences.choices, ...session.forNew })) say(lineSentence("waits"));
+  if (delivery.send(text, { ...choice.sent, ...session.forNew })) say(lineSentence("waits"));
   scroll.toEnd();
+}
+function regenerate(reply, wanted) {
+  ask2(() => commands.regenerate(reply, wanted));
 }
 function ask2(command) {
   command();
@@ -7791,17 +7984,17 @@ function ask2(command) {
 function stop() {
   if (delivery.stoppable && !delivery.stop()) toast(gettext("There is no connection, so the reply cannot be stopped now."));
 }
-async function show(id, isLatest = () => true, place = null) {
-  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place?.message, limit: NEWEST }) : null;
+async function show(id, isLatest = () => true, place2 = null) {
+  const data = id === TEMPORARY ? beginTemporary() : id ? await api.conversation(id, { from: place2?.message, limit: NEWEST }) : null;
   if (!isLatest()) return;
   session.show(data);
   drawer.chosen();
-  if (place) reveal(place);
+  if (place2) reveal(place2);
   else if (!drawer.isOverlay) composer.offerFocus();
 }
-function openAt2(id, place) {
-  if (id === session.id && session.tree.has(place.message)) reveal(place);
-  else router.open(id, place);
+function openAt2(id, place2) {
+  if (id === session.id && session.tree.has(place2.message)) reveal(place2);
+  else router.open(id, place2);
 }
 function reveal({ message, words }) {
   if (!session.tree.has(message)) return toast(gettext("This message is too far back to be shown here."));
@@ -7849,17 +8042,18 @@ delivery.on("refused", (frame2) => {
   const isShown2 = frame2.item?.frame.type === "edit" && timeline.has(frame2.item.frame.message);
   if (!isShown2) toast(frame2.message);
 });
-delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
+delivery.on("slow", (item3) => say(unsentSentence(item3, true)));
 queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say2);
+choice.on("failed", say2);
 backends.on("change", showEmpty);
-preferences.on("change", showEmpty);
+choice.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
 dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {
   lists.refresh().catch(() => {
   });
-  routing.loadModels();
+  models.load();
 });
 socket.on("down", refresh);
 unsent.on("left", () => {
@@ -7882,7 +8076,7 @@ function listed({ conversation, ended }) {
 }
 function unlisted({ conversation, forever }) {
   if (!forever && !conversations.get(conversation)) lists.restart({ place: "trash" });
-  if (forever) [unsent, outbox].forEach((kept) => kept.forget(conversation));
+  if (forever) [unsent, outbox].forEach((kept2) => kept2.forget(conversation));
   conversations.removed(conversation, forever);
 }
 function refresh() {
@@ -7892,7 +8086,7 @@ function refresh() {
 }
 function showEmpty() {
   const isEmpty = session.path.length === 0 && delivery.unsent.length === 0;
-  showNew(session, isEmpty, backends.nobody(preferences.values.use_victoria));
+  showNew(session, isEmpty, backends.nobody(choice.values.use_victoria));
   showTemporary(session, isEmpty);
 }
 composer.showKeys();

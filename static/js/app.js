@@ -3,6 +3,7 @@ import { byId } from "chat/lib/dom";
 import { installFocusNet } from "chat/lib/focus_net";
 import { toast } from "chat/lib/toast";
 import { Printing } from "chat/messages/printing";
+import { RegenerateMenu } from "chat/messages/regenerate_menu";
 import { Scroll } from "chat/messages/scroll";
 import { hideUntilStable } from "chat/messages/stable_layout";
 import { Timeline } from "chat/messages/timeline";
@@ -10,12 +11,13 @@ import { announce, say as sayAloud } from "chat/page/announcer";
 import { Composer } from "chat/page/composer";
 import { Connection } from "chat/page/connection";
 import { ConversationSettings } from "chat/page/conversation_settings";
-import { Pill, Routing, Title } from "chat/page/header";
 import { installFiles } from "chat/page/files";
-import { showNew } from "chat/page/new_chat";
+import { Pill, Title } from "chat/page/header";
 import { tellOfLine } from "chat/page/line_news";
+import { showNew } from "chat/page/new_chat";
 import { Notifier } from "chat/page/notify";
 import { idOf, Router } from "chat/page/router";
+import { Routing } from "chat/page/routing";
 import { Settings } from "chat/page/settings";
 import { installShortcuts } from "chat/page/shortcuts";
 import { installSuggestions } from "chat/page/suggestions";
@@ -29,6 +31,7 @@ import { Drawer } from "chat/sidebar/drawer";
 import { Housekeeping } from "chat/sidebar/housekeeping";
 import { Sidebar } from "chat/sidebar/sidebar";
 import { Backends } from "chat/state/backends";
+import { Choice } from "chat/state/choice";
 import { Commands } from "chat/state/commands";
 import { Conversations } from "chat/state/conversations";
 import { Delivery } from "chat/state/delivery";
@@ -36,6 +39,7 @@ import { dispatch } from "chat/state/dispatch";
 import { EditDrafts } from "chat/state/edit_drafts";
 import { Folders } from "chat/state/folders";
 import { Lists } from "chat/state/lists";
+import { Models } from "chat/state/models";
 import { Outbox } from "chat/state/outbox";
 import { Preferences } from "chat/state/preferences";
 import { Queue } from "chat/state/queue";
@@ -44,6 +48,7 @@ import { Seen } from "chat/state/seen";
 import { NEWEST, Session } from "chat/state/session";
 import { Temporary, TEMPORARY } from "chat/state/temporary";
 import { Unsent } from "chat/state/unsent";
+import { writerWords } from "chat/state/writers";
 import { withTitle } from "chat/text/names";
 import { lineSentence, unsentSentence } from "chat/text/words";
 import { api, calls } from "chat/transport/api";
@@ -66,7 +71,9 @@ const delivery = new Delivery({ socket: frames, outbox, session });
 const queue = new Queue({ delivery, outbox, session, api, socket: frames });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
-const commands = new Commands({ delivery, session, preferences });
+const models = new Models(api);
+const choice = new Choice({ session, preferences, models, api, isOnItsWay: () => delivery.unsent.length > 0 });
+const commands = new Commands({ delivery, session, choice });
 const conversations = new Conversations(api);
 const folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
 const lists = new Lists({ conversations, folders, api, first: boot.conversations });
@@ -85,7 +92,8 @@ const timeline = new Timeline({
     onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)),
     onEdit: (message, text) => ask(() => commands.edit(message, text)),
     onWithdrawEdit: (item) => delivery.withdraw(item),
-    onRegenerate: (reply, choice) => ask(() => commands.regenerate(reply, choice)),
+    onRegenerate: regenerate, onRegenerateWith: (reply, button) => regenerateMenu.open(reply, button),
+    writer: (reply) => writerWords(session.replies.get(reply)),
     onGoOn: (reply) => ask(() => commands.goOn(reply)),
     onRate: (reply, rating) => ratings.rate(reply, rating),
     onMlxNow: (reply) => ask(() => commands.answerWithMlx(reply)),
@@ -101,13 +109,14 @@ const housekeeping = new Housekeeping({ conversations, folders, session, unsent,
 const seen = new Seen({ session, conversations });
 const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
-const routing = new Routing(preferences, api);
+const routing = new Routing({ choice, preferences, models, backends });
+const regenerateMenu = new RegenerateMenu({ models, regenerate });
 
 new Connection(socket, api, { isKept: () => unsent.isKept });
-new Pill(backends, preferences, { onOpen: () => routing.loadModels({ again: true }) });
+new Pill(backends, choice, { onOpen: () => models.load({ again: true }) });
 new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
-const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => routing.loadModels(), onSignOut: () => [unsent.clear(), outbox.clear()] });
+const settings = new Settings({ preferences, onLanguage: speak, onOpen: () => models.load(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 const own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say });
 const palette = new Palette({
   hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(),
@@ -115,7 +124,7 @@ const palette = new Palette({
     filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
     conversationSource(api, (id) => router.open(id)),
     actionSource(() => actions({
-      session, conversations, folders, housekeeping, preferences, canStop: () => delivery.stoppable,
+      session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate,
       run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help },
     })),
     messageSource(api, openAt),
@@ -129,8 +138,13 @@ byId("search-button").addEventListener("click", () => palette.open());
 
 /** @param {string} text */
 function send(text) {
-  if (delivery.send(text, { ...preferences.choices, ...session.forNew })) sayAloud(lineSentence("waits"));
+  if (delivery.send(text, { ...choice.sent, ...session.forNew })) sayAloud(lineSentence("waits"));
   scroll.toEnd();
+}
+
+/** @param {Id} reply @param {Choices} [wanted] who shall answer, if not as the conversation is set */
+function regenerate(reply, wanted) {
+  ask(() => commands.regenerate(reply, wanted));
 }
 
 /** Runs a command whose button disappears: focuses the field, scrolls to the end. @param {() => void} command */
@@ -219,15 +233,16 @@ delivery.on("refused", (frame) => {
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
 queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say);
+choice.on("failed", say);
 backends.on("change", showEmpty);
-preferences.on("change", showEmpty);
+choice.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
 
 dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
 socket.on("open", () => {
   // On the first connection too: something may have changed between the page's load and the first frame.
   lists.refresh().catch(() => {});
-  routing.loadModels();
+  models.load();
 });
 socket.on("down", refresh);
 unsent.on("left", () => {
@@ -268,7 +283,7 @@ function refresh() {
 
 function showEmpty() {
   const isEmpty = session.path.length === 0 && delivery.unsent.length === 0;
-  showNew(session, isEmpty, backends.nobody(preferences.values.use_victoria));
+  showNew(session, isEmpty, backends.nobody(choice.values.use_victoria));
   showTemporary(session, isEmpty);
 }
 

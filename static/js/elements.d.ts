@@ -12,6 +12,7 @@ interface ById {
   "announcer": Tag["div"];
   "backends-panel": Tag["div"];
   "composer": Tag["form"];
+  "composer-model": Tag["p"];
   "composer-note": Tag["p"];
   "confirm": Tag["dialog"];
   "confirm-text": Tag["p"];
@@ -49,6 +50,7 @@ interface ById {
   "message-text": Tag["textarea"];
   "missing": Tag["div"];
   "mlx-row": Tag["div"];
+  "model-gone": Tag["p"];
   "notifications": Tag["input"];
   "notifications-allow": Tag["button"];
   "notifications-note": Tag["p"];
@@ -69,6 +71,7 @@ interface ById {
   "place-name": Tag["h2"];
   "place-note": Tag["p"];
   "places": Tag["div"];
+  "regenerate-menu": Tag["div"];
   "routing": Tag["div"];
   "routing-in-header": Tag["div"];
   "routing-in-panel": Tag["div"];
@@ -113,6 +116,7 @@ interface Templates {
   "message": Tag["article"] & Holds<"message">;
   "palette-item": Tag["div"] & Holds<"palette-item">;
   "picture-button": Tag["button"] & Holds<"picture-button">;
+  "regenerate-choice": Tag["button"] & Holds<"regenerate-choice">;
   "step": Tag["li"] & Holds<"step">;
   "toast": Tag["div"] & Holds<"toast">;
   "trash-row": Tag["li"] & Holds<"trash-row">;
@@ -204,6 +208,7 @@ interface Parts {
     up: Tag["button"];
     down: Tag["button"];
     regenerate: Tag["button"];
+    regenerate_with: Tag["button"];
     edit: Tag["button"];
   };
   "palette-item": {
@@ -225,6 +230,9 @@ interface Parts {
   "picture-button": {
     words: Tag["span"];
     host: Tag["span"];
+  };
+  "regenerate-choice": {
+    name: Tag["span"];
   };
   "step": {
     icon: Tag["svg"];

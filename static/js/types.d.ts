@@ -17,6 +17,10 @@ interface Conversation {
   pinned: boolean;
   archived: boolean;
   folder: string;
+  /** Null here and in `model`: as the person prefers. */
+  use_victoria: boolean | null;
+  /** "" is MLX's default model. */
+  model: string | null;
   created_at: Moment;
   updated_at: Moment;
   deleted_at: Moment | null;
@@ -489,6 +493,8 @@ interface FoundPlace {
 /** The place of a message in the conversation. */
 interface ViewContext {
   versions: Id[];
+  /** Who wrote each version. */
+  writers?: string;
   item: Item | null;
   online?: boolean;
   temporary?: boolean;
@@ -512,6 +518,10 @@ interface MessageActions {
   onEdit(message: Id, text: string): void;
   onWithdrawEdit(item: Item): void;
   onRegenerate(reply: Id, choice?: Choices): void;
+  /** Offers who else may write another version, beside this button. */
+  onRegenerateWith(reply: Id, button: HTMLElement): void;
+  /** Who wrote this reply. */
+  writer(this: void, reply: Id): string;
   onGoOn(reply: Id): void;
   onRate(reply: Id, rating: number): void;
   onMlxNow(reply: Id): void;
@@ -587,6 +597,7 @@ interface DrawnBlock {
 type Moved = import("chat/state/conversations").Moved;
 type ApiError = import("chat/transport/api").ApiError;
 type Backends = import("chat/state/backends").Backends;
+type Choice = import("chat/state/choice").Choice;
 type Conversations = import("chat/state/conversations").Conversations;
 type Delivery = import("chat/state/delivery").Delivery;
 type Folders = import("chat/state/folders").Folders;
@@ -594,6 +605,7 @@ type Housekeeping = import("chat/sidebar/housekeeping").Housekeeping;
 type EditDrafts = import("chat/state/edit_drafts").EditDrafts;
 type FrameRouter = import("chat/transport/frame_router").FrameRouter;
 type Lists = import("chat/state/lists").Lists;
+type Models = import("chat/state/models").Models;
 type Outbox = import("chat/state/outbox").Outbox;
 type Pages = import("chat/state/pages").Pages;
 type Ratings = import("chat/state/ratings").Ratings;

@@ -252,3 +252,33 @@ async def test_an_internal_error_without_a_reason_is_asked_again_without_a_syste
     async with RawServer(broken) as server:
         _, error = await fails(MLX(server.url, FAST, "openai").reply(question()))
         assert (error.counts, len(server.requests)) == (True, 1)
+
+
+async def test_a_model_that_disappeared_is_not_asked_again_until_it_is_listed():
+    async with StrictMLX(Habits(known=("a", "b")), models=["a", "b"]) as server:
+        backend = MLX(server.url, FAST)
+        await backend.models()
+        server.habits, server.models = Habits(known=("a",)), ("a",)
+        events = [await read(backend.reply(question(model="b"))) for _ in range(3)]
+        assert names(server) == ["b", None, None, None]
+        assert [started(one)[0].missing_model for one in events] == ["b", "b", "b"]
+        server.habits, server.models = Habits(), ("a", "b")
+        events = await read(backend.reply(question(model="b")))
+        assert (names(server)[4:], started(events)[0].missing_model) == (["b"], "")
+
+
+async def test_a_model_that_is_listed_and_refused_is_asked_once():
+    async with StrictMLX(Habits(wants_model=True, known=("a",)), models=["a", "b"]) as server:
+        backend = MLX(server.url, FAST)
+        await backend.models()
+        for _ in range(3):
+            assert text_of(await read(backend.reply(question(model="b")))) == WORDS
+        assert names(server) == ["b", None, "a", "a", "a"]
+
+
+async def test_a_model_that_is_gone_is_asked_for_where_the_list_fails():
+    async with StrictMLX(Habits(known=("a",)), models=["a", "b"], fault=[status(500).on("GET *")]) as server:
+        backend = MLX(server.url, FAST, "openai")
+        for _ in range(2):
+            await read(backend.reply(question(model="b")))
+        assert names(server) == ["b", None, "b", None]

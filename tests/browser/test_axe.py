@@ -167,6 +167,16 @@ async def test_the_panels_and_menus(server: ServerProcess, open_chat: OpenPage) 
     await is_clean(page)
 
 
+async def test_a_model_that_is_gone_and_the_menu_of_who_else_may_answer(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    (soup,) = await begun(Person(server, "alice"), "Soup", use_victoria=False, model="of-last-year")
+    chat = await open_chat(server, path=f"/c/{soup}/")
+    await expect(chat.page.locator("#composer-model")).to_be_visible()
+    others = chat.reply.get_by_role("button", name="Regenerate with…")
+    await is_clean_when_open(chat.page, others, chat.page.locator("#regenerate-menu"))
+
+
 async def test_the_lists(server: ServerProcess, open_chat: OpenPage) -> None:
     alice = Person(server, "alice")
     await begun(alice, "Pinned", pinned=True)

@@ -378,6 +378,8 @@ async def test_after_fifteen_seconds_of_silence_mlx_can_be_asked_instead(
     await victoria.idle()
     await finished(chat.reply)
     assert [message["status"] for message in await chat.stored()] == ["complete", "stopped", "complete"]
+    await expect(chat.pill).to_have_text("Victoria")
+    assert (await chat.person.get(f"/api/conversations/{chat.conversation}"))["use_victoria"] is True
 
 
 async def test_mlx_is_not_asked_if_stop_was_pressed_after_all(

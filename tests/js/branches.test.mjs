@@ -127,7 +127,7 @@ function page({ storage = new Map(), last = {}, head = "r2" } = {}) {
   const outbox = new Outbox(box, "box");
   const session = new Session({ socket, outbox, api: { conversation: async () => structuredClone(stored) } });
   const delivery = new Delivery({ socket, outbox, session });
-  const commands = new Commands({ delivery, session, preferences: { choices: { use_victoria: true } } });
+  const commands = new Commands({ delivery, session, choice: { sent: { use_victoria: true } } });
   dispatchTo(socket, { session, delivery });
   session.show(structuredClone(stored));
   return { socket, outbox, session, delivery, commands, stored, storage };

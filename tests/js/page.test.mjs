@@ -72,5 +72,5 @@ test("what the first screen loads stays small", () => {
   const styles = [...read("static/css/chat.css").matchAll(/@import url\("([^"]+)"\)/g)].map(([, name]) => `css/${name}`);
   const scripts = ["bundle/chat.js", "vendor/markdown-it/markdown-it.esm.min.mjs", "vendor/dompurify/purify.es.mjs"];
   const bytes = [...scripts, ...styles].reduce((sum, path) => sum + gzipSync(read(`static/${path}`)).length, 0);
-  assert.ok(bytes < 180_000, `${bytes} bytes compressed`);
+  assert.ok(bytes < 200_000, `${bytes} bytes compressed`);
 });

@@ -49,6 +49,16 @@ async def test_the_reply_and_the_list_say_that_a_model_is_gone(alice: Person, st
     assert [model["name"] for model in listed if model.get("gone")] == ["b"]
 
 
+async def test_a_model_that_disappeared_is_not_asked_again_until_it_is_back(alice: Person, strict: StrictMLX) -> None:
+    first = await answered(alice, use_victoria=False, model="b")
+    strict.habits, strict.models = Habits(known=("a",)), ("a",)
+    ends = [await answered(alice, conversation=first["conversation"]) for _ in range(3)]
+    assert [body.get("model") for body in strict.bodies] == ["b", "b", None, None, None]
+    assert [end["attempts"][-1]["missing_model"] for end in ends] == ["b", "b", "b"]
+    strict.habits, strict.models = Habits(known=("a", "b")), ("a", "b")
+    assert (await answered(alice, conversation=first["conversation"]))["model"] == "b"
+
+
 async def test_a_reply_that_failed_without_a_word_spoils_nothing(alice: Person, strict: StrictMLX) -> None:
     strict.habits = Habits(template=GEMMA)
     strict.fault = [status(503).on("POST *")]

@@ -103,6 +103,7 @@ conversation = is_object(
     {
         **{"id": uuid, "title": text, "pinned": flag, "archived": flag, "folder": text, "head": maybe(uuid)},
         **{"created_at": moment, "updated_at": moment, "unseen": flag, "writing": flag, "deleted_at": maybe(moment)},
+        **{"use_victoria": maybe(flag), "model": maybe(text)},
     }
 )
 ended = is_object({"reply": uuid, "status": one_of("complete", "stopped", "interrupted", "failed"), "text": text})

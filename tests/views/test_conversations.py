@@ -14,7 +14,7 @@ from tests.support.person import Person
 LIST = "/api/conversations"
 KEYS = {
     *("id", "title", "pinned", "archived", "folder", "created_at", "updated_at", "head"),
-    *("unseen", "writing", "deleted_at"),
+    *("unseen", "writing", "deleted_at", "use_victoria", "model"),
 }
 PARAMETERS = {"system_prompt", "temperature", "max_tokens"}
 MESSAGE_KEYS = {

@@ -87,7 +87,7 @@ export class Menu {
   /** @param {MouseEvent} event */
   #clicked(event) {
     const item = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-action]"));
-    if (!item) return;
+    if (!item || item.getAttribute("aria-disabled") === "true") return;
     this.root.hidePopover();
     this.#choose?.(item.dataset.action ?? "", item);
   }

@@ -39,13 +39,13 @@ export class ReplyView extends MessageView {
 
   /**
    * @param {Reply} reply
-   * @param {ViewContext} place `versions`, `isLast` (nothing follows), `item` (a pending command about it)
+   * @param {ViewContext} place `versions`, `writers`, `isLast` (nothing follows), `item` (a pending command about it)
    */
   show(reply, place) {
     if (reply === this.reply && !this.isMoved(place, this.#place)) return;
     this.reply = reply;
     this.#place = place;
-    this.switcher.update(place.versions, this.message.id);
+    this.#switcher();
     this.paint();
   }
 
@@ -58,8 +58,15 @@ export class ReplyView extends MessageView {
     this.#offer();
   }
 
+  /** A version is named by who wrote it; with one version there is nothing to name. */
+  #switcher() {
+    const { versions } = this.#place;
+    this.switcher.update(versions, this.message.id, versions.length > 1 ? versions.map(this.actions.writer) : []);
+  }
+
   #draw() {
     const { reply } = this;
+    if (reply.backend !== this.#last.backend || reply.model !== this.#last.model || reply.status !== this.#last.status) this.#switcher();
     const final = isFinal(reply);
     put(this.root.dataset, { status: reply.status });
     put(this.root, { ariaBusy: String(!final) });
@@ -83,6 +90,7 @@ export class ReplyView extends MessageView {
     view.go_on.addEventListener("click", () => actions.onGoOn(message.id));
     view.retry.addEventListener("click", again());
     view.regenerate.addEventListener("click", again());
+    view.regenerate_with.addEventListener("click", () => actions.onRegenerateWith(message.id, view.regenerate_with));
     view.ask_mlx.addEventListener("click", again({ use_victoria: false }));
     view.ask_victoria.addEventListener("click", again({ use_victoria: true }));
     for (const [button, thumb] of this.#thumbs) button.addEventListener("click", () => actions.onRate(message.id, this.reply.rating === thumb ? 0 : thumb));
@@ -106,7 +114,7 @@ export class ReplyView extends MessageView {
     put(view.ask_mlx, { hidden: !choose, disabled });
     put(view.ask_victoria, { hidden: !choose, disabled });
     put(view.choices, { hidden: !goOn && !retry && !choose });
-    put(view.regenerate, { hidden: !regenerate, disabled });
+    for (const button of [view.regenerate, view.regenerate_with]) put(button, { hidden: !regenerate, disabled });
     for (const [button, thumb] of this.#thumbs) {
       put(button, { hidden: Boolean(temporary) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
     }

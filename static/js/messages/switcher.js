@@ -24,17 +24,18 @@ export class Switcher {
     onKey(switcher, (event) => this.#key(event));
   }
 
-  /** @param {Id[]} versions @param {Id} id */
-  update(versions, id) {
+  /** @param {Id[]} versions @param {Id} id @param {string[]} [writers] who wrote each; "" if that is not known */
+  update(versions, id, writers = []) {
     this.#versions = versions;
     this.#at = versions.indexOf(id);
     put(this.root, { hidden: versions.length < 2 });
     if (this.root.hidden) return;
     const numbers = { number: this.#at + 1, count: versions.length };
     setText(this.place, interpolate("%(number)s/%(count)s", numbers, true));
-    this.root.setAttribute("aria-label", interpolate(gettext("Version %(number)s of %(count)s"), numbers, true));
-    this.previous.disabled = this.#at === 0;
-    this.next.disabled = this.#at === versions.length - 1;
+    this.root.setAttribute("aria-label", byWriter(interpolate(gettext("Version %(number)s of %(count)s"), numbers, true), writers[this.#at]));
+    put(this.place, { title: writers.some(Boolean) ? writers.map((writer, at) => byWriter(String(at + 1), writer)).join("\n") : "" });
+    put(this.previous, { disabled: this.#at === 0, title: byWriter(gettext("Previous version"), writers[this.#at - 1]) });
+    put(this.next, { disabled: this.#at === versions.length - 1, title: byWriter(gettext("Next version"), writers[this.#at + 1]) });
   }
 
   /** Focuses the same side again, or the other one at the end. @param {Side} side */
@@ -57,3 +58,6 @@ export class Switcher {
     this.#turn(step);
   }
 }
+
+/** @param {string} words @param {string} [writer] */
+const byWriter = (words, writer) => (writer ? `${words}: ${writer}` : words);

@@ -247,7 +247,9 @@ export class Timeline {
   #place({ id }, last) {
     const { temporary } = this.session;
     const versions = temporary ? [] : this.session.tree.versions(id);
-    return { versions, temporary, isLast: id === last, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
+    // As one string: a message is drawn anew when its place differs.
+    const writers = versions.length > 1 ? versions.map(this.actions.writer).join() : "";
+    return { versions, writers, temporary, isLast: id === last, item: this.delivery.commandFor(id) ?? null, online: this.#online() };
   }
 
   /** Turns the pending message into the saved one, in place. @param {Message | undefined} message */

@@ -2,6 +2,8 @@
 import { byId } from "chat/lib/dom";
 import { keyName } from "chat/lib/keys";
 import { askFolder } from "chat/sidebar/folder_dialog";
+import { offers } from "chat/state/offers";
+import { writers } from "chat/state/writers";
 import { isolated } from "chat/text/direction";
 import { folderWords } from "chat/text/names";
 
@@ -14,20 +16,24 @@ import { folderWords } from "chat/text/names";
  * @property {Folders} folders
  * @property {Housekeeping} housekeeping
  * @property {Preferences} preferences
- * @property {() => boolean} canStop
+ * @property {Delivery} delivery
+ * @property {Choice} choice
+ * @property {Models} models
+ * @property {(reply: Id, choice?: Choices) => void} regenerate
  * @property {Record<"newChat" | "temporary" | "stop" | "parameters" | "settings" | "print" | "help", () => void>} run
  */
 
 /** @param {ActionParts} given @returns {Action[]} */
 export function actions(given) {
-  const { run, canStop } = given;
+  const { run, delivery } = given;
   return [
     { icon: "square-pen", label: gettext("New chat"), keys: keyName("Shift+O", true), run: run.newChat },
     { icon: "hat-glasses", label: gettext("Temporary chat"), run: run.temporary },
-    ...(canStop() ? [{ icon: "square", label: gettext("Stop the reply"), keys: "Esc", run: run.stop }] : []),
+    ...(delivery.stoppable ? [{ icon: "square", label: gettext("Stop the reply"), keys: "Esc", run: run.stop }] : []),
     { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: run.parameters },
     ...(given.session.path.length > 0 ? [{ icon: "printer", label: gettext("Print this conversation"), keys: keyName("P", true), run: run.print }] : []),
     ...ofConversation(given),
+    ...otherVersions(given),
     ...ofPage(given),
     ...ofPerson(run.settings),
     { icon: "keyboard", label: gettext("Keyboard"), keys: "?", run: run.help },
@@ -59,12 +65,22 @@ function ofConversation({ session, conversations, folders, housekeeping }) {
   ];
 }
 
+/** Another version of the last reply, by each who may write it. @param {ActionParts} given @returns {Action[]} */
+function otherVersions({ session, delivery, models, regenerate }) {
+  const id = session.path.at(-1)?.id ?? "";
+  const reply = session.replies.get(id);
+  if (!reply || delivery.commandFor(id) || !offers(reply, true, session.temporary).regenerate) return [];
+  return writers(models).filter(({ gone }) => !gone).map(({ words, choice }) => ({
+    icon: "refresh-cw", label: interpolate(gettext("Regenerate with %(writer)s"), { writer: words }, true), run: () => regenerate(id, choice),
+  }));
+}
+
 /** The header's switch, the theme, the lists below the sidebar. @param {ActionParts} given @returns {Action[]} */
-function ofPage({ preferences }) {
-  const { use_victoria, theme } = preferences.values;
+function ofPage({ preferences, choice }) {
+  const { theme } = preferences.values;
   const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   return [
-    { icon: "zap", label: use_victoria ? gettext("Ask MLX only") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
+    { icon: "zap", label: choice.values.use_victoria ? gettext("Ask MLX only") : gettext("Ask Victoria first"), run: () => byId("use-victoria").click() },
     { icon: dark ? "sun" : "moon", label: dark ? gettext("Light theme") : gettext("Dark theme"), run: () => themeButton(dark ? "light" : "dark")?.click() },
     { icon: "archive", label: gettext("Show the archive"), run: () => listButton("archive").click() },
     { icon: "trash-2", label: gettext("Show the trash"), run: () => listButton("trash").click() },

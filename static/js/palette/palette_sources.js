@@ -18,7 +18,7 @@ export function actionSource(actions) {
       if (filtersOf(query).length) return NOTHING;
       const asked = query.trim();
       const items = actions().filter(({ label, isMinor }) => (asked ? matches(label, asked) : !isMinor));
-      return { title: gettext("Commands"), items: items.map((item) => ({ ...item, key: `do ${item.label}` })) };
+      return { title: gettext("Commands"), items: items.map((item) => ({ ...item, key: `do ${item.icon} ${item.label}` })) };
     },
   };
 }

@@ -21,6 +21,11 @@ export class Backends extends Emitter {
     this.emit("change");
   }
 
+  /** True if MLX is asked next, if it answers. @param {boolean} useVictoria */
+  asksMlx(useVictoria) {
+    return !useVictoria || down(this.victoria);
+  }
+
   /** True if no backend would answer a message sent now. @param {boolean} useVictoria */
   nobody(useVictoria) {
     return down(this.mlx) && (!useVictoria || down(this.victoria));

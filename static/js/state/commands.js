@@ -2,38 +2,38 @@
 export class Commands {
   #delivery;
   #session;
-  #preferences;
+  #choice;
 
-  /** @param {{ delivery: Delivery, session: Session, preferences: Preferences }} given */
-  constructor({ delivery, session, preferences }) {
+  /** @param {{ delivery: Delivery, session: Session, choice: Choice }} given */
+  constructor({ delivery, session, choice }) {
     this.#delivery = delivery;
     this.#session = session;
-    this.#preferences = preferences;
+    this.#choice = choice;
   }
 
   /**
    * Requests another version of the reply.
    *
    * @param {Id} reply
-   * @param {Choices} [choice] who shall answer, where that differs from the page's switch
+   * @param {Choices} [choice] who shall answer, where that differs from the conversation's choice, which it does not change
    */
   regenerate(reply, choice = {}) {
-    this.#delivery.command({ type: "regenerate", reply, ...this.#preferences.choices, ...choice });
+    this.#delivery.command({ type: "regenerate", reply, ...this.#choice.sent, ...choice });
   }
 
   /** @param {Id} reply */
   goOn(reply) {
-    this.#delivery.command({ type: "continue", reply, ...this.#preferences.choices });
+    this.#delivery.command({ type: "continue", reply, ...this.#choice.sent });
   }
 
   /** @param {Id} message @param {string} text */
   edit(message, text) {
-    this.#delivery.command({ type: "edit", message, text, ...this.#preferences.choices });
+    this.#delivery.command({ type: "edit", message, text, ...this.#choice.sent });
   }
 
   /** Stops the reply; when it has ended, asks MLX for another version. @param {Id} reply */
   answerWithMlx(reply) {
-    const choices = { ...this.#preferences.choices, use_victoria: false };
+    const choices = { ...this.#choice.sent, use_victoria: false };
     this.#delivery.command({ type: "regenerate", reply, ...choices }, { after: reply });
   }
 

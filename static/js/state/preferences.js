@@ -40,15 +40,4 @@ export class Preferences extends Emitter {
       return false;
     }
   }
-
-  /**
-   * The choices sent with a message, so that it is answered as this page shows, whatever another tab has chosen
-   * meanwhile.
-   *
-   * @returns {Choices}
-   */
-  get choices() {
-    const { use_victoria, model } = this.values;
-    return model ? { use_victoria, model } : { use_victoria };
-  }
 }
