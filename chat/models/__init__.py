@@ -3,6 +3,7 @@
 from .attempt import Attempt, Outcome
 from .command import Command
 from .conversation import Conversation
+from .folder import Folder
 from .generation import UNDER_WAY, Generation, Status
 from .ids import uuid7
 from .message import Message, Role
@@ -18,6 +19,7 @@ __all__ = [
     "Attempt",
     "Command",
     "Conversation",
+    "Folder",
     "Generation",
     "Message",
     "ModelList",

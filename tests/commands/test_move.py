@@ -68,8 +68,8 @@ def written(installation: Installation, text: str = "Words", **generation: objec
     """A question of alice's and its reply, with the ids FIRST and SECOND; the reply is the end that is shown."""
     talk, first, second = (uuid.UUID(one) for one in (FIRST, FIRST, SECOND))
     installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at, head_id)"
-        " VALUES (%s, (SELECT id FROM auth_user WHERE username = 'alice'), '', FALSE, FALSE, '', '2026-01-01',"
+        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at, head_id)"
+        " VALUES (%s, (SELECT id FROM auth_user WHERE username = 'alice'), '', FALSE, FALSE, '2026-01-01',"
         " '2026-01-01', %s)",
         talk,
         first,
