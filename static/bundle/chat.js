@@ -755,14 +755,14 @@ function reasonSentence(reason) {
 function errorSentence(error) {
   return error ? error.message || reasonSentence(error.kind) : "";
 }
-function unsentSentence(item2, online) {
-  const { state: state2, error, frame: frame2, after } = item2;
+function unsentSentence(item3, online) {
+  const { state: state2, error, frame: frame2, after } = item3;
   if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
-  if (isSending(item2, online)) return gettext("Sending…");
+  if (isSending(item3, online)) return gettext("Sending…");
   if (online || state2 === "acked" || after || frame2.type === "branch") return "";
   return gettext("Not sent yet. It goes by itself when the connection is back.");
 }
-var isSending = (item2, online) => Boolean(online && item2?.slow && item2.state === "sent" && !item2.after && item2.frame.type !== "branch");
+var isSending = (item3, online) => Boolean(online && item3?.slow && item3.state === "sent" && !item3.after && item3.frame.type !== "branch");
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
@@ -819,18 +819,18 @@ var PersonView = class extends MessageView {
   show(place) {
     if (!this.isMoved(place, this.#place)) return;
     this.#place = place;
-    const { message, item: item2, versions, online, temporary: temporary2 } = place;
-    if (this.message && this.item && !item2) this.#close();
+    const { message, item: item3, versions, online, temporary: temporary2 } = place;
+    if (this.message && this.item && !item3) this.#close();
     this.message = message;
-    this.item = item2;
+    this.item = item3;
     this.online = online;
     this.editable = Boolean(message) && !temporary2;
     this.switcher.update(versions, message?.id ?? "");
     this.paint();
   }
   paint() {
-    const { view, message, item: item2 } = this;
-    const pending = message ? null : item2;
+    const { view, message, item: item3 } = this;
+    const pending = message ? null : item3;
     setText(view.text, tame(this.source()));
     view.footer.hidden = Boolean(this.#editor);
     view.details.hidden = true;
@@ -845,7 +845,7 @@ var PersonView = class extends MessageView {
     view.retry.hidden = pending?.state !== "failed";
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
-    if (message && (item2 || this.actions.edits.read(message.id) !== void 0)) this.#open();
+    if (message && (item3 || this.actions.edits.read(message.id) !== void 0)) this.#open();
     this.#follow();
   }
   edit() {
@@ -1465,8 +1465,8 @@ var Replies = class {
   }
 };
 function isNewer(fresh, known2) {
-  const order2 = compare(fresh, known2);
-  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
+  const order = compare(fresh, known2);
+  return order > 0 || order === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
 }
 
 // static/js/text/model_names.js
@@ -2018,8 +2018,8 @@ function webAddress(text) {
     return null;
   }
 }
-function task(item2) {
-  const holder = item2.firstElementChild?.tagName === "P" ? item2.firstElementChild : item2;
+function task(item3) {
+  const holder = item3.firstElementChild?.tagName === "P" ? item3.firstElementChild : item3;
   const text = holder.firstChild;
   if (!(text instanceof Text)) return;
   const mark2 = /^\s*\[([ xX])\]\s/.exec(text.data);
@@ -2030,7 +2030,7 @@ function task(item2) {
   box.disabled = true;
   box.checked = mark2[1] !== " ";
   box.setAttribute("aria-label", box.checked ? gettext("Done") : gettext("Not done"));
-  item2.classList.add("task");
+  item3.classList.add("task");
   holder.prepend(box);
 }
 
@@ -3506,11 +3506,11 @@ var ReplyView = class extends MessageView {
   }
   #offer() {
     const { view, reply } = this;
-    const { versions, isLast, item: item2, online, temporary: temporary2 } = this.#place;
+    const { versions, isLast, item: item3, online, temporary: temporary2 } = this.#place;
     put(view.details, { hidden: !isFinal(reply) && (isWaiting(reply) || !reply.text) });
     put(view.footer, { hidden: view.details.hidden && versions.length < 2 });
     const { goOn, retry, choose, regenerate } = offers(reply, Boolean(isLast), temporary2);
-    const disabled = Boolean(item2);
+    const disabled = Boolean(item3);
     put(view.go_on, { hidden: !goOn, disabled });
     put(view.retry, { hidden: !retry, disabled });
     put(view.ask_mlx, { hidden: !choose, disabled });
@@ -3520,9 +3520,9 @@ var ReplyView = class extends MessageView {
     for (const [button, thumb] of this.#thumbs) {
       put(button, { hidden: Boolean(temporary2) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
     }
-    this.waiting.leaving = Boolean(item2?.after);
-    this.root.classList.toggle("message--sending", isSending(item2, online));
-    this.#status(item2 && unsentSentence(item2, online) || (isFinal(reply) ? statusWords(reply) : ""));
+    this.waiting.leaving = Boolean(item3?.after);
+    this.root.classList.toggle("message--sending", isSending(item3, online));
+    this.#status(item3 && unsentSentence(item3, online) || (isFinal(reply) ? statusWords(reply) : ""));
   }
   #status(words) {
     setText(this.view.status_words, words);
@@ -3690,7 +3690,7 @@ var Timeline = class {
     if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
     const { from, to } = this.#window.bounds(path);
     const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
-    if (this.isEnd) entries.push(...this.delivery.unsent.map((item2) => ({ key: item2.frame.id, item: item2 })));
+    if (this.isEnd) entries.push(...this.delivery.unsent.map((item3) => ({ key: item3.frame.id, item: item3 })));
     const last2 = path.at(-1)?.id;
     this.#first(entries, last2);
     const views2 = entries.map((entry) => this.#view(entry, last2));
@@ -3796,10 +3796,10 @@ var Timeline = class {
     const selection = document.getSelection();
     return Boolean(root?.contains(document.activeElement) || root && selection && !selection.isCollapsed && selection.containsNode(root, true));
   };
-  #view({ key, message, item: item2 }, last2) {
+  #view({ key, message, item: item3 }, last2) {
     const view = this.#views.get(key) ?? this.#inherit(message) ?? this.#make(message);
     this.#views.set(key, view);
-    const place = message ? this.#place(message, last2) : { versions: [], item: item2 ?? null, online: this.#online() };
+    const place = message ? this.#place(message, last2) : { versions: [], item: item3 ?? null, online: this.#online() };
     if (view instanceof PersonView) view.show({ message, ...place });
     else view.show(this.session.replies.get(key), place);
     return view;
@@ -4215,14 +4215,14 @@ var Menu = class {
     return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
   }
   #clicked(event) {
-    const item2 = event.target.closest("[data-action]");
-    if (!item2) return;
+    const item3 = event.target.closest("[data-action]");
+    if (!item3) return;
     this.root.hidePopover();
-    this.#choose?.(item2.dataset.action ?? "", item2);
+    this.#choose?.(item3.dataset.action ?? "", item3);
   }
   #key(event) {
     const items = this.#items();
-    const at = items.findIndex((item2) => item2 === document.activeElement);
+    const at = items.findIndex((item3) => item3 === document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (event.key === "Tab") this.root.hidePopover();
     if (to === void 0) return;
@@ -4233,13 +4233,14 @@ var Menu = class {
 var anythingOpen = () => Boolean(document.querySelector("dialog[open], [popover]:popover-open"));
 
 // static/js/sidebar/rename.js
-var LONGEST5 = 200;
+var OF_A_CONVERSATION = { label: () => gettext("Name of the conversation"), longest: 200 };
+var OF_A_FOLDER = { label: () => gettext("Name of the folder"), longest: 100 };
 function renameInPlace(element, title, save, end2 = () => {
-}) {
+}, kind = OF_A_CONVERSATION) {
   const field = make("input", "rename");
   field.dir = "auto";
   field.value = title;
-  field.setAttribute("aria-label", gettext("Name of the conversation"));
+  field.setAttribute("aria-label", kind.label());
   element.hidden = true;
   element.after(field);
   field.focus();
@@ -4248,7 +4249,7 @@ function renameInPlace(element, title, save, end2 = () => {
   const finish2 = (keep3) => {
     if (done) return;
     const wanted = clean(field.value).trim();
-    const problem = keep3 ? nameTooLong(wanted, LONGEST5) : "";
+    const problem = keep3 ? nameTooLong(wanted, kind.longest) : "";
     if (problem) return refuse(field, problem);
     done = true;
     field.remove();
@@ -4427,12 +4428,12 @@ var Seen = class {
 };
 
 // static/js/page/notify.js
-var LONGEST6 = 140;
+var LONGEST5 = 140;
 var PATIENCE_MS4 = 1200;
 var canNotify = () => "Notification" in window && Notification.permission === "granted";
 function firstWords(text) {
   const plain3 = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
-  return plain3.length > LONGEST6 ? `${plain3.slice(0, LONGEST6).trimEnd()}…` : plain3;
+  return plain3.length > LONGEST5 ? `${plain3.slice(0, LONGEST5).trimEnd()}…` : plain3;
 }
 var body = (status, text) => firstWords(text) || (status === "failed" ? gettext("No reply came.") : "");
 var Notifier = class {
@@ -4961,7 +4962,9 @@ function sections(conversations2, { place, q = "" }, { horizon, folders: folders
   if (place === "archive") return days(near, now);
   const pinned = here.filter((one) => one.pinned);
   const rest = near.filter((one) => !one.pinned && !one.folder);
-  return [...whole3("pinned", pinned), ...filed(here, folders2), ...days(rest, now)];
+  const dated = days(rest, now);
+  const today = dated.filter(({ name }) => name === "today");
+  return [...whole3("pinned", pinned), ...today, ...filed(here, folders2), ...dated.slice(today.length)];
 }
 function hasInTitle(q) {
   const wanted = q.toLocaleLowerCase();
@@ -4973,12 +4976,11 @@ var plain2 = (conversations2) => whole3("plain", conversations2);
 var days = (conversations2, now) => byDay(conversations2, now).map((group2) => section("day", group2.day, group2.conversations));
 function filed(here, folders2) {
   const inside = grouped(here);
-  return folders2.names.flatMap((name) => {
+  return folders2.all.map(({ id, name, count: counted }) => {
     const all = inside.get(name) ?? [];
     const shown3 = all.filter((one) => !one.pinned);
-    const count2 = Math.max(shown3.length, folders2.count(name) - (all.length - shown3.length));
-    if (count2 === 0) return [];
-    return [section("folder", name, shown3, { count: count2, open: folders2.isOpen(name), more: count2 > shown3.length })];
+    const count2 = Math.max(shown3.length, counted - (all.length - shown3.length));
+    return section("folder", name, shown3, { key: `folder ${id}`, id, count: count2, open: folders2.isOpen(id), more: count2 > shown3.length });
   });
 }
 function grouped(conversations2) {
@@ -5131,16 +5133,16 @@ var PaletteList = class {
   }
   show(groups, key = null) {
     this.point(-1);
-    const before = new Map(this.#rows.map(({ item: item2, root }) => [item2, root]));
+    const before = new Map(this.#rows.map(({ item: item3, root }) => [item3, root]));
     this.#rows = [];
     const roots = groups.map((group2, index) => this.#group(group2, index, before));
     arrange(this.root, roots.filter((_, index) => groups[index].items.length));
     this.field.setAttribute("aria-expanded", String(this.count > 0));
-    this.point(Math.max(0, this.#rows.findIndex(({ item: item2 }) => item2.key === key)));
+    this.point(Math.max(0, this.#rows.findIndex(({ item: item3 }) => item3.key === key)));
   }
   extend(items) {
     const last2 = this.#rows.pop()?.root;
-    last2?.after(...items.map((item2) => this.#row(item2)));
+    last2?.after(...items.map((item3) => this.#row(item3)));
     last2?.remove();
     this.point(Math.min(this.#active, this.count - 1), { scroll: false });
   }
@@ -5164,29 +5166,29 @@ var PaletteList = class {
     if (scroll2) (index ? row2.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
   }
   rowOf(key) {
-    return this.#rows.find(({ item: item2 }) => item2.key === key)?.root ?? null;
+    return this.#rows.find(({ item: item3 }) => item3.key === key)?.root ?? null;
   }
   #group({ title = "", items, isOld }, index, before) {
     const { root, heading } = this.#groups[index] ??= newGroup();
     setText(heading, title);
     root.classList.toggle("palette__group--old", Boolean(isOld));
     root.setAttribute("aria-label", title);
-    arrange(root, [heading, ...items.map((item2) => this.#row(item2, before.get(item2)))]);
+    arrange(root, [heading, ...items.map((item3) => this.#row(item3, before.get(item3)))]);
     return root;
   }
-  #row(item2, root = this.#newRow(item2)) {
-    this.#rows.push({ item: item2, root });
+  #row(item3, root = this.#newRow(item3)) {
+    this.#rows.push({ item: item3, root });
     return root;
   }
-  #newRow(item2) {
+  #newRow(item3) {
     const root = clone("palette-item");
     const view = parts(root);
     root.id = `palette-item-${this.#number += 1}`;
-    view.icon.replaceWith(icon(item2.icon));
-    setText(view.label, item2.label);
-    setText(view.detail, item2.detail ?? "");
-    view.excerpt.hidden = !item2.excerpt;
-    view.excerpt.append(...(item2.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
+    view.icon.replaceWith(icon(item3.icon));
+    setText(view.label, item3.label);
+    setText(view.detail, item3.detail ?? "");
+    view.excerpt.hidden = !item3.excerpt;
+    view.excerpt.append(...(item3.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
     return root;
   }
 };
@@ -5356,12 +5358,12 @@ var Palette = class {
     this.#moved = true;
     this.list.point(index, { scroll: false });
   }
-  #choose(item2) {
-    if (!item2) return;
-    if (item2.stays) return item2.run();
+  #choose(item3) {
+    if (!item3) return;
+    if (item3.stays) return item3.run();
     this.dialog.close();
     this.chosen();
-    item2.run();
+    item3.run();
   }
   #enter() {
     if (!this.dialog.ariaBusy || this.#moved) return this.#choose(this.list.active);
@@ -5400,7 +5402,7 @@ function actionSource(actions) {
   return { find(query2) {
     if (filtersOf(query2).length) return NOTHING;
     const items = actions().filter(({ label: label2 }) => matches(label2, query2.trim()));
-    return { title: gettext("Do"), items: items.map((item2) => ({ ...item2, key: `do ${item2.icon}` })) };
+    return { title: gettext("Do"), items: items.map((item22) => ({ ...item22, key: `do ${item22.icon}` })) };
   } };
 }
 function conversationSource(api2, open) {
@@ -5501,7 +5503,8 @@ function confirmed({ title, text, yes }) {
 
 // static/js/sidebar/housekeeping.js
 var Housekeeping = class {
-  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open }) {
+  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open, say: say3 }) {
+    this.say = say3;
     this.conversations = conversations2;
     this.folders = folders2;
     this.session = session2;
@@ -5516,7 +5519,7 @@ var Housekeeping = class {
     this.#do(this.conversations.change(id, { pinned }));
   }
   move(id, folder) {
-    if (folder) this.folders.set(folder, true);
+    if (folder) this.folders.reveal(folder);
     this.#do(this.conversations.change(id, { folder }));
   }
   archive(id, archived) {
@@ -5536,6 +5539,54 @@ var Housekeeping = class {
     if (!await confirmed({ ...question2, yes: gettext("Delete for good") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
+  archiveSeveral(ids, archived) {
+    const words = (number) => archived ? ngettext("%(count)s conversation archived", "%(count)s conversations archived", number) : ngettext("%(count)s conversation taken out of the archive", "%(count)s conversations taken out of the archive", number);
+    this.#several(ids, { archived }, words, (changed) => this.conversations.changeSeveral(changed, { archived: !archived }));
+  }
+  removeSeveral(ids) {
+    const words = (number) => ngettext("%(count)s conversation deleted", "%(count)s conversations deleted", number);
+    this.#several(ids, { deleted: true }, words, (changed) => this.conversations.changeSeveral(changed, { deleted: false }));
+  }
+  moveSeveral(ids, folder) {
+    if (folder) this.folders.reveal(folder);
+    const before = new Map(ids.map((id) => [id, this.conversations.get(id)?.folder ?? ""]));
+    const back = async (changed) => {
+      for (const name of new Set(before.values())) {
+        const some = changed.filter((id) => before.get(id) === name);
+        if (some.length) await this.conversations.changeSeveral(some, { folder: name });
+      }
+    };
+    const words = (number) => ngettext("%(count)s conversation moved", "%(count)s conversations moved", number);
+    this.#several(ids, { folder }, words, back);
+  }
+  async #several(ids, changes, words, back) {
+    const focus = isByKeyboard();
+    const shown3 = this.session.id;
+    const hides = Boolean(changes.deleted || changes.archived) && shown3 !== null && ids.includes(shown3);
+    if (hides) this.open(null);
+    const show2 = () => hides && this.session.id === null && this.open(shown3);
+    const changed = await this.#done(this.conversations.changeSeveral(ids, changes));
+    if (!changed) return show2();
+    const text = interpolate(words(changed.length), { count: count(changed.length) }, true);
+    const undo = async () => await this.#do(back(changed)) && show2();
+    toast(text, { action: gettext("Undo"), onAction: undo, focus });
+  }
+  renameFolder(id, name) {
+    this.#do(this.folders.rename(id, name));
+  }
+  moveFolder(id, place) {
+    const { all } = this.folders;
+    const folder = this.folders.get(id);
+    if (!folder || all[place]?.id === id) return;
+    this.#do(this.folders.move(id, place));
+    const words = gettext("“%(name)s” is folder %(place)s of %(count)s now.");
+    this.say(interpolate(words, { name: isolated(folderWords(folder.name)), place: count(place + 1), count: count(all.length) }, true));
+  }
+  async removeFolder(id) {
+    const name = isolated(folderWords(this.folders.get(id)?.name ?? ""));
+    const text = interpolate(gettext("The conversations in “%(name)s” stay: they are in no folder then."), { name }, true);
+    if (await confirmed({ title: gettext("Delete this folder?"), text, yes: gettext("Delete the folder") })) this.#do(this.folders.remove(id));
+  }
   async #putAway(id, text, away, back) {
     const wasShown = id === this.session.id;
     const focus = isByKeyboard();
@@ -5546,44 +5597,27 @@ var Housekeeping = class {
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
   }
   async #do(promise) {
+    return await this.#done(promise.then(() => true)) ?? false;
+  }
+  async #done(promise) {
     try {
-      await promise;
-      return true;
+      return await promise;
     } catch (error) {
       toast(error.message);
-      return false;
+      return null;
     }
   }
 };
 
-// static/js/sidebar/folder_dialog.js
-var LONGEST7 = 100;
-function askFolder() {
-  const dialog = byId("folder-dialog");
-  const field = byId("folder-name");
-  field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), LONGEST7));
-  field.oninput = judge;
-  judge();
-  dialog.returnValue = "";
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
-  dialog.showModal();
-  return new Promise((resolve2) => {
-    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
-    dialog.addEventListener("close", closed, { once: true });
-  });
-}
-var nameIn2 = (field) => clean(field.value).trim();
-
 // static/js/sidebar/conversation_menu.js
 var ConversationMenu = class {
   #menu = new Menu(byId("conversation-menu"));
-  #choices = new Menu(byId("folder-menu"));
   #items = parts(byId("conversation-menu"));
-  constructor({ rename, housekeeping: housekeeping2, folders: folders2 }) {
+  constructor({ rename, select, housekeeping: housekeeping2, picker }) {
     this.rename = rename;
+    this.select = select;
     this.housekeeping = housekeeping2;
-    this.folders = folders2;
+    this.picker = picker;
   }
   open(button, conversation) {
     const { pinned, archived } = conversation;
@@ -5598,31 +5632,15 @@ var ConversationMenu = class {
     setText(words, text);
   }
   #chosen(action, button, conversation) {
-    const { id, pinned, archived } = conversation;
-    if (action === "move") this.#openFolders(button, conversation);
+    const { id, pinned, archived, folder } = conversation;
+    if (action === "move") this.picker.open(button, folder, (name) => this.housekeeping.move(id, name));
     else if (action === "rename") this.rename(id);
+    else if (action === "select") this.select(id);
     else if (action === "pin") this.housekeeping.pin(id, !pinned);
     else if (action === "archive") this.housekeeping.archive(id, !archived);
     else this.housekeeping.remove(id);
   }
-  #openFolders(button, conversation) {
-    const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
-    byId("folder-choices").replaceChildren(...items);
-    const checked = items.find((item2) => item2.ariaChecked === "true");
-    this.#choices.open(button, async (action, { dataset }) => {
-      const name = action === "new" ? await askFolder() : dataset.folder;
-      if (name !== null && name !== void 0) this.housekeeping.move(conversation.id, this.folders.named(name));
-    }, checked);
-  }
 };
-function folderItem(name, current) {
-  const root = clone("folder-choice");
-  const view = parts(root);
-  root.dataset.folder = name;
-  root.setAttribute("aria-checked", String(name === current));
-  setText(view.name, name ? folderWords(name) : gettext("No folder"));
-  return root;
-}
 
 // static/js/sidebar/conversation_row.js
 var Row = class {
@@ -5633,10 +5651,10 @@ var Row = class {
     this.root.dataset.id = id;
     this.view.menu.addEventListener("click", () => actions.menu(this.view.menu, id));
   }
-  show(conversation, { isCurrent, isNews }) {
+  show(conversation, { isCurrent, isNews, chosen = null }) {
     const { title, writing } = conversation;
     const state2 = writing ? "writing" : isNews ? "unseen" : "";
-    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent })) return;
+    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent, chosen })) return;
     const { link: link2 } = this.view;
     setText(this.view.title, titleWords(title));
     this.view.title.title = titleWords(title);
@@ -5644,7 +5662,19 @@ var Row = class {
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link2.setAttribute("aria-current", "page");
     else link2.removeAttribute("aria-current");
+    this.#choose(chosen);
     mark(this.view.mark, state2);
+  }
+  #choose(chosen) {
+    const { link: link2 } = this.view;
+    this.root.classList.toggle("conversation--chosen", chosen === "true");
+    if (chosen === null) {
+      link2.removeAttribute("role");
+      link2.removeAttribute("aria-checked");
+    } else {
+      link2.setAttribute("role", "checkbox");
+      link2.setAttribute("aria-checked", chosen);
+    }
   }
 };
 var TrashRow = class {
@@ -5683,6 +5713,152 @@ var Drawn = class {
     return piece;
   }
 };
+
+// static/js/sidebar/folder_drag.js
+var BEGINS_PX = 6;
+var EDGE_PX = 32;
+var SCROLL_PX = 12;
+var FolderDrag = class {
+  #drag = null;
+  constructor(list, { move, begin: begin2, end: end2 }) {
+    this.list = list;
+    this.move = move;
+    this.begin = begin2;
+    this.end = end2;
+    list.addEventListener("pointerdown", (event) => this.#pressed(event));
+    document.addEventListener("pointermove", (event) => this.#moved(event));
+    document.addEventListener("pointerup", () => this.#released(true));
+    document.addEventListener("pointercancel", () => this.#released(false));
+    onKey(document, (event) => {
+      if (event.key !== "Escape" || !this.#drag?.moving) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#released(false);
+    });
+  }
+  #sections() {
+    return [...this.list.querySelectorAll("[data-folder]")];
+  }
+  #pressed(event) {
+    const heading = event.target.closest(".folder__button");
+    const section2 = heading?.closest("[data-folder]") ?? null;
+    if (!section2 || event.button || event.pointerType !== "mouse") return;
+    const at = this.#sections().indexOf(section2);
+    this.#drag = { id: section2.dataset.folder ?? "", section: section2, from: event.clientY, to: at, moving: false };
+  }
+  #moved(event) {
+    const drag = this.#drag;
+    if (!drag) return;
+    if (!drag.moving && Math.abs(event.clientY - drag.from) < BEGINS_PX) return;
+    if (!drag.moving) this.#beginMoving(drag);
+    event.preventDefault();
+    this.#scroll(event.clientY);
+    this.#point(drag, event.clientY);
+  }
+  #beginMoving(drag) {
+    drag.moving = true;
+    drag.section.classList.add("sidebar__section--dragged");
+    this.begin();
+  }
+  #point(drag, y) {
+    const others = this.#sections().filter((one) => one !== drag.section);
+    const below = others.findIndex((one) => y < middle(one));
+    drag.to = below < 0 ? others.length : below;
+    for (const one of others) one.classList.remove("sidebar__section--before", "sidebar__section--after");
+    if (below >= 0) others[below].classList.add("sidebar__section--before");
+    else others.at(-1)?.classList.add("sidebar__section--after");
+  }
+  #scroll(y) {
+    const scroller = this.list.parentElement;
+    const box = scroller?.getBoundingClientRect();
+    if (!scroller || !box) return;
+    if (y < box.top + EDGE_PX) scroller.scrollTop -= SCROLL_PX;
+    else if (y > box.bottom - EDGE_PX) scroller.scrollTop += SCROLL_PX;
+  }
+  #released(keep3) {
+    const drag = this.#drag;
+    this.#drag = null;
+    if (!drag?.moving) return;
+    for (const one of this.#sections()) one.classList.remove("sidebar__section--dragged", "sidebar__section--before", "sidebar__section--after");
+    const stop2 = (event) => event.stopPropagation();
+    this.list.addEventListener("click", stop2, { capture: true, once: true });
+    setTimeout(() => this.list.removeEventListener("click", stop2, { capture: true }));
+    this.end();
+    if (keep3) this.move(drag.id, drag.to);
+  }
+};
+function middle(section2) {
+  const box = section2.querySelector(".folder")?.getBoundingClientRect();
+  return box ? box.top + box.height / 2 : 0;
+}
+
+// static/js/sidebar/folder_menu.js
+var FolderMenu = class {
+  #menu = new Menu(byId("folder-actions"));
+  #items = parts(byId("folder-actions"));
+  constructor({ folders: folders2, housekeeping: housekeeping2, rename }) {
+    this.folders = folders2;
+    this.housekeeping = housekeeping2;
+    this.rename = rename;
+  }
+  open(button, id) {
+    const place = this.folders.all.findIndex((one) => one.id === id);
+    this.#items.up.hidden = place <= 0;
+    this.#items.down.hidden = place === this.folders.all.length - 1;
+    this.#menu.open(button, (action) => this.#chosen(action, id));
+  }
+  #chosen(action, id) {
+    const place = this.folders.all.findIndex((one) => one.id === id);
+    if (place < 0) return;
+    if (action === "rename") this.rename(id);
+    else if (action === "up") this.housekeeping.moveFolder(id, Math.max(0, place - 1));
+    else if (action === "down") this.housekeeping.moveFolder(id, place + 1);
+    else this.housekeeping.removeFolder(id);
+  }
+};
+
+// static/js/sidebar/folder_dialog.js
+function askFolder() {
+  const dialog = byId("folder-dialog");
+  const field = byId("folder-name");
+  field.value = "";
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn2(field), OF_A_FOLDER.longest));
+  field.oninput = judge;
+  judge();
+  dialog.returnValue = "";
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  dialog.showModal();
+  return new Promise((resolve2) => {
+    const closed = () => resolve2(dialog.returnValue === "make" && isSeen(field.value) ? nameIn2(field) : null);
+    dialog.addEventListener("close", closed, { once: true });
+  });
+}
+var nameIn2 = (field) => clean(field.value).trim();
+
+// static/js/sidebar/folder_picker.js
+var FolderPicker = class {
+  #menu = new Menu(byId("folder-menu"));
+  constructor(folders2) {
+    this.folders = folders2;
+  }
+  open(button, current, choose) {
+    const items = ["", ...this.folders.names].map((name) => item2(name, current));
+    byId("folder-choices").replaceChildren(...items);
+    const checked = items.find((one) => one.ariaChecked === "true");
+    this.#menu.open(button, async (action, { dataset }) => {
+      const name = action === "new" ? await askFolder() : dataset.folder;
+      if (name !== null && name !== void 0) choose(this.folders.named(name));
+    }, checked);
+  }
+};
+function item2(name, current) {
+  const root = clone("folder-choice");
+  const view = parts(root);
+  root.dataset.folder = name;
+  root.setAttribute("aria-checked", String(name === current));
+  setText(view.name, name ? folderWords(name) : gettext("No folder"));
+  return root;
+}
 
 // static/js/sidebar/list_focus.js
 var ROW = ".conversation";
@@ -5830,11 +6006,11 @@ function emptySection() {
 }
 var SectionView = class {
   #folder = null;
-  constructor({ kind, name }, actions, root = emptySection()) {
+  constructor({ kind, name, id }, actions, root = emptySection()) {
     this.root = root;
     this.list = root.querySelector("ul");
-    if (kind === "folder") this.#makeFolder(name, actions);
-    else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
+    if (kind === "folder") this.#makeFolder(id ?? "", actions);
+    else if (kind !== "plain") setText(this.#heading("h2", () => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
   }
   show(section2, rows, state2) {
     this.list.hidden = !section2.open;
@@ -5842,31 +6018,227 @@ var SectionView = class {
     this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
     if (section2.kind === "folder") this.#showFolder(section2, state2);
   }
-  #heading(make2) {
-    const drawn2 = this.root.querySelector("h2");
+  get folder() {
+    return this.#folder;
+  }
+  #heading(selector, make2) {
+    const drawn2 = this.root.querySelector(selector);
     if (drawn2) return drawn2;
     const heading = make2();
     this.list.before(heading);
     return heading;
   }
-  #makeFolder(name, actions) {
+  #makeFolder(id, actions) {
     const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
-    this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
-    setText(this.#folder.name, folderWords(name));
-    this.#folder.name.title = folderWords(name);
-    this.#folder.toggle.addEventListener("click", () => actions.toggle(name, Boolean(this.list.hidden)));
-    more.type = "button";
-    more.addEventListener("click", () => actions.more(name));
+    const heading = this.#heading(".folder", () => clone("folder-heading"));
+    const view = parts(heading);
+    const empty = this.root.querySelector(".folder__empty") ?? make("p", "sidebar__note folder__empty", gettext("No conversations here."));
+    this.#folder = { ...view, heading, more, empty };
+    this.root.dataset.folder = id;
+    view.toggle.addEventListener("click", () => actions.toggle(id, Boolean(this.list.hidden)));
+    view.menu.addEventListener("click", () => actions.menu(id, view));
+    put(more, { type: "button", hidden: false });
+    empty.hidden = false;
+    more.addEventListener("click", () => actions.more(id));
   }
   #showFolder(section2, state2) {
     if (!this.#folder) return;
     const { open } = section2;
+    const name = folderWords(section2.name);
+    setText(this.#folder.name, name);
+    put(this.#folder.name, { title: name });
+    const actions = interpolate(gettext("Actions for the folder “%(name)s”"), { name }, true);
+    if (this.#folder.menu.ariaLabel !== actions) label(this.#folder.menu, actions);
     this.#folder.toggle.setAttribute("aria-expanded", String(open));
     setIcon(this.#folder.icon, open ? "folder-open" : "folder");
     setText(this.#folder.count, count(section2.count));
     mark(this.#folder.mark, open ? "" : state2);
     if (open && section2.more) this.list.after(this.#folder.more);
     else this.#folder.more.remove();
+    if (open && section2.count === 0) this.list.after(this.#folder.empty);
+    else this.#folder.empty.remove();
+  }
+};
+
+// static/js/sidebar/selecting.js
+var LINK = ".conversation__link";
+var Selecting = class {
+  #bar = byId("selection");
+  #count = byId("selection-count");
+  #archive = byId("selection-archive");
+  #move = byId("selection-move");
+  #remove = byId("selection-remove");
+  #last = null;
+  constructor(list, { chosen, housekeeping: housekeeping2, picker, isArchive }) {
+    this.list = list;
+    this.chosen = chosen;
+    this.housekeeping = housekeeping2;
+    this.picker = picker;
+    this.isArchive = isArchive;
+    chosen.on("change", () => this.#show());
+    list.addEventListener("mousedown", (event) => this.#pressed(event));
+    list.addEventListener("click", (event) => this.#clicked(event), { capture: true });
+    onKey(list, (event) => this.#key(event));
+    onKey(document, (event) => this.#escape(event));
+    byId("selection-cancel").addEventListener("click", () => this.#end());
+    this.#archive.addEventListener("click", () => this.#act((ids) => housekeeping2.archiveSeveral(ids, !isArchive())));
+    this.#remove.addEventListener("click", () => this.remove());
+    this.#move.addEventListener("click", () => picker.open(this.#move, null, (name) => this.#act((ids) => housekeeping2.moveSeveral(ids, name))));
+  }
+  toggle(id) {
+    this.#last = id;
+    this.chosen.toggle(id);
+  }
+  remove() {
+    this.#act((ids) => this.housekeeping.removeSeveral(ids));
+  }
+  #act(action) {
+    const { ids } = this.chosen;
+    if (!ids.length) return;
+    this.chosen.end();
+    action(ids);
+  }
+  #show() {
+    const { active, ids } = this.chosen;
+    this.#bar.hidden = !active;
+    byId("places").classList.toggle("sidebar__places--covered", active);
+    const words = ngettext("%(count)s selected", "%(count)s selected", ids.length);
+    setText(this.#count, active ? interpolate(words, { count: count(ids.length) }, true) : "");
+    for (const button of [this.#archive, this.#move, this.#remove]) button.disabled = !ids.length;
+    const isArchive = this.isArchive();
+    setIcon(this.#archive, isArchive ? "archive-restore" : "archive");
+    label(this.#archive, isArchive ? gettext("Take out of the archive") : gettext("Archive"));
+  }
+  #end() {
+    this.chosen.end();
+    const links = this.list.querySelectorAll(LINK);
+    if (isByKeyboard()) [...links].find((link2) => idOf2(link2) === this.#last)?.focus();
+  }
+  #pressed(event) {
+    const link2 = linkOf(event);
+    if (!link2 || !event.shiftKey) return;
+    event.preventDefault();
+    link2.focus();
+  }
+  #clicked(event) {
+    const link2 = linkOf(event);
+    const isChoice = this.chosen.active || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!link2 || !isChoice || event.button || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#choose(idOf2(link2), event.shiftKey);
+  }
+  #choose(id, range) {
+    this.#last = id;
+    if (range) this.chosen.extend(id, this.#shown());
+    else this.chosen.toggle(id);
+  }
+  #key(event) {
+    const link2 = linkOf(event);
+    if (!link2 || event.altKey) return;
+    const mod = event.ctrlKey || event.metaKey;
+    if (event.key === " " && !mod) this.#choose(idOf2(link2), event.shiftKey);
+    else if (mod && event.code === "KeyA" && this.chosen.active) this.chosen.add(this.#shown());
+    else return;
+    event.preventDefault();
+  }
+  #escape(event) {
+    if (event.key !== "Escape" || !this.chosen.active || event.defaultPrevented || anythingOpen()) return;
+    event.preventDefault();
+    this.#end();
+  }
+  #shown() {
+    return [...this.list.querySelectorAll(LINK)].map(idOf2);
+  }
+};
+var linkOf = ({ target: target2 }) => target2.closest(LINK);
+var idOf2 = (link2) => link2.closest(".conversation")?.dataset.id ?? "";
+
+// static/js/sidebar/trash_emptying.js
+var TrashEmptying = class {
+  #button = byId("trash-empty");
+  #busy = false;
+  constructor({ api: api2, conversations: conversations2 }) {
+    this.api = api2;
+    this.conversations = conversations2;
+    this.#button.addEventListener("click", () => this.#clicked());
+  }
+  show(shown3) {
+    this.#button.hidden = !shown3 && !this.#busy;
+  }
+  async #clicked() {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      await this.#empty();
+    } catch (error) {
+      toast(error.message);
+    } finally {
+      this.#busy = false;
+      setText(this.#button, gettext("Empty the trash"));
+    }
+  }
+  async #empty() {
+    const { count: all, newest } = await this.api.trash();
+    if (!newest || !await confirmed({ title: gettext("Empty the trash?"), text: warning(all), yes: gettext("Delete for good") })) return;
+    let left = all;
+    while (left) {
+      setText(this.#button, interpolate(ngettext("%(count)s left", "%(count)s left", left), { count: count(left) }, true));
+      const done = await this.api.emptyTrash(newest);
+      if (!done.deleted && done.left >= left) return;
+      left = done.left;
+    }
+    const until = Date.parse(newest);
+    this.conversations.forget(({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) <= until);
+  }
+};
+function warning(all) {
+  const words = ngettext("%(count)s conversation is deleted for good. It cannot be restored then.", "%(count)s conversations are deleted for good. They cannot be restored then.", all);
+  return interpolate(words, { count: count(all) }, true);
+}
+
+// static/js/state/chosen.js
+var Chosen = class extends Emitter {
+  #ids = /* @__PURE__ */ new Set();
+  #anchor = null;
+  active = false;
+  get ids() {
+    return [...this.#ids];
+  }
+  has(id) {
+    return this.#ids.has(id);
+  }
+  toggle(id) {
+    if (!this.#ids.delete(id)) this.#ids.add(id);
+    this.#changed(id);
+  }
+  extend(id, shown3) {
+    const [from, to] = [shown3.indexOf(this.#anchor ?? id), shown3.indexOf(id)];
+    const range = from < 0 ? [id] : shown3.slice(Math.min(from, to), Math.max(from, to) + 1);
+    for (const one of range) this.#ids.add(one);
+    this.#changed(id);
+  }
+  add(ids) {
+    for (const id of ids) this.#ids.add(id);
+    this.emit("change");
+  }
+  keep(shown3) {
+    const gone = this.ids.filter((id) => !shown3.has(id));
+    if (!gone.length) return;
+    for (const id of gone) this.#ids.delete(id);
+    this.emit("change");
+  }
+  end() {
+    if (!this.active) return;
+    this.#ids.clear();
+    this.#anchor = null;
+    this.active = false;
+    this.emit("change");
+  }
+  #changed(anchor) {
+    this.#anchor = anchor;
+    this.active = true;
+    this.emit("change");
   }
 };
 
@@ -5878,10 +6250,14 @@ var Sidebar = class {
   #picker;
   #focus;
   #menu;
+  #folderMenu;
+  #selecting;
+  #emptying;
   #current = null;
   #requested = false;
-  #renaming = false;
-  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays }) {
+  #held = false;
+  #chosen = new Chosen();
+  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays, api: api2 }) {
     this.conversations = conversations2;
     this.folders = folders2;
     this.lists = lists2;
@@ -5893,10 +6269,16 @@ var Sidebar = class {
     this.#drawn = new Drawn(this.list);
     const render = () => this.request();
     this.#picker = new ListPicker({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
-    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping2.remove(id) });
-    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping: housekeeping2, folders: folders2 });
+    const picker = new FolderPicker(folders2);
+    this.#selecting = new Selecting(this.list, { chosen: this.#chosen, housekeeping: housekeeping2, picker, isArchive: () => this.#picker.view.place === "archive" });
+    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.#selecting.toggle(id), housekeeping: housekeeping2, picker });
+    this.#folderMenu = new FolderMenu({ folders: folders2, housekeeping: housekeeping2, rename: (id) => this.#renameFolder(id) });
+    this.#emptying = new TrashEmptying({ api: api2, conversations: conversations2 });
+    new FolderDrag(this.list, { move: (id, place) => housekeeping2.moveFolder(id, place), begin: () => this.#held = true, end: () => this.#release() });
     conversations2.on("change", render);
     folders2.on("change", render);
+    this.#chosen.on("change", render);
     document.addEventListener("visibilitychange", render);
     this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
     this.render();
@@ -5914,13 +6296,15 @@ var Sidebar = class {
     });
   }
   render() {
-    if (this.#renaming) return;
+    if (this.#held) return;
     const { view } = this.#picker;
     const pages = this.lists.of(view);
     const shown3 = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
     this.#focus.keep(() => arrange(this.list, shown3.map((section2) => this.#section(section2))));
     this.#forget(shown3);
-    this.#picker.show({ number: shown3.reduce((sum, { conversations: conversations2 }) => sum + conversations2.length, 0), pages });
+    const number = shown3.reduce((sum, { conversations: conversations2 }) => sum + conversations2.length, 0);
+    this.#picker.show({ number, pages });
+    this.#emptying.show(view.place === "trash" && number > 0);
     this.observer.unobserve(this.more);
     if (pages.more && !pages.failed) this.observer.observe(this.more);
   }
@@ -5931,14 +6315,15 @@ var Sidebar = class {
     return view.root;
   }
   #makeSection(section2) {
-    const view = new SectionView(section2, { toggle: (name, open) => this.folders.set(name, open), more: (folder) => this.#load({ place: "main", folder }) }, this.#drawn.take(section2.key));
+    const view = new SectionView(section2, { toggle: (id, open) => this.folders.set(id, open), more: (id) => this.#load({ place: "main", folder: this.folders.get(id)?.name }), menu: (id, { menu }) => this.#folderMenu.open(menu, id) }, this.#drawn.take(section2.key));
     this.#sections.set(section2.key, view);
     return view;
   }
   #row(conversation) {
     const { id } = conversation;
     const row2 = this.#rows.get(id) ?? this.#makeRow(conversation);
-    row2.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
+    const chosen = this.#chosen.active ? String(this.#chosen.has(id)) : null;
+    row2.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation), chosen });
     return row2.root;
   }
   #makeRow(conversation) {
@@ -5963,14 +6348,26 @@ var Sidebar = class {
     const row2 = this.#rows.get(id);
     const conversation = this.conversations.get(id);
     if (!(row2 instanceof Row) || !conversation) return;
-    this.#renaming = true;
-    const end2 = () => {
-      this.#renaming = false;
-      this.request();
-    };
-    renameInPlace(row2.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end2);
+    this.#held = true;
+    renameInPlace(row2.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), () => this.#release());
+  }
+  #renameFolder(id) {
+    const view = this.#sections.get(`folder ${id}`)?.folder;
+    const folder = this.folders.get(id);
+    if (!view || !folder) return;
+    this.#held = true;
+    renameInPlace(view.toggle, folder.name, (name) => this.housekeeping.renameFolder(id, name), () => this.#release(), OF_A_FOLDER);
+  }
+  #release() {
+    this.#held = false;
+    this.request();
+  }
+  #remove(id) {
+    if (this.#chosen.active) this.#selecting.remove();
+    else this.housekeeping.remove(id);
   }
   #viewChanged() {
+    this.#chosen.end();
     if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
     this.render();
   }
@@ -5980,6 +6377,7 @@ var Sidebar = class {
   #forget(shown3) {
     const wanted = new Set(shown3.flatMap(({ open, conversations: conversations2 }) => open ? conversations2.map(({ id }) => id) : []));
     for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
+    this.#chosen.keep(wanted);
     const keys = new Set(shown3.map(({ key }) => key));
     for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
   }
@@ -6045,6 +6443,7 @@ var Commands = class {
 };
 
 // static/js/state/conversations.js
+var AT_ONCE = 200;
 var Conversations = class extends Emitter {
   #byId = /* @__PURE__ */ new Map();
   #sorted = null;
@@ -6088,6 +6487,37 @@ var Conversations = class extends Emitter {
       if (isGone(one) && !this.#isTold(one.id, question2)) this.#set(one.id, void 0, { isNews: false });
     }
     this.#changed();
+  }
+  refile(names) {
+    if (!names.size) return;
+    for (const one of [...this.#byId.values()]) {
+      const folder = names.get(one.folder);
+      if (folder !== void 0) this.#set(one.id, { ...one, folder }, { isNews: false });
+    }
+    this.#changed();
+  }
+  async changeSeveral(ids, changes) {
+    const before = ids.map((id) => this.get(id));
+    const { deleted, ...fields } = changes;
+    for (const one of before) {
+      if (!one) continue;
+      this.#tell(one.id);
+      this.#set(one.id, deleted ? thrownAway(one) : { ...one, ...fields, deleted_at: deleted === false ? null : one.deleted_at });
+    }
+    this.#changed();
+    const answered = /* @__PURE__ */ new Set();
+    const gone = /* @__PURE__ */ new Set();
+    try {
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        const some = ids.slice(start, start + AT_ONCE);
+        for (const id of (await this.#api.changeSeveral(some, changes)).not_found) gone.add(id);
+        for (const id of some) answered.add(id);
+      }
+    } finally {
+      for (const one of before) if (one && !answered.has(one.id)) this.put(one);
+      this.forget(({ id }) => gone.has(id));
+    }
+    return ids.filter((id) => !gone.has(id));
   }
   change(id, changes) {
     return this.#try(id, (known2) => ({ ...known2, ...changes }), () => this.#api.change(id, changes));
@@ -6140,12 +6570,12 @@ var thrownAway = (known2) => ({ ...known2, deleted_at: (/* @__PURE__ */ new Date
 // static/js/state/items.js
 var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
 var MOST_TRIES = 6;
-var isMessage = (item2) => item2.frame.type === "send";
-var isBranch = (item2) => item2.frame.type === "branch";
-var isEdit = (item2) => item2.frame.type === "edit";
-var mayBeTriedLater = ({ code: code2 }, item2) => (PASSING.has(code2) || code2 === "busy" && Boolean(item2?.patient)) && (item2?.tries ?? 0) < MOST_TRIES;
-var isBranchWaiting = (item2) => isBranch(item2) && item2.state === "waiting";
-var isRefusedEdit = (message) => (item2) => isEdit(item2) && item2.frame.message === message && item2.state === "failed";
+var isMessage = (item3) => item3.frame.type === "send";
+var isBranch = (item3) => item3.frame.type === "branch";
+var isEdit = (item3) => item3.frame.type === "edit";
+var mayBeTriedLater = ({ code: code2 }, item3) => (PASSING.has(code2) || code2 === "busy" && Boolean(item3?.patient)) && (item3?.tries ?? 0) < MOST_TRIES;
+var isBranchWaiting = (item3) => isBranch(item3) && item3.state === "waiting";
+var isRefusedEdit = (message) => (item3) => isEdit(item3) && item3.frame.message === message && item3.state === "failed";
 
 // static/js/transport/answer_timer.js
 var WAIT_MS = 2e3;
@@ -6198,13 +6628,13 @@ var Delivery = class extends Emitter {
     return this.#outbox.of(this.#session.id).filter(isMessage);
   }
   get pending() {
-    return this.#outbox.of(this.#session.id).filter((item2) => item2.state !== "failed" && !isBranch(item2));
+    return this.#outbox.of(this.#session.id).filter((item3) => item3.state !== "failed" && !isBranch(item3));
   }
   get busy() {
     return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
   }
   get stoppable() {
-    return Boolean(this.#session.writing) || this.pending.some((item2) => item2.state !== "waiting") || this.#owed;
+    return Boolean(this.#session.writing) || this.pending.some((item3) => item3.state !== "waiting") || this.#owed;
   }
   get #owed() {
     return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
@@ -6221,36 +6651,36 @@ var Delivery = class extends Emitter {
     const stale = this.#outbox.of(this.#session.id).filter(isStale);
     for (const item22 of stale) this.#outbox.remove(item22.frame.id);
     if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
-    const item2 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
-    if (after) this.#halt(item2);
-    else this.#deliver(item2);
+    const item3 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
+    if (after) this.#halt(item3);
+    else this.#deliver(item3);
     this.#changed();
   }
   commandFor(id) {
-    return this.#outbox.of(this.#session.id).find((item2) => !isBranch(item2) && (item2.frame.message === id || item2.frame.reply === id));
+    return this.#outbox.of(this.#session.id).find((item3) => !isBranch(item3) && (item3.frame.message === id || item3.frame.reply === id));
   }
-  retry(item2) {
-    if (item2.error?.code === "conflict") item2.frame.id = newId();
-    this.#outbox.waiting(item2);
-    this.#deliver(item2);
+  retry(item3) {
+    if (item3.error?.code === "conflict") item3.frame.id = newId();
+    this.#outbox.waiting(item3);
+    this.#deliver(item3);
     this.#changed();
   }
-  withdraw(item2) {
-    this.#outbox.remove(item2.frame.id);
+  withdraw(item3) {
+    this.#outbox.remove(item3.frame.id);
     this.#changed();
-    return item2.frame.text ?? "";
+    return item3.frame.text ?? "";
   }
   stop() {
-    for (const item2 of this.#outbox.held()) this.withdraw(item2);
+    for (const item3 of this.#outbox.held()) this.withdraw(item3);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
     if (reply) return this.#sendStop(reply);
-    for (const item2 of this.pending) this.#stopOnAck.add(item2.frame.id);
+    for (const item3 of this.pending) this.#stopOnAck.add(item3.frame.id);
     return this.#socket.ready;
   }
-  #deliver(item2) {
-    if (!this.#socket.send(item2.frame)) return;
-    this.#outbox.sent(item2);
-    this.#answerTimer.begin(item2.frame.id);
+  #deliver(item3) {
+    if (!this.#socket.send(item3.frame)) return;
+    this.#outbox.sent(item3);
+    this.#answerTimer.begin(item3.frame.id);
   }
   #sendStop(reply) {
     const id = newId();
@@ -6260,13 +6690,13 @@ var Delivery = class extends Emitter {
     return true;
   }
   #late(id) {
-    const item2 = this.#outbox.get(id);
-    if (!item2 && !this.#stops.has(id)) return this.#answerTimer.end(id);
+    const item3 = this.#outbox.get(id);
+    if (!item3 && !this.#stops.has(id)) return this.#answerTimer.end(id);
     this.#socket.probe();
-    if (!item2 || item2.slow) return;
-    this.#outbox.slow(item2);
+    if (!item3 || item3.slow) return;
+    this.#outbox.slow(item3);
     this.#changed();
-    this.emit("slow", item2);
+    this.emit("slow", item3);
   }
   #answered(id) {
     this.#answerTimer.end(id);
@@ -6276,73 +6706,73 @@ var Delivery = class extends Emitter {
     const stops = [...new Set(this.#stops.values())];
     this.#stops.clear();
     for (const reply of stops) this.#sendStop(reply);
-    this.#outbox.held().forEach((item2) => this.#halt(item2));
-    this.#outbox.due().forEach((item2) => this.#deliver(item2));
+    this.#outbox.held().forEach((item3) => this.#halt(item3));
+    this.#outbox.due().forEach((item3) => this.#deliver(item3));
   }
-  #halt(item2) {
-    if (item2.after) this.#sendStop(item2.after);
+  #halt(item3) {
+    if (item3.after) this.#sendStop(item3.after);
   }
   #release(reply) {
     if (!isFinal(reply)) return;
     for (const [id, stopped] of this.#stops) if (stopped === reply.id) this.#answered(id);
-    for (const item2 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
-      if (reply.status === "complete") this.#outbox.remove(item2.frame.id);
-      else this.#let(item2);
+    for (const item3 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
+      if (reply.status === "complete") this.#outbox.remove(item3.frame.id);
+      else this.#let(item3);
       this.#changed();
     }
   }
   #releaseAll() {
-    for (const item2 of this.#outbox.held()) {
-      const reply = item2.after && this.#session.replies.get(item2.after);
+    for (const item3 of this.#outbox.held()) {
+      const reply = item3.after && this.#session.replies.get(item3.after);
       if (reply) this.#release(reply);
-      else this.#let(item2);
+      else this.#let(item3);
     }
   }
-  #let(item2) {
-    this.#outbox.release(item2);
-    this.#deliver(item2);
+  #let(item3) {
+    this.#outbox.release(item3);
+    this.#deliver(item3);
   }
   onAck = (frame2) => {
     this.#answered(frame2.id);
     const asked = this.#outbox.get(frame2.id);
     const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
-    const item2 = this.#outbox.acked(frame2);
-    if (!item2) return;
-    if (!isMessage(item2) && !isEdit(item2)) this.#outbox.remove(frame2.id);
+    const item3 = this.#outbox.acked(frame2);
+    if (!item3) return;
+    if (!isMessage(item3) && !isEdit(item3)) this.#outbox.remove(frame2.id);
     if (this.#stopOnAck.delete(frame2.id) && frame2.reply) this.#sendStop(frame2.reply);
-    if (from !== this.#session.id) return this.#savedElsewhere(item2);
+    if (from !== this.#session.id) return this.#savedElsewhere(item3);
     if (this.#session.id === null) this.#session.adopt(frame2.conversation);
     if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
-    if (item2.tries > 1) this.#session.catchUp();
+    if (item3.tries > 1) this.#session.catchUp();
     setTimeout(() => this.#expectArrival(frame2), ARRIVAL_MS);
     this.#changed();
   };
   onError = (frame2) => {
     this.#answered(frame2.id);
-    const item2 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
-    if (mayBeTriedLater(frame2, item2)) return this.#tryLater(frame2.retry_after ?? 2);
-    if (!item2) return frame2.code !== "not_found" && this.emit("refused", frame2);
-    const { id } = item2.frame;
+    const item3 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
+    if (mayBeTriedLater(frame2, item3)) return this.#tryLater(frame2.retry_after ?? 2);
+    if (!item3) return frame2.code !== "not_found" && this.emit("refused", frame2);
+    const { id } = item3.frame;
     this.#stopOnAck.delete(id);
-    if (isMessage(item2) || isEdit(item2)) this.#outbox.failed(item2, { code: frame2.code, message: frame2.message });
+    if (isMessage(item3) || isEdit(item3)) this.#outbox.failed(item3, { code: frame2.code, message: frame2.message });
     else this.#outbox.remove(id);
-    if (!isMessage(item2)) this.#refusedCommand(frame2, item2);
+    if (!isMessage(item3)) this.#refusedCommand(frame2, item3);
     this.#changed();
   };
-  #refusedCommand(frame2, item2) {
-    if (item2.conversation === this.#session.id) this.#session.catchUp();
-    this.emit("refused", { ...frame2, item: item2 });
+  #refusedCommand(frame2, item3) {
+    if (item3.conversation === this.#session.id) this.#session.catchUp();
+    this.emit("refused", { ...frame2, item: item3 });
   }
   #tryLater(seconds2) {
     this.#again ??= setTimeout(() => {
       this.#again = null;
-      this.#outbox.due().forEach((item2) => this.#deliver(item2));
+      this.#outbox.due().forEach((item3) => this.#deliver(item3));
       this.#session.catchUp();
     }, seconds2 * 1e3 * (1 + Math.random() / 2));
   }
-  #savedElsewhere(item2) {
-    this.#outbox.remove(item2.frame.id);
-    const { conversation } = item2;
+  #savedElsewhere(item3) {
+    this.#outbox.remove(item3.frame.id);
+    const { conversation } = item3;
     if (conversation && conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation });
   }
   #expectArrival({ id, conversation, message, reply }) {
@@ -6358,7 +6788,7 @@ var Delivery = class extends Emitter {
 // static/js/state/dispatch.js
 function dispatch(frames2, { session: session2, delivery: delivery2, ratings: ratings2, backends: backends2, models, list }) {
   const reply = [session2.onReply];
-  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, draft: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
+  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], folders: [list.onFolders], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, draft: reply, end: [...reply, models.onEnd], rating: [ratings2.onRating], pong: [] };
   frames2.on("frame", (frame2) => {
     for (const take2 of takers[frame2.type] ?? []) {
       try {
@@ -6416,11 +6846,11 @@ var EditDrafts = class {
 
 // static/js/state/folders.js
 var ASK_AGAIN_MS = 400;
-var order = new Intl.Collator(void 0, { numeric: true });
 var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
 var Folders = class extends Emitter {
-  #counts = /* @__PURE__ */ new Map();
-  #closed;
+  all = [];
+  #open;
+  #awaited = /* @__PURE__ */ new Set();
   #api;
   #storage;
   #key;
@@ -6430,44 +6860,97 @@ var Folders = class extends Emitter {
     this.conversations = conversations2;
     this.#api = api2;
     this.#storage = storage;
-    this.#key = `victoria:folders:${user}`;
-    this.#closed = new Set(this.#read());
+    this.#key = `victoria:open-folders:${user}`;
+    this.#open = new Set(this.#read());
     conversations2.on("moved", (change2) => this.#moved(change2));
     this.take(first);
   }
   take(folders2, question2) {
+    const isPartly = this.#settle(folders2);
     this.conversations.take(folders2.flatMap(({ conversations: conversations2 }) => conversations2), question2);
-    this.#counts = new Map(folders2.map(({ name, count: count2 }) => [name, count2]));
-    this.emit("change");
+    this.#set(folders2.map(({ id, name, count: count2 }) => ({ id, name, count: count2 })), isPartly);
+  }
+  takeOrder({ folders: folders2 }) {
+    const counts = new Map(this.all.map(({ id, count: count2 }) => [id, count2]));
+    const isPartly = this.#settle(folders2);
+    this.#set(folders2.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? 0 })), isPartly);
   }
   get names() {
-    return [...this.#counts].filter(([, count2]) => count2 > 0).map(([name]) => name).sort(order.compare);
+    return this.all.map(({ name }) => name);
+  }
+  get(id) {
+    return this.all.find((one) => one.id === id);
   }
   count(name) {
-    return this.#counts.get(name) ?? 0;
+    return this.#named(name)?.count ?? 0;
   }
-  isOpen(name) {
-    return !this.#closed.has(name);
+  isOpen(id) {
+    return this.#open.has(id);
   }
-  set(name, open) {
-    if (open) this.#closed.delete(name);
-    else this.#closed.add(name);
-    try {
-      this.#storage.setItem(this.#key, JSON.stringify([...this.#closed]));
-    } catch {
-    }
+  set(id, open) {
+    if (open) this.#open.add(id);
+    else this.#open.delete(id);
+    this.#write();
     this.emit("change");
+  }
+  reveal(name) {
+    const found = this.#named(name);
+    if (found) this.set(found.id, true);
+    else this.#awaited.add(name);
   }
   named(typed) {
     const name = typed.trim();
     return this.names.find((known2) => known2.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
   }
+  rename(id, name) {
+    const renamed = this.all.map((one) => one.id === id ? { ...one, name } : one);
+    return this.#try(renamed, () => this.#api.changeFolder(id, { name }));
+  }
+  move(id, position) {
+    const moved = this.all.filter((one) => one.id === id);
+    const others = this.all.filter((one) => one.id !== id);
+    return this.#try([...others.slice(0, position), ...moved, ...others.slice(position)], () => this.#api.changeFolder(id, { position }));
+  }
+  async remove(id) {
+    await this.#api.removeFolder(id);
+    this.takeOrder({ folders: this.all.filter((one) => one.id !== id) });
+  }
+  async #try(wanted, call2) {
+    const before = this.all;
+    this.takeOrder({ folders: wanted });
+    try {
+      this.takeOrder(await call2());
+    } catch (error) {
+      this.takeOrder({ folders: before });
+      throw error;
+    }
+  }
+  #settle(folders2) {
+    const now = new Map(folders2.map(({ id, name }) => [id, name]));
+    const changed = this.all.filter(({ id, name }) => now.get(id) !== name);
+    const isPartly = changed.some(({ id, name, count: count2 }) => !now.has(id) && count2 > this.#known(name));
+    this.conversations.refile(new Map(changed.map(({ id, name }) => [name, now.get(id) ?? ""])));
+    return isPartly;
+  }
+  #set(all, isPartly) {
+    this.all = all;
+    const awaited = all.filter(({ name }) => this.#awaited.delete(name));
+    for (const { id } of awaited) this.#open.add(id);
+    if (awaited.length) this.#write();
+    this.emit("change");
+    if (isPartly) this.emit("dissolved");
+  }
+  #named(name) {
+    return this.all.find((one) => one.name === name);
+  }
+  #known(name) {
+    return this.conversations.sorted().filter((one) => folderOf(one) === name).length;
+  }
   #moved({ before, after }) {
     const [from, to] = [folderOf(before), folderOf(after)];
     if (from === to) return;
     if (!before || !after) return this.#askAgain();
-    if (from) this.#counts.set(from, this.count(from) - 1);
-    if (to) this.#counts.set(to, this.count(to) + 1);
+    this.all = this.all.map((one) => ({ ...one, count: one.count + Number(one.name === to) - Number(one.name === from) }));
     this.emit("change");
   }
   #askAgain() {
@@ -6478,10 +6961,16 @@ var Folders = class extends Emitter {
       if (answer) this.take(answer.folders, question2);
     }, ASK_AGAIN_MS);
   }
+  #write() {
+    try {
+      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id))));
+    } catch {
+    }
+  }
   #read() {
     try {
-      const closed = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
-      return Array.isArray(closed) ? closed : [];
+      const open = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
+      return Array.isArray(open) ? open : [];
     } catch {
       return [];
     }
@@ -6504,6 +6993,8 @@ var Lists = class {
     this.folders = folders2;
     this.#api = api2;
     conversations2.take(this.of(MAIN).take(first));
+    folders2.on("dissolved", () => this.#startMain().catch(() => {
+    }));
   }
   of(view) {
     const key = keyOf2(view);
@@ -6517,6 +7008,11 @@ var Lists = class {
   }
   restart(view) {
     this.#pages.delete(keyOf2(view));
+  }
+  async #startMain() {
+    const question2 = this.conversations.ask();
+    const page = await this.#api.conversations(queryOf(MAIN));
+    this.conversations.take(this.of(MAIN).take(page), question2);
   }
   async refresh() {
     const question2 = this.conversations.ask();
@@ -6553,62 +7049,62 @@ var Outbox = class {
     this.#items = this.#read();
   }
   add(frame2, more = {}) {
-    const item2 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
-    this.#items.push(item2);
+    const item3 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
+    this.#items.push(item3);
     this.#write();
-    return item2;
+    return item3;
   }
   get(id) {
-    return this.#items.find((item2) => item2.frame.id === id);
+    return this.#items.find((item3) => item3.frame.id === id);
   }
   of(conversation) {
-    return this.#items.filter((item2) => item2.frame.conversation === conversation || item2.conversation === conversation);
+    return this.#items.filter((item3) => item3.frame.conversation === conversation || item3.conversation === conversation);
   }
   due() {
-    return this.#items.filter((item2) => (item2.state === "waiting" || item2.state === "sent") && !item2.after);
+    return this.#items.filter((item3) => (item3.state === "waiting" || item3.state === "sent") && !item3.after);
   }
   held() {
-    return this.#items.filter((item2) => item2.after);
+    return this.#items.filter((item3) => item3.after);
   }
-  release(item2) {
-    this.#change(item2, { after: null, patient: true });
+  release(item3) {
+    this.#change(item3, { after: null, patient: true });
   }
-  sent(item2) {
-    this.#change(item2, { state: "sent", tries: item2.tries + 1 });
+  sent(item3) {
+    this.#change(item3, { state: "sent", tries: item3.tries + 1 });
   }
-  slow(item2) {
-    this.#change(item2, { slow: true });
+  slow(item3) {
+    this.#change(item3, { slow: true });
   }
-  waiting(item2) {
-    this.#change(item2, { state: "waiting", error: null, slow: false });
+  waiting(item3) {
+    this.#change(item3, { state: "waiting", error: null, slow: false });
   }
   acked({ id, conversation, message, reply }) {
-    const item2 = this.get(id);
-    if (item2) this.#change(item2, { state: "acked", conversation, message, reply, error: null });
-    return item2;
+    const item3 = this.get(id);
+    if (item3) this.#change(item3, { state: "acked", conversation, message, reply, error: null });
+    return item3;
   }
-  failed(item2, error) {
-    this.#change(item2, { state: "failed", error });
+  failed(item3, error) {
+    this.#change(item3, { state: "failed", error });
   }
   arrived(message) {
-    for (const item2 of [...this.#items]) {
-      if (item2.frame.id === message.client_id || item2.message === message.id) this.remove(item2.frame.id);
+    for (const item3 of [...this.#items]) {
+      if (item3.frame.id === message.client_id || item3.message === message.id) this.remove(item3.frame.id);
     }
   }
   remove(id) {
     const before = this.#items.length;
-    this.#items = this.#items.filter((item2) => item2.frame.id !== id);
+    this.#items = this.#items.filter((item3) => item3.frame.id !== id);
     if (this.#items.length !== before) this.#write();
   }
   forget(conversation) {
-    for (const item2 of this.of(conversation)) this.remove(item2.frame.id);
+    for (const item3 of this.of(conversation)) this.remove(item3.frame.id);
   }
   clear() {
     this.#items = [];
     this.#write();
   }
-  #change(item2, change2) {
-    Object.assign(item2, change2);
+  #change(item3, change2) {
+    Object.assign(item3, change2);
     this.#write();
   }
   #read() {
@@ -6620,7 +7116,7 @@ var Outbox = class {
   }
   #write() {
     try {
-      const kept = this.#items.filter((item2) => !this.#isTransient(item2));
+      const kept = this.#items.filter((item3) => !this.#isTransient(item3));
       if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));
       else this.#storage.removeItem(this.#key);
     } catch {
@@ -6984,7 +7480,7 @@ var Session = class extends Emitter {
     if (isNewest && data.head !== void 0) this.#takeHead(data.head);
   }
   #takeHead(head) {
-    const chosen = this.#outbox.of(this.id).findLast((item2) => item2.frame.type === "branch")?.frame.message;
+    const chosen = this.#outbox.of(this.id).findLast((item3) => item3.frame.type === "branch")?.frame.message;
     this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
   }
   #await(reply) {
@@ -7121,7 +7617,7 @@ var query = (values) => {
   const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
   return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
 };
-var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
+var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), changeFolder: (id, changes) => call("PATCH", `/api/conversations/folders/${id}`, changes), removeFolder: (id) => call("DELETE", `/api/conversations/folders/${id}`), changeSeveral: (ids, changes) => call("POST", "/api/conversations/several", { ids, ...changes }), trash: () => call("GET", "/api/conversations/trash"), emptyTrash: (until) => call("DELETE", `/api/conversations/trash${query({ until })}`), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
 
 // static/js/transport/frame_router.js
 var FrameRouter = class extends Emitter {
@@ -7316,14 +7812,14 @@ var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"),
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
 var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => timeline.editLast() });
-var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item2) => delivery.withdraw(item2), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item2) => delivery.retry(item2), onWithdraw: (item2) => composer.fill(delivery.withdraw(item2)), onQuestion: (question2) => composer.fill(`> ${question2}
+var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item3) => delivery.withdraw(item3), onRegenerate: (reply, choice) => ask2(() => commands.regenerate(reply, choice)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item3) => delivery.retry(item3), onWithdraw: (item3) => composer.fill(delivery.withdraw(item3)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
 var router = new Router({ show, failed: say2 });
 var drawer = new Drawer();
-var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id) });
+var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), say });
 var seen = new Seen({ session, conversations });
-var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
+var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api });
 var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 var routing = new Routing(preferences, api);
 new Connection(socket, api, { isKept: () => unsent.isKept });
@@ -7421,12 +7917,12 @@ delivery.on("refused", (frame2) => {
   const isShown2 = frame2.item?.frame.type === "edit" && timeline.has(frame2.item.frame.message);
   if (!isShown2) toast(frame2.message);
 });
-delivery.on("slow", (item2) => say(unsentSentence(item2, true)));
+delivery.on("slow", (item3) => say(unsentSentence(item3, true)));
 preferences.on("failed", say2);
 backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
-dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
+dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted, onFolders: (frame2) => folders.takeOrder(frame2) } });
 socket.on("open", () => {
   lists.refresh().catch(() => {
   });

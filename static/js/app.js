@@ -89,9 +89,9 @@ const timeline = new Timeline({
 });
 const router = new Router({ show, failed: say });
 const drawer = new Drawer();
-const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id) });
+const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), say: sayAloud });
 const seen = new Seen({ session, conversations });
-const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
+const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 const routing = new Routing(preferences, api);
 
@@ -240,7 +240,7 @@ backends.on("change", showEmpty);
 preferences.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
 
-dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
+dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted, onFolders: (frame) => folders.takeOrder(frame) } });
 socket.on("open", () => {
   // On the first connection too: something may have changed between the page's load and the first frame.
   lists.refresh().catch(() => {});
