@@ -6085,9 +6085,10 @@ var Selecting = class {
     this.#remove.addEventListener("click", () => this.remove());
     this.#move.addEventListener("click", () => picker.open(this.#move, null, (name) => this.#act((ids) => housekeeping2.moveSeveral(ids, name))));
   }
-  toggle(id) {
+  begin(id) {
     this.#last = id;
     this.chosen.toggle(id);
+    this.#focus();
   }
   remove() {
     this.#act((ids) => this.housekeeping.removeSeveral(ids));
@@ -6111,8 +6112,10 @@ var Selecting = class {
   }
   #end() {
     this.chosen.end();
-    const links = this.list.querySelectorAll(LINK);
-    if (isByKeyboard()) [...links].find((link2) => idOf2(link2) === this.#last)?.focus();
+    if (isByKeyboard()) this.#focus();
+  }
+  #focus() {
+    this.#links().find((link2) => idOf2(link2) === this.#last)?.focus();
   }
   #pressed(event) {
     const link2 = linkOf(event);
@@ -6148,7 +6151,10 @@ var Selecting = class {
     this.#end();
   }
   #shown() {
-    return [...this.list.querySelectorAll(LINK)].map(idOf2);
+    return this.#links().map(idOf2);
+  }
+  #links() {
+    return [...this.list.querySelectorAll(LINK)];
   }
 };
 var linkOf = ({ target: target2 }) => target2.closest(LINK);
@@ -6272,7 +6278,7 @@ var Sidebar = class {
     const picker = new FolderPicker(folders2);
     this.#selecting = new Selecting(this.list, { chosen: this.#chosen, housekeeping: housekeeping2, picker, isArchive: () => this.#picker.view.place === "archive" });
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
-    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.#selecting.toggle(id), housekeeping: housekeeping2, picker });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.#selecting.begin(id), housekeeping: housekeeping2, picker });
     this.#folderMenu = new FolderMenu({ folders: folders2, housekeeping: housekeeping2, rename: (id) => this.#renameFolder(id) });
     this.#emptying = new TrashEmptying({ api: api2, conversations: conversations2 });
     new FolderDrag(this.list, { move: (id, place) => housekeeping2.moveFolder(id, place), begin: () => this.#held = true, end: () => this.#release() });

@@ -72,7 +72,9 @@ async def test_thousands_of_names_become_thousands_of_rows(installation: Install
     names = [f"number {number}" for number in range(2500)]
     filed(installation, "alice", *names)
     migrate(installation)
-    assert [row[1:3] for row in sorted(rows(installation), key=lambda row: row[2])] == list(zip(names, range(2500), strict=True))
+    assert [row[1:3] for row in sorted(rows(installation), key=lambda row: row[2])] == list(
+        zip(names, range(2500), strict=True)
+    )
 
 
 async def test_the_way_back_and_forth_again_loses_no_conversation(installation: Installation) -> None:

@@ -40,10 +40,11 @@ export class Selecting {
     this.#move.addEventListener("click", () => picker.open(this.#move, null, (name) => this.#act((ids) => housekeeping.moveSeveral(ids, name))));
   }
 
-  /** @param {Id} id */
-  toggle(id) {
+  /** From the row's menu: the keys go on from the row. @param {Id} id */
+  begin(id) {
     this.#last = id;
     this.chosen.toggle(id);
+    this.#focus();
   }
 
   remove() {
@@ -72,8 +73,11 @@ export class Selecting {
 
   #end() {
     this.chosen.end();
-    const links = /** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll(LINK));
-    if (isByKeyboard()) [...links].find((link) => idOf(link) === this.#last)?.focus();
+    if (isByKeyboard()) this.#focus();
+  }
+
+  #focus() {
+    this.#links().find((link) => idOf(link) === this.#last)?.focus();
   }
 
   /** Shift+click would select the text between. @param {MouseEvent} event */
@@ -121,7 +125,12 @@ export class Selecting {
 
   /** @returns {Id[]} */
   #shown() {
-    return [.../** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll(LINK))].map(idOf);
+    return this.#links().map(idOf);
+  }
+
+  /** @returns {HTMLElement[]} */
+  #links() {
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll(LINK))];
   }
 }
 
