@@ -42,9 +42,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def with_writing(self) -> "ConversationQuerySet":
         """Annotates `writing`: whether a reply is under way. Joins the folder, whose name is shown with it."""
         # As a dictionary: the type checker would treat the keyword as a second definition of the attribute.
-        return self.select_related("folder").annotate(
-            **{"writing": RawSQL(with_tables(_WRITING), (), models.BooleanField())}
-        )
+        writing = RawSQL(with_tables(_WRITING), (), models.BooleanField())  # noqa: S611 - constants
+        return self.select_related("folder").annotate(**{"writing": writing})
 
 
 class Conversation(models.Model):

@@ -16,7 +16,8 @@ MACS = ("Macintosh", "iPhone", "iPad")
 
 
 def first_paint(request: HttpRequest, boot: dict[str, Any]) -> dict[str, Any]:
-    """For the templates: {"sections", "has_rows", "row_menu", "title", "is_temporary", "is_new", "pill", "send_hint"}."""
+    """For the templates: {"sections", "has_rows", "row_menu", "title", "is_temporary", "is_new", "pill",
+    "send_hint"}."""
     opened: Conversation | None = boot["conversation"]
     is_temporary = opened is None and request.META.get("QUERY_STRING") == "temporary"
     now = timezone.now().astimezone(zone_of(request))
@@ -40,8 +41,8 @@ def _row_menu(language: str) -> SafeString:
 
 
 def _pill(boot: dict[str, Any]) -> dict[str, str]:
-    """The backend that answers next, worded as in static/js/state/backends.js; `brief` is for narrow screens. The scripts add
-    since when."""
+    """The backend that answers next, worded as in static/js/state/backends.js; `brief` is for narrow screens. The
+    scripts add since when."""
     use_victoria = boot["preferences"]["use_victoria"]
     victoria, mlx = (boot["backends"][name]["status"] for name in ("victoria", "mlx"))
     is_down = victoria == "unhealthy"

@@ -74,8 +74,8 @@ def written(installation: Installation, text: str = "Words", **generation: objec
         folder,
     )
     installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at, folder_id, head_id)"
-        " VALUES (%s, (SELECT id FROM auth_user WHERE username = 'alice'), '', FALSE, FALSE, '2026-01-01',"
+        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at, folder_id,"
+        " head_id) VALUES (%s, (SELECT id FROM auth_user WHERE username = 'alice'), '', FALSE, FALSE, '2026-01-01',"
         " '2026-01-01', %s, %s)",
         *(talk, folder, first),
     )

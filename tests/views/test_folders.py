@@ -1,4 +1,4 @@
-"""/api/conversations/folders: a folder is made by filing, then renamed, put in order, deleted; every tab hears of it."""
+"""/api/conversations/folders: made by filing, renamed, put in order, deleted; every tab hears of it."""
 
 from typing import Any
 
