@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import access
 from chat.frames import Frame
-from chat.models import Folder
+from chat.models import Conversation, Folder
 
 from .refusal import RefusedError
 
@@ -59,6 +59,19 @@ def delete(user_id: int, folder_id: UUID) -> list[Frame]:
         _lock(user_id)
         access.folder(user_id, folder_id).delete()
     return in_order(user_id)
+
+
+def take_over(limit: int) -> int:
+    """File at most `limit` conversations that a process of the version before filed by name; returns how many."""
+    found = list(Conversation.objects.exclude(former_folder="")[:limit])
+    for one in found:
+        with transaction.atomic():
+            folder = Folder.objects.get_or_create(
+                owner_id=one.owner_id, name=one.former_folder, defaults={"position": MAX_FOLDERS}
+            )[0]
+            still = Conversation.objects.filter(pk=one.pk, former_folder=one.former_folder)
+            still.update(former_folder="", folder=folder)
+    return len(found)
 
 
 def _rename(folder: Folder, name: str) -> None:

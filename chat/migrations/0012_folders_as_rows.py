@@ -9,10 +9,14 @@ import chat.models.ids
 
 AT_ONCE = 500
 FILE = """
-    UPDATE chat_conversation SET folder_id = (
+    UPDATE chat_conversation SET folder = '', folder_id = (
         SELECT f.id FROM chat_folder f
-        WHERE f.owner_id = chat_conversation.owner_id AND f.name = chat_conversation.folder_name
-    ) WHERE folder_name <> ''
+        WHERE f.owner_id = chat_conversation.owner_id AND f.name = chat_conversation.folder
+    ) WHERE folder <> ''
+"""
+NAME = """
+    UPDATE chat_conversation SET folder = (SELECT f.name FROM chat_folder f WHERE f.id = chat_conversation.folder_id)
+    WHERE folder_id IS NOT NULL
 """
 
 
@@ -20,7 +24,8 @@ def make_rows(apps, schema_editor):
     """A row for each name of a person, also of one that stands only in the archive or the trash; in the order in which
     the page has shown them. Then one statement files all conversations."""
     Conversation, Folder = apps.get_model("chat", "Conversation"), apps.get_model("chat", "Folder")
-    names = Conversation.objects.exclude(folder_name="").order_by("owner_id").values_list("owner_id", "folder_name")
+    filed = Conversation.objects.exclude(former_folder="").order_by("owner_id")
+    names = filed.values_list("owner_id", "former_folder")
     folders = [
         Folder(owner_id=owner, name=name, position=place)
         for owner, theirs in groupby(names.distinct(), lambda row: row[0])
@@ -28,6 +33,11 @@ def make_rows(apps, schema_editor):
     ]
     Folder.objects.bulk_create(folders, batch_size=AT_ONCE)
     schema_editor.execute(FILE)
+
+
+def make_names(apps, schema_editor):
+    """The way back."""
+    schema_editor.execute(NAME)
 
 
 def in_order(name):
@@ -71,7 +81,20 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("owner", "name"), name="folder_name_once")],
             },
         ),
-        migrations.RenameField("conversation", "folder", "folder_name"),
+        # The column stays as it is, with a default: processes of the version before go on beside the first new one.
+        migrations.AlterField(
+            model_name="conversation",
+            name="folder",
+            field=models.CharField(blank=True, db_column="folder", db_default="", default="", max_length=100),
+        ),
+        migrations.RenameField("conversation", "folder", "former_folder"),
+        migrations.AlterField(
+            model_name="conversation",
+            name="former_folder",
+            field=models.CharField(
+                blank=True, db_column="folder", db_default="", default="", editable=False, max_length=100
+            ),
+        ),
         migrations.AddField(
             model_name="conversation",
             name="folder",
@@ -84,6 +107,5 @@ class Migration(migrations.Migration):
                 verbose_name="folder",
             ),
         ),
-        migrations.RunPython(make_rows, migrations.RunPython.noop),
-        migrations.RemoveField("conversation", "folder_name"),
+        migrations.RunPython(make_rows, make_names),
     ]

@@ -4,7 +4,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .folder import Folder
+from .folder import FOLDER_LENGTH, Folder
 from .ids import uuid7
 from .memory_key import new_memory_key
 from .tables import with_tables
@@ -60,6 +60,11 @@ class Conversation(models.Model):
     archived = models.BooleanField(_("archived"), default=False)
     folder = models.ForeignKey(
         Folder, models.SET_NULL, null=True, blank=True, related_name="conversations", verbose_name=_("folder")
+    )
+    # Where the version before filed by name. Its processes go on beside ours while several are updated one after the
+    # other: the column stays, with a default, and what they write there is taken over (actions/folders.py).
+    former_folder = models.CharField(
+        max_length=FOLDER_LENGTH, blank=True, default="", db_default="", db_column="folder", editable=False
     )
     head = models.ForeignKey("chat.Message", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("created"), default=timezone.now)

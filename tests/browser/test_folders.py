@@ -8,6 +8,7 @@ from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import OpenPage
 from tests.browser.sidebar import begun, folder_button, folder_menu, folder_names, section, toast
 from tests.browser.test_looks import PHONE
+from tests.browser.troubles import Troubles
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
@@ -62,8 +63,9 @@ async def test_a_folder_is_renamed_in_place_and_its_conversations_stay_in_it(
 
 
 async def test_a_name_that_is_taken_is_refused_and_the_old_one_stays(
-    server: ServerProcess, open_chat: OpenPage, alice: Person
+    server: ServerProcess, open_chat: OpenPage, alice: Person, troubles: Troubles
 ) -> None:
+    troubles.expect("409")
     await three(alice)
     chat = await open_chat(server)
     await folder_menu(chat.page, "Two", "Rename")
@@ -114,8 +116,10 @@ async def test_with_a_mouse_a_folder_is_dragged_and_does_not_open_by_it(
 
 
 async def test_an_order_that_the_server_does_not_take_is_taken_back(
-    server: ServerProcess, open_chat: OpenPage, alice: Person
+    server: ServerProcess, open_chat: OpenPage, alice: Person, troubles: Troubles
 ) -> None:
+    troubles.expect("ERR_FAILED")
+
     async def fail(route: Route) -> None:
         await route.abort()
 

@@ -1,5 +1,6 @@
 """The folders that were texts of conversations become rows: a database of the version before comes up with each."""
 
+import asyncio
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -77,9 +78,23 @@ async def test_thousands_of_names_become_thousands_of_rows(installation: Install
     )
 
 
-async def test_the_way_back_and_forth_again_loses_no_conversation(installation: Installation) -> None:
+async def test_the_way_back_and_forth_again_loses_nothing(installation: Installation) -> None:
     migrate(installation, "chat", BEFORE)
-    filed(installation, "alice", "One", "Two")
+    filed(installation, "alice", "One", "Two", "")
     for where in (("chat",), ("chat", BEFORE), ("chat",)):
         migrate(installation, *where)
-    assert [title for *_, title in rows(installation)] == ["chat in One", "chat in Two"]
+    assert [row[1:] for row in rows(installation)] == [
+        *(("One", 0, "chat in One"), ("Two", 1, "chat in Two"), (None, None, "chat in ")),
+    ]
+
+
+async def test_what_a_process_of_the_version_before_files_meanwhile_is_taken_over(
+    installation: Installation, nowhere: str
+) -> None:
+    filed(installation, "alice", "Late", "", "Later still")
+    with ServerProcess(installation, VICTORIA_URL=nowhere, MLX_URL=nowhere) as server:
+        alice = Person(server, "alice")
+        async with asyncio.timeout(60):
+            while {one["name"] for one in (await alice.get(f"{LIST}/folders"))["folders"]} != {"Late", "Later still"}:
+                await asyncio.sleep(0.05)
+        assert (await alice.get(f"{LIST}?folder=Late"))["conversations"][0]["title"] == "chat in Late"
