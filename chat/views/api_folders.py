@@ -13,6 +13,7 @@ from chat.models.folder import FOLDER_LENGTH
 from chat.runtime.runtime import current
 
 from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
+from .api_parameters import Whole
 from .api_request import ApiRequest
 from .lists import folder_list
 
@@ -48,7 +49,7 @@ class FolderBody(Schema):
     model_config = ConfigDict(strict=True, extra="ignore")
 
     name: _GivenName | None = None
-    position: int | None = Field(None, ge=0, le=MAX_FOLDERS)
+    position: Whole | None = Field(None, ge=0, le=MAX_FOLDERS)
 
 
 @router.get("", response={200: dict[str, Any], **_ERRORS})

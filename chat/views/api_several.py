@@ -1,12 +1,13 @@
 """/api/conversations/several and /trash: one call for many of the person's conversations."""
 
+import re
 from datetime import UTC
 from typing import Annotated, Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, model_validator
 
 from chat.actions.changes import newest_in_trash, size_of_trash
 from chat.actions.checks import parse_uuid
@@ -19,12 +20,20 @@ from .api_request import ApiRequest
 
 router = Router(tags=["conversations"])
 _ERRORS = dict.fromkeys((400, 401, 403), ErrorBody)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
 _CHANGES = ("archived", "folder", "deleted")
 
 
 def _uuid(value: str) -> str:
     if parse_uuid(value) is None:
         raise ValueError("must be UUIDs")
+    return value
+
+
+def _written_out(value: object) -> object:
+    """Without this a number would be taken for seconds."""
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        raise ValueError("must be a moment such as 2026-05-17T08:00:00Z")
     return value
 
 
@@ -69,7 +78,7 @@ class SeveralBody(Schema):
 class TrashQuery(Schema):
     """`until`: only what was deleted up to this moment, as `deleted_at` says it."""
 
-    until: Annotated[AwareDatetime, AfterValidator(_within_reach)] | None = None
+    until: Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_within_reach)] | None = None
 
 
 @router.post("/several", response={200: dict[str, Any], **_ERRORS, 429: ErrorBody})

@@ -146,7 +146,7 @@ async def test_a_big_trash_is_emptied_in_pieces(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "until", ["", "yesterday", "2026-01-01", "2026-01-01T00:00:00", "0001-01-01T00:00:00%2B14:00", "nan"]
+    "until", ["", "yesterday", "2026-01-01", "2026-01-01T00:00:00", "0001-01-01T00:00:00%2B14:00", "nan", "0.5", "1"]
 )
 async def test_a_moment_that_is_none_deletes_nothing(house: House, until: str) -> None:
     await thrown_away(house.alice, "still there")
