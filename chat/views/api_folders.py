@@ -5,7 +5,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from ninja import Router, Schema, Status
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from chat.actions.checks import is_storable
 from chat.actions.folders import MAX_FOLDERS
@@ -13,7 +13,7 @@ from chat.models.folder import FOLDER_LENGTH
 from chat.runtime.runtime import current
 
 from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
-from .api_parameters import Whole
+from .api_parameters import whole
 from .api_request import ApiRequest
 from .lists import folder_list
 
@@ -49,7 +49,7 @@ class FolderBody(Schema):
     model_config = ConfigDict(strict=True, extra="ignore")
 
     name: _GivenName | None = None
-    position: Whole | None = Field(None, ge=0, le=MAX_FOLDERS)
+    position: Annotated[int, Field(ge=0, le=MAX_FOLDERS), BeforeValidator(whole)] | None = None
 
 
 @router.get("", response={200: dict[str, Any], **_ERRORS})

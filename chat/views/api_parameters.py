@@ -20,12 +20,9 @@ def _model_name(value: str) -> str:
 ModelName = Annotated[str, Field(max_length=MAX_MODEL, json_schema_extra=STORABLE), AfterValidator(_model_name)]
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
+    """5.0 is an integer in JSON."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-# 5.0 is an integer in JSON.
-Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class ParametersBody(Schema):
@@ -35,7 +32,7 @@ class ParametersBody(Schema):
 
     system_prompt: str | None = Field(None, max_length=MAX_SYSTEM_PROMPT, json_schema_extra=STORABLE)
     temperature: float | None = Field(None, ge=0, le=MAX_TEMPERATURE)
-    max_tokens: Whole | None = Field(None, ge=1, le=MAX_LENGTH)
+    max_tokens: Annotated[int, Field(ge=1, le=MAX_LENGTH), BeforeValidator(whole)] | None = None
 
     @field_validator("system_prompt")
     @classmethod
