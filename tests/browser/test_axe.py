@@ -153,6 +153,7 @@ async def test_the_panels_and_menus(server: ServerProcess, open_chat: OpenPage) 
     page = chat.page
     await is_clean_when_open(page, page.locator("#pill"), page.locator("#backends-panel"))
     await is_clean_when_open(page, page.locator("#user-button"), page.locator("#user-panel"))
+    await page.locator(".folder").hover()
     await is_clean_when_open(page, page.locator(".folder__menu"), page.locator("#folder-actions"))
     await folder_button(page, "Kitchen").click()
     actions = page.locator(".conversation").get_by_role("button", name="Actions")
