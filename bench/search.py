@@ -83,15 +83,17 @@ def build(path: str, spoken: Language, messages: int) -> None:
     """Everybody, their conversations and messages, and the words of each as the indexer writes them."""
     from django.contrib.auth.models import User
 
-    from chat.models import Conversation, Generation, Message, SearchEntry
+    from chat.models import Conversation, Folder, Generation, Message, SearchEntry
 
     User.objects.bulk_create(User(username=f"person{number}") for number in range(User.objects.count(), PEOPLE))
     people = list(User.objects.order_by("pk").values_list("pk", flat=True))
-    talks = Rows(Conversation, "id", "owner_id", "title", "folder")
+    talks = Rows(Conversation, "id", "owner_id", "title", "folder_id")
     said = Rows(Message, "id", "conversation_id", "parent_id", "role", "text", "created_at", to_index=False)
     replies = Rows(Generation, "message_id", status="complete", backend="mlx", model="qwen2.5-7b")
     entries = Rows(SearchEntry, "id", "message_id")
-    source, number = _messages(spoken, messages, people), 1
+    folders = {owner: Folder(owner_id=owner, name="Work") for owner in people}
+    Folder.objects.bulk_create(folders.values())
+    source, number = _messages(spoken, messages, {owner: folder.pk.hex for owner, folder in folders.items()}), 1
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("PRAGMA synchronous=OFF")
         while some := list(islice(source, AT_ONCE)):
@@ -122,17 +124,18 @@ class Made:
         return bool(self.message[3] == "assistant")
 
 
-def _messages(spoken: Language, messages: int, people: list[int]) -> Iterator[Made]:
+def _messages(spoken: Language, messages: int, folders: dict[int, str]) -> Iterator[Made]:
+    """`folders`: of each person."""
     from chat.search import marks
     from chat.search.words import stems
 
-    rng = random.Random(2)
+    rng, people = random.Random(2), list(folders)
     stemmed = [" ".join(stems(body)) for body in spoken.bodies]
     for number in range(messages):
         talk = number // (SIDE_BY_SIDE * EACH) * SIDE_BY_SIDE + number * 7919 % SIDE_BY_SIDE
         turn = number // SIDE_BY_SIDE % EACH
         owner = people[talk % PEOPLE]
-        row = (_key(talk), owner, f"Talk {talk}", "" if talk // PEOPLE % 5 else "Work")
+        row = (_key(talk), owner, f"Talk {talk}", None if talk // PEOPLE % 5 else folders[owner])
         parent = _key(number - SIDE_BY_SIDE) if turn else None
         moment = BEGIN + timedelta(days=365 * YEARS * number / messages)
         body, rare = rng.randrange(len(stemmed)), rng.choice(spoken.words)

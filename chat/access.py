@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils.crypto import constant_time_compare
 
-from .models import Conversation, Message, Role
+from .models import Conversation, Folder, Message, Role
 from .models.clock import time_sql
 from .models.rows import first_row
 from .models.tables import with_tables
@@ -42,10 +42,18 @@ def in_trash(user_id: int, conversation_id: UUID) -> Conversation:
     return found
 
 
+def folder(user_id: int, folder_id: UUID) -> Folder:
+    """The person's folder. Raises NotFoundError."""
+    found = Folder.objects.filter(id=folder_id, owner_id=user_id).first()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def message(user_id: int, message_id: UUID) -> Message:
     """A message of one of the person's conversations, its conversation loaded. Raises NotFoundError."""
     found = (
-        Message.objects.select_related("conversation")
+        Message.objects.select_related("conversation__folder")
         .filter(id=message_id, conversation__owner_id=user_id, conversation__deleted_at=None)
         .first()
     )

@@ -52,7 +52,7 @@ def conversation_object(conversation: Conversation, *, writing: bool) -> Frame:
         "title": conversation.title,
         "pinned": conversation.pinned,
         "archived": conversation.archived,
-        "folder": conversation.folder,
+        "folder": conversation.folder_name,
         "use_victoria": conversation.use_victoria,
         "model": conversation.model,
         "created_at": conversation.created_at,

@@ -2,24 +2,42 @@
 thread; each function returns what to publish to the person's tabs."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from chat import access
 from chat.frames import Frame, conversation_object
 from chat.models import Conversation, Generation
 from chat.models.clock import DatabaseTime, database_now
+from chat.models.conversation import ConversationQuerySet
 
+from . import folders
 from .parameters import NAMES, Parameters
 
 
-def change(user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen: bool = False) -> Frame:
-    """Save `values`: title, pinned, archived, folder, use_victoria, model, parameters; returns the conversation object,
-    with the parameters if one was changed. `seen`: the person has it open. Raises NotFoundError."""
+def change(
+    user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen: bool = False
+) -> tuple[Frame, list[Frame] | None]:
+    """Save `values`: title, pinned, archived, folder (its name), use_victoria, model, parameters. `seen`: the person
+    has it open.
+
+    Returns the conversation object, with the parameters if one was changed, and all folders in order if one was made,
+    else None. Raises NotFoundError, and RefusedError if there are too many folders.
+    """
+    if "folder" not in values:
+        return _change(user_id, conversation_id, values, seen=seen), None
+    with transaction.atomic():
+        folder, made = folders.named(user_id, values["folder"])
+        changed = _change(user_id, conversation_id, {**values, "folder": folder}, seen=seen)
+    return changed, folders.in_order(user_id) if made else None
+
+
+def _change(user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen: bool) -> Frame:
     conversation = access.conversation(user_id, conversation_id)
     if seen and conversation.is_unseen:
         values = {**values, "seen_at": database_now()}
@@ -54,6 +72,27 @@ def delete_for_good(user_id: int, conversation_id: UUID) -> None:
     except IntegrityError:
         # PostgreSQL: a race with the search, which indexed one of its messages. The second delete sees those rows.
         access.in_trash(user_id, conversation_id).delete()
+
+
+def size_of_trash(user_id: int, until: datetime | None = None) -> int:
+    """How many conversations are in the person's trash; `until`: of those deleted up to then."""
+    return _in_trash(user_id, until).count()
+
+
+def newest_in_trash(user_id: int) -> datetime | None:
+    """When the last of them was deleted; None if the trash is empty."""
+    newest: datetime | None = Conversation.objects.in_trash_of(user_id).aggregate(newest=Max("deleted_at"))["newest"]
+    return newest
+
+
+def oldest_in_trash(user_id: int, until: datetime | None, limit: int) -> list[UUID]:
+    """The first `limit` of them, those deleted first."""
+    return list(_in_trash(user_id, until).order_by("deleted_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def _in_trash(user_id: int, until: datetime | None) -> ConversationQuerySet:
+    found = Conversation.objects.in_trash_of(user_id)
+    return found if until is None else found.filter(deleted_at__lte=until)
 
 
 def request_stops(user_id: int) -> list[UUID]:

@@ -116,6 +116,13 @@ CHECKS = (
         repairs.mend_heads,
     ),
     Check(
+        "conversation",
+        "whose folder is missing or another person's",
+        "Took each out of it: it is in no folder now",
+        repairs.wrong_folders,
+        repairs.take_out,
+    ),
+    Check(
         "remembered command",
         f"older than {KEEP_COMMANDS.days} days",
         "Removed: no browser sends them again",

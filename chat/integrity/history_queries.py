@@ -58,6 +58,11 @@ WHERE h.id IS NULL
 ORDER BY c.id
 """)
 
+WRONG_FOLDERS = with_tables("""
+SELECT c.id FROM {conversation} c LEFT JOIN {folder} f ON f.id = c.folder_id
+WHERE c.folder_id IS NOT NULL AND (f.id IS NULL OR f.owner_id <> c.owner_id) ORDER BY c.id
+""")
+
 # (right head, conversation, wrong head): for each of WRONG_HEADS the leaf that was shown last, else the newest; below
 # the head if it is a message of the conversation, else anywhere. UNION, not UNION ALL, ends at a cycle.
 RIGHT_HEADS = with_tables("""

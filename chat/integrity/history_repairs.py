@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from chat.backends.errors import InternalError
-from chat.models import Attempt, Command, Generation, Message, Role, Status
+from chat.models import Attempt, Command, Conversation, Generation, Message, Role, Status
 from chat.models.clock import DatabaseTime
 from chat.models.tables import with_tables
 from chat.replies import recovery
@@ -75,6 +75,18 @@ def mend_heads(_conversations: Ids) -> None:
         rows = _rows(queries.RIGHT_HEADS)
         cursor.executemany(change + "head_id IS NULL", [row[:2] for row in rows if row[2] is None])
         cursor.executemany(change + "head_id = %s", [row for row in rows if row[2] is not None])
+
+
+def wrong_folders() -> list[UUID]:
+    """Conversations whose folder is missing, or another person's."""
+    return _uuids(queries.WRONG_FOLDERS)
+
+
+def take_out(conversations: Ids) -> None:
+    """Leaves them in no folder; one that was filed elsewhere meanwhile stays there."""
+    wrong = set(wrong_folders())
+    for batch in _batches([one for one in conversations if one in wrong]):
+        Conversation.objects.filter(pk__in=batch).update(folder=None)
 
 
 # --- replies -------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from .attempt import Attempt, Outcome
 from .command import Command
 from .conversation import Conversation
+from .folder import Folder
 from .generation import Generation
 from .ids import uuid7
 from .message import Message, Role
@@ -20,6 +21,7 @@ __all__ = [
     "Attempt",
     "Command",
     "Conversation",
+    "Folder",
     "Generation",
     "Message",
     "ModelList",

@@ -4,12 +4,12 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .folder import FOLDER_LENGTH, Folder
 from .ids import uuid7
 from .memory_key import new_memory_key
 from .tables import with_tables
 
 TITLE_LENGTH = 200
-FOLDER_LENGTH = 100
 # One subquery for all rows, with literal states: with parameters SQLite cannot use the index of the few replies under
 # way and reads every reply (13 ms for 60,000 of them, instead of 0.1 ms).
 _WRITING = """
@@ -40,9 +40,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.order_by("-updated_at", "-id")
 
     def with_writing(self) -> "ConversationQuerySet":
-        """Annotates `writing`: whether a reply is under way."""
+        """Annotates `writing`: whether a reply is under way. Joins the folder, whose name is shown with it."""
         # As a dictionary: the type checker would treat the keyword as a second definition of the attribute.
-        return self.annotate(**{"writing": RawSQL(with_tables(_WRITING), (), models.BooleanField())})  # noqa: S611 - constants
+        writing = RawSQL(with_tables(_WRITING), (), models.BooleanField())  # noqa: S611 - constants
+        return self.select_related("folder").annotate(**{"writing": writing})
 
 
 class Conversation(models.Model):
@@ -58,7 +59,14 @@ class Conversation(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True)
     pinned = models.BooleanField(_("pinned"), default=False)
     archived = models.BooleanField(_("archived"), default=False)
-    folder = models.CharField(_("folder"), max_length=FOLDER_LENGTH, blank=True)
+    folder = models.ForeignKey(
+        Folder, models.SET_NULL, null=True, blank=True, related_name="conversations", verbose_name=_("folder")
+    )
+    # Where the version before filed by name. Its processes go on beside ours while several are updated one after the
+    # other: the column stays, with a default, and what they write there is taken over (actions/folders.py).
+    former_folder = models.CharField(
+        max_length=FOLDER_LENGTH, blank=True, default="", db_default="", db_column="folder", editable=False
+    )
     head = models.ForeignKey("chat.Message", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now)
@@ -98,6 +106,11 @@ class Conversation(models.Model):
             Conversation.objects.filter(pk=self.pk, memory_key="").update(memory_key=new_memory_key())
             self.refresh_from_db(fields=["memory_key"])
         return self.memory_key
+
+    @property
+    def folder_name(self) -> str:
+        """The name of its folder, "" for none: what page and API call `folder`."""
+        return self.folder.name if self.folder else ""
 
     @property
     def is_unseen(self) -> bool:

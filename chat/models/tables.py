@@ -11,6 +11,7 @@ _MODELS = {
     "attempt": "chat.Attempt",
     "command": "chat.Command",
     "conversation": "chat.Conversation",
+    "folder": "chat.Folder",
     "generation": "chat.Generation",
     "message": "chat.Message",
     "preferences": "chat.Preferences",

@@ -21,6 +21,8 @@ from chat.replies.sweep import Sweep
 from chat.routing.rotation import Rotation
 from chatsite.tasks import Tasks
 
+from .filing import removed
+
 
 class Commands:
     """For sockets, API and pages. `remote`: the other processes, if there are any; `on_words()`: called when a message
@@ -74,8 +76,10 @@ class Commands:
         self, user_id: int, conversation: UUID, values: dict[str, Any], *, seen: bool = False
     ) -> Frame:
         """Rename, pin, archive, file or mark as seen; publishes the new object to all the person's tabs and returns it.
-        Raises NotFoundError."""
-        changed = await self._database.run(changes.change, user_id, conversation, values, seen=seen)
+        Raises NotFoundError, RefusedError."""
+        changed, folders = await self._database.run(changes.change, user_id, conversation, values, seen=seen)
+        if folders is not None:
+            self._hub.publish_to_person(user_id, {"type": "folders", "folders": folders})
         self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": changed})
         return changed
 
@@ -91,10 +95,14 @@ class Commands:
     async def delete_conversation(self, user_id: int, conversation: UUID) -> None:
         """Move to the trash and stop its replies under way. Raises NotFoundError."""
         await self._database.run(changes.delete, user_id, conversation)
+        self.stop_in(conversation)
+        self._hub.publish_to_person(user_id, removed(conversation, forever=False))
+
+    def stop_in(self, conversation: UUID) -> None:
+        """Stop the conversation's replies under way in all processes."""
         self._registry.stop_conversation(conversation)
         if self._remote is not None:
             self._remote.stop_conversation(conversation)
-        self._tell_removed(user_id, conversation, forever=False)
 
     async def restore_conversation(self, user_id: int, conversation: UUID) -> Frame:
         """Restore from the trash; publishes the object to all the person's tabs, returns it. Raises NotFoundError."""
@@ -105,12 +113,13 @@ class Commands:
     async def delete_for_good(self, user_id: int, conversation: UUID) -> None:
         """Delete permanently from the trash. Raises NotFoundError."""
         await self._database.run(changes.delete_for_good, user_id, conversation)
-        self._tell_removed(user_id, conversation, forever=True)
+        self._hub.publish_to_person(user_id, removed(conversation, forever=True))
 
     async def purge_trash(self) -> None:
         """Permanently delete what was in the trash for more than TRASH_DAYS."""
         while (purged := await self._database.run(changes.purge_one)) is not None:
-            self._tell_removed(*purged, forever=True)
+            owner, conversation = purged
+            self._hub.publish_to_person(owner, removed(conversation, forever=True))
 
     async def _execute(
         self,
@@ -142,7 +151,3 @@ class Commands:
     def _stop_anywhere(self, reply: UUID) -> None:
         if not self._registry.stop(reply) and self._remote is not None:
             self._remote.stop(reply)
-
-    def _tell_removed(self, user_id: int, conversation: UUID, *, forever: bool) -> None:
-        frame = {"type": "conversation_removed", "conversation": conversation, "forever": forever}
-        self._hub.publish_to_person(user_id, frame)

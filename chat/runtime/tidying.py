@@ -1,11 +1,13 @@
 """Removes expired rows: sessions and counts of the sign-in limits; and from the admin log the names of deleted people.
-In its own database thread, a few rows at a time: no reply waits for it."""
+Files what a process of the version before filed by name. In its own database thread, a few rows at a time: no reply
+waits for it."""
 
 import asyncio
 
 from django.contrib.sessions.models import Session
 from django.db import models
 
+from chat.actions.folders import take_over
 from chat.database.thread import DatabaseThread
 from chat.models import SharedCount
 from chat.models.clock import DatabaseSeconds, DatabaseTime
@@ -29,6 +31,10 @@ class Tidying:
                 await asyncio.sleep(PAUSE_S)
                 more = await self._db.run(remove_some)
             await self._db.run(forget_gone)
+            more = await self._db.run(take_over, PORTION) == PORTION
+            while more:
+                await asyncio.sleep(PAUSE_S)
+                more = await self._db.run(take_over, PORTION) == PORTION
         finally:
             await self._db.rest()
 

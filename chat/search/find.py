@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.functions import Substr
 
-from chat.models import Conversation, Message, SearchEntry
+from chat.models import Conversation, Folder, Message, SearchEntry
 from chat.models.tables import with_tables
 
 from . import marks
@@ -92,11 +92,12 @@ def _numbers(user_id: int, query: Query, before: int, limit: int) -> list[int]:
         choices.append(any_of(marks.period(query.after, query.before)))
         _in_period(conditions, query)
     if query.folder:
-        inside = _in_folder(user_id, query.folder)
-        if len(inside) <= MAX_CONVERSATIONS:
-            choices.append(any_of([marks.conversation(pk) for pk, _name in inside]))
-        names = sorted({name for _pk, name in inside})
-        conditions.add(f"c.folder IN ({', '.join(['%s'] * len(names))})", *names)
+        folders = _folders(user_id, query.folder)
+        inside = Conversation.objects.of(user_id).filter(folder__in=folders).values_list("pk", flat=True)
+        few = list(inside[: MAX_CONVERSATIONS + 1])
+        if len(few) <= MAX_CONVERSATIONS:
+            choices.append(any_of([marks.conversation(pk) for pk in few]))
+        conditions.add(f"c.folder_id IN ({', '.join(['%s'] * len(folders))})", *map(_as_value, folders))
     if not all(choices):
         return []
     return _ask(engine(), choices, conditions, before, limit)
@@ -111,10 +112,15 @@ def _in_period(conditions: _Conditions, query: Query) -> None:
         conditions.add("m.created_at < %s", as_value(query.before))
 
 
-def _in_folder(user_id: int, name: str) -> list[tuple[UUID, str]]:
-    """(conversation, folder's name) for folders with this name, ignoring case and accents."""
-    filed = Conversation.objects.of(user_id).exclude(folder="").values_list("pk", "folder")
-    return [(pk, folder) for pk, folder in filed if folded(folder.strip()) == folded(name)]
+def _folders(user_id: int, name: str) -> list[UUID]:
+    """The person's folders with this name, ignoring case and accents."""
+    theirs = Folder.objects.filter(owner_id=user_id).values_list("pk", "name")
+    return [pk for pk, folder in theirs if folded(folder.strip()) == folded(name)]
+
+
+def _as_value(folder: UUID) -> Any:
+    """For a parameter: SQLite keeps the hexadecimal digits."""
+    return Folder._meta.pk.get_db_prep_value(folder, connection)
 
 
 _FOUND = with_tables("""
@@ -145,7 +151,7 @@ _SHOWN = (
     *("message_id", "message__role", "message__created_at", Substr("message__text", 1, LOOKED_AT + 1)),
     *("message__generation__backend", "message__generation__model"),
     *("message__conversation_id", "message__conversation__title"),
-    *("message__conversation__folder", "message__conversation__archived"),
+    *("message__conversation__folder__name", "message__conversation__archived"),
 )
 
 
@@ -154,7 +160,6 @@ _CONVERSATION = _SHOWN.index("message__conversation_id")
 
 def _hit(row: tuple[Any, ...], query: Query, effort: Effort, branch: Branch | None) -> Hit:
     message, role, created_at, text, backend, model, conversation, title, folder, archived = row
+    where = (conversation, title, folder or "", archived)
     piece = excerpt(text, query.words, effort)
-    return Hit(
-        message, role, created_at, backend or "", model or "", conversation, title, folder, archived, piece, branch
-    )
+    return Hit(message, role, created_at, backend or "", model or "", *where, piece, branch)

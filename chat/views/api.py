@@ -24,9 +24,11 @@ from chat.frames import to_json
 from .api_chat import router as chat_router
 from .api_conversations import router as conversations_router
 from .api_docs import Docs
+from .api_folders import router as folders_router
 from .api_preferences import router as preferences_router
 from .api_replies import router as replies_router
 from .api_search import router as search_router
+from .api_several import router as several_router
 from .api_temporary import router as temporary_router
 from .cursors import BadCursorError
 
@@ -115,6 +117,8 @@ api = NinjaAPI(
 api.add_router("/chat", chat_router)
 api.add_router("/chat/temporary", temporary_router)
 api.add_router("/conversations", conversations_router)
+api.add_router("/conversations", several_router)
+api.add_router("/conversations/folders", folders_router)
 api.add_router("/preferences", preferences_router)
 api.add_router("/replies", replies_router)
 api.add_router("/search", search_router)

@@ -11,13 +11,14 @@ from pydantic import Field, field_validator
 from chat import access
 from chat.actions.checks import is_storable
 from chat.frames import to_json
-from chat.models.conversation import FOLDER_LENGTH, TITLE_LENGTH
+from chat.models.conversation import TITLE_LENGTH
 from chat.runtime.runtime import current
 
-from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
+from .api_chat import SAYS_SOMETHING, ErrorBody
+from .api_folders import FolderName
 from .api_parameters import ModelName, ParametersBody
 from .api_request import ApiRequest
-from .lists import MAX_PAGE, PAGE, Wanted, conversation_list, folder_list
+from .lists import MAX_PAGE, PAGE, Wanted, conversation_list
 from .timeline import MESSAGES, conversation_detail
 
 router = Router(tags=["conversations"])
@@ -32,21 +33,16 @@ class ChangeBody(ParametersBody):
     title: str | None = Field(None, max_length=TITLE_LENGTH, json_schema_extra=SAYS_SOMETHING)
     pinned: bool | None = None
     archived: bool | None = None
-    folder: str | None = Field(None, max_length=FOLDER_LENGTH, json_schema_extra=STORABLE)
+    folder: FolderName | None = None
     use_victoria: bool | None = None
     model: ModelName | None = None
     seen: bool | None = Field(None, json_schema_extra={"enum": [True, None]})
 
-    @field_validator("title", "folder")
-    @classmethod
-    def _storable(cls, value: str | None) -> str | None:
-        if value is not None and not is_storable(value):
-            raise ValueError("has a character that cannot be stored")
-        return value
-
     @field_validator("title")
     @classmethod
     def _title(cls, value: str | None) -> str | None:
+        if value is not None and not is_storable(value):
+            raise ValueError("has a character that cannot be stored")
         if value is not None and not value.strip():
             raise ValueError("must not be empty")
         return value
@@ -57,11 +53,6 @@ class ChangeBody(ParametersBody):
         if value is False:
             raise ValueError("cannot be taken back")
         return value
-
-    @field_validator("folder")
-    @classmethod
-    def _folder(cls, value: str | None) -> str | None:
-        return value and value.strip()
 
 
 class ListQuery(Schema):
@@ -85,12 +76,6 @@ async def list_conversations(request: ApiRequest, query: Annotated[ListQuery, Qu
     return await sync_to_async(conversation_list)(request.auth.pk, query.before, query.limit, wanted)
 
 
-@router.get("/folders", response={200: dict[str, Any], **_ERRORS})
-async def list_folders(request: ApiRequest) -> dict[str, Any]:
-    """Sorted by name, each with the number of its conversations and the newest of them."""
-    return {"folders": await sync_to_async(folder_list)(request.auth.pk)}
-
-
 @router.get("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS})
 async def get_conversation(
     request: ApiRequest,
@@ -110,7 +95,7 @@ async def get_conversation(
     return HttpResponse(to_json(await sync_to_async(read)()), content_type="application/json")
 
 
-@router.patch("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS})
+@router.patch("/{uuid:conversation_id}", response={200: dict[str, Any], **_ERRORS, 429: ErrorBody})
 async def change_conversation(request: ApiRequest, conversation_id: UUID, body: ChangeBody) -> dict[str, Any]:
     """Rename, pin, archive, move to a folder, mark as seen; who answers; system prompt and parameters."""
     values = body.values()

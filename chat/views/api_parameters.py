@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator
 
 from chat.actions.checks import MAX_MODEL, is_storable
 from chat.actions.parameters import MAX_LENGTH, MAX_SYSTEM_PROMPT, MAX_TEMPERATURE, NAMES, Parameters, without_blank
@@ -20,6 +20,11 @@ def _model_name(value: str) -> str:
 ModelName = Annotated[str, Field(max_length=MAX_MODEL, json_schema_extra=STORABLE), AfterValidator(_model_name)]
 
 
+def whole(value: object) -> object:
+    """5.0 is an integer in JSON."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class ParametersBody(Schema):
     """Absent fields stay unchanged; null is the default."""
 
@@ -28,7 +33,7 @@ class ParametersBody(Schema):
 
     system_prompt: str | None = Field(None, max_length=MAX_SYSTEM_PROMPT, json_schema_extra=STORABLE)
     temperature: float | None = Field(None, ge=0, le=MAX_TEMPERATURE)
-    max_tokens: int | None = Field(None, ge=1, le=MAX_LENGTH)
+    max_tokens: Annotated[int, Field(ge=1, le=MAX_LENGTH), BeforeValidator(whole)] | None = None
 
     @field_validator("system_prompt")
     @classmethod

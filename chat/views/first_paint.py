@@ -16,15 +16,17 @@ MACS = ("Macintosh", "iPhone", "iPad")
 
 
 def first_paint(request: HttpRequest, boot: dict[str, Any]) -> dict[str, Any]:
-    """For the templates: {"sections", "row_menu", "title", "is_temporary", "is_new", "choice", "pill",
+    """For the templates: {"sections", "has_rows", "row_menu", "title", "is_temporary", "is_new", "choice",
     "send_hint"}."""
     opened: Conversation | None = boot["conversation"]
     is_temporary = opened is None and request.META.get("QUERY_STRING") == "temporary"
     now = timezone.now().astimezone(zone_of(request))
     choice = _choice(boot)
     title = gettext("Temporary chat") if is_temporary else opened and opened["title"]
+    drawn = sections(boot, now)
     return {
-        "sections": sections(boot, now),
+        "sections": drawn,
+        "has_rows": any(section.rows for section in drawn),
         "row_menu": _row_menu(boot["language"]),
         "title": title or gettext("New chat"),
         "is_temporary": is_temporary,

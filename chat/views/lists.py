@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from chat.frames import Frame, conversation_object
-from chat.models import Conversation
+from chat.models import Conversation, Folder
 from chat.models.conversation import ConversationQuerySet
 from chat.search.folding import folded
 
@@ -56,36 +56,49 @@ def conversation_list(user_id: int, before: str = "", limit: int = PAGE, wanted:
 
 
 def folder_list(user_id: int) -> list[Frame]:
-    """[{"name", "count", "conversations"}] by name: the number of conversations, and the newest SHOWN_OF_A_FOLDER."""
-    filed = Conversation.objects.of(user_id).filter(archived=False).exclude(folder="")
-    rows = (
-        filed.annotate(
-            count=Window(Count("id"), partition_by=F("folder")),
-            place=Window(RowNumber(), partition_by=F("folder"), order_by=["-updated_at", "-id"]),
-        )
-        .filter(place__lte=SHOWN_OF_A_FOLDER)
-        .order_by("folder", "place")
-        .values_list("id", "folder", "count")
-    )
-    counts: dict[str, int] = {}
-    ids: dict[str, list[UUID]] = {}
-    for identity, name, count in rows:
-        counts[name] = count
-        ids.setdefault(name, []).append(identity)
-    found = filed.with_writing().in_bulk([identity for of_folder in ids.values() for identity in of_folder])
+    """[{"id", "name", "count", "conversations"}] in the person's order, empty ones too: the number of conversations,
+    and the newest SHOWN_OF_A_FOLDER. Archived ones do not count."""
+    folders = list(Folder.objects.filter(owner_id=user_id).values_list("pk", "name"))
+    counts, ids = _newest_of_folders(user_id) if folders else ({}, {})
+    wanted = [identity for of_folder in ids.values() for identity in of_folder]
+    found = Conversation.objects.of(user_id).with_writing().in_bulk(wanted) if wanted else {}
     return [
         {
+            "id": folder,
             "name": name,
-            "count": counts[name],
-            "conversations": _objects([found[one] for one in ids[name] if one in found]),
+            "count": counts.get(folder, 0),
+            "conversations": _objects([found[one] for one in ids.get(folder, []) if one in found]),
         }
-        for name in counts
+        for folder, name in folders
     ]
+
+
+def _newest_of_folders(user_id: int) -> tuple[dict[UUID, int], dict[UUID, list[UUID]]]:
+    """By folder: the number of conversations, and the ids of the newest; without the empty ones."""
+    rows = (
+        Conversation.objects.of(user_id)
+        .filter(archived=False, folder__isnull=False)
+        .annotate(
+            count=Window(Count("id"), partition_by=F("folder_id")),
+            place=Window(RowNumber(), partition_by=F("folder_id"), order_by=["-updated_at", "-id"]),
+        )
+        .filter(place__lte=SHOWN_OF_A_FOLDER)
+        .order_by("place")
+        .values_list("id", "folder_id", "count")
+    )
+    counts: dict[UUID, int] = {}
+    ids: dict[UUID, list[UUID]] = {}
+    for identity, folder, count in rows:
+        counts[folder] = count
+        ids.setdefault(folder, []).append(identity)
+    return counts, ids
 
 
 def _filed(user_id: int, wanted: Wanted) -> ConversationQuerySet:
     query = _of(user_id, wanted)
-    return query if wanted.folder is None else query.filter(folder=wanted.folder)
+    if wanted.folder is None:
+        return query
+    return query.filter(folder__name=wanted.folder) if wanted.folder else query.filter(folder=None)
 
 
 def _of(user_id: int, wanted: Wanted) -> ConversationQuerySet:

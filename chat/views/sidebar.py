@@ -1,10 +1,8 @@
 """The sidebar as the server renders it for the first paint; static/js/sidebar/sidebar.js takes it over.
 
-The order follows static/js/state/sections.js. Where the two differ (a folder name that sorts differently in the
-browser's language), the scripts correct it when they start.
+The order follows static/js/state/sections.js.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +17,7 @@ from .row_time import row_time
 
 Conversation = dict[str, Any]
 WEEK = 7
+TODAY = "day today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Section:
     """`kind`: pinned, folder or day; `key`: its name in the scripts; `count`: conversations in a folder; `more`: if
-    that exceeds its rows."""
+    that exceeds its rows. A folder is drawn closed: `folder` is its id, by which the browser knows those that it keeps
+    open."""
 
     kind: str
     key: str
@@ -44,6 +44,7 @@ class Section:
     rows: list[Row]
     count: int = 0
     more: bool = False
+    folder: UUID | None = None
 
 
 def sections(boot: dict[str, Any], now: datetime) -> list[Section]:
@@ -52,10 +53,11 @@ def sections(boot: dict[str, Any], now: datetime) -> list[Section]:
     listed, folders = boot["conversations"]["conversations"], boot["folders"]
     filed = [one for folder in folders for one in folder["conversations"]]
     pinned = {one["id"]: one for one in [*listed, *filed] if one["pinned"]}
-    drawn = [Section("pinned", "pinned ", gettext("Pinned"), _rows(_newest_first(pinned.values()), now, current))]
-    drawn += [_folder(folder, pinned, now, current) for folder in sorted(folders, key=_place_of)]
-    drawn += _days([one for one in listed if not one["pinned"] and not one["folder"]], now, current)
-    return [section for section in drawn if section.rows or section.count]
+    first = Section("pinned", "pinned ", gettext("Pinned"), _rows(_newest_first(pinned.values()), now, current))
+    days = list(_days([one for one in listed if not one["pinned"] and not one["folder"]], now, current))
+    today = sum(day.key == TODAY for day in days)
+    inside = [_folder(folder, pinned, now, current) for folder in folders]
+    return [*([first] if first.rows else []), *days[:today], *inside, *days[today:]]
 
 
 def _folder(folder: dict[str, Any], pinned: dict[UUID, Conversation], now: datetime, current: UUID | None) -> Section:
@@ -64,7 +66,8 @@ def _folder(folder: dict[str, Any], pinned: dict[UUID, Conversation], now: datet
     shown = [one for one in folder["conversations"] if not one["pinned"]]
     elsewhere = sum(one["folder"] == name for one in pinned.values())
     count = max(len(shown), folder["count"] - elsewhere)
-    return Section("folder", f"folder {name}", name, _rows(shown, now, current), count, count > len(shown))
+    rows = _rows(shown, now, current)
+    return Section("folder", f"folder {folder['id']}", name, rows, count, count > len(shown), folder["id"])
 
 
 def _days(conversations: list[Conversation], now: datetime, current: UUID | None) -> Iterator[Section]:
@@ -105,10 +108,3 @@ def _state(one: Conversation, current: UUID | None) -> str:
 
 def _newest_first(conversations: Iterable[Conversation]) -> list[Conversation]:
     return sorted(conversations, key=lambda one: (one["updated_at"], one["id"]), reverse=True)
-
-
-def _place_of(folder: dict[str, Any]) -> list[tuple[int, str]]:
-    """Sort key of a folder: numbers in its name by value, ignoring case."""
-    return [
-        (int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", folder["name"])
-    ]

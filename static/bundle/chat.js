@@ -232,7 +232,7 @@ var query = (values) => {
   const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
   return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
 };
-var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
+var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), changeFolder: (id, changes) => call("PATCH", `/api/conversations/folders/${id}`, changes), removeFolder: (id) => call("DELETE", `/api/conversations/folders/${id}`), changeSeveral: (ids, changes) => call("POST", "/api/conversations/several", { ids, ...changes }), trash: () => call("GET", "/api/conversations/trash"), emptyTrash: (until) => call("DELETE", `/api/conversations/trash${query({ until })}`), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
 
 // static/js/transport/now.js
 function conversationNow(id, before, limit) {
@@ -359,14 +359,14 @@ var Menu = class {
     return [...this.root.querySelectorAll("[role^=menuitem]:not([hidden])")];
   }
   #clicked(event) {
-    const item3 = event.target.closest("[data-action]");
-    if (!item3 || item3.getAttribute("aria-disabled") === "true") return;
+    const item4 = event.target.closest("[data-action]");
+    if (!item4 || item4.getAttribute("aria-disabled") === "true") return;
     this.root.hidePopover();
-    this.#choose?.(item3.dataset.action ?? "", item3);
+    this.#choose?.(item4.dataset.action ?? "", item4);
   }
   #key(event) {
     const items = this.#items();
-    const at = items.findIndex((item3) => item3 === document.activeElement);
+    const at = items.findIndex((item4) => item4 === document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (event.key === "Tab") this.root.hidePopover();
     if (to === void 0) return;
@@ -542,8 +542,8 @@ var Replies = class {
   }
 };
 function isNewer(fresh, known2) {
-  const order2 = compare(fresh, known2);
-  return order2 > 0 || order2 === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
+  const order = compare(fresh, known2);
+  return order > 0 || order === 0 && (isFinal(fresh) || known2.stale && !isFinal(known2));
 }
 
 // static/js/text/model_names.js
@@ -691,11 +691,11 @@ function reasonSentence(reason) {
 function errorSentence(error) {
   return error ? error.message || reasonSentence(error.kind) : "";
 }
-function unsentSentence(item3, online) {
-  const { state: state2, error, frame: frame2, after, line: line3 } = item3;
+function unsentSentence(item4, online) {
+  const { state: state2, error, frame: frame2, after, line: line3 } = item4;
   if (line3) return lineSentence(line3);
   if (state2 === "failed") return error?.message || gettext("This message could not be sent.");
-  if (isSending(item3, online)) return gettext("Sending…");
+  if (isSending(item4, online)) return gettext("Sending…");
   if (online || state2 === "acked" || after || frame2.type === "branch") return "";
   return gettext("Not sent yet. It will be sent when the connection is back.");
 }
@@ -709,7 +709,7 @@ function lineSentence(line3) {
       return gettext("Not sent, because the reply was not finished. Send it now?");
   }
 }
-var isSending = (item3, online) => Boolean(online && item3?.slow && item3.state === "sent" && !item3.after && item3.frame.type !== "branch");
+var isSending = (item4, online) => Boolean(online && item4?.slow && item4.state === "sent" && !item4.after && item4.frame.type !== "branch");
 var timeOnly = lazily(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var dayAndTime = lazily(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 var inFull = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" }));
@@ -1344,20 +1344,20 @@ var PersonView = class extends MessageView {
   show(place2) {
     if (!this.isMoved(place2, this.#place)) return;
     this.#place = place2;
-    const { message, item: item3, versions, online, temporary: temporary2 } = place2;
-    if (this.message && this.item && !item3) this.#close();
+    const { message, item: item4, versions, online, temporary: temporary2 } = place2;
+    if (this.message && this.item && !item4) this.#close();
     this.message = message;
-    this.item = item3;
+    this.item = item4;
     this.online = online;
     this.editable = Boolean(message) && !temporary2;
     this.switcher.update(versions, message?.id ?? "");
     this.paint();
   }
   paint() {
-    const { view, message, item: item3 } = this;
-    const pending = message ? null : item3;
+    const { view, message, item: item4 } = this;
+    const pending = message ? null : item4;
     setText(view.text, tame(this.source()));
-    view.footer.hidden = Boolean(this.#editor ?? item3?.line);
+    view.footer.hidden = Boolean(this.#editor ?? item4?.line);
     view.details.hidden = true;
     view.edit.hidden = !this.editable;
     const words = pending ? unsentSentence(pending, this.online) : "";
@@ -1369,7 +1369,7 @@ var PersonView = class extends MessageView {
     this.#offer(pending);
     this.root.classList.toggle("message--pending", Boolean(pending));
     this.root.classList.toggle("message--failed", pending?.state === "failed");
-    if (message && (item3 || this.actions.edits.read(message.id) !== void 0)) this.#open();
+    if (message && (item4 || this.actions.edits.read(message.id) !== void 0)) this.#open();
     this.#follow();
   }
   #offer(pending) {
@@ -2363,8 +2363,8 @@ function webAddress(text) {
     return null;
   }
 }
-function task(item3) {
-  const holder = item3.firstElementChild?.tagName === "P" ? item3.firstElementChild : item3;
+function task(item4) {
+  const holder = item4.firstElementChild?.tagName === "P" ? item4.firstElementChild : item4;
   const text = holder.firstChild;
   if (!(text instanceof Text)) return;
   const mark2 = /^\s*\[([ xX])\]\s/.exec(text.data);
@@ -2375,7 +2375,7 @@ function task(item3) {
   box.disabled = true;
   box.checked = mark2[1] !== " ";
   box.setAttribute("aria-label", box.checked ? gettext("Done") : gettext("Not done"));
-  item3.classList.add("task");
+  item4.classList.add("task");
   holder.prepend(box);
 }
 
@@ -3865,11 +3865,11 @@ var ReplyView = class extends MessageView {
   }
   #offer() {
     const { view, reply } = this;
-    const { versions, isLast, item: item3, online, temporary: temporary2 } = this.#place;
+    const { versions, isLast, item: item4, online, temporary: temporary2 } = this.#place;
     put(view.details, { hidden: !isFinal(reply) && (isWaiting(reply) || !reply.text) });
     put(view.footer, { hidden: view.details.hidden && versions.length < 2 });
     const { goOn, retry, choose, regenerate: regenerate2 } = offers(reply, Boolean(isLast), temporary2);
-    const disabled = Boolean(item3);
+    const disabled = Boolean(item4);
     put(view.go_on, { hidden: !goOn, disabled });
     put(view.retry, { hidden: !retry, disabled });
     put(view.ask_mlx, { hidden: !choose, disabled });
@@ -3879,9 +3879,9 @@ var ReplyView = class extends MessageView {
     for (const [button, thumb] of this.#thumbs) {
       put(button, { hidden: Boolean(temporary2) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
     }
-    this.waiting.leaving = Boolean(item3?.after);
-    this.root.classList.toggle("message--sending", isSending(item3, online));
-    this.#status(item3 && unsentSentence(item3, online) || (isFinal(reply) ? statusWords(reply) : ""));
+    this.waiting.leaving = Boolean(item4?.after);
+    this.root.classList.toggle("message--sending", isSending(item4, online));
+    this.#status(item4 && unsentSentence(item4, online) || (isFinal(reply) ? statusWords(reply) : ""));
   }
   #status(words) {
     setText(this.view.status_words, words);
@@ -4057,7 +4057,7 @@ var Timeline = class {
     if (this.scroll.isAtEnd) this.#window.follow(path, this.#isHeld);
     const { from, to } = this.#isWhole ? { from: 0, to: path.length } : this.#window.bounds(path);
     const entries = path.slice(from, to).map((message) => ({ key: message.id, message }));
-    if (to === path.length) entries.push(...this.delivery.unsent.map((item3) => ({ key: item3.frame.id, item: item3 })));
+    if (to === path.length) entries.push(...this.delivery.unsent.map((item4) => ({ key: item4.frame.id, item: item4 })));
     const last2 = path.at(-1)?.id;
     this.#first(entries, last2);
     const views2 = entries.map((entry) => this.#view(entry, last2));
@@ -4163,10 +4163,10 @@ var Timeline = class {
     const selection = document.getSelection();
     return Boolean(root?.contains(document.activeElement) || root && selection && !selection.isCollapsed && selection.containsNode(root, true));
   };
-  #view({ key, message, item: item3 }, last2) {
+  #view({ key, message, item: item4 }, last2) {
     const view = this.#views.get(key) ?? this.#inherit(message) ?? this.#make(message);
     this.#views.set(key, view);
-    const place2 = message ? this.#place(message, last2) : { versions: [], item: item3 ?? null, online: this.#online() };
+    const place2 = message ? this.#place(message, last2) : { versions: [], item: item4 ?? null, online: this.#online() };
     if (view instanceof PersonView) view.show({ message, ...place2 });
     else view.show(this.session.replies.get(key), place2);
     return view;
@@ -4622,13 +4622,14 @@ function installFiles({ refuse: refuse2, take: take2 }) {
 var sentence = () => gettext("Files and pictures cannot be sent here yet. Copy the text out of them and paste that.");
 
 // static/js/sidebar/rename.js
-var LONGEST5 = 200;
+var OF_A_CONVERSATION = { label: () => gettext("Name of the conversation"), longest: 200 };
+var OF_A_FOLDER = { label: () => gettext("Name of the folder"), longest: 100 };
 function renameInPlace(element, title, save, end2 = () => {
-}) {
+}, kind = OF_A_CONVERSATION) {
   const field = make("input", "rename");
   field.dir = "auto";
   field.value = title;
-  field.setAttribute("aria-label", gettext("Name of the conversation"));
+  field.setAttribute("aria-label", kind.label());
   element.hidden = true;
   element.after(field);
   field.focus();
@@ -4637,7 +4638,7 @@ function renameInPlace(element, title, save, end2 = () => {
   const finish2 = (keep3) => {
     if (done) return;
     const wanted = clean(field.value).trim();
-    const problem = keep3 ? nameTooLong(wanted, LONGEST5) : "";
+    const problem = keep3 ? nameTooLong(wanted, kind.longest) : "";
     if (problem) return refuse(field, problem);
     done = true;
     field.remove();
@@ -4759,12 +4760,12 @@ var Seen = class {
 };
 
 // static/js/page/notify.js
-var LONGEST6 = 140;
+var LONGEST5 = 140;
 var PATIENCE_MS5 = 1200;
 var canNotify = () => "Notification" in window && Notification.permission === "granted";
 function firstWords(text) {
   const plain3 = text.replace(/```[^\n]*|[*_`#>|]+|!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
-  return plain3.length > LONGEST6 ? `${plain3.slice(0, LONGEST6).trimEnd()}…` : plain3;
+  return plain3.length > LONGEST5 ? `${plain3.slice(0, LONGEST5).trimEnd()}…` : plain3;
 }
 var body = (status, text) => firstWords(text) || (status === "failed" ? gettext("No reply came.") : "");
 var Notifier = class {
@@ -5269,7 +5270,9 @@ function sections(conversations2, { place: place2, q = "" }, { horizon, folders:
   if (place2 === "archive") return days(near, now);
   const pinned = here.filter((one) => one.pinned);
   const rest = near.filter((one) => !one.pinned && !one.folder);
-  return [...whole3("pinned", pinned), ...filed(here, folders2), ...days(rest, now)];
+  const dated = days(rest, now);
+  const today = dated.filter(({ name }) => name === "today");
+  return [...whole3("pinned", pinned), ...today, ...filed(here, folders2), ...dated.slice(today.length)];
 }
 function hasInTitle(q) {
   const wanted = q.toLocaleLowerCase();
@@ -5281,12 +5284,11 @@ var plain2 = (conversations2) => whole3("plain", conversations2);
 var days = (conversations2, now) => byDay(conversations2, now).map((group2) => section("day", group2.day, group2.conversations));
 function filed(here, folders2) {
   const inside = grouped(here);
-  return folders2.names.flatMap((name) => {
+  return folders2.all.map(({ id, name, count: counted }) => {
     const all2 = inside.get(name) ?? [];
     const shown3 = all2.filter((one) => !one.pinned);
-    const count2 = Math.max(shown3.length, folders2.count(name) - (all2.length - shown3.length));
-    if (count2 === 0) return [];
-    return [section("folder", name, shown3, { count: count2, open: folders2.isOpen(name), more: count2 > shown3.length })];
+    const count2 = Math.max(shown3.length, counted - (all2.length - shown3.length));
+    return section("folder", name, shown3, { key: `folder ${id}`, id, count: count2, open: folders2.isOpen(id), more: count2 > shown3.length });
   });
 }
 function grouped(conversations2) {
@@ -5439,16 +5441,16 @@ var PaletteList = class {
   }
   show(groups, key = null) {
     this.point(-1);
-    const before = new Map(this.#rows.map(({ item: item3, root }) => [item3, root]));
+    const before = new Map(this.#rows.map(({ item: item4, root }) => [item4, root]));
     this.#rows = [];
     const roots = groups.map((group2, index) => this.#group(group2, index, before));
     arrange(this.root, roots.filter((_, index) => groups[index].items.length));
     this.field.setAttribute("aria-expanded", String(this.count > 0));
-    this.point(Math.max(0, this.#rows.findIndex(({ item: item3 }) => item3.key === key)));
+    this.point(Math.max(0, this.#rows.findIndex(({ item: item4 }) => item4.key === key)));
   }
   extend(items) {
     const last2 = this.#rows.pop()?.root;
-    last2?.after(...items.map((item3) => this.#row(item3)));
+    last2?.after(...items.map((item4) => this.#row(item4)));
     last2?.remove();
     this.point(Math.min(this.#active, this.count - 1), { scroll: false });
   }
@@ -5475,31 +5477,31 @@ var PaletteList = class {
     if (scroll2) (index ? row2.root : this.root.firstElementChild)?.scrollIntoView({ block: index ? "nearest" : "start" });
   }
   rowOf(key) {
-    return this.#rows.find(({ item: item3 }) => item3.key === key)?.root ?? null;
+    return this.#rows.find(({ item: item4 }) => item4.key === key)?.root ?? null;
   }
   #group({ title = "", items, isOld }, index, before) {
     const { root, heading } = this.#groups[index] ??= newGroup();
     setText(heading, title);
     root.classList.toggle("palette__group--old", Boolean(isOld));
     root.setAttribute("aria-label", title);
-    arrange(root, [heading, ...items.map((item3) => this.#row(item3, before.get(item3)))]);
+    arrange(root, [heading, ...items.map((item4) => this.#row(item4, before.get(item4)))]);
     return root;
   }
-  #row(item3, root = this.#newRow(item3)) {
-    this.#rows.push({ item: item3, root });
+  #row(item4, root = this.#newRow(item4)) {
+    this.#rows.push({ item: item4, root });
     return root;
   }
-  #newRow(item3) {
+  #newRow(item4) {
     const root = clone("palette-item");
     const view = parts(root);
     root.id = `palette-item-${this.#number += 1}`;
-    view.icon.replaceWith(icon(item3.icon));
-    setText(view.label, item3.label);
-    setText(view.detail, item3.detail ?? "");
-    view.keys.hidden = !item3.keys;
-    setText(view.keys, item3.keys ?? "");
-    view.excerpt.hidden = !item3.excerpt;
-    view.excerpt.append(...(item3.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
+    view.icon.replaceWith(icon(item4.icon));
+    setText(view.label, item4.label);
+    setText(view.detail, item4.detail ?? "");
+    view.keys.hidden = !item4.keys;
+    setText(view.keys, item4.keys ?? "");
+    view.excerpt.hidden = !item4.excerpt;
+    view.excerpt.append(...(item4.excerpt ?? []).map(({ text, mark: mark2 }) => mark2 ? make("mark", "", text) : text));
     return root;
   }
 };
@@ -5674,12 +5676,12 @@ var Palette = class {
     this.#moved = true;
     this.list.point(index, { scroll: false });
   }
-  #choose(item3) {
-    if (!item3) return;
-    if (item3.stays) return item3.run();
+  #choose(item4) {
+    if (!item4) return;
+    if (item4.stays) return item4.run();
     this.dialog.close();
     this.chosen();
-    item3.run();
+    item4.run();
   }
   #enter() {
     if (!this.dialog.ariaBusy || this.#moved) return this.#choose(this.list.active);
@@ -5712,12 +5714,11 @@ var Palette = class {
 };
 
 // static/js/sidebar/folder_dialog.js
-var LONGEST7 = 100;
 function askFolder() {
   const dialog = byId("folder-dialog");
   const field = byId("folder-name");
   field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn3(field), LONGEST7));
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn3(field), OF_A_FOLDER.longest));
   field.oninput = judge;
   judge();
   dialog.returnValue = "";
@@ -5884,7 +5885,8 @@ function confirmed({ title, text, yes }) {
 
 // static/js/sidebar/housekeeping.js
 var Housekeeping = class {
-  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open, printShown }) {
+  constructor({ conversations: conversations2, folders: folders2, session: session2, unsent: unsent2, open, printShown, say: say3 }) {
+    this.say = say3;
     this.conversations = conversations2;
     this.folders = folders2;
     this.session = session2;
@@ -5900,7 +5902,7 @@ var Housekeeping = class {
     this.#do(this.conversations.change(id, { pinned }));
   }
   move(id, folder) {
-    if (folder) this.folders.set(folder, true);
+    if (folder) this.folders.reveal(folder);
     this.#do(this.conversations.change(id, { folder }));
   }
   archive(id, archived) {
@@ -5923,6 +5925,54 @@ var Housekeeping = class {
     if (!await confirmed({ title: gettext("Delete permanently?"), text, yes: gettext("Delete permanently") })) return;
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
+  archiveSeveral(ids, archived) {
+    const words = (number) => archived ? ngettext("%(count)s conversation archived", "%(count)s conversations archived", number) : ngettext("%(count)s conversation taken out of the archive", "%(count)s conversations taken out of the archive", number);
+    this.#several(ids, { archived }, words, (changed) => this.conversations.changeSeveral(changed, { archived: !archived }));
+  }
+  removeSeveral(ids) {
+    const words = (number) => ngettext("%(count)s conversation deleted", "%(count)s conversations deleted", number);
+    this.#several(ids, { deleted: true }, words, (changed) => this.conversations.changeSeveral(changed, { deleted: false }));
+  }
+  moveSeveral(ids, folder) {
+    if (folder) this.folders.reveal(folder);
+    const before = new Map(ids.map((id) => [id, this.conversations.get(id)?.folder ?? ""]));
+    const back = async (changed) => {
+      for (const name of new Set(before.values())) {
+        const some = changed.filter((id) => before.get(id) === name);
+        if (some.length) await this.conversations.changeSeveral(some, { folder: name });
+      }
+    };
+    const words = (number) => ngettext("%(count)s conversation moved", "%(count)s conversations moved", number);
+    this.#several(ids, { folder }, words, back);
+  }
+  async #several(ids, changes, words, back) {
+    const focus = isByKeyboard();
+    const shown3 = this.session.id;
+    const hides = Boolean(changes.deleted || changes.archived) && shown3 !== null && ids.includes(shown3);
+    if (hides) this.open(null);
+    const show2 = () => hides && this.session.id === null && this.open(shown3);
+    const changed = await this.#done(this.conversations.changeSeveral(ids, changes));
+    if (!changed) return show2();
+    const text = interpolate(words(changed.length), { count: count(changed.length) }, true);
+    const undo = async () => await this.#do(back(changed)) && show2();
+    toast(text, { action: gettext("Undo"), onAction: undo, focus });
+  }
+  renameFolder(id, name) {
+    this.#do(this.folders.rename(id, name));
+  }
+  moveFolder(id, place2) {
+    const { all: all2 } = this.folders;
+    const folder = this.folders.get(id);
+    if (!folder || all2[place2]?.id === id) return;
+    this.#do(this.folders.move(id, place2));
+    const words = gettext("“%(name)s” is folder %(place)s of %(count)s now.");
+    this.say(interpolate(words, { name: isolated(folderWords(folder.name)), place: count(place2 + 1), count: count(all2.length) }, true));
+  }
+  async removeFolder(id) {
+    const name = isolated(folderWords(this.folders.get(id)?.name ?? ""));
+    const text = interpolate(gettext("The conversations in “%(name)s” stay: they are in no folder then."), { name }, true);
+    if (await confirmed({ title: gettext("Delete this folder?"), text, yes: gettext("Delete the folder") })) this.#do(this.folders.remove(id));
+  }
   async #putAway(id, words, away, back) {
     const wasShown = id === this.session.id;
     const text = withTitle(words, this.conversations.get(id)?.title ?? this.session.title);
@@ -5934,12 +5984,14 @@ var Housekeeping = class {
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
   }
   async #do(promise) {
+    return await this.#done(promise.then(() => true)) ?? false;
+  }
+  async #done(promise) {
     try {
-      await promise;
-      return true;
+      return await promise;
     } catch (error) {
       toast(error.message);
-      return false;
+      return null;
     }
   }
 };
@@ -5947,12 +5999,12 @@ var Housekeeping = class {
 // static/js/sidebar/conversation_menu.js
 var ConversationMenu = class {
   #menu = new Menu(byId("conversation-menu"));
-  #choices = new Menu(byId("folder-menu"));
   #items = parts(byId("conversation-menu"));
-  constructor({ rename, housekeeping: housekeeping2, folders: folders2 }) {
+  constructor({ rename, select, housekeeping: housekeeping2, picker }) {
     this.rename = rename;
+    this.select = select;
     this.housekeeping = housekeeping2;
-    this.folders = folders2;
+    this.picker = picker;
   }
   open(button, conversation) {
     const { pinned, archived } = conversation;
@@ -5968,33 +6020,16 @@ var ConversationMenu = class {
     setText(words, text);
   }
   #chosen(action, button, conversation) {
-    const { id, pinned, archived } = conversation;
-    if (action === "move") this.#openFolders(button, conversation);
+    const { id, title, pinned, archived, folder } = conversation;
+    if (action === "move") this.picker.open(button, folder, (name) => this.housekeeping.move(id, name), withTitle(gettext("Move “%(title)s” to a folder"), title));
     else if (action === "rename") this.rename(id);
+    else if (action === "select") this.select(id);
     else if (action === "pin") this.housekeeping.pin(id, !pinned);
     else if (action === "archive") this.housekeeping.archive(id, !archived);
     else if (action === "print") this.housekeeping.print(id);
     else this.housekeeping.remove(id);
   }
-  #openFolders(button, conversation) {
-    const items = ["", ...this.folders.names].map((name) => folderItem(name, conversation.folder));
-    byId("folder-choices").replaceChildren(...items);
-    byId("folder-menu").setAttribute("aria-label", withTitle(gettext("Move “%(title)s” to a folder"), conversation.title));
-    const checked = items.find((item3) => item3.ariaChecked === "true");
-    this.#choices.open(button, async (action, { dataset }) => {
-      const name = action === "new" ? await askFolder() : dataset.folder;
-      if (name !== null && name !== void 0) this.housekeeping.move(conversation.id, this.folders.named(name));
-    }, checked);
-  }
 };
-function folderItem(name, current) {
-  const root = clone("folder-choice");
-  const view = parts(root);
-  root.dataset.folder = name;
-  root.setAttribute("aria-checked", String(name === current));
-  setText(view.name, name ? folderWords(name) : gettext("No folder"));
-  return root;
-}
 
 // static/js/sidebar/conversation_row.js
 var Row = class {
@@ -6005,11 +6040,11 @@ var Row = class {
     this.root.dataset.id = id;
     this.view.menu.addEventListener("click", () => actions2.menu(this.view.menu, id));
   }
-  show(conversation, { isCurrent, isNews }) {
+  show(conversation, { isCurrent, isNews, chosen = null }) {
     const { title, writing, updated_at } = conversation;
     const state2 = writing ? "writing" : isNews ? "unseen" : "";
     const time = rowTime(updated_at);
-    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent, time })) return;
+    if (same(this.#shown, this.#shown = { title, state: state2, isCurrent, time, chosen })) return;
     const { link: link2 } = this.view;
     setText(this.view.time, time);
     this.view.time.dateTime = updated_at;
@@ -6020,7 +6055,19 @@ var Row = class {
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link2.setAttribute("aria-current", "page");
     else link2.removeAttribute("aria-current");
+    this.#choose(chosen);
     mark(this.view.mark, state2);
+  }
+  #choose(chosen) {
+    const { link: link2 } = this.view;
+    this.root.classList.toggle("conversation--chosen", chosen === "true");
+    if (chosen === null) {
+      link2.removeAttribute("role");
+      link2.removeAttribute("aria-checked");
+    } else {
+      link2.setAttribute("role", "checkbox");
+      link2.setAttribute("aria-checked", chosen);
+    }
   }
 };
 var TrashRow = class {
@@ -6061,6 +6108,135 @@ var Drawn = class {
     return piece;
   }
 };
+
+// static/js/sidebar/folder_drag.js
+var BEGINS_PX = 6;
+var EDGE_PX = 32;
+var SCROLL_PX = 12;
+var FolderDrag = class {
+  #drag = null;
+  constructor(list, { move, begin: begin2, end: end2 }) {
+    this.list = list;
+    this.move = move;
+    this.begin = begin2;
+    this.end = end2;
+    list.addEventListener("pointerdown", (event) => this.#pressed(event));
+    document.addEventListener("pointermove", (event) => this.#moved(event));
+    document.addEventListener("pointerup", () => this.#released(true));
+    document.addEventListener("pointercancel", () => this.#released(false));
+    onKey(document, (event) => {
+      if (event.key !== "Escape" || !this.#drag?.moving) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#released(false);
+    });
+  }
+  #sections() {
+    return [...this.list.querySelectorAll("[data-folder]")];
+  }
+  #pressed(event) {
+    const heading = event.target.closest(".folder__button");
+    const section2 = heading?.closest("[data-folder]") ?? null;
+    if (!section2 || event.button || event.pointerType !== "mouse") return;
+    const at = this.#sections().indexOf(section2);
+    this.#drag = { id: section2.dataset.folder ?? "", section: section2, from: event.clientY, to: at, moving: false };
+  }
+  #moved(event) {
+    const drag = this.#drag;
+    if (!drag) return;
+    if (!drag.moving && Math.abs(event.clientY - drag.from) < BEGINS_PX) return;
+    if (!drag.moving) this.#beginMoving(drag);
+    event.preventDefault();
+    this.#scroll(event.clientY);
+    this.#point(drag, event.clientY);
+  }
+  #beginMoving(drag) {
+    drag.moving = true;
+    drag.section.classList.add("sidebar__section--dragged");
+    this.begin();
+  }
+  #point(drag, y) {
+    const others = this.#sections().filter((one) => one !== drag.section);
+    const below = others.findIndex((one) => y < middle(one));
+    drag.to = below < 0 ? others.length : below;
+    for (const one of others) one.classList.remove("sidebar__section--before", "sidebar__section--after");
+    if (below >= 0) others[below].classList.add("sidebar__section--before");
+    else others.at(-1)?.classList.add("sidebar__section--after");
+  }
+  #scroll(y) {
+    const scroller = this.list.parentElement;
+    const box = scroller?.getBoundingClientRect();
+    if (!scroller || !box) return;
+    if (y < box.top + EDGE_PX) scroller.scrollTop -= SCROLL_PX;
+    else if (y > box.bottom - EDGE_PX) scroller.scrollTop += SCROLL_PX;
+  }
+  #released(keep3) {
+    const drag = this.#drag;
+    this.#drag = null;
+    if (!drag?.moving) return;
+    for (const one of this.#sections()) one.classList.remove("sidebar__section--dragged", "sidebar__section--before", "sidebar__section--after");
+    const stop2 = (event) => event.stopPropagation();
+    this.list.addEventListener("click", stop2, { capture: true, once: true });
+    setTimeout(() => this.list.removeEventListener("click", stop2, { capture: true }));
+    this.end();
+    if (keep3) this.move(drag.id, drag.to);
+  }
+};
+function middle(section2) {
+  const box = section2.querySelector(".folder")?.getBoundingClientRect();
+  return box ? box.top + box.height / 2 : 0;
+}
+
+// static/js/sidebar/folder_menu.js
+var FolderMenu = class {
+  #menu = new Menu(byId("folder-actions"));
+  #items = parts(byId("folder-actions"));
+  constructor({ folders: folders2, housekeeping: housekeeping2, rename }) {
+    this.folders = folders2;
+    this.housekeeping = housekeeping2;
+    this.rename = rename;
+  }
+  open(button, id) {
+    const place2 = this.folders.all.findIndex((one) => one.id === id);
+    this.#items.up.hidden = place2 <= 0;
+    this.#items.down.hidden = place2 === this.folders.all.length - 1;
+    this.#menu.open(button, (action) => this.#chosen(action, id));
+  }
+  #chosen(action, id) {
+    const place2 = this.folders.all.findIndex((one) => one.id === id);
+    if (place2 < 0) return;
+    if (action === "rename") this.rename(id);
+    else if (action === "up") this.housekeeping.moveFolder(id, Math.max(0, place2 - 1));
+    else if (action === "down") this.housekeeping.moveFolder(id, place2 + 1);
+    else this.housekeeping.removeFolder(id);
+  }
+};
+
+// static/js/sidebar/folder_picker.js
+var FolderPicker = class {
+  #menu = new Menu(byId("folder-menu"));
+  constructor(folders2) {
+    this.folders = folders2;
+  }
+  open(button, current, choose, label2 = gettext("Move to a folder")) {
+    byId("folder-menu").setAttribute("aria-label", label2);
+    const items = ["", ...this.folders.names].map((name) => item3(name, current));
+    byId("folder-choices").replaceChildren(...items);
+    const checked = items.find((one) => one.ariaChecked === "true");
+    this.#menu.open(button, async (action, { dataset }) => {
+      const name = action === "new" ? await askFolder() : dataset.folder;
+      if (name !== null && name !== void 0) choose(this.folders.named(name));
+    }, checked);
+  }
+};
+function item3(name, current) {
+  const root = clone("folder-choice");
+  const view = parts(root);
+  root.dataset.folder = name;
+  root.setAttribute("aria-checked", String(name === current));
+  setText(view.name, name ? folderWords(name) : gettext("No folder"));
+  return root;
+}
 
 // static/js/sidebar/list_focus.js
 var ROW = ".conversation";
@@ -6208,11 +6384,11 @@ function emptySection() {
 }
 var SectionView = class {
   #folder = null;
-  constructor({ kind, name }, actions2, root = emptySection()) {
+  constructor({ kind, name, id }, actions2, root = emptySection()) {
     this.root = root;
     this.list = root.querySelector("ul");
-    if (kind === "folder") this.#makeFolder(name, actions2);
-    else if (kind !== "plain") setText(this.#heading(() => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
+    if (kind === "folder") this.#makeFolder(id ?? "", actions2);
+    else if (kind !== "plain") setText(this.#heading("h2", () => make("h2", "sidebar__day")), kind === "pinned" ? gettext("Pinned") : dayName(name));
   }
   show(section2, rows, state2) {
     this.list.hidden = !section2.open;
@@ -6220,31 +6396,233 @@ var SectionView = class {
     this.list.style.containIntrinsicBlockSize = `auto calc(${rows.length} * var(--touch))`;
     if (section2.kind === "folder") this.#showFolder(section2, state2);
   }
-  #heading(make2) {
-    const drawn2 = this.root.querySelector("h2");
+  get folder() {
+    return this.#folder;
+  }
+  #heading(selector, make2) {
+    const drawn2 = this.root.querySelector(selector);
     if (drawn2) return drawn2;
     const heading = make2();
     this.list.before(heading);
     return heading;
   }
-  #makeFolder(name, actions2) {
+  #makeFolder(id, actions2) {
     const more = this.root.querySelector(".sidebar__show-more") ?? make("button", "sidebar__show-more", gettext("Show more"));
-    this.#folder = { ...parts(this.#heading(() => clone("folder-heading"))), more };
-    setText(this.#folder.name, folderWords(name));
-    this.#folder.name.title = folderWords(name);
-    this.#folder.toggle.addEventListener("click", () => actions2.toggle(name, Boolean(this.list.hidden)));
-    more.type = "button";
-    more.addEventListener("click", () => actions2.more(name));
+    const heading = this.#heading(".folder", () => clone("folder-heading"));
+    const view = parts(heading);
+    const empty = this.root.querySelector(".folder__empty") ?? make("p", "sidebar__note folder__empty", gettext("No conversations here."));
+    this.#folder = { ...view, heading, more, empty };
+    this.root.dataset.folder = id;
+    view.toggle.addEventListener("click", () => actions2.toggle(id, Boolean(this.list.hidden)));
+    view.menu.addEventListener("click", () => actions2.menu(id, view));
+    put(more, { type: "button", hidden: false });
+    empty.hidden = false;
+    more.addEventListener("click", () => actions2.more(id));
   }
   #showFolder(section2, state2) {
     if (!this.#folder) return;
     const { open } = section2;
+    const name = folderWords(section2.name);
+    setText(this.#folder.name, name);
+    put(this.#folder.name, { title: name });
+    const actions2 = interpolate(gettext("Actions for the folder “%(name)s”"), { name }, true);
+    if (this.#folder.menu.ariaLabel !== actions2) label(this.#folder.menu, actions2);
     this.#folder.toggle.setAttribute("aria-expanded", String(open));
     setIcon(this.#folder.icon, open ? "folder-open" : "folder");
     setText(this.#folder.count, count(section2.count));
     mark(this.#folder.mark, open ? "" : state2);
     if (open && section2.more) this.list.after(this.#folder.more);
     else this.#folder.more.remove();
+    if (open && section2.count === 0) this.list.after(this.#folder.empty);
+    else this.#folder.empty.remove();
+  }
+};
+
+// static/js/sidebar/selecting.js
+var LINK = ".conversation__link";
+var Selecting = class {
+  #bar = byId("selection");
+  #count = byId("selection-count");
+  #archive = byId("selection-archive");
+  #move = byId("selection-move");
+  #remove = byId("selection-remove");
+  #last = null;
+  constructor(list, { chosen, housekeeping: housekeeping2, picker, isArchive }) {
+    this.list = list;
+    this.chosen = chosen;
+    this.housekeeping = housekeeping2;
+    this.picker = picker;
+    this.isArchive = isArchive;
+    chosen.on("change", () => this.#show());
+    list.addEventListener("mousedown", (event) => this.#pressed(event));
+    list.addEventListener("click", (event) => this.#clicked(event), { capture: true });
+    onKey(list, (event) => this.#key(event));
+    onKey(document, (event) => this.#escape(event));
+    byId("selection-cancel").addEventListener("click", () => this.#end());
+    this.#archive.addEventListener("click", () => this.#act((ids) => housekeeping2.archiveSeveral(ids, !isArchive())));
+    this.#remove.addEventListener("click", () => this.remove());
+    this.#move.addEventListener("click", () => picker.open(this.#move, null, (name) => this.#act((ids) => housekeeping2.moveSeveral(ids, name))));
+  }
+  begin(id) {
+    this.#last = id;
+    this.chosen.toggle(id);
+    this.#focus();
+  }
+  remove() {
+    this.#act((ids) => this.housekeeping.removeSeveral(ids));
+  }
+  #act(action) {
+    const { ids } = this.chosen;
+    if (!ids.length) return;
+    this.chosen.end();
+    action(ids);
+  }
+  #show() {
+    const { active, ids } = this.chosen;
+    this.#bar.hidden = !active;
+    byId("places").classList.toggle("sidebar__places--covered", active);
+    const words = ngettext("%(count)s selected", "%(count)s selected", ids.length);
+    setText(this.#count, active ? interpolate(words, { count: count(ids.length) }, true) : "");
+    for (const button of [this.#archive, this.#move, this.#remove]) button.disabled = !ids.length;
+    const isArchive = this.isArchive();
+    setIcon(this.#archive, isArchive ? "archive-restore" : "archive");
+    label(this.#archive, isArchive ? gettext("Take out of the archive") : gettext("Archive"));
+  }
+  #end() {
+    this.chosen.end();
+    if (isByKeyboard()) this.#focus();
+  }
+  #focus() {
+    this.#links().find((link2) => idOf2(link2) === this.#last)?.focus();
+  }
+  #pressed(event) {
+    const link2 = linkOf(event);
+    if (!link2 || !event.shiftKey) return;
+    event.preventDefault();
+    link2.focus();
+  }
+  #clicked(event) {
+    const link2 = linkOf(event);
+    const isChoice = this.chosen.active || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!link2 || !isChoice || event.button || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#choose(idOf2(link2), event.shiftKey);
+  }
+  #choose(id, range) {
+    this.#last = id;
+    if (range) this.chosen.extend(id, this.#shown());
+    else this.chosen.toggle(id);
+  }
+  #key(event) {
+    const link2 = linkOf(event);
+    if (!link2 || event.altKey) return;
+    const mod = event.ctrlKey || event.metaKey;
+    if (event.key === " " && !mod) this.#choose(idOf2(link2), event.shiftKey);
+    else if (mod && event.code === "KeyA" && this.chosen.active) this.chosen.add(this.#shown());
+    else return;
+    event.preventDefault();
+  }
+  #escape(event) {
+    if (event.key !== "Escape" || !this.chosen.active || event.defaultPrevented || anythingOpen()) return;
+    event.preventDefault();
+    this.#end();
+  }
+  #shown() {
+    return this.#links().map(idOf2);
+  }
+  #links() {
+    return [...this.list.querySelectorAll(LINK)];
+  }
+};
+var linkOf = ({ target: target2 }) => target2.closest(LINK);
+var idOf2 = (link2) => link2.closest(".conversation")?.dataset.id ?? "";
+
+// static/js/sidebar/trash_emptying.js
+var TrashEmptying = class {
+  #button = byId("trash-empty");
+  #busy = false;
+  constructor({ api: api2, conversations: conversations2 }) {
+    this.api = api2;
+    this.conversations = conversations2;
+    this.#button.addEventListener("click", () => this.#clicked());
+  }
+  show(shown3) {
+    this.#button.hidden = !shown3 && !this.#busy;
+  }
+  async #clicked() {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      await this.#empty();
+    } catch (error) {
+      toast(error.message);
+    } finally {
+      this.#busy = false;
+      setText(this.#button, gettext("Empty the trash"));
+    }
+  }
+  async #empty() {
+    const { count: all2, newest } = await this.api.trash();
+    if (!newest || !await confirmed({ title: gettext("Empty the trash?"), text: warning(all2), yes: gettext("Delete permanently") })) return;
+    let left = all2;
+    while (left) {
+      setText(this.#button, interpolate(ngettext("%(count)s left", "%(count)s left", left), { count: count(left) }, true));
+      const done = await this.api.emptyTrash(newest);
+      if (!done.deleted && done.left >= left) return;
+      left = done.left;
+    }
+    const until = Date.parse(newest);
+    this.conversations.forget(({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) <= until);
+  }
+};
+function warning(all2) {
+  const words = ngettext("%(count)s conversation will be deleted permanently. It cannot be restored afterwards.", "%(count)s conversations will be deleted permanently. They cannot be restored afterwards.", all2);
+  return interpolate(words, { count: count(all2) }, true);
+}
+
+// static/js/state/chosen.js
+var Chosen = class extends Emitter {
+  #ids = /* @__PURE__ */ new Set();
+  #anchor = null;
+  active = false;
+  get ids() {
+    return [...this.#ids];
+  }
+  has(id) {
+    return this.#ids.has(id);
+  }
+  toggle(id) {
+    if (!this.#ids.delete(id)) this.#ids.add(id);
+    this.#changed(id);
+  }
+  extend(id, shown3) {
+    const [from, to] = [shown3.indexOf(this.#anchor ?? id), shown3.indexOf(id)];
+    const range = from < 0 ? [id] : shown3.slice(Math.min(from, to), Math.max(from, to) + 1);
+    for (const one of range) this.#ids.add(one);
+    this.#changed(id);
+  }
+  add(ids) {
+    for (const id of ids) this.#ids.add(id);
+    this.emit("change");
+  }
+  keep(shown3) {
+    const gone = this.ids.filter((id) => !shown3.has(id));
+    if (!gone.length) return;
+    for (const id of gone) this.#ids.delete(id);
+    this.emit("change");
+  }
+  end() {
+    if (!this.active) return;
+    this.#ids.clear();
+    this.#anchor = null;
+    this.active = false;
+    this.emit("change");
+  }
+  #changed(anchor) {
+    this.#anchor = anchor;
+    this.active = true;
+    this.emit("change");
   }
 };
 
@@ -6256,10 +6634,14 @@ var Sidebar = class {
   #picker;
   #focus;
   #menu;
+  #folderMenu;
+  #selecting;
+  #emptying;
   #current = null;
   #requested = false;
-  #renaming = false;
-  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays }) {
+  #held = false;
+  #chosen = new Chosen();
+  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays, api: api2 }) {
     this.conversations = conversations2;
     this.folders = folders2;
     this.lists = lists2;
@@ -6271,10 +6653,16 @@ var Sidebar = class {
     this.#drawn = new Drawn(this.list);
     const render = () => this.request();
     this.#picker = new ListPicker({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
-    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping2.remove(id) });
-    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping: housekeeping2, folders: folders2 });
+    const picker = new FolderPicker(folders2);
+    this.#selecting = new Selecting(this.list, { chosen: this.#chosen, housekeeping: housekeeping2, picker, isArchive: () => this.#picker.view.place === "archive" });
+    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.#selecting.begin(id), housekeeping: housekeeping2, picker });
+    this.#folderMenu = new FolderMenu({ folders: folders2, housekeeping: housekeeping2, rename: (id) => this.#renameFolder(id) });
+    this.#emptying = new TrashEmptying({ api: api2, conversations: conversations2 });
+    new FolderDrag(this.list, { move: (id, place2) => housekeeping2.moveFolder(id, place2), begin: () => this.#held = true, end: () => this.#release() });
     conversations2.on("change", render);
     folders2.on("change", render);
+    this.#chosen.on("change", render);
     document.addEventListener("visibilitychange", render);
     everyDay(render);
     this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
@@ -6293,13 +6681,15 @@ var Sidebar = class {
     });
   }
   render() {
-    if (this.#renaming) return;
+    if (this.#held) return;
     const { view } = this.#picker;
     const pages = this.lists.of(view);
     const shown3 = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
     this.#focus.keep(() => arrange(this.list, shown3.map((section2) => this.#section(section2))));
     this.#forget(shown3);
-    this.#picker.show({ number: shown3.reduce((sum, { conversations: conversations2 }) => sum + conversations2.length, 0), pages });
+    const number = shown3.reduce((sum, { conversations: conversations2 }) => sum + conversations2.length, 0);
+    this.#picker.show({ number, pages });
+    this.#emptying.show(view.place === "trash" && number > 0);
     this.observer.unobserve(this.more);
     if (pages.more && !pages.failed) this.observer.observe(this.more);
   }
@@ -6310,14 +6700,15 @@ var Sidebar = class {
     return view.root;
   }
   #makeSection(section2) {
-    const view = new SectionView(section2, { toggle: (name, open) => this.folders.set(name, open), more: (folder) => this.#load({ place: "main", folder }) }, this.#drawn.take(section2.key));
+    const view = new SectionView(section2, { toggle: (id, open) => this.folders.set(id, open), more: (id) => this.#load({ place: "main", folder: this.folders.get(id)?.name }), menu: (id, { menu }) => this.#folderMenu.open(menu, id) }, this.#drawn.take(section2.key));
     this.#sections.set(section2.key, view);
     return view;
   }
   #row(conversation) {
     const { id } = conversation;
     const row2 = this.#rows.get(id) ?? this.#makeRow(conversation);
-    row2.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
+    const chosen = this.#chosen.active ? String(this.#chosen.has(id)) : null;
+    row2.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation), chosen });
     return row2.root;
   }
   #makeRow(conversation) {
@@ -6342,14 +6733,26 @@ var Sidebar = class {
     const row2 = this.#rows.get(id);
     const conversation = this.conversations.get(id);
     if (!(row2 instanceof Row) || !conversation) return;
-    this.#renaming = true;
-    const end2 = () => {
-      this.#renaming = false;
-      this.request();
-    };
-    renameInPlace(row2.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end2);
+    this.#held = true;
+    renameInPlace(row2.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), () => this.#release());
+  }
+  #renameFolder(id) {
+    const view = this.#sections.get(`folder ${id}`)?.folder;
+    const folder = this.folders.get(id);
+    if (!view || !folder) return;
+    this.#held = true;
+    renameInPlace(view.toggle, folder.name, (name) => this.housekeeping.renameFolder(id, name), () => this.#release(), OF_A_FOLDER);
+  }
+  #release() {
+    this.#held = false;
+    this.request();
+  }
+  #remove(id) {
+    if (this.#chosen.active) this.#selecting.remove();
+    else this.housekeeping.remove(id);
   }
   #viewChanged() {
+    this.#chosen.end();
     if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
     this.render();
   }
@@ -6359,6 +6762,7 @@ var Sidebar = class {
   #forget(shown3) {
     const wanted = new Set(shown3.flatMap(({ open, conversations: conversations2 }) => open ? conversations2.map(({ id }) => id) : []));
     for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
+    this.#chosen.keep(wanted);
     const keys = new Set(shown3.map(({ key }) => key));
     for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
   }
@@ -6514,6 +6918,7 @@ var Commands = class {
 };
 
 // static/js/state/conversations.js
+var AT_ONCE = 200;
 var Conversations = class extends Emitter {
   #byId = /* @__PURE__ */ new Map();
   #sorted = null;
@@ -6557,6 +6962,37 @@ var Conversations = class extends Emitter {
       if (isGone(one) && !this.#isTold(one.id, question2)) this.#set(one.id, void 0, { isNews: false });
     }
     this.#changed();
+  }
+  refile(names) {
+    if (!names.size) return;
+    for (const one of [...this.#byId.values()]) {
+      const folder = names.get(one.folder);
+      if (folder !== void 0) this.#set(one.id, { ...one, folder }, { isNews: false });
+    }
+    this.#changed();
+  }
+  async changeSeveral(ids, changes) {
+    const before = ids.map((id) => this.get(id));
+    const { deleted, ...fields } = changes;
+    for (const one of before) {
+      if (!one) continue;
+      this.#tell(one.id);
+      this.#set(one.id, deleted ? thrownAway(one) : { ...one, ...fields, deleted_at: deleted === false ? null : one.deleted_at });
+    }
+    this.#changed();
+    const answered = /* @__PURE__ */ new Set();
+    const gone = /* @__PURE__ */ new Set();
+    try {
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        const some = ids.slice(start, start + AT_ONCE);
+        for (const id of (await this.#api.changeSeveral(some, changes)).not_found) gone.add(id);
+        for (const id of some) answered.add(id);
+      }
+    } finally {
+      for (const one of before) if (one && !answered.has(one.id)) this.put(one);
+      this.forget(({ id }) => gone.has(id));
+    }
+    return ids.filter((id) => !gone.has(id));
   }
   change(id, changes) {
     return this.#try(id, (known2) => ({ ...known2, ...changes }), () => this.#api.change(id, changes));
@@ -6609,14 +7045,14 @@ var thrownAway = (known2) => ({ ...known2, deleted_at: (/* @__PURE__ */ new Date
 // static/js/state/items.js
 var PASSING = /* @__PURE__ */ new Set(["rate_limited", "unavailable"]);
 var MOST_TRIES = 6;
-var isMessage = (item3) => item3.frame.type === "send";
-var isBranch = (item3) => item3.frame.type === "branch";
-var isInLine = (item3) => Boolean(item3.line);
-var isWaiting2 = (item3) => item3.line === "waits";
-var isEdit = (item3) => item3.frame.type === "edit";
-var mayBeTriedLater = ({ code: code2 }, item3) => (PASSING.has(code2) || code2 === "busy" && Boolean(item3?.patient)) && (item3?.tries ?? 0) < MOST_TRIES;
-var isBranchWaiting = (item3) => isBranch(item3) && item3.state === "waiting";
-var isRefusedEdit = (message) => (item3) => isEdit(item3) && item3.frame.message === message && item3.state === "failed";
+var isMessage = (item4) => item4.frame.type === "send";
+var isBranch = (item4) => item4.frame.type === "branch";
+var isInLine = (item4) => Boolean(item4.line);
+var isWaiting2 = (item4) => item4.line === "waits";
+var isEdit = (item4) => item4.frame.type === "edit";
+var mayBeTriedLater = ({ code: code2 }, item4) => (PASSING.has(code2) || code2 === "busy" && Boolean(item4?.patient)) && (item4?.tries ?? 0) < MOST_TRIES;
+var isBranchWaiting = (item4) => isBranch(item4) && item4.state === "waiting";
+var isRefusedEdit = (message) => (item4) => isEdit(item4) && item4.frame.message === message && item4.state === "failed";
 
 // static/js/state/stops.js
 var Stops = class {
@@ -6706,16 +7142,16 @@ var Delivery = class extends Emitter {
   }
   get unsent() {
     const messages = this.#outbox.of(this.#session.id).filter(isMessage);
-    return [...messages.filter((item3) => !isInLine(item3)), ...messages.filter(isInLine)];
+    return [...messages.filter((item4) => !isInLine(item4)), ...messages.filter(isInLine)];
   }
   get pending() {
-    return this.#outbox.of(this.#session.id).filter((item3) => item3.state !== "failed" && !isBranch(item3) && !isInLine(item3));
+    return this.#outbox.of(this.#session.id).filter((item4) => item4.state !== "failed" && !isBranch(item4) && !isInLine(item4));
   }
   get busy() {
     return Boolean(this.#session.writing) || this.pending.length > 0 || this.#owed;
   }
   get stoppable() {
-    return Boolean(this.#session.writing) || this.pending.some((item3) => item3.state !== "waiting") || this.#owed;
+    return Boolean(this.#session.writing) || this.pending.some((item4) => item4.state !== "waiting") || this.#owed;
   }
   get #owed() {
     return this.#promised?.conversation === this.#session.id && !this.#session.tree.has(this.#promised.reply);
@@ -6723,18 +7159,18 @@ var Delivery = class extends Emitter {
   send(text, choices) {
     const frame2 = { type: "send", id: newId(), conversation: this.#session.id, parent: null, text, ...choices };
     const waits = this.#hasToWait;
-    const item3 = this.#outbox.add(frame2);
-    if (waits) this.#outbox.putInLine(item3);
-    else this.#deliver(item3);
+    const item4 = this.#outbox.add(frame2);
+    if (waits) this.#outbox.putInLine(item4);
+    else this.#deliver(item4);
     this.#changed();
     return waits;
   }
   get #hasToWait() {
     return this.busy || this.#outbox.of(this.#session.id).some(isWaiting2);
   }
-  go(item3) {
-    this.#outbox.leaveLine(item3);
-    this.#deliver(item3);
+  go(item4) {
+    this.#outbox.leaveLine(item4);
+    this.#deliver(item4);
     this.#changed();
   }
   command(frame2, { after = null } = {}) {
@@ -6742,51 +7178,51 @@ var Delivery = class extends Emitter {
     const stale = this.#outbox.of(this.#session.id).filter(isStale);
     for (const item22 of stale) this.#outbox.remove(item22.frame.id);
     if (frame2.type !== "branch" && this.commandFor(frame2.message ?? frame2.reply)) return;
-    const item3 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
+    const item4 = this.#outbox.add({ ...frame2, id: newId() }, { conversation: this.#session.id, after });
     if (after) this.#outbox.loosen(this.#session.id);
-    if (after) this.#halt(item3);
-    else this.#deliver(item3);
+    if (after) this.#halt(item4);
+    else this.#deliver(item4);
     this.#changed();
   }
   commandFor(id) {
-    return this.#outbox.of(this.#session.id).find((item3) => !isBranch(item3) && (item3.frame.message === id || item3.frame.reply === id));
+    return this.#outbox.of(this.#session.id).find((item4) => !isBranch(item4) && (item4.frame.message === id || item4.frame.reply === id));
   }
-  retry(item3) {
-    if (item3.error?.code === "conflict") item3.frame.id = newId();
+  retry(item4) {
+    if (item4.error?.code === "conflict") item4.frame.id = newId();
     if (this.#hasToWait) {
-      this.#outbox.putInLine(item3);
+      this.#outbox.putInLine(item4);
       this.#changed();
     } else {
-      this.#outbox.waiting(item3);
-      this.go(item3);
+      this.#outbox.waiting(item4);
+      this.go(item4);
     }
   }
-  withdraw(item3) {
-    this.#outbox.remove(item3.frame.id);
+  withdraw(item4) {
+    this.#outbox.remove(item4.frame.id);
     this.#changed();
-    return item3.frame.text ?? "";
+    return item4.frame.text ?? "";
   }
   stop() {
-    for (const item3 of this.#outbox.held()) this.withdraw(item3);
+    for (const item4 of this.#outbox.held()) this.withdraw(item4);
     const reply = this.#session.writing?.id ?? (this.#owed ? this.#promised?.reply : null);
     const stops = reply ? this.#stops.send(reply) : this.#socket.ready;
-    if (!reply) for (const item3 of this.pending) this.#stops.expect(item3.frame.id);
+    if (!reply) for (const item4 of this.pending) this.#stops.expect(item4.frame.id);
     if (stops) this.emit("halted", this.#session.id);
     return stops;
   }
-  #deliver(item3) {
-    if (!this.#socket.send(item3.frame)) return;
-    this.#outbox.sent(item3);
-    this.#answerTimer.begin(item3.frame.id);
+  #deliver(item4) {
+    if (!this.#socket.send(item4.frame)) return;
+    this.#outbox.sent(item4);
+    this.#answerTimer.begin(item4.frame.id);
   }
   #late(id) {
-    const item3 = this.#outbox.get(id);
-    if (!item3 && !this.#stops.has(id)) return this.#answerTimer.end(id);
+    const item4 = this.#outbox.get(id);
+    if (!item4 && !this.#stops.has(id)) return this.#answerTimer.end(id);
     this.#socket.probe();
-    if (!item3 || item3.slow) return;
-    this.#outbox.slow(item3);
+    if (!item4 || item4.slow) return;
+    this.#outbox.slow(item4);
     this.#changed();
-    this.emit("slow", item3);
+    this.emit("slow", item4);
   }
   #answered(id) {
     this.#answerTimer.end(id);
@@ -6794,75 +7230,75 @@ var Delivery = class extends Emitter {
   }
   #opened() {
     this.#stops.again();
-    this.#outbox.held().forEach((item3) => this.#halt(item3));
-    this.#outbox.due().forEach((item3) => this.#deliver(item3));
+    this.#outbox.held().forEach((item4) => this.#halt(item4));
+    this.#outbox.due().forEach((item4) => this.#deliver(item4));
   }
-  #halt(item3) {
-    if (item3.after) this.#stops.send(item3.after);
+  #halt(item4) {
+    if (item4.after) this.#stops.send(item4.after);
   }
   #release(reply) {
     if (!isFinal(reply)) return;
     this.#stops.of(reply.id).forEach((id) => this.#answered(id));
-    for (const item3 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
-      if (reply.status === "complete") this.#outbox.remove(item3.frame.id);
-      else this.#let(item3);
+    for (const item4 of this.#outbox.held().filter(({ after }) => after === reply.id)) {
+      if (reply.status === "complete") this.#outbox.remove(item4.frame.id);
+      else this.#let(item4);
       this.#changed();
     }
   }
   #releaseAll() {
-    for (const item3 of this.#outbox.held()) {
-      const reply = item3.after && this.#session.replies.get(item3.after);
+    for (const item4 of this.#outbox.held()) {
+      const reply = item4.after && this.#session.replies.get(item4.after);
       if (reply) this.#release(reply);
-      else this.#let(item3);
+      else this.#let(item4);
     }
   }
-  #let(item3) {
-    this.#outbox.release(item3);
-    this.#deliver(item3);
+  #let(item4) {
+    this.#outbox.release(item4);
+    this.#deliver(item4);
   }
   onAck = (frame2) => {
     this.#answered(frame2.id);
     const asked = this.#outbox.get(frame2.id);
     const from = asked && (isMessage(asked) ? asked.frame.conversation : asked.conversation);
-    const item3 = this.#outbox.acked(frame2);
-    if (!item3) return;
-    if (!isMessage(item3) && !isEdit(item3)) this.#outbox.remove(frame2.id);
+    const item4 = this.#outbox.acked(frame2);
+    if (!item4) return;
+    if (!isMessage(item4) && !isEdit(item4)) this.#outbox.remove(frame2.id);
     this.#stops.known(frame2.id, frame2.reply);
-    if (from !== this.#session.id) return this.#savedElsewhere(item3);
+    if (from !== this.#session.id) return this.#savedElsewhere(item4);
     if (this.#session.id === null) this.#session.adopt(frame2.conversation);
     if (frame2.reply) this.#promised = { conversation: frame2.conversation, reply: frame2.reply };
-    if (item3.tries > 1) this.#session.catchUp();
+    if (item4.tries > 1) this.#session.catchUp();
     setTimeout(() => this.#expectArrival(frame2), ARRIVAL_MS);
     this.#changed();
   };
   onError = (frame2) => {
     this.#answered(frame2.id);
-    const item3 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
-    if (item3?.patient && isMessage(item3) && frame2.code === "busy") return this.emit("crowded", { item: item3, seconds: frame2.retry_after ?? 1 });
-    if (mayBeTriedLater(frame2, item3)) return this.#tryLater(frame2.retry_after ?? 2);
-    if (!item3) return frame2.code !== "not_found" && this.emit("refused", frame2);
-    const { id } = item3.frame;
+    const item4 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
+    if (item4?.patient && isMessage(item4) && frame2.code === "busy") return this.emit("crowded", { item: item4, seconds: frame2.retry_after ?? 1 });
+    if (mayBeTriedLater(frame2, item4)) return this.#tryLater(frame2.retry_after ?? 2);
+    if (!item4) return frame2.code !== "not_found" && this.emit("refused", frame2);
+    const { id } = item4.frame;
     this.#stops.known(id);
-    if (isMessage(item3) || isEdit(item3)) this.#outbox.failed(item3, { code: frame2.code, message: frame2.message });
+    if (isMessage(item4) || isEdit(item4)) this.#outbox.failed(item4, { code: frame2.code, message: frame2.message });
     else this.#outbox.remove(id);
-    if (!isMessage(item3)) this.#refusedCommand(frame2, item3);
-    if (!isBranch(item3)) this.emit("halted", item3.frame.conversation ?? item3.conversation ?? null);
+    if (!isMessage(item4)) this.#refusedCommand(frame2, item4);
+    if (!isBranch(item4)) this.emit("halted", item4.frame.conversation ?? item4.conversation ?? null);
     this.#changed();
   };
-  #refusedCommand(frame2, item3) {
-    if (item3.conversation === this.#session.id) this.#session.catchUp();
-    this.emit("refused", { ...frame2, item: item3 });
+  #refusedCommand(frame2, item4) {
+    if (item4.conversation === this.#session.id) this.#session.catchUp();
+    this.emit("refused", { ...frame2, item: item4 });
   }
   #tryLater(seconds2) {
     this.#again ??= setTimeout(() => {
       this.#again = null;
-      this.#outbox.due().forEach((item3) => this.#deliver(item3));
+      this.#outbox.due().forEach((item4) => this.#deliver(item4));
       this.#session.catchUp();
     }, seconds2 * 1e3 * (1 + Math.random() / 2));
   }
-  #savedElsewhere(item3) {
-    this.#outbox.remove(item3.frame.id);
-    const { conversation } = item3;
+  #savedElsewhere(item4) {
+    this.#outbox.remove(item4.frame.id);
+    const { conversation } = item4;
     if (conversation && conversation !== this.#session.id) this.#socket.send({ type: "unwatch", conversation });
   }
   #expectArrival({ id, conversation, message, reply }) {
@@ -6878,7 +7314,7 @@ var Delivery = class extends Emitter {
 // static/js/state/dispatch.js
 function dispatch(frames2, { session: session2, delivery: delivery2, ratings: ratings2, backends: backends2, models: models2, list }) {
   const reply = [session2.onReply];
-  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, end: [...reply, models2.onEnd], rating: [ratings2.onRating], pong: [] };
+  const takers = { hello: [(frame2) => backends2.take(frame2.backends ?? {})], backends: [(frame2) => backends2.take(frame2)], ack: [delivery2.onAck], error: [session2.onError, delivery2.onError], message: [session2.onMessage], conversation: [session2.onConversation, list.onConversation], folders: [list.onFolders], conversation_removed: [session2.onRemoved, list.onRemoved], snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply, end: [...reply, models2.onEnd], rating: [ratings2.onRating], pong: [] };
   frames2.on("frame", (frame2) => {
     for (const take2 of takers[frame2.type] ?? []) {
       try {
@@ -6936,11 +7372,11 @@ var EditDrafts = class {
 
 // static/js/state/folders.js
 var ASK_AGAIN_MS = 400;
-var order = new Intl.Collator(void 0, { numeric: true });
 var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
 var Folders = class extends Emitter {
-  #counts = /* @__PURE__ */ new Map();
-  #closed;
+  all = [];
+  #open;
+  #awaited = /* @__PURE__ */ new Set();
   #api;
   #storage;
   #key;
@@ -6950,44 +7386,97 @@ var Folders = class extends Emitter {
     this.conversations = conversations2;
     this.#api = api2;
     this.#storage = storage;
-    this.#key = `victoria:folders:${user}`;
-    this.#closed = new Set(this.#read());
+    this.#key = `victoria:open-folders:${user}`;
+    this.#open = new Set(this.#read());
     conversations2.on("moved", (change2) => this.#moved(change2));
     this.take(first);
   }
   take(folders2, question2) {
+    const isPartly = this.#settle(folders2);
     this.conversations.take(folders2.flatMap(({ conversations: conversations2 }) => conversations2), question2);
-    this.#counts = new Map(folders2.map(({ name, count: count2 }) => [name, count2]));
-    this.emit("change");
+    this.#set(folders2.map(({ id, name, count: count2 }) => ({ id, name, count: count2 })), isPartly);
+  }
+  takeOrder({ folders: folders2 }) {
+    const counts = new Map(this.all.map(({ id, count: count2 }) => [id, count2]));
+    const isPartly = this.#settle(folders2);
+    this.#set(folders2.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? 0 })), isPartly);
   }
   get names() {
-    return [...this.#counts].filter(([, count2]) => count2 > 0).map(([name]) => name).sort(order.compare);
+    return this.all.map(({ name }) => name);
+  }
+  get(id) {
+    return this.all.find((one) => one.id === id);
   }
   count(name) {
-    return this.#counts.get(name) ?? 0;
+    return this.#named(name)?.count ?? 0;
   }
-  isOpen(name) {
-    return !this.#closed.has(name);
+  isOpen(id) {
+    return this.#open.has(id);
   }
-  set(name, open) {
-    if (open) this.#closed.delete(name);
-    else this.#closed.add(name);
-    try {
-      this.#storage.setItem(this.#key, JSON.stringify([...this.#closed]));
-    } catch {
-    }
+  set(id, open) {
+    if (open) this.#open.add(id);
+    else this.#open.delete(id);
+    this.#write();
     this.emit("change");
+  }
+  reveal(name) {
+    const found = this.#named(name);
+    if (found) this.set(found.id, true);
+    else this.#awaited.add(name);
   }
   named(typed) {
     const name = typed.trim();
     return this.names.find((known2) => known2.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
   }
+  rename(id, name) {
+    const renamed = this.all.map((one) => one.id === id ? { ...one, name } : one);
+    return this.#try(renamed, () => this.#api.changeFolder(id, { name }));
+  }
+  move(id, position) {
+    const moved = this.all.filter((one) => one.id === id);
+    const others = this.all.filter((one) => one.id !== id);
+    return this.#try([...others.slice(0, position), ...moved, ...others.slice(position)], () => this.#api.changeFolder(id, { position }));
+  }
+  async remove(id) {
+    await this.#api.removeFolder(id);
+    this.takeOrder({ folders: this.all.filter((one) => one.id !== id) });
+  }
+  async #try(wanted, call2) {
+    const before = this.all;
+    this.takeOrder({ folders: wanted });
+    try {
+      this.takeOrder(await call2());
+    } catch (error) {
+      this.takeOrder({ folders: before });
+      throw error;
+    }
+  }
+  #settle(folders2) {
+    const now = new Map(folders2.map(({ id, name }) => [id, name]));
+    const changed = this.all.filter(({ id, name }) => now.get(id) !== name);
+    const isPartly = changed.some(({ id, name, count: count2 }) => !now.has(id) && count2 > this.#known(name));
+    this.conversations.refile(new Map(changed.map(({ id, name }) => [name, now.get(id) ?? ""])));
+    return isPartly;
+  }
+  #set(all2, isPartly) {
+    this.all = all2;
+    const awaited = all2.filter(({ name }) => this.#awaited.delete(name));
+    for (const { id } of awaited) this.#open.add(id);
+    if (awaited.length) this.#write();
+    this.emit("change");
+    if (isPartly) this.emit("dissolved");
+  }
+  #named(name) {
+    return this.all.find((one) => one.name === name);
+  }
+  #known(name) {
+    return this.conversations.sorted().filter((one) => folderOf(one) === name).length;
+  }
   #moved({ before, after }) {
     const [from, to] = [folderOf(before), folderOf(after)];
     if (from === to) return;
     if (!before || !after) return this.#askAgain();
-    if (from) this.#counts.set(from, this.count(from) - 1);
-    if (to) this.#counts.set(to, this.count(to) + 1);
+    this.all = this.all.map((one) => ({ ...one, count: one.count + Number(one.name === to) - Number(one.name === from) }));
     this.emit("change");
   }
   #askAgain() {
@@ -6998,10 +7487,16 @@ var Folders = class extends Emitter {
       if (answer) this.take(answer.folders, question2);
     }, ASK_AGAIN_MS);
   }
+  #write() {
+    try {
+      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id))));
+    } catch {
+    }
+  }
   #read() {
     try {
-      const closed = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
-      return Array.isArray(closed) ? closed : [];
+      const open = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
+      return Array.isArray(open) ? open : [];
     } catch {
       return [];
     }
@@ -7024,6 +7519,8 @@ var Lists = class {
     this.folders = folders2;
     this.#api = api2;
     conversations2.take(this.of(MAIN).take(first));
+    folders2.on("dissolved", () => this.#startMain().catch(() => {
+    }));
   }
   of(view) {
     const key = keyOf2(view);
@@ -7037,6 +7534,11 @@ var Lists = class {
   }
   restart(view) {
     this.#pages.delete(keyOf2(view));
+  }
+  async #startMain() {
+    const question2 = this.conversations.ask();
+    const page = await this.#api.conversations(queryOf(MAIN));
+    this.conversations.take(this.of(MAIN).take(page), question2);
   }
   async refresh() {
     const question2 = this.conversations.ask();
@@ -7112,55 +7614,55 @@ var Outbox = class {
     this.#items = this.#read();
   }
   add(frame2, more = {}) {
-    const item3 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
-    this.#items.push(item3);
+    const item4 = { frame: frame2, state: "waiting", error: null, message: null, reply: null, tries: 0, at: Date.now(), ...more };
+    this.#items.push(item4);
     this.#write();
-    return item3;
+    return item4;
   }
   get(id) {
-    return this.#items.find((item3) => item3.frame.id === id);
+    return this.#items.find((item4) => item4.frame.id === id);
   }
   of(conversation) {
-    return this.#items.filter((item3) => item3.frame.conversation === conversation || item3.conversation === conversation);
+    return this.#items.filter((item4) => item4.frame.conversation === conversation || item4.conversation === conversation);
   }
   due() {
-    return this.#items.filter((item3) => (item3.state === "waiting" || item3.state === "sent") && !item3.after && !isInLine(item3));
+    return this.#items.filter((item4) => (item4.state === "waiting" || item4.state === "sent") && !item4.after && !isInLine(item4));
   }
   line() {
     return this.#items.filter(isInLine);
   }
   held() {
-    return this.#items.filter((item3) => item3.after);
+    return this.#items.filter((item4) => item4.after);
   }
-  release(item3) {
-    this.#change(item3, { after: null, patient: true });
+  release(item4) {
+    this.#change(item4, { after: null, patient: true });
   }
-  putInLine(item3) {
-    this.#change(item3, { state: "waiting", error: null, slow: false, line: "waits", behind: null });
+  putInLine(item4) {
+    this.#change(item4, { state: "waiting", error: null, slow: false, line: "waits", behind: null });
   }
   loosen(conversation) {
-    for (const item3 of this.of(conversation).filter(isInLine)) this.#change(item3, { behind: null });
+    for (const item4 of this.of(conversation).filter(isInLine)) this.#change(item4, { behind: null });
   }
-  moveInLine(item3, change2) {
-    this.#change(item3, change2);
+  moveInLine(item4, change2) {
+    this.#change(item4, change2);
   }
-  leaveLine(item3) {
-    this.#change(item3, { line: null, behind: null, patient: true });
+  leaveLine(item4) {
+    this.#change(item4, { line: null, behind: null, patient: true });
   }
-  sent(item3) {
-    this.#change(item3, { state: "sent", tries: item3.tries + 1 });
+  sent(item4) {
+    this.#change(item4, { state: "sent", tries: item4.tries + 1 });
   }
-  slow(item3) {
-    this.#change(item3, { slow: true });
+  slow(item4) {
+    this.#change(item4, { slow: true });
   }
-  waiting(item3) {
-    this.#change(item3, { state: "waiting", error: null, slow: false });
+  waiting(item4) {
+    this.#change(item4, { state: "waiting", error: null, slow: false });
   }
   acked({ id, conversation, message, reply }) {
-    const item3 = this.get(id);
-    if (item3?.frame.conversation === null) this.#adopt(conversation);
-    if (item3) this.#change(item3, { state: "acked", conversation, message, reply, error: null });
-    return item3;
+    const item4 = this.get(id);
+    if (item4?.frame.conversation === null) this.#adopt(conversation);
+    if (item4) this.#change(item4, { state: "acked", conversation, message, reply, error: null });
+    return item4;
   }
   #adopt(conversation) {
     for (const { frame: frame2 } of this.of(null).filter(isInLine)) {
@@ -7168,28 +7670,28 @@ var Outbox = class {
       delete frame2.settings;
     }
   }
-  failed(item3, error) {
-    this.#change(item3, { state: "failed", error });
+  failed(item4, error) {
+    this.#change(item4, { state: "failed", error });
   }
   arrived(message) {
-    for (const item3 of [...this.#items]) {
-      if (item3.frame.id === message.client_id || item3.message === message.id) this.remove(item3.frame.id);
+    for (const item4 of [...this.#items]) {
+      if (item4.frame.id === message.client_id || item4.message === message.id) this.remove(item4.frame.id);
     }
   }
   remove(id) {
     const before = this.#items.length;
-    this.#items = this.#items.filter((item3) => item3.frame.id !== id);
+    this.#items = this.#items.filter((item4) => item4.frame.id !== id);
     if (this.#items.length !== before) this.#write();
   }
   forget(conversation) {
-    for (const item3 of this.of(conversation)) this.remove(item3.frame.id);
+    for (const item4 of this.of(conversation)) this.remove(item4.frame.id);
   }
   clear() {
     this.#items = [];
     this.#write();
   }
-  #change(item3, change2) {
-    Object.assign(item3, change2);
+  #change(item4, change2) {
+    Object.assign(item4, change2);
     this.#write();
   }
   #read() {
@@ -7201,7 +7703,7 @@ var Outbox = class {
   }
   #write() {
     try {
-      const kept2 = this.#items.filter((item3) => !this.#isTransient(item3));
+      const kept2 = this.#items.filter((item4) => !this.#isTransient(item4));
       if (kept2.length) this.#storage.setItem(this.#key, JSON.stringify(kept2));
       else this.#storage.removeItem(this.#key);
     } catch {
@@ -7525,7 +8027,7 @@ var Session = class extends Emitter {
     if (isNewest && data.head !== void 0) this.#takeHead(data.head);
   }
   #takeHead(head) {
-    const chosen = this.#outbox.of(this.id).findLast((item3) => item3.frame.type === "branch")?.frame.message;
+    const chosen = this.#outbox.of(this.id).findLast((item4) => item4.frame.type === "branch")?.frame.message;
     this.tree.head = chosen && this.tree.has(chosen) ? this.tree.endOf(chosen) : head;
   }
   #await(reply) {
@@ -7585,11 +8087,11 @@ var Queue = class extends Emitter {
   #follow(line3) {
     const { path, writing } = this.#session;
     const isKnown = writing && this.#delivery.pending.length === 0;
-    for (const item3 of line3) {
-      if (isKnown && isWaiting2(item3) && !item3.behind) this.#outbox.moveInLine(item3, { behind: writing.id });
-      if (!item3.behind || item3.line === "asks") continue;
-      const place2 = path.some(({ id }) => id === item3.behind) ? "waits" : "aside";
-      if (place2 !== item3.line) this.#outbox.moveInLine(item3, { line: place2 });
+    for (const item4 of line3) {
+      if (isKnown && isWaiting2(item4) && !item4.behind) this.#outbox.moveInLine(item4, { behind: writing.id });
+      if (!item4.behind || item4.line === "asks") continue;
+      const place2 = path.some(({ id }) => id === item4.behind) ? "waits" : "aside";
+      if (place2 !== item4.line) this.#outbox.moveInLine(item4, { line: place2 });
     }
   }
   #decide(line3, path, statusOf) {
@@ -7604,19 +8106,19 @@ var Queue = class extends Emitter {
   #ask(conversation) {
     const waiting = this.#lineOf(conversation).filter(isWaiting2);
     if (waiting.length === 0) return;
-    for (const item3 of waiting) this.#outbox.moveInLine(item3, { line: "asks" });
+    for (const item4 of waiting) this.#outbox.moveInLine(item4, { line: "asks" });
     this.#session.emit("timeline");
     this.emit("asks", conversation);
   }
-  #pause({ item: item3, seconds: seconds2 }) {
-    const { id, conversation = null } = item3.frame;
-    this.#outbox.putInLine(item3);
+  #pause({ item: item4, seconds: seconds2 }) {
+    const { id, conversation = null } = item4.frame;
+    this.#outbox.putInLine(item4);
     this.#paused.add(id);
     setTimeout(() => {
       this.#paused.delete(id);
       this.#advance();
       this.#look(conversation);
-    }, Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item3.tries - 1)) * 1e3);
+    }, Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item4.tries - 1)) * 1e3);
     if (conversation === this.#session.id) this.#session.catchUp();
     this.#session.emit("timeline");
   }
@@ -7641,7 +8143,7 @@ var Queue = class extends Emitter {
   }
   #isOwed(conversation) {
     const items = this.#outbox.of(conversation);
-    const isFree = !items.some((item3) => !isInLine(item3) && !isBranch(item3) && item3.state !== "failed");
+    const isFree = !items.some((item4) => !isInLine(item4) && !isBranch(item4) && item4.state !== "failed");
     return conversation !== this.#session.id && isFree && items.some(isWaiting2);
   }
 };
@@ -7946,15 +8448,15 @@ var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"),
   return timeline.isEnd;
 }, show: () => timeline.showEnd() } });
 var composer = new Composer({ unsent, limit: boot.limits.text, onSend: send, onStop: stop, onUp: () => queue.takeLast() ?? timeline.editLast() });
-var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item3) => delivery.withdraw(item3), onRegenerate: regenerate, onRegenerateWith: (reply, button) => regenerateMenu.open(reply, button), writer: (reply) => writerWords(session.replies.get(reply)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item3) => delivery.retry(item3), onWithdraw: (item3) => composer.fill(delivery.withdraw(item3)), onQuestion: (question2) => composer.fill(`> ${question2}
+var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), later: byId("later"), session, delivery, scroll, online: () => frames.ready, failed: say2, actions: { limit: boot.limits.text, edits, onTurn: (from, to, side) => timeline.turn(from, to, side, () => commands.show(to)), onEdit: (message, text) => ask2(() => commands.edit(message, text)), onWithdrawEdit: (item4) => delivery.withdraw(item4), onRegenerate: regenerate, onRegenerateWith: (reply, button) => regenerateMenu.open(reply, button), writer: (reply) => writerWords(session.replies.get(reply)), onGoOn: (reply) => ask2(() => commands.goOn(reply)), onRate: (reply, rating2) => ratings.rate(reply, rating2), onMlxNow: (reply) => ask2(() => commands.answerWithMlx(reply)), onRetry: (item4) => delivery.retry(item4), onWithdraw: (item4) => composer.fill(delivery.withdraw(item4)), onQuestion: (question2) => composer.fill(`> ${question2}
 
 `) } });
 var printing = new Printing({ session, timeline, scroll });
 var router = new Router({ show, failed: say2 });
 var drawer = new Drawer();
-var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print() });
+var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print(), say });
 var seen = new Seen({ session, conversations });
-var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
+var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api });
 var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 var routing = new Routing({ choice, preferences, models, backends });
 var regenerateMenu = new RegenerateMenu({ models, regenerate });
@@ -8042,14 +8544,14 @@ delivery.on("refused", (frame2) => {
   const isShown2 = frame2.item?.frame.type === "edit" && timeline.has(frame2.item.frame.message);
   if (!isShown2) toast(frame2.message);
 });
-delivery.on("slow", (item3) => say(unsentSentence(item3, true)));
+delivery.on("slow", (item4) => say(unsentSentence(item4, true)));
 queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say2);
 choice.on("failed", say2);
 backends.on("change", showEmpty);
 choice.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
-dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
+dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted, onFolders: (frame2) => folders.takeOrder(frame2) } });
 socket.on("open", () => {
   lists.refresh().catch(() => {
   });

@@ -105,9 +105,9 @@ const timeline = new Timeline({
 const printing = new Printing({ session, timeline, scroll });
 const router = new Router({ show, failed: say });
 const drawer = new Drawer();
-const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print() });
+const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print(), say: sayAloud });
 const seen = new Seen({ session, conversations });
-const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days });
+const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 const routing = new Routing({ choice, preferences, models, backends });
 const regenerateMenu = new RegenerateMenu({ models, regenerate });
@@ -238,7 +238,7 @@ backends.on("change", showEmpty);
 choice.on("change", showEmpty);
 preferences.on("change", () => composer.showKeys());
 
-dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted } });
+dispatch(frames, { session, delivery, ratings, backends, models: routing, list: { onConversation: listed, onRemoved: unlisted, onFolders: (frame) => folders.takeOrder(frame) } });
 socket.on("open", () => {
   // On the first connection too: something may have changed between the page's load and the first frame.
   lists.refresh().catch(() => {});

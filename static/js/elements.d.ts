@@ -39,6 +39,7 @@ interface ById {
   "filter": Tag["input"];
   "filter-clear": Tag["button"];
   "filter-status": Tag["p"];
+  "folder-actions": Tag["div"] & Holds<"folder-actions">;
   "folder-choices": Tag["div"];
   "folder-dialog": Tag["dialog"];
   "folder-menu": Tag["div"];
@@ -78,6 +79,12 @@ interface ById {
   "scrim": Tag["div"];
   "scroller": Tag["div"];
   "search-button": Tag["button"];
+  "selection": Tag["div"];
+  "selection-archive": Tag["button"];
+  "selection-cancel": Tag["button"];
+  "selection-count": Tag["span"];
+  "selection-move": Tag["button"];
+  "selection-remove": Tag["button"];
   "send": Tag["button"];
   "send-hint": Tag["span"];
   "send-key": Tag["div"];
@@ -98,6 +105,7 @@ interface ById {
   "title": Tag["button"];
   "to-end": Tag["button"];
   "toasts": Tag["div"];
+  "trash-empty": Tag["button"];
   "use-victoria": Tag["input"];
   "user-button": Tag["button"];
   "user-panel": Tag["div"];
@@ -112,7 +120,7 @@ interface Templates {
   "draft": Tag["div"] & Holds<"draft">;
   "editor": Tag["form"] & Holds<"editor">;
   "folder-choice": Tag["button"] & Holds<"folder-choice">;
-  "folder-heading": Tag["h2"] & Holds<"folder-heading">;
+  "folder-heading": Tag["div"] & Holds<"folder-heading">;
   "message": Tag["article"] & Holds<"message">;
   "palette-item": Tag["div"] & Holds<"palette-item">;
   "picture-button": Tag["button"] & Holds<"picture-button">;
@@ -161,6 +169,10 @@ interface Parts {
     cancel: Tag["button"];
     save: Tag["button"];
   };
+  "folder-actions": {
+    up: Tag["button"];
+    down: Tag["button"];
+  };
   "folder-choice": {
     name: Tag["span"];
   };
@@ -170,6 +182,7 @@ interface Parts {
     name: Tag["span"];
     mark: Tag["span"];
     count: Tag["span"];
+    menu: Tag["button"];
   };
   "message": {
     author: Tag["h2"];

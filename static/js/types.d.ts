@@ -166,6 +166,7 @@ type Frame =
   | Refusal
   | MessageFrame
   | ConversationFrame
+  | { type: "folders"; folders: FolderName[] }
   | { type: "conversation_removed"; conversation: Id; forever: boolean }
   | ReplyFrame
   | { type: "pong" };
@@ -383,10 +384,21 @@ interface ConversationPage {
   next: string | null;
 }
 
-interface Folder {
+interface FolderName {
+  id: Id;
   name: string;
+}
+
+interface Folder extends FolderName {
   count: number;
   conversations: Conversation[];
+}
+
+/** One of these, for several conversations. */
+interface SeveralChanges {
+  archived?: boolean;
+  folder?: string;
+  deleted?: boolean;
 }
 
 interface ListQuery {
@@ -420,6 +432,11 @@ interface Hit {
 interface Api {
   conversations(wanted?: ListQuery): Promise<ConversationPage>;
   folders(): Promise<{ folders: Folder[] }>;
+  changeFolder(id: Id, changes: { name?: string; position?: number }): Promise<{ folders: FolderName[] }>;
+  removeFolder(id: Id): Promise<unknown>;
+  changeSeveral(ids: Id[], changes: SeveralChanges): Promise<{ conversations: Conversation[]; not_found: Id[] }>;
+  trash(): Promise<{ count: number; newest: Moment | null }>;
+  emptyTrash(until: Moment): Promise<{ deleted: number; left: number }>;
   conversation(id: Id, part?: { before?: string; from?: Id; limit?: number }): Promise<OpenConversation>;
   change(id: Id, changes: Partial<Conversation> & { seen?: true }): Promise<unknown>;
   remove(id: Id, how?: { forever?: boolean }): Promise<unknown>;
@@ -477,6 +494,8 @@ interface Section {
   key: string;
   kind: "pinned" | "folder" | "day" | "plain";
   name: string;
+  /** Of a folder. */
+  id?: Id;
   conversations: Conversation[];
   count: number;
   open: boolean;
@@ -611,6 +630,7 @@ type Pages = import("chat/state/pages").Pages;
 type Ratings = import("chat/state/ratings").Ratings;
 type Queue = import("chat/state/queue").Queue;
 type Preferences = import("chat/state/preferences").Preferences;
+type Chosen = import("chat/state/chosen").Chosen;
 type Scroll = import("chat/messages/scroll").Scroll;
 type Session = import("chat/state/session").Session;
 type Socket = import("chat/transport/socket").Socket;

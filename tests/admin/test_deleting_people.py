@@ -24,7 +24,10 @@ from .test_model_admins import admin, plain_files, talk
 
 __all__ = ["admin", "plain_files"]
 COUNT = "SELECT COUNT(*) FROM {} WHERE {} = %s"
-THEIRS = (("chat_conversation", "owner_id"), ("chat_command", "user_id"), ("auth_user", "id"))
+THEIRS = (
+    *(("chat_conversation", "owner_id"), ("chat_folder", "owner_id"), ("chat_command", "user_id")),
+    ("auth_user", "id"),
+)
 WORDS = "One two three four five six seven eight nine ten. " * 8
 
 
@@ -48,7 +51,9 @@ async def test_a_person_who_is_reading_a_reply_goes_with_all_they_have(
 ) -> None:
     alice, bob, boss = (Person(server, name) for name in ("alice", "bob", "admin"))
     kept = (await bob.post("/api/chat/send", {"content": "stays"})).json()
-    assert (await alice.post("/api/chat/send", {"content": "goes"})).status_code == 200
+    sent = (await alice.post("/api/chat/send", {"content": "goes"})).json()
+    filed = await alice.request("PATCH", f"/api/conversations/{sent['conversation']}", json={"folder": "goes too"})
+    assert filed.status_code == 200
     victoria.script, victoria.fault = WORDS, faults.gate(6, faults.Gate())
     tab = await alice.open_tab()
     await tab.text_of((await tab.ask("Count"))["reply"], 20)

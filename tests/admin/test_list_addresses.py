@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 USERS, ADDRESSES, FACTORS = "/admin/auth/user/", "/admin/account/emailaddress/", "/admin/mfa/authenticator/"
 LISTS = {name: address(name) for name in ("conversation", "generation", "attempt")}
-PEOPLES_WORDS = ("title", "folder", "system_prompt")
+PEOPLES_WORDS = ("title", "folder", "folder__name", "system_prompt")
 REFUSED = {
     LISTS["conversation"]: [
         *(f"{field}__{how}" for field in PEOPLES_WORDS for how in ("regex", "contains", "startswith", "gte", "isnull")),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from chat.models import Attempt, Conversation, Generation, Message, Role
+from chat.models import Attempt, Conversation, Folder, Generation, Message, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,8 @@ def admin(settings: Any) -> Client:
 
 def talk(owner: User, *, backend: str = "victoria", outcome: str = "answered", **fields: Any) -> Conversation:
     """A conversation with one reply, all of it said in words that are nobody's business."""
-    conversation = Conversation.objects.create(owner=owner, title=SECRET, folder=SECRET)
+    folder, _made = Folder.objects.get_or_create(owner=owner, name=SECRET)
+    conversation = Conversation.objects.create(owner=owner, title=SECRET, folder=folder)
     question = Message.objects.create(conversation=conversation, role=Role.USER, text=SECRET)
     reply = Message.objects.create(conversation=conversation, parent=question, role=Role.ASSISTANT, text=SECRET)
     words = {

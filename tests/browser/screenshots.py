@@ -112,6 +112,7 @@ async def order(person: Person) -> None:
 async def sidebar_picture(browser: Browser, person: Person) -> None:
     context = await signed_in(browser, person, viewport={"width": 1440, "height": 620})
     chat = await ChatPage.open(await context.new_page(), person)
+    await chat.page.locator(".folder__button").first.click()
     await chat.page.locator(".conversation").filter(has_text="landlord").hover()
     await chat.page.locator(".conversation").filter(has_text="landlord").get_by_role("button").click()
     await save(chat.page, "sidebar", clip={"x": 0, "y": 0, "width": 620, "height": 620})

@@ -22,6 +22,22 @@ def section(page: Page, name: str) -> Locator:
     return page.locator(".sidebar__section").filter(has=page.get_by_role("heading", name=name)).locator(".conversation")
 
 
+def folder_button(page: Page, name: str) -> Locator:
+    """Opens and closes the folder."""
+    return page.locator(".folder__button").filter(has_text=name)
+
+
+def folder_names(page: Page) -> Locator:
+    return page.locator(".folder__name")
+
+
+async def folder_menu(page: Page, name: str, action: str) -> None:
+    """Choose from the menu of a folder's heading."""
+    await page.locator(".folder").filter(has_text=name).hover()
+    await page.get_by_role("button", name=f"Actions for the folder “{name}”").click()
+    await page.get_by_role("menuitem", name=action, exact=True).click()
+
+
 def mark(page: Page, title: str) -> Locator:
     return page.locator(".conversation").filter(has_text=title).locator(".conversation__mark")
 

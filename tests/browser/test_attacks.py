@@ -209,10 +209,14 @@ async def test_in_titles_and_folders(context: BrowserContext, scene: Scene, look
 
 def copy_conversation(scene: Scene, title: str, folder: str) -> None:
     """Past the server: what counts here is what the page makes of it."""
+    made = uuid4().hex if folder else None
+    if made:
+        sql = "INSERT INTO chat_folder (id, owner_id, name, position) SELECT %s, id, %s, 0 FROM auth_user"
+        scene.server.installation.rows(f"{sql} WHERE username = 'alice'", made, folder)
     names = [row[1] for row in scene.server.installation.rows("PRAGMA table_info(chat_conversation)")]
-    values = ", ".join("%s" if name in ("id", "title", "folder") else name for name in names)
+    values = ", ".join("%s" if name in ("id", "title", "folder_id") else name for name in names)
     sql = f"INSERT INTO chat_conversation ({', '.join(names)}) SELECT {values} FROM chat_conversation LIMIT 1"
-    given = {"id": uuid4().hex, "title": title, "folder": folder}
+    given = {"id": uuid4().hex, "title": title, "folder_id": made}
     scene.server.installation.rows(sql, *(given[name] for name in names if name in given))
 
 

@@ -10,7 +10,7 @@ from tests.browser.axe import violations, violations_everywhere
 from tests.browser.chat_page import finished
 from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.palette import Palette
-from tests.browser.sidebar import begun
+from tests.browser.sidebar import begun, folder_button, folder_menu
 from tests.browser.test_looks import PHONE
 from tests.browser.test_markdown import RICH
 from tests.browser.troubles import Troubles
@@ -153,6 +153,9 @@ async def test_the_panels_and_menus(server: ServerProcess, open_chat: OpenPage) 
     page = chat.page
     await is_clean_when_open(page, page.locator("#pill"), page.locator("#backends-panel"))
     await is_clean_when_open(page, page.locator("#user-button"), page.locator("#user-panel"))
+    await page.locator(".folder").hover()
+    await is_clean_when_open(page, page.locator(".folder__menu"), page.locator("#folder-actions"))
+    await folder_button(page, "Kitchen").click()
     actions = page.locator(".conversation").get_by_role("button", name="Actions")
     await page.locator(".conversation").hover()
     await is_clean_when_open(page, actions, page.locator("#conversation-menu"))
@@ -187,8 +190,16 @@ async def test_the_lists(server: ServerProcess, open_chat: OpenPage) -> None:
     await alice.post("/api/chat/send", {"content": "Unseen"})
     chat = await open_chat(server)
     await is_clean(chat.page)
+    await folder_button(chat.page, "Kitchen").click()
     await chat.menu("Soup", "Rename")
     await is_clean(chat.page)
+    await chat.page.keyboard.press("Escape")
+    await chat.menu("Soup", "Select")
+    await is_clean(chat.page)
+    await chat.page.keyboard.press("Escape")
+    await folder_menu(chat.page, "Kitchen", "Rename")
+    await is_clean(chat.page)
+    await chat.page.keyboard.press("Escape")
     for place in ("Archive", "Trash"):
         await press(chat.page, place)
         await expect(chat.page.locator(".conversation")).to_have_count(1)

@@ -7,6 +7,7 @@ from tests.browser import speed
 from tests.browser.chat_page import ChatPage, until
 from tests.browser.conftest import ContextOf, Library
 from tests.browser.held import Held
+from tests.browser.sidebar import folder_button
 from tests.support.person import Person
 from tests.support.server import ServerProcess
 
@@ -97,21 +98,30 @@ async def test_the_first_paint_looks_like_the_page(
     assert [one for one in before if one not in after] == [] == [one for one in after if one not in before]
 
 
-async def test_a_closed_folder_and_a_hidden_sidebar_are_so_from_the_start(
+async def test_folders_and_a_hidden_sidebar_are_as_they_were_from_the_start(
     own_server: ServerProcess, context_of: ContextOf
 ) -> None:
     alice = Person(own_server, "alice")
     sent = (await alice.post("/api/chat/send", {"content": "Hello"})).json()
-    await alice.request("PATCH", f"/api/conversations/{sent['conversation']}", json={"folder": "Work"})
+    for folder in ("Empty", "Work"):
+        await alice.request("PATCH", f"/api/conversations/{sent['conversation']}", json={"folder": folder})
     context = await context_of(own_server, "alice")
     chat = await ChatPage.open(await context.new_page(), alice)
-    await chat.page.get_by_role("button", name="Work").click()
-    held = await Held.on(chat.page)
-    await held.open("/")
-    await expect(chat.page.get_by_role("button", name="Work")).to_have_attribute("aria-expanded", "false")
-    await expect(chat.rows).to_have_count(1)
-    await expect(chat.rows).to_be_hidden()
-    await held.release()
+    for is_open in (False, True):
+        held = await Held.on(chat.page)
+        await held.open("/")
+        work = folder_button(chat.page, "Work")
+        await expect(work).to_have_attribute("aria-expanded", str(is_open).lower())
+        await expect(chat.rows).to_be_visible(visible=is_open)
+        await expect(chat.page.get_by_text("No conversations here.")).to_be_visible(visible=is_open)
+        before = await chat.page.locator("#conversations").inner_text()
+        await held.release()
+        await chat.ready()
+        await expect(chat.rows).to_have_count(int(is_open))
+        assert await chat.page.locator("#conversations").inner_text() == before
+        if not is_open:
+            await work.click()
+            await folder_button(chat.page, "Empty").click()
     await chat.page.locator("#sidebar-close").click()
     held = await Held.on(chat.page)
     await held.open("/")

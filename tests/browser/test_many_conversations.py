@@ -18,11 +18,11 @@ def fill(installation: Installation, count: int) -> None:
     """So many conversations of Alice's, a minute apart; the oldest is pinned."""
     now = timezone.now()
     values = ", ".join(
-        f"('{uuid.UUID(int=n).hex}', ({OWNED}), 'number {n}', {n == 1}, FALSE, '', '{at}', '{at}', '')"
+        f"('{uuid.UUID(int=n).hex}', ({OWNED}), 'number {n}', {n == 1}, FALSE, '{at}', '{at}', '')"
         for n, at in ((n, now - timedelta(minutes=count - n)) for n in range(1, count + 1))
     )
     installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at,"
+        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at,"
         f" system_prompt) VALUES {values}"
     )
 

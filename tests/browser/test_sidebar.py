@@ -10,7 +10,7 @@ from playwright.async_api import Route, WebSocketRoute, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import ContextOf, OpenPage
-from tests.browser.sidebar import begun, section, toast
+from tests.browser.sidebar import begun, folder_button, section, toast
 from tests.browser.test_looks import PHONE, overflow
 from tests.support.person import Person
 from tests.support.server import ServerProcess
@@ -131,16 +131,19 @@ async def test_a_new_folder_is_named_and_then_offered(
     await expect(chat.page.locator(".folder__count")).to_have_text("1")
 
 
-async def test_a_closed_folder_stays_closed_and_shows_that_there_is_news(
+async def test_an_open_folder_stays_open_and_a_closed_one_shows_that_there_is_news(
     server: ServerProcess, open_chat: OpenPage, alice: Person
 ) -> None:
     (bread,) = await begun(alice, "Bread", folder="Kitchen")
     chat = await open_chat(server)
-    folder = chat.page.get_by_role("button", name="Kitchen")
+    folder = folder_button(chat.page, "Kitchen")
+    await expect(folder).to_have_attribute("aria-expanded", "false")
+    await folder.click()
+    await expect(chat.rows).to_have_text(["Bread"])
+    await chat.page.reload()
+    await expect(chat.rows).to_have_text(["Bread"])
     await folder.click()
     await expect(chat.rows).to_have_count(0)
-    await chat.page.reload()
-    await expect(folder).to_have_attribute("aria-expanded", "false")
     await alice.post("/api/chat/send", {"content": "More", "conversation": bread})
     await expect(folder.get_by_role("img", name="New reply")).to_be_visible()
     await folder.click()
@@ -275,6 +278,7 @@ async def test_on_a_phone_everything_is_in_the_drawer(
     await begun(alice, "A title that is longer than any phone is wide, to be sure of it", folder="Kitchen")
     chat = await open_chat(server, **PHONE)
     await chat.page.locator("#sidebar-open").tap()
+    await folder_button(chat.page, "Kitchen").tap()
     row = section(chat.page, "Kitchen")
     await row.get_by_role("button").tap()
     await chat.page.get_by_role("menuitem", name="Move to a folder").tap()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from chat.database.lease import this_process
-from chat.models import Attempt, Command, Conversation, Generation, Message, Outcome, Role, Status, uuid7
+from chat.models import Attempt, Command, Conversation, Folder, Generation, Message, Outcome, Role, Status, uuid7
 
 from .damage import Talk, check_history, everything, set_parent, unguarded
 
@@ -126,6 +126,19 @@ def test_a_message_without_conversation_is_reported_and_left_alone(talk: Talk) -
     assert status == 0 and "Found 2 messages in no conversation. Left alone" in said
     assert Message.objects.filter(pk=question, text="Hello").exists()
     Message.objects.all().delete()
+
+
+def test_a_conversation_in_another_persons_folder_or_in_none_that_is_there_is_taken_out(talk: Talk) -> None:
+    theirs = Folder.objects.create(owner=User.objects.create(username="bob"), name="Theirs")
+    own = Folder.objects.create(owner=talk.row.owner, name="Own")
+    lost, kept = Talk(), Talk()
+    with unguarded():
+        for row, folder in ((talk.row, theirs.pk), (lost.row, uuid7()), (kept.row, own.pk)):
+            Conversation.objects.filter(pk=row.pk).update(folder_id=folder)
+    status, said = check_history()
+    assert status == 0 and "Found 2 conversations whose folder is missing or another person's" in said
+    found = Conversation.objects.values_list("folder_id", flat=True)
+    assert [found.get(pk=one.row.pk) for one in (talk, lost, kept)] == [None, None, own.pk]
 
 
 # --- replies

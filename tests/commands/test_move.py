@@ -65,14 +65,19 @@ def dumped(installation: Installation) -> list[Any]:
 
 
 def written(installation: Installation, text: str = "Words", **generation: object) -> None:
-    """A question of alice's and its reply, with the ids FIRST and SECOND; the reply is the end that is shown."""
-    talk, first, second = (uuid.UUID(one) for one in (FIRST, FIRST, SECOND))
+    """A question of alice's and its reply, in a folder, with the ids FIRST and SECOND; the reply is the end that is
+    shown."""
+    talk, folder, first, second = (uuid.UUID(one) for one in (FIRST, FIRST, FIRST, SECOND))
     installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at, head_id)"
-        " VALUES (%s, (SELECT id FROM auth_user WHERE username = 'alice'), '', FALSE, FALSE, '', '2026-01-01',"
-        " '2026-01-01', %s)",
-        talk,
-        first,
+        "INSERT INTO chat_folder (id, owner_id, name, position)"
+        " VALUES (%s, (SELECT id FROM auth_user WHERE username = 'alice'), 'Папка 😀', 3)",
+        folder,
+    )
+    installation.rows(
+        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at, folder_id,"
+        " head_id) VALUES (%s, (SELECT id FROM auth_user WHERE username = 'alice'), '', FALSE, FALSE, '2026-01-01',"
+        " '2026-01-01', %s, %s)",
+        *(talk, folder, first),
     )
     # The parent has the greater id, as after a clock that was put back.
     for made, role, parent in ((second, "user", None), (first, "assistant", second)):
@@ -124,7 +129,8 @@ def test_every_row_comes_across_and_is_counted(installation: Installation, targe
     written(installation, steps='[{"b": "ж", "a": [1.5, null, true]}]')
     said = move(installation, target)
     assert dumped(target) == dumped(installation)
-    assert re.search(r"auth_user +3 of 3\n", said) and re.search(r"chat_message +2 of 2\n", said)
+    assert re.search(r"auth_user +3 of 3\n", said) and re.search(r"chat_folder +1 of 1\n", said)
+    assert re.search(r"chat_message +2 of 2\n", said)
     assert re.search(r"All \d+ rows were copied", said)
 
 

@@ -40,11 +40,12 @@ def add(connection: Connection, role: str, conversation: UUID, parent: UUID | No
     return made
 
 
-def talk(connection: Connection) -> UUID:
+def talk(connection: Connection, more: tuple[str, str] = ("", "")) -> UUID:
+    """`more`: columns of an earlier version, and their values."""
     made = uuid7()
     connection.execute(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at)"
-        " VALUES (%s, (SELECT min(id) FROM auth_user), '', false, false, '', now(), now())",
+        f"INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at{more[0]})"
+        f" VALUES (%s, (SELECT min(id) FROM auth_user), '', false, false, now(), now(){more[1]})",
         [made],
     )
     return made

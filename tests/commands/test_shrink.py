@@ -21,8 +21,8 @@ def fill(installation: Installation, made: str, text: str) -> None:
     """A thousand messages of 10,000 characters; `made`, `text`: how the database makes an id and a text."""
     talk = uuid.uuid4()
     installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at)"
-        " VALUES (%s, (SELECT min(id) FROM auth_user), '', FALSE, FALSE, '', '2026-01-01', '2026-01-01')",
+        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at)"
+        " VALUES (%s, (SELECT min(id) FROM auth_user), '', FALSE, FALSE, '2026-01-01', '2026-01-01')",
         talk,
     )
     installation.rows(

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.support.installation import Installation, environment, manage
+from tests.support.installation import Installation, environment, folder_of_then, manage
 from tests.support.postgres import Postgres
 from tests.support.server import free_port
 
@@ -27,7 +27,7 @@ def outdated(on_postgresql: Installation) -> Installation:
     env = environment(on_postgresql.data_dir, DATABASE_URL=on_postgresql.database_url)
     manage(env, "migrate", "chat", "0001", "-v0")
     with psycopg.connect(on_postgresql.database_url) as connection:
-        talk(connection)
+        talk(connection, folder_of_then(on_postgresql))
     return on_postgresql
 
 

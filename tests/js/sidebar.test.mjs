@@ -4,6 +4,7 @@ import "./modules.mjs";
 
 const { Conversations } = await import("chat/state/conversations");
 const { daysLeft, precisionOf } = await import("chat/text/days");
+const { Chosen } = await import("chat/state/chosen");
 const { Folders } = await import("chat/state/folders");
 const { Lists, queryOf } = await import("chat/state/lists");
 const { firstWords } = await import("chat/page/notify");
@@ -32,14 +33,15 @@ function house({ page = [], next = null, folders = [], api = {} } = {}) {
   return { conversations, folders: filed, lists, shown };
 }
 
-const work = (count, ...conversations) => ({ name: "Work", count, conversations });
+const work = (count, ...conversations) => ({ id: "w", name: "Work", count, conversations });
 
-test("pinned ones come first, then folders by name, then days", () => {
+test("pinned ones come first, then today, then folders in the person's order, then the days before", () => {
   const { shown } = house({
-    page: [one("new", 0), one("old", 400, { pinned: true })],
-    folders: [work(1, one("filed", 1, { folder: "Work" })), { name: "art", count: 1, conversations: [one("drawn", 2, { folder: "art" })] }],
+    page: [one("new", 0), one("before", 1), one("old", 400, { pinned: true })],
+    folders: [work(1, one("filed", 1, { folder: "Work" })), { id: "a", name: "art", count: 1, conversations: [one("drawn", 2, { folder: "art" })] }],
   });
-  assert.deepEqual(shown(), [["pinned ", ["old"]], ["folder art", ["drawn"]], ["folder Work", ["filed"]], ["day today", ["new"]]]);
+  const folders = [["folder w", ["filed"]], ["folder a", ["drawn"]]];
+  assert.deepEqual(shown(), [["pinned ", ["old"]], ["day today", ["new"]], ...folders, ["day yesterday", ["before"]]]);
 });
 
 test("a pinned one of a folder stands above and is not counted below", () => {
@@ -104,10 +106,43 @@ test("moving one changes the counts at once, and a refusal takes it back", async
   assert.deepEqual([folders.count("Work"), conversations.get("a").folder], [1, ""]);
 });
 
-test("a folder that nothing is in any more is none", () => {
+test("a folder that nothing is in any more is empty", () => {
   const { conversations, folders } = house({ folders: [work(1, one("filed", 1, { folder: "Work" }))] });
   conversations.put(one("filed", 1, { archived: true, folder: "Work" }));
-  assert.deepEqual(folders.names, []);
+  assert.deepEqual([folders.names, folders.count("Work")], [["Work"], 0]);
+});
+
+test("what is in a folder follows it when it is renamed or deleted in another tab", () => {
+  const inside = one("filed", 1, { folder: "Work" });
+  const { conversations, folders, shown } = house({ folders: [work(1, inside), { id: "h", name: "Home", count: 0, conversations: [] }] });
+  folders.takeOrder({ folders: [{ id: "h", name: "Work" }, { id: "w", name: "Office" }] });
+  assert.deepEqual([conversations.get("filed").folder, folders.count("Office"), folders.count("Work")], ["Office", 1, 0]);
+  folders.takeOrder({ folders: [{ id: "h", name: "Work" }] });
+  assert.deepEqual(shown(), [["folder h", []], ["day yesterday", ["filed"]]]);
+});
+
+test("when a folder goes of which not all is known, the list is read again", async () => {
+  const asked = [];
+  const api = { conversations: async (wanted) => (asked.push(wanted), { conversations: [one("unknown", 2)], next: null }) };
+  const { lists, folders, shown } = house({ folders: [work(2, one("filed", 1, { folder: "Work" }))], api });
+  folders.takeOrder({ folders: [] });
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.deepEqual([asked, shown()], [[{ folder: "" }], [["day yesterday", ["filed"]], ["day week", ["unknown"]]]]);
+  assert.equal(lists.of({ place: "main" }).more, false);
+});
+
+test("a new name and a new place are shown at once, and taken back when the server refuses", async () => {
+  const api = { changeFolder: () => Promise.reject(new Error("no")) };
+  const first = [work(1, one("filed", 1, { folder: "Work" })), { id: "h", name: "Home", count: 0, conversations: [] }];
+  const { conversations, folders } = house({ folders: first, api });
+  const renamed = folders.rename("w", "Office");
+  assert.deepEqual([folders.names, conversations.get("filed").folder], [["Office", "Home"], "Office"]);
+  await assert.rejects(renamed, /no/);
+  const moved = folders.move("w", 1);
+  assert.deepEqual(folders.names, ["Home", "Work"]);
+  await assert.rejects(moved, /no/);
+  assert.deepEqual([folders.names, conversations.get("filed").folder], [["Work", "Home"], "Work"]);
 });
 
 test("a folder that differs only in case is the same", () => {
@@ -115,13 +150,57 @@ test("a folder that differs only in case is the same", () => {
   assert.deepEqual([folders.named(" work "), folders.named(" Home ")], ["Work", "Home"]);
 });
 
-test("which folders are closed is remembered in this browser", () => {
+test("folders are closed, and which are open is remembered in this browser", () => {
   const kept = storage();
-  const make = () => new Folders({ first: [], conversations: new Conversations({}), api: {}, user: 1, storage: kept });
-  make().set("Work", false);
-  assert.deepEqual([make().isOpen("Work"), make().isOpen("Home")], [false, true]);
-  kept.setItem("victoria:folders:1", "{broken");
-  assert.equal(make().isOpen("Work"), true);
+  const make = () => new Folders({ first: [work(0)], conversations: new Conversations({}), api: {}, user: 1, storage: kept });
+  assert.equal(make().isOpen("w"), false);
+  make().set("w", true);
+  assert.deepEqual([make().isOpen("w"), make().isOpen("h")], [true, false]);
+  for (const broken of ["{broken", "5", '{"w":1}']) {
+    kept.setItem("victoria:open-folders:1", broken);
+    assert.equal(make().isOpen("w"), false);
+  }
+});
+
+test("a folder into which something is moved opens, also one that is made by it", () => {
+  const { folders } = house({ folders: [work(0)] });
+  folders.reveal("Work");
+  folders.reveal("New");
+  folders.takeOrder({ folders: [{ id: "w", name: "Work" }, { id: "n", name: "New" }, { id: "o", name: "Other" }] });
+  assert.deepEqual(["w", "n", "o"].map((id) => folders.isOpen(id)), [true, true, false]);
+});
+
+test("several are changed at once, in pieces that the server takes, and what is gone is forgotten", async () => {
+  const page = Array.from({ length: 250 }, (_, number) => one(`n${number}`, 1 + number / 1000));
+  const asked = [];
+  const api = { changeSeveral: async (some) => (asked.push(some.length), { conversations: [], not_found: some.filter((id) => id === "n7") }) };
+  const { conversations } = house({ page, api });
+  const changed = conversations.changeSeveral(ids(page), { archived: true });
+  assert.equal(conversations.get("n249").archived, true);
+  assert.equal((await changed).length, 249);
+  assert.deepEqual([asked, conversations.get("n7")], [[200, 50], undefined]);
+});
+
+test("several come back when the server refuses", async () => {
+  const api = { changeSeveral: () => Promise.reject(new Error("no")) };
+  const { conversations, folders } = house({ page: [one("a", 1), one("b", 2)], folders: [work(0)], api });
+  const moved = conversations.changeSeveral(["a", "b"], { folder: "Work" });
+  assert.equal(folders.count("Work"), 2);
+  await assert.rejects(moved, /no/);
+  assert.deepEqual([folders.count("Work"), conversations.get("b").folder], [0, ""]);
+});
+
+test("a range of rows is chosen from the last one, in either direction", () => {
+  const chosen = new Chosen();
+  chosen.toggle("c");
+  chosen.extend("a", ["a", "b", "c", "d"]);
+  assert.deepEqual(chosen.ids.sort(), ["a", "b", "c"]);
+  chosen.toggle("b");
+  chosen.keep(new Set(["b", "c", "d"]));
+  assert.deepEqual([chosen.ids, chosen.active], [["c"], true]);
+  chosen.extend("d", ["c", "d"]);
+  chosen.end();
+  assert.deepEqual([chosen.ids, chosen.active], [[], false]);
 });
 
 test("a deletion goes to the trash at once, and comes back when the server refuses", async () => {

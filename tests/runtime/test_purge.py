@@ -23,8 +23,8 @@ def throw_away(installation: Installation, days: float) -> uuid.UUID:
     identity, now = uuid.uuid4(), timezone.now()
     deleted = now - timedelta(days=days)
     installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at,"
-        f" deleted_at, system_prompt) VALUES (%s, ({OWNED}), 'x', FALSE, FALSE, '', %s, %s, %s, '')",
+        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at,"
+        f" deleted_at, system_prompt) VALUES (%s, ({OWNED}), 'x', FALSE, FALSE, %s, %s, %s, '')",
         *(identity, *map(str, (now, now, deleted))),
     )
     installation.rows(

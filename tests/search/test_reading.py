@@ -13,7 +13,7 @@ from chat.demo.victoria import VictoriaDemo
 from chat.models import Conversation, Generation, Message, SearchRenewal, Status, uuid7
 from chat.search import find, index_batch, indexer, mark_batch, renewal
 from chat.search.postgresql import vector
-from tests.support.installation import Installation, environment, manage
+from tests.support.installation import Installation, environment, folder_of_then, manage
 from tests.support.pair import Pair
 from tests.support.person import Person
 from tests.support.server import ServerProcess
@@ -28,9 +28,10 @@ def written(installation: Installation, count: int, text: str = "an old message"
     owner = installation.rows("SELECT id FROM auth_user WHERE username = %s", "alice")[0][0]
     talk, ids = uuid7(), [uuid7() for _ in range(count)]
     moment = "2026-01-01 00:00:00+00:00" if installation.database_url else "2026-01-01 00:00:00"
+    column, value = folder_of_then(installation)
     installation.rows(
-        "INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, folder, created_at, updated_at)"
-        " VALUES (%s, %s, 'Old', %s, %s, '', %s, %s)",
+        f"INSERT INTO chat_conversation (id, owner_id, title, pinned, archived, created_at, updated_at{column})"
+        f" VALUES (%s, %s, 'Old', %s, %s, %s, %s{value})",
         *(talk, owner, False, False, moment, moment),
     )
     rows = [(pk, talk, f"{text} {number}", moment) for number, pk in enumerate(ids)]

@@ -169,6 +169,7 @@ FRAMES: dict[str, Check] = {
     ),
     "rating": is_object({"conversation": uuid, "reply": uuid, "rating": one_of(-1, 0, 1)}),
     "conversation": is_object({"conversation": conversation}, {"ended": ended}),
+    "folders": is_object({"folders": many(is_object({"id": uuid, "name": text}))}),
     "conversation_removed": is_object({"conversation": uuid, "forever": flag}),
     "backends": is_object({"victoria": state, "mlx": state}),
     "pong": is_object({}),

@@ -106,6 +106,13 @@ def prepare(data_dir: Path, database_url: str = "") -> Installation:
     return Installation(data_dir, json.loads(line.removeprefix("SESSIONS ")), database_url)
 
 
+def folder_of_then(installation: Installation) -> tuple[str, str]:
+    """The column of a conversation's folder and its value, as an INSERT goes on, where the database is that of a
+    version before folders were rows of their own; else nothing."""
+    is_now = installation.rows("SELECT 1 FROM django_migrations WHERE name = %s", "0013_folders_as_rows")
+    return ("", "") if is_now else (", folder", ", ''")
+
+
 def manage(env: dict[str, str], *arguments: str) -> str:
     """Run manage.py and return what it prints; a failure shows its error output."""
     done = warm.run([sys.executable, "manage.py", *arguments], env, ROOT)

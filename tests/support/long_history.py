@@ -80,10 +80,10 @@ def many_conversations(installation: Installation, count: int) -> None:
     ((bob,),) = installation.rows("SELECT id FROM auth_user WHERE username = 'bob'")
     now = datetime.now(UTC)
     values = ", ".join(
-        f"('{uuid.UUID(int=n).hex}', {bob}, 'number {n}', FALSE, FALSE, '', '{at}', '{at}', '')"
+        f"('{uuid.UUID(int=n).hex}', {bob}, 'number {n}', FALSE, FALSE, '{at}', '{at}', '')"
         for n, at in ((n, f"{now - timedelta(minutes=count - n):%Y-%m-%d %H:%M:%S}") for n in range(1, count + 1))
     )
-    columns = "id, owner_id, title, pinned, archived, folder, created_at, updated_at, system_prompt"
+    columns = "id, owner_id, title, pinned, archived, created_at, updated_at, system_prompt"
     installation.rows(f"INSERT INTO chat_conversation ({columns}) VALUES {values}")
 
 

@@ -25,6 +25,9 @@ SharedServers = Callable[[Installation], ServerProcess]
 
 # It tells the people who wrote something from those who did not, without asking the server.
 WRITERS = "SELECT u.username FROM auth_user u WHERE EXISTS (SELECT 1 FROM chat_conversation c WHERE c.owner_id = u.id)"
+EMPTY_FOLDERS = (
+    "DELETE FROM chat_folder WHERE NOT EXISTS (SELECT 1 FROM chat_conversation c WHERE c.folder_id = chat_folder.id)"
+)
 CHOOSERS = "SELECT u.username FROM auth_user u JOIN chat_preferences p ON p.user_id = u.id"
 NOTHING_CHOSEN = {
     **{"use_victoria": True, "model": "", "theme": "system", "language": "", "density": "comfortable"},
@@ -111,6 +114,7 @@ async def tidy(server: ServerProcess, *backends: DemoServer) -> None:
     for (name,) in server.installation.rows(WRITERS):
         if name in PEOPLE:
             await _delete_all(Person(server, name))
+    server.installation.rows(EMPTY_FOLDERS)
     for (name,) in server.installation.rows(CHOOSERS):
         if name in PEOPLE:
             await Person(server, name).request("PATCH", "/api/preferences", json=NOTHING_CHOSEN)

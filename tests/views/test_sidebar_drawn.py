@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,11 @@ from chat.views.sidebar import Section, sections
 from chat.views.time_zone import COOKIE, zone_of
 
 NOW = datetime(2026, 3, 15, 22, 30, tzinfo=UTC)
+
+
+def id_of(name: str) -> UUID:
+    """Of the folder of this name."""
+    return uuid5(NAMESPACE_OID, name)
 
 
 def one(title: str, hours: float = 0, **more: Any) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def drawn(
 
 def folder(name: str, *inside: dict[str, Any], count: int | None = None) -> dict[str, Any]:
     filed = [{**one, "folder": name} for one in inside]
-    return {"name": name, "count": len(filed) if count is None else count, "conversations": filed}
+    return {"id": id_of(name), "name": name, "count": len(filed) if count is None else count, "conversations": filed}
 
 
 def plan(found: list[Section]) -> dict[str, list[str]]:
@@ -63,14 +68,22 @@ def test_pinned_ones_stand_above_those_of_folders_too() -> None:
     found = drawn(one("pinned", 3, pinned=True), one("rest"), folders=(folder("Work", inside, pinned),))
     assert plan(found) == {
         "pinned ": ["pinned inside", "pinned"],
-        "folder Work": ["inside"],
         "day today": ["rest"],
+        f"folder {id_of('Work')}": ["inside"],
     }
     assert [section.count for section in found if section.kind == "folder"] == [1]
 
 
-def test_a_folder_of_which_only_pinned_ones_are_left_is_not_there() -> None:
-    assert list(plan(drawn(folders=(folder("Work", one("pinned", pinned=True)),)))) == ["pinned "]
+def test_a_folder_of_which_only_pinned_ones_are_left_is_empty() -> None:
+    found = drawn(folders=(folder("Work", one("pinned", pinned=True)), folder("Empty")))
+    assert [(section.heading, section.count) for section in found[1:]] == [("Work", 0), ("Empty", 0)]
+
+
+def test_folders_stand_between_today_and_the_days_before() -> None:
+    found = drawn(one("now"), one("evening", 23), folders=(folder("Work", one("inside", 50)),))
+    assert list(plan(found)) == ["day today", f"folder {id_of('Work')}", "day yesterday"]
+    without_today = drawn(one("evening", 23), folders=(folder("Work"),))
+    assert list(plan(without_today)) == [f"folder {id_of('Work')}", "day yesterday"]
 
 
 def test_a_folder_with_more_says_so() -> None:
@@ -78,9 +91,9 @@ def test_a_folder_with_more_says_so() -> None:
     assert section.more and section.count == 30
 
 
-def test_folders_are_sorted_as_people_count() -> None:
-    found = drawn(folders=tuple(folder(name, one("x")) for name in ("part 10", "Part 9", "zoo", "Ärger", "²")))
-    assert [section.heading for section in found][:2] == ["Part 9", "part 10"]
+def test_folders_stand_in_the_order_of_the_person() -> None:
+    names = ["zoo", "part 10", "Part 9", "²"]
+    assert [section.heading for section in drawn(folders=tuple(folder(name) for name in names))] == names
 
 
 def test_what_is_written_and_what_nobody_has_seen_is_marked() -> None:

@@ -1,17 +1,16 @@
 /**
- * Inlined after the list: closes the folders that this browser keeps closed (chat/folders) before the first paint, and
- * gives what is out of sight its later height (chat/section_view).
+ * Inlined after the list: opens the folders that this browser keeps open (chat/folders) before the first paint, and gives
+ * what is out of sight its later height (chat/section_view).
  */
 {
   const list = /** @type {HTMLElement} */ (document.getElementById("conversations"));
-  const closed = JSON.parse(localStorage.getItem(`victoria:folders:${list.dataset.user}`) ?? "[]");
+  const open = JSON.parse(localStorage.getItem(`victoria:open-folders:${list.dataset.user}`) ?? "[]");
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("section"))) {
     const rows = /** @type {HTMLElement} */ (section.querySelector("ul"));
     rows.style.containIntrinsicBlockSize = `auto calc(${rows.children.length} * var(--touch))`;
-    if (!closed.includes(section.dataset.folder)) continue;
-    rows.hidden = true;
-    section.querySelector("[aria-expanded]")?.setAttribute("aria-expanded", "false");
-    section.querySelector("use")?.setAttribute("href", "#icon-folder");
-    section.querySelector(".sidebar__show-more")?.remove();
+    if (!open.includes(section.dataset.folder)) continue;
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll("[hidden]:is(ul, .sidebar__show-more, .folder__empty)"))) one.hidden = false;
+    section.querySelector("[aria-expanded]")?.setAttribute("aria-expanded", "true");
+    section.querySelector("use")?.setAttribute("href", "#icon-folder-open");
   }
 }

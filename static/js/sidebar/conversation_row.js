@@ -5,7 +5,7 @@ import { titleWords, withTitle } from "chat/text/names";
 import { daysLeftWords, rowTime } from "chat/text/words";
 
 /** @typedef {"writing" | "unseen" | ""} RowState */
-/** @typedef {{ title: string, state: RowState, isCurrent: boolean, time: string }} Shown */
+/** @typedef {{ title: string, state: RowState, isCurrent: boolean, time: string, chosen: "true" | "false" | null }} Shown */
 
 export class Row {
   /** @type {Partial<Shown>} */
@@ -25,13 +25,14 @@ export class Row {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ isCurrent: boolean, isNews: boolean }} place isNews: a reply ended here, unseen
+   * @param {{ isCurrent: boolean, isNews: boolean, chosen?: Shown["chosen"] }} place isNews: a reply ended here, unseen;
+   *   chosen: whether it is among the selected ones, null while nobody selects
    */
-  show(conversation, { isCurrent, isNews }) {
+  show(conversation, { isCurrent, isNews, chosen = null }) {
     const { title, writing, updated_at } = conversation;
     const state = writing ? "writing" : isNews ? "unseen" : "";
     const time = rowTime(updated_at);
-    if (same(this.#shown, (this.#shown = { title, state, isCurrent, time }))) return;
+    if (same(this.#shown, (this.#shown = { title, state, isCurrent, time, chosen }))) return;
     const { link } = this.view;
     setText(this.view.time, time);
     this.view.time.dateTime = updated_at;
@@ -42,7 +43,21 @@ export class Row {
     this.root.classList.toggle("conversation--current", isCurrent);
     if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
+    this.#choose(chosen);
     mark(this.view.mark, state);
+  }
+
+  /** @param {Shown["chosen"]} chosen */
+  #choose(chosen) {
+    const { link } = this.view;
+    this.root.classList.toggle("conversation--chosen", chosen === "true");
+    if (chosen === null) {
+      link.removeAttribute("role");
+      link.removeAttribute("aria-checked");
+    } else {
+      link.setAttribute("role", "checkbox");
+      link.setAttribute("aria-checked", chosen);
+    }
   }
 }
 

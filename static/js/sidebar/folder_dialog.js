@@ -1,16 +1,15 @@
 /** Asks for the name of a new folder. */
 import { byId } from "chat/lib/dom";
 import { clean, nameTooLong } from "chat/lib/text_field";
+import { OF_A_FOLDER } from "chat/sidebar/rename";
 import { isSeen } from "chat/text/visible";
-
-const LONGEST = 100;
 
 /** @returns {Promise<string|null>} null if cancelled */
 export function askFolder() {
   const dialog = byId("folder-dialog");
   const field = byId("folder-name");
   field.value = "";
-  const judge = () => field.setCustomValidity(nameTooLong(nameIn(field), LONGEST));
+  const judge = () => field.setCustomValidity(nameTooLong(nameIn(field), OF_A_FOLDER.longest));
   field.oninput = judge;
   judge();
   dialog.returnValue = "";

@@ -2,15 +2,19 @@
 import { confirmed } from "chat/lib/confirm";
 import { isByKeyboard } from "chat/lib/focus_net";
 import { toast } from "chat/lib/toast";
-import { withTitle } from "chat/text/names";
+import { isolated } from "chat/text/direction";
+import { folderWords, withTitle } from "chat/text/names";
+import { count } from "chat/text/words";
 
 export class Housekeeping {
   /**
-   * `open(id)` shows a conversation, or with null a new chat; `printShown()` prints what is shown.
+   * `open(id)` shows a conversation, or with null a new chat; `printShown()` prints what is shown; `say(words)` tells a
+   * screen reader what is only seen.
    *
-   * @param {{ conversations: Conversations, folders: Folders, session: Session, unsent: Unsent, open: (id: Id | null) => Promise<void>, printShown: () => Promise<void> }} given
+   * @param {{ conversations: Conversations, folders: Folders, session: Session, unsent: Unsent, open: (id: Id | null) => Promise<void>, printShown: () => Promise<void>, say: (words: string) => void }} given
    */
-  constructor({ conversations, folders, session, unsent, open, printShown }) {
+  constructor({ conversations, folders, session, unsent, open, printShown, say }) {
+    this.say = say;
     this.conversations = conversations;
     this.folders = folders;
     this.session = session;
@@ -32,7 +36,7 @@ export class Housekeeping {
 
   /** @param {Id} id @param {string} folder */
   move(id, folder) {
-    if (folder) this.folders.set(folder, true);
+    if (folder) this.folders.reveal(folder);
     this.#do(this.conversations.change(id, { folder }));
   }
 
@@ -67,6 +71,82 @@ export class Housekeeping {
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
 
+  /** @param {Id[]} ids @param {boolean} archived */
+  archiveSeveral(ids, archived) {
+    /** @param {number} number */
+    const words = (number) =>
+      archived
+        ? ngettext("%(count)s conversation archived", "%(count)s conversations archived", number)
+        : ngettext("%(count)s conversation taken out of the archive", "%(count)s conversations taken out of the archive", number);
+    this.#several(ids, { archived }, words, (changed) => this.conversations.changeSeveral(changed, { archived: !archived }));
+  }
+
+  /** @param {Id[]} ids */
+  removeSeveral(ids) {
+    /** @param {number} number */
+    const words = (number) => ngettext("%(count)s conversation deleted", "%(count)s conversations deleted", number);
+    this.#several(ids, { deleted: true }, words, (changed) => this.conversations.changeSeveral(changed, { deleted: false }));
+  }
+
+  /** @param {Id[]} ids @param {string} folder */
+  moveSeveral(ids, folder) {
+    if (folder) this.folders.reveal(folder);
+    const before = new Map(ids.map((id) => [id, this.conversations.get(id)?.folder ?? ""]));
+    /** @param {Id[]} changed */
+    const back = async (changed) => {
+      for (const name of new Set(before.values())) {
+        const some = changed.filter((id) => before.get(id) === name);
+        if (some.length) await this.conversations.changeSeveral(some, { folder: name });
+      }
+    };
+    /** @param {number} number */
+    const words = (number) => ngettext("%(count)s conversation moved", "%(count)s conversations moved", number);
+    this.#several(ids, { folder }, words, back);
+  }
+
+  /**
+   * Changes several and offers to undo it, as for a single one.
+   *
+   * @param {Id[]} ids
+   * @param {SeveralChanges} changes
+   * @param {(number: number) => string} words
+   * @param {(changed: Id[]) => Promise<unknown>} back
+   */
+  async #several(ids, changes, words, back) {
+    const focus = isByKeyboard();
+    const shown = this.session.id;
+    const hides = Boolean(changes.deleted || changes.archived) && shown !== null && ids.includes(shown);
+    if (hides) this.open(null);
+    const show = () => hides && this.session.id === null && this.open(shown);
+    const changed = await this.#done(this.conversations.changeSeveral(ids, changes));
+    if (!changed) return show();
+    const text = interpolate(words(changed.length), { count: count(changed.length) }, true);
+    const undo = async () => (await this.#do(back(changed))) && show();
+    toast(text, { action: gettext("Undo"), onAction: undo, focus });
+  }
+
+  /** @param {Id} id @param {string} name */
+  renameFolder(id, name) {
+    this.#do(this.folders.rename(id, name));
+  }
+
+  /** @param {Id} id @param {number} place 0 is the first */
+  moveFolder(id, place) {
+    const { all } = this.folders;
+    const folder = this.folders.get(id);
+    if (!folder || all[place]?.id === id) return;
+    this.#do(this.folders.move(id, place));
+    const words = gettext("“%(name)s” is folder %(place)s of %(count)s now.");
+    this.say(interpolate(words, { name: isolated(folderWords(folder.name)), place: count(place + 1), count: count(all.length) }, true));
+  }
+
+  /** Its conversations stay. @param {Id} id */
+  async removeFolder(id) {
+    const name = isolated(folderWords(this.folders.get(id)?.name ?? ""));
+    const text = interpolate(gettext("The conversations in “%(name)s” stay: they are in no folder then."), { name }, true);
+    if (await confirmed({ title: gettext("Delete this folder?"), text, yes: gettext("Delete the folder") })) this.#do(this.folders.remove(id));
+  }
+
   /**
    * Hides a conversation and offers to undo it. If it is on screen it closes, and reopens on undo.
    *
@@ -86,14 +166,18 @@ export class Housekeeping {
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
   }
 
-  /** @param {Promise<void>} promise @returns {Promise<boolean>} true if done; a failure is reported */
+  /** @param {Promise<unknown>} promise @returns {Promise<boolean>} true if done; a failure is reported */
   async #do(promise) {
+    return (await this.#done(promise.then(() => true))) ?? false;
+  }
+
+  /** @template Result @param {Promise<Result>} promise @returns {Promise<Result | null>} null if it failed, which is reported */
+  async #done(promise) {
     try {
-      await promise;
-      return true;
+      return await promise;
     } catch (error) {
       toast(/** @type {ApiError} */ (error).message);
-      return false;
+      return null;
     }
   }
 }

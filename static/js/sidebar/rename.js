@@ -8,7 +8,8 @@ import { clean, nameTooLong } from "chat/lib/text_field";
 import { toast } from "chat/lib/toast";
 import { isSeen } from "chat/text/visible";
 
-const LONGEST = 200;
+const OF_A_CONVERSATION = { label: () => gettext("Name of the conversation"), longest: 200 };
+export const OF_A_FOLDER = { label: () => gettext("Name of the folder"), longest: 100 };
 
 /**
  * `end` is called when the field is removed, with or without a new name.
@@ -17,13 +18,14 @@ const LONGEST = 200;
  * @param {string} title
  * @param {(title: string) => void} save
  * @param {() => void} [end]
+ * @param {{ label: () => string, longest: number }} [kind]
  * @returns {() => void} removes the field
  */
-export function renameInPlace(element, title, save, end = () => {}) {
+export function renameInPlace(element, title, save, end = () => {}, kind = OF_A_CONVERSATION) {
   const field = make("input", "rename");
   field.dir = "auto";
   field.value = title;
-  field.setAttribute("aria-label", gettext("Name of the conversation"));
+  field.setAttribute("aria-label", kind.label());
   element.hidden = true;
   element.after(field);
   field.focus();
@@ -34,7 +36,7 @@ export function renameInPlace(element, title, save, end = () => {}) {
   const finish = (keep) => {
     if (done) return;
     const wanted = clean(field.value).trim();
-    const problem = keep ? nameTooLong(wanted, LONGEST) : "";
+    const problem = keep ? nameTooLong(wanted, kind.longest) : "";
     if (problem) return refuse(field, problem);
     done = true;
     field.remove();

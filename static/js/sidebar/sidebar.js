@@ -1,13 +1,19 @@
-/** The list of conversations: pinned, folders, days; or the archive, the trash, or search results. */
+/** The list of conversations: pinned, today, folders, days; or the archive, the trash, or search results. */
 import { everyDay } from "chat/lib/clock";
 import { arrange, byId } from "chat/lib/dom";
 import { ConversationMenu } from "chat/sidebar/conversation_menu";
 import { Row, TrashRow } from "chat/sidebar/conversation_row";
 import { Drawn } from "chat/sidebar/drawn";
+import { FolderDrag } from "chat/sidebar/folder_drag";
+import { FolderMenu } from "chat/sidebar/folder_menu";
+import { FolderPicker } from "chat/sidebar/folder_picker";
 import { Focus } from "chat/sidebar/list_focus";
 import { ListPicker } from "chat/sidebar/list_picker";
-import { renameInPlace } from "chat/sidebar/rename";
+import { OF_A_FOLDER, renameInPlace } from "chat/sidebar/rename";
 import { SectionView } from "chat/sidebar/section_view";
+import { Selecting } from "chat/sidebar/selecting";
+import { TrashEmptying } from "chat/sidebar/trash_emptying";
+import { Chosen } from "chat/state/chosen";
 import { isIn, sections } from "chat/state/sections";
 
 /** @typedef {import("chat/sidebar/conversation_row").RowState} RowState */
@@ -19,6 +25,7 @@ import { isIn, sections } from "chat/state/sections";
  * @property {Housekeeping} housekeeping what can be done to a conversation
  * @property {(conversation: Conversation) => boolean} isNews
  * @property {number} trashDays
+ * @property {Api} api
  */
 
 export class Sidebar {
@@ -30,13 +37,18 @@ export class Sidebar {
   #picker;
   #focus;
   #menu;
+  #folderMenu;
+  #selecting;
+  #emptying;
   /** @type {Id | null} */
   #current = null;
   #requested = false;
-  #renaming = false;
+  /** A row that is being renamed must not move, nor a folder that is being dragged. */
+  #held = false;
+  #chosen = new Chosen();
 
   /** @param {SidebarParts} given */
-  constructor({ conversations, folders, lists, housekeeping, isNews, trashDays }) {
+  constructor({ conversations, folders, lists, housekeeping, isNews, trashDays, api }) {
     this.conversations = conversations;
     this.folders = folders;
     this.lists = lists;
@@ -48,10 +60,16 @@ export class Sidebar {
     this.#drawn = new Drawn(this.list);
     const render = () => this.request();
     this.#picker = new ListPicker({ changed: () => this.#viewChanged(), retry: () => this.#load(), trashDays });
-    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => housekeeping.remove(id) });
-    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), housekeeping, folders });
+    const picker = new FolderPicker(folders);
+    this.#selecting = new Selecting(this.list, { chosen: this.#chosen, housekeeping, picker, isArchive: () => this.#picker.view.place === "archive" });
+    this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.#selecting.begin(id), housekeeping, picker });
+    this.#folderMenu = new FolderMenu({ folders, housekeeping, rename: (id) => this.#renameFolder(id) });
+    this.#emptying = new TrashEmptying({ api, conversations });
+    new FolderDrag(this.list, { move: (id, place) => housekeeping.moveFolder(id, place), begin: () => (this.#held = true), end: () => this.#release() });
     conversations.on("change", render);
     folders.on("change", render);
+    this.#chosen.on("change", render);
     document.addEventListener("visibilitychange", render);
     everyDay(render);
     this.observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#load(), { root: this.list.parentElement, rootMargin: "400px" });
@@ -75,14 +93,15 @@ export class Sidebar {
   }
 
   render() {
-    // A row that is being renamed must not move.
-    if (this.#renaming) return;
+    if (this.#held) return;
     const { view } = this.#picker;
     const pages = this.lists.of(view);
     const shown = sections(this.conversations.sorted(), view, { horizon: pages.horizon, folders: this.folders });
     this.#focus.keep(() => arrange(this.list, shown.map((section) => this.#section(section))));
     this.#forget(shown);
-    this.#picker.show({ number: shown.reduce((sum, { conversations }) => sum + conversations.length, 0), pages });
+    const number = shown.reduce((sum, { conversations }) => sum + conversations.length, 0);
+    this.#picker.show({ number, pages });
+    this.#emptying.show(view.place === "trash" && number > 0);
     // An observer reports only changes, and the end of the list may still be in sight.
     this.observer.unobserve(this.more);
     if (pages.more && !pages.failed) this.observer.observe(this.more);
@@ -99,8 +118,9 @@ export class Sidebar {
   /** @param {Section} section */
   #makeSection(section) {
     const view = new SectionView(section, {
-      toggle: (name, open) => this.folders.set(name, open),
-      more: (folder) => this.#load({ place: "main", folder }),
+      toggle: (id, open) => this.folders.set(id, open),
+      more: (id) => this.#load({ place: "main", folder: this.folders.get(id)?.name }),
+      menu: (id, { menu }) => this.#folderMenu.open(menu, id),
     }, this.#drawn.take(section.key));
     this.#sections.set(section.key, view);
     return view;
@@ -110,7 +130,8 @@ export class Sidebar {
   #row(conversation) {
     const { id } = conversation;
     const row = this.#rows.get(id) ?? this.#makeRow(conversation);
-    row.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation) });
+    const chosen = this.#chosen.active ? /** @type {"true" | "false"} */ (String(this.#chosen.has(id))) : null;
+    row.show(conversation, { isCurrent: id === this.#current, isNews: this.isNews(conversation), chosen });
     return row.root;
   }
 
@@ -145,15 +166,32 @@ export class Sidebar {
     const row = this.#rows.get(id);
     const conversation = this.conversations.get(id);
     if (!(row instanceof Row) || !conversation) return;
-    this.#renaming = true;
-    const end = () => {
-      this.#renaming = false;
-      this.request();
-    };
-    renameInPlace(row.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), end);
+    this.#held = true;
+    renameInPlace(row.view.link, conversation.title, (title) => this.housekeeping.rename(id, title), () => this.#release());
+  }
+
+  /** @param {Id} id */
+  #renameFolder(id) {
+    const view = this.#sections.get(`folder ${id}`)?.folder;
+    const folder = this.folders.get(id);
+    if (!view || !folder) return;
+    this.#held = true;
+    renameInPlace(view.toggle, folder.name, (name) => this.housekeeping.renameFolder(id, name), () => this.#release(), OF_A_FOLDER);
+  }
+
+  #release() {
+    this.#held = false;
+    this.request();
+  }
+
+  /** With several selected, Delete is about all of them. @param {Id} id */
+  #remove(id) {
+    if (this.#chosen.active) this.#selecting.remove();
+    else this.housekeeping.remove(id);
   }
 
   #viewChanged() {
+    this.#chosen.end();
     if (this.list.parentElement) this.list.parentElement.scrollTop = 0;
     this.render();
   }
@@ -167,6 +205,7 @@ export class Sidebar {
   #forget(shown) {
     const wanted = new Set(shown.flatMap(({ open, conversations }) => (open ? conversations.map(({ id }) => id) : [])));
     for (const id of this.#rows.keys()) if (!wanted.has(id)) this.#rows.delete(id);
+    this.#chosen.keep(wanted);
     const keys = new Set(shown.map(({ key }) => key));
     for (const key of this.#sections.keys()) if (!keys.has(key)) this.#sections.delete(key);
   }

@@ -7,6 +7,9 @@
 import { Emitter } from "chat/lib/emitter";
 import { timeOf } from "chat/state/pages";
 
+// The server's limit.
+const AT_ONCE = 200;
+
 /**
  * @typedef {{ before: Conversation | undefined, after: Conversation | undefined }} Moved
  * @extends {Emitter<{ change: void, moved: Moved }>}
@@ -85,6 +88,48 @@ export class Conversations extends Emitter {
       if (isGone(one) && !this.#isTold(one.id, question)) this.#set(one.id, undefined, { isNews: false });
     }
     this.#changed();
+  }
+
+  /** Their folders have other names now. @param {Map<string, string>} names the new one by the old; "": in none */
+  refile(names) {
+    if (!names.size) return;
+    for (const one of [...this.#byId.values()]) {
+      const folder = names.get(one.folder);
+      if (folder !== undefined) this.#set(one.id, { ...one, folder }, { isNews: false });
+    }
+    this.#changed();
+  }
+
+  /**
+   * The same change to several at once: `archived`, `folder`, or `deleted`. Those that the server does not find are
+   * forgotten: they were deleted for good elsewhere.
+   *
+   * @param {Id[]} ids @param {SeveralChanges} changes @returns {Promise<Id[]>} those that were changed
+   */
+  async changeSeveral(ids, changes) {
+    const before = ids.map((id) => this.get(id));
+    const { deleted, ...fields } = changes;
+    for (const one of before) {
+      if (!one) continue;
+      this.#tell(one.id);
+      this.#set(one.id, deleted ? thrownAway(one) : { ...one, ...fields, deleted_at: deleted === false ? null : one.deleted_at });
+    }
+    this.#changed();
+    /** @type {Set<Id>} */
+    const answered = new Set();
+    /** @type {Set<Id>} */
+    const gone = new Set();
+    try {
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        const some = ids.slice(start, start + AT_ONCE);
+        for (const id of (await this.#api.changeSeveral(some, changes)).not_found) gone.add(id);
+        for (const id of some) answered.add(id);
+      }
+    } finally {
+      for (const one of before) if (one && !answered.has(one.id)) this.put(one);
+      this.forget(({ id }) => gone.has(id));
+    }
+    return ids.filter((id) => !gone.has(id));
   }
 
   /** @param {Id} id @param {Partial<Conversation>} changes */

@@ -13,7 +13,7 @@
  *   ratings: Pick<Ratings, "onRating">,
  *   backends: Pick<Backends, "take">,
  *   models: { onEnd: Taker<"end"> },
- *   list: { onConversation: Taker<"conversation">, onRemoved: Taker<"conversation_removed"> },
+ *   list: { onConversation: Taker<"conversation">, onRemoved: Taker<"conversation_removed">, onFolders: Taker<"folders"> },
  * }} parts
  */
 export function dispatch(frames, { session, delivery, ratings, backends, models, list }) {
@@ -26,6 +26,7 @@ export function dispatch(frames, { session, delivery, ratings, backends, models,
     error: [session.onError, delivery.onError],
     message: [session.onMessage],
     conversation: [session.onConversation, list.onConversation],
+    folders: [list.onFolders],
     conversation_removed: [session.onRemoved, list.onRemoved],
     snapshot: reply, delta: reply, step: reply, steps_omitted: reply, progress: reply, route: reply, reset: reply,
     end: [...reply, models.onEnd],

@@ -31,6 +31,7 @@ export class Lists {
     this.folders = folders;
     this.#api = api;
     conversations.take(this.of(MAIN).take(first));
+    folders.on("dissolved", () => this.#startMain().catch(() => {}));
   }
 
   /** @param {View} view */
@@ -50,6 +51,13 @@ export class Lists {
   /** Invalidates a list: it is read again when it is next shown. @param {View} view */
   restart(view) {
     this.#pages.delete(keyOf(view));
+  }
+
+  /** From its first page: conversations that were in a folder are anywhere among those that are loaded. */
+  async #startMain() {
+    const question = this.conversations.ask();
+    const page = await this.#api.conversations(queryOf(MAIN));
+    this.conversations.take(this.of(MAIN).take(page), question);
   }
 
   /** After a lost connection: changes are among the newest, and what is missing among them was removed. */

@@ -1,4 +1,4 @@
-/** The sidebar's content, in order: pinned, folders, days; or search results. Pure: labels come from elsewhere. */
+/** The sidebar's content, in order: pinned, today, folders, days; or search results. Pure: labels come from elsewhere. */
 import { timeOf } from "chat/state/pages";
 import { byDay } from "chat/text/days";
 
@@ -10,13 +10,13 @@ export const isIn = (place, { archived, deleted_at }) =>
  * `conversations`: all that are known, newest first
  * `view`: {place, q}
  * `horizon`: how far back the list is loaded; older conversations have gaps between them
- * `folders`: {names, count(name), isOpen(name)}
+ * `folders`: {all: [{id, name, count}], isOpen(id)}
  *
  * @param {Conversation[]} conversations
  * @param {View} given
- * @param {{ horizon: number, folders: Pick<Folders, "names" | "count" | "isOpen"> }} known
+ * @param {{ horizon: number, folders: Pick<Folders, "all" | "isOpen"> }} known
  * @param {Date} [now]
- * @returns {Section[]} [{key, kind: pinned | folder | day | plain, name, count, open, more, conversations}]
+ * @returns {Section[]} [{key, kind: pinned | folder | day | plain, name, id?, count, open, more, conversations}]
  */
 export function sections(conversations, { place, q = "" }, { horizon, folders }, now = new Date()) {
   const here = conversations.filter((one) => isIn(place, one));
@@ -26,7 +26,9 @@ export function sections(conversations, { place, q = "" }, { horizon, folders },
   if (place === "archive") return days(near, now);
   const pinned = here.filter((one) => one.pinned);
   const rest = near.filter((one) => !one.pinned && !one.folder);
-  return [...whole("pinned", pinned), ...filed(here, folders), ...days(rest, now)];
+  const dated = days(rest, now);
+  const today = dated.filter(({ name }) => name === "today");
+  return [...whole("pinned", pinned), ...today, ...filed(here, folders), ...dated.slice(today.length)];
 }
 
 /** @param {string} q @returns {(one: Conversation) => boolean} */
@@ -54,19 +56,19 @@ const plain = (conversations) => whole("plain", conversations);
 const days = (conversations, now) => byDay(conversations, now).map((group) => section("day", group.day, group.conversations));
 
 /**
- * A folder's pinned conversations are shown above, but the server counts them with the folder.
+ * Empty ones too. A folder's pinned conversations are shown above, but the server counts them with the folder.
  *
  * @param {Conversation[]} here
- * @param {Pick<Folders, "names" | "count" | "isOpen">} folders
+ * @param {Pick<Folders, "all" | "isOpen">} folders
+ * @returns {Section[]}
  */
 function filed(here, folders) {
   const inside = grouped(here);
-  return folders.names.flatMap((name) => {
+  return folders.all.map(({ id, name, count: counted }) => {
     const all = inside.get(name) ?? [];
     const shown = all.filter((one) => !one.pinned);
-    const count = Math.max(shown.length, folders.count(name) - (all.length - shown.length));
-    if (count === 0) return [];
-    return [section("folder", name, shown, { count, open: folders.isOpen(name), more: count > shown.length })];
+    const count = Math.max(shown.length, counted - (all.length - shown.length));
+    return section("folder", name, shown, { key: `folder ${id}`, id, count, open: folders.isOpen(id), more: count > shown.length });
   });
 }
 

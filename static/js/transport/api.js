@@ -97,6 +97,11 @@ const query = (values) => {
 export const api = {
   conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`),
   folders: () => call("GET", "/api/conversations/folders"),
+  changeFolder: (id, changes) => call("PATCH", `/api/conversations/folders/${id}`, changes),
+  removeFolder: (id) => call("DELETE", `/api/conversations/folders/${id}`),
+  changeSeveral: (ids, changes) => call("POST", "/api/conversations/several", { ids, ...changes }),
+  trash: () => call("GET", "/api/conversations/trash"),
+  emptyTrash: (until) => call("DELETE", `/api/conversations/trash${query({ until })}`),
   conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`),
   change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes),
   remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`),

@@ -1,0 +1,60 @@
+/** Empties the trash: asks first, then piece by piece, since a big one takes the server a while. */
+import { confirmed } from "chat/lib/confirm";
+import { byId, setText } from "chat/lib/dom";
+import { toast } from "chat/lib/toast";
+import { count } from "chat/text/words";
+
+export class TrashEmptying {
+  #button = byId("trash-empty");
+  #busy = false;
+
+  /** @param {{ api: Api, conversations: Conversations }} given */
+  constructor({ api, conversations }) {
+    this.api = api;
+    this.conversations = conversations;
+    this.#button.addEventListener("click", () => this.#clicked());
+  }
+
+  /** @param {boolean} shown */
+  show(shown) {
+    this.#button.hidden = !shown && !this.#busy;
+  }
+
+  async #clicked() {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      await this.#empty();
+    } catch (error) {
+      toast(/** @type {ApiError} */ (error).message);
+    } finally {
+      this.#busy = false;
+      setText(this.#button, gettext("Empty the trash"));
+    }
+  }
+
+  async #empty() {
+    const { count: all, newest } = await this.api.trash();
+    if (!newest || !(await confirmed({ title: gettext("Empty the trash?"), text: warning(all), yes: gettext("Delete permanently") }))) return;
+    let left = all;
+    while (left) {
+      setText(this.#button, interpolate(ngettext("%(count)s left", "%(count)s left", left), { count: count(left) }, true));
+      const done = await this.api.emptyTrash(newest);
+      // Somebody restores what is to go: whatever was there may still be looked at.
+      if (!done.deleted && done.left >= left) return;
+      left = done.left;
+    }
+    const until = Date.parse(newest);
+    this.conversations.forget(({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) <= until);
+  }
+}
+
+/** @param {number} all */
+function warning(all) {
+  const words = ngettext(
+    "%(count)s conversation will be deleted permanently. It cannot be restored afterwards.",
+    "%(count)s conversations will be deleted permanently. They cannot be restored afterwards.",
+    all,
+  );
+  return interpolate(words, { count: count(all) }, true);
+}
