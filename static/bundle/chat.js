@@ -5901,9 +5901,9 @@ var Housekeeping = class {
   pin(id, pinned) {
     this.#do(this.conversations.change(id, { pinned }));
   }
-  move(id, folder) {
+  async move(id, folder) {
     if (folder) this.folders.reveal(folder);
-    this.#do(this.conversations.change(id, { folder }));
+    if (!await this.#do(this.conversations.change(id, { folder }))) this.folders.withdraw(folder);
   }
   archive(id, archived) {
     const set = (to) => this.conversations.change(id, { archived: to });
@@ -5933,7 +5933,7 @@ var Housekeeping = class {
     const words = (number) => ngettext("%(count)s conversation deleted", "%(count)s conversations deleted", number);
     this.#several(ids, { deleted: true }, words, (changed) => this.conversations.changeSeveral(changed, { deleted: false }));
   }
-  moveSeveral(ids, folder) {
+  async moveSeveral(ids, folder) {
     if (folder) this.folders.reveal(folder);
     const before = new Map(ids.map((id) => [id, this.conversations.get(id)?.folder ?? ""]));
     const back = async (changed) => {
@@ -5943,7 +5943,7 @@ var Housekeeping = class {
       }
     };
     const words = (number) => ngettext("%(count)s conversation moved", "%(count)s conversations moved", number);
-    this.#several(ids, { folder }, words, back);
+    if (!await this.#several(ids, { folder }, words, back)) this.folders.withdraw(folder);
   }
   async #several(ids, changes, words, back) {
     const focus = isByKeyboard();
@@ -5952,10 +5952,14 @@ var Housekeeping = class {
     if (hides) this.open(null);
     const show2 = () => hides && this.session.id === null && this.open(shown3);
     const changed = await this.#done(this.conversations.changeSeveral(ids, changes));
-    if (!changed) return show2();
+    if (!changed) {
+      show2();
+      return false;
+    }
     const text = interpolate(words(changed.length), { count: count(changed.length) }, true);
     const undo = async () => await this.#do(back(changed)) && show2();
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
+    return true;
   }
   renameFolder(id, name) {
     this.#do(this.folders.rename(id, name));
@@ -7372,6 +7376,7 @@ var EditDrafts = class {
 
 // static/js/state/folders.js
 var ASK_AGAIN_MS = 400;
+var AWAITED = "awaited ";
 var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
 var Folders = class extends Emitter {
   all = [];
@@ -7397,9 +7402,9 @@ var Folders = class extends Emitter {
     this.#set(folders2.map(({ id, name, count: count2 }) => ({ id, name, count: count2 })), isPartly);
   }
   takeOrder({ folders: folders2 }) {
-    const counts = new Map(this.all.map(({ id, count: count2 }) => [id, count2]));
+    const counts = new Map(this.all.map(({ id, name, count: count2 }) => [id.startsWith(AWAITED) ? name : id, count2]));
     const isPartly = this.#settle(folders2);
-    this.#set(folders2.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? 0 })), isPartly);
+    this.#set(folders2.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? counts.get(name) ?? 0 })), isPartly);
   }
   get names() {
     return this.all.map(({ name }) => name);
@@ -7421,8 +7426,15 @@ var Folders = class extends Emitter {
   }
   reveal(name) {
     const found = this.#named(name);
-    if (found) this.set(found.id, true);
-    else this.#awaited.add(name);
+    if (found) return this.set(found.id, true);
+    this.#awaited.add(name);
+    this.all = [...this.all, { id: AWAITED + name, name, count: 0 }];
+    this.set(AWAITED + name, true);
+  }
+  withdraw(name) {
+    this.#awaited.delete(name);
+    this.all = this.all.filter(({ id }) => id !== AWAITED + name);
+    this.emit("change");
   }
   named(typed) {
     const name = typed.trim();
@@ -7453,7 +7465,7 @@ var Folders = class extends Emitter {
   }
   #settle(folders2) {
     const now = new Map(folders2.map(({ id, name }) => [id, name]));
-    const changed = this.all.filter(({ id, name }) => now.get(id) !== name);
+    const changed = this.all.filter(({ id, name }) => now.get(id) !== name && !id.startsWith(AWAITED));
     const isPartly = changed.some(({ id, name, count: count2 }) => !now.has(id) && count2 > this.#known(name));
     this.conversations.refile(new Map(changed.map(({ id, name }) => [name, now.get(id) ?? ""])));
     return isPartly;
@@ -7489,7 +7501,7 @@ var Folders = class extends Emitter {
   }
   #write() {
     try {
-      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id))));
+      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id) && !id.startsWith(AWAITED))));
     } catch {
     }
   }

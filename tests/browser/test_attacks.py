@@ -192,6 +192,9 @@ async def test_in_titles_and_folders(context: BrowserContext, scene: Scene, look
     for number, name in enumerate(SHORT):
         copy_conversation(scene, name, name if number % 2 else "")
     chat = await look(context, scene)
+    await chat.page.locator("#conversations").evaluate(
+        "(list) => list.querySelectorAll('.folder__button').forEach((button) => button.click())"
+    )
     wheel = "(list) => (list.parentElement.scrollTop = list.parentElement.scrollHeight)"
     while await chat.rows.count() < len(SHORT):
         await chat.page.locator("#conversations").evaluate(wheel)

@@ -166,8 +166,26 @@ test("a folder into which something is moved opens, also one that is made by it"
   const { folders } = house({ folders: [work(0)] });
   folders.reveal("Work");
   folders.reveal("New");
+  assert.deepEqual(folders.names, ["Work", "New"]);
   folders.takeOrder({ folders: [{ id: "w", name: "Work" }, { id: "n", name: "New" }, { id: "o", name: "Other" }] });
   assert.deepEqual(["w", "n", "o"].map((id) => folders.isOpen(id)), [true, true, false]);
+});
+
+test("what is moved into a new folder stays in sight before the server tells of it, and comes back if it does not", async () => {
+  let refuse;
+  const api = { change: () => new Promise((_, reject) => (refuse = reject)) };
+  const { conversations, folders, shown } = house({ page: [one("a", 1)], api });
+  folders.reveal("New");
+  const moved = conversations.change("a", { folder: "New" });
+  assert.deepEqual([shown(), folders.count("New")], [[["folder awaited New", ["a"]]], 1]);
+  folders.takeOrder({ folders: [{ id: "n", name: "New" }] });
+  assert.deepEqual([shown(), folders.count("New"), folders.isOpen("n")], [[["folder n", ["a"]]], 1, true]);
+  folders.takeOrder({ folders: [] });
+  folders.reveal("Other");
+  folders.withdraw("Other");
+  refuse(new Error("no"));
+  await assert.rejects(moved, /no/);
+  assert.deepEqual(shown(), [["day yesterday", ["a"]]]);
 });
 
 test("several are changed at once, in pieces that the server takes, and what is gone is forgotten", async () => {

@@ -35,9 +35,9 @@ export class Housekeeping {
   }
 
   /** @param {Id} id @param {string} folder */
-  move(id, folder) {
+  async move(id, folder) {
     if (folder) this.folders.reveal(folder);
-    this.#do(this.conversations.change(id, { folder }));
+    if (!(await this.#do(this.conversations.change(id, { folder })))) this.folders.withdraw(folder);
   }
 
   /** @param {Id} id @param {boolean} archived */
@@ -89,7 +89,7 @@ export class Housekeeping {
   }
 
   /** @param {Id[]} ids @param {string} folder */
-  moveSeveral(ids, folder) {
+  async moveSeveral(ids, folder) {
     if (folder) this.folders.reveal(folder);
     const before = new Map(ids.map((id) => [id, this.conversations.get(id)?.folder ?? ""]));
     /** @param {Id[]} changed */
@@ -101,7 +101,7 @@ export class Housekeeping {
     };
     /** @param {number} number */
     const words = (number) => ngettext("%(count)s conversation moved", "%(count)s conversations moved", number);
-    this.#several(ids, { folder }, words, back);
+    if (!(await this.#several(ids, { folder }, words, back))) this.folders.withdraw(folder);
   }
 
   /**
@@ -111,6 +111,7 @@ export class Housekeeping {
    * @param {SeveralChanges} changes
    * @param {(number: number) => string} words
    * @param {(changed: Id[]) => Promise<unknown>} back
+   * @returns {Promise<boolean>} whether it was done
    */
   async #several(ids, changes, words, back) {
     const focus = isByKeyboard();
@@ -119,10 +120,14 @@ export class Housekeeping {
     if (hides) this.open(null);
     const show = () => hides && this.session.id === null && this.open(shown);
     const changed = await this.#done(this.conversations.changeSeveral(ids, changes));
-    if (!changed) return show();
+    if (!changed) {
+      show();
+      return false;
+    }
     const text = interpolate(words(changed.length), { count: count(changed.length) }, true);
     const undo = async () => (await this.#do(back(changed))) && show();
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
+    return true;
   }
 
   /** @param {Id} id @param {string} name */

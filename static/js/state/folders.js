@@ -6,6 +6,8 @@
 import { Emitter } from "chat/lib/emitter";
 
 const ASK_AGAIN_MS = 400;
+/** Instead of an id, before the name. */
+const AWAITED = "awaited ";
 
 /**
  * The folder that shows a conversation, "" for none: archived and deleted ones are shown elsewhere.
@@ -61,9 +63,9 @@ export class Folders extends Emitter {
 
   /** Takes the server's frame, or its answer to a change: all folders in order. @param {{ folders: FolderName[] }} given */
   takeOrder({ folders }) {
-    const counts = new Map(this.all.map(({ id, count }) => [id, count]));
+    const counts = new Map(this.all.map(({ id, name, count }) => [id.startsWith(AWAITED) ? name : id, count]));
     const isPartly = this.#settle(folders);
-    this.#set(folders.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? 0 })), isPartly);
+    this.#set(folders.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? counts.get(name) ?? 0 })), isPartly);
   }
 
   /** Names, in the person's order. */
@@ -94,11 +96,20 @@ export class Folders extends Emitter {
     this.emit("change");
   }
 
-  /** Opens the folder of this name, now or when it is made. @param {string} name */
+  /** Opens the folder of this name; one that is to be made stands there until the server tells of it. @param {string} name */
   reveal(name) {
     const found = this.#named(name);
-    if (found) this.set(found.id, true);
-    else this.#awaited.add(name);
+    if (found) return this.set(found.id, true);
+    this.#awaited.add(name);
+    this.all = [...this.all, { id: AWAITED + name, name, count: 0 }];
+    this.set(AWAITED + name, true);
+  }
+
+  /** It was not made. @param {string} name */
+  withdraw(name) {
+    this.#awaited.delete(name);
+    this.all = this.all.filter(({ id }) => id !== AWAITED + name);
+    this.emit("change");
   }
 
   /** The existing folder for a typed name: names that differ only in case are the same. @param {string} typed */
@@ -145,7 +156,7 @@ export class Folders extends Emitter {
    */
   #settle(folders) {
     const now = new Map(folders.map(({ id, name }) => [id, name]));
-    const changed = this.all.filter(({ id, name }) => now.get(id) !== name);
+    const changed = this.all.filter(({ id, name }) => now.get(id) !== name && !id.startsWith(AWAITED));
     const isPartly = changed.some(({ id, name, count }) => !now.has(id) && count > this.#known(name));
     this.conversations.refile(new Map(changed.map(({ id, name }) => [name, now.get(id) ?? ""])));
     return isPartly;
@@ -192,7 +203,7 @@ export class Folders extends Emitter {
 
   #write() {
     try {
-      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id))));
+      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id) && !id.startsWith(AWAITED))));
     } catch {
       // Storage full or forbidden: the state holds until the next reload.
     }
