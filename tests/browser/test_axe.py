@@ -195,7 +195,7 @@ async def test_what_is_asked_before_something_goes_for_good(server: ServerProces
     await alice.request("DELETE", f"/api/conversations/{thrown}")
     chat = await open_chat(server)
     await press(chat.page, "Trash")
-    await press(chat.page, "Delete for good")
+    await press(chat.page, "Delete for good: “Thrown away”")
     await expect(chat.page.locator("#confirm")).to_be_visible()
     await is_clean(chat.page)
 
