@@ -1025,17 +1025,33 @@ function foldedIn(text) {
 
 // static/js/messages/found_words.js
 var NAME = "found";
+var DRAWING_MS = 1e4;
 var SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese".replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
 var LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
 var BEGINS = new RegExp(`^${LETTER}`, "u");
 var ENDS = new RegExp(`${LETTER}$`, "u");
+var drawing = null;
 function markWords(root, words) {
   const folded = words.map(fold).filter(Boolean);
   const ranges = folded.length ? [...rangesOf(root, wholeWords(folded))] : [];
   if (globalThis.Highlight) CSS.highlights.set(NAME, new Highlight(...ranges));
   return ranges[0] ?? null;
 }
+function markWhileDrawn(root, words, first) {
+  let isFound = false;
+  const mark2 = () => {
+    const place2 = markWords(root, words);
+    if (place2 && !isFound) first(place2);
+    isFound ||= Boolean(place2);
+  };
+  mark2();
+  drawing?.disconnect();
+  const observer = drawing = new MutationObserver(mark2);
+  observer.observe(root, { childList: true, subtree: true });
+  setTimeout(() => observer.disconnect(), DRAWING_MS);
+}
 function forgetWords() {
+  drawing?.disconnect();
   globalThis.CSS?.highlights?.delete(NAME);
 }
 function* rangesOf(root, pattern) {
@@ -4104,9 +4120,10 @@ var Timeline = class {
   reveal(id, words) {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
-    const place2 = markWords(view.text, words) ?? root;
+    let place2 = root;
     const show2 = () => root.isConnected && this.scroll.show(root, place2);
     show2();
+    markWhileDrawn(view.text, words, (found) => [place2 = found, show2()]);
     requestAnimationFrame(() => requestAnimationFrame(show2));
     focusOn(root);
     root.classList.add("message--found");

@@ -84,7 +84,7 @@ async def test_the_chat(server: ServerProcess, open_chat: OpenPage, victoria: Vi
     await reply.locator(".badge").click()
     await reply.get_by_role("button", name="Good reply").click()
     await is_clean(chat.page)
-    await reply.get_by_role("button", name="Regenerate").click()
+    await reply.get_by_role("button", name="Regenerate", exact=True).click()
     await expect(chat.reply.locator(".switcher__place")).to_have_text("2/2")
     await finished(chat.reply)
     await chat.field.press("ArrowUp")
@@ -216,7 +216,7 @@ async def test_what_is_asked_before_something_goes_for_good(server: ServerProces
     await alice.request("DELETE", f"/api/conversations/{thrown}")
     chat = await open_chat(server)
     await press(chat.page, "Trash")
-    await press(chat.page, "Delete permanently")
+    await press(chat.page, "Delete permanently: “Thrown away”")
     await expect(chat.page.locator("#confirm")).to_be_visible()
     await is_clean(chat.page)
 

@@ -13,6 +13,7 @@ from tests.support.server import ServerProcess
 WORDS = "Files and pictures cannot be sent here yet. Copy the text out of them and paste that."
 LINK = {"mimeType": "text/uri-list", "data": "https://a.example/"}
 TEXT = {"mimeType": "text/plain", "data": "some words"}
+NOTES = "addEventListener('dragover', (event) => (document.documentElement.dataset.kept = event.defaultPrevented))"
 # As an office program puts it on the clipboard, or a screenshot alone.
 PASTE = """([text, kinds]) => {
   const data = new DataTransfer();
@@ -32,8 +33,12 @@ def file(tmp_path: Path) -> str:
 
 async def drop(
     page: Page, selector: str, *, files: list[str] | None = None, items: list[dict[str, str]] | None = None
-) -> None:
-    """Drag from outside of the browser, as the mouse does, and let go over this element."""
+) -> bool:
+    """Drag from outside of the browser, as the mouse does, and let go over this element.
+
+    Whether the page kept the browser from opening it: a Chromium without a window opens nothing anyway.
+    """
+    await page.evaluate(NOTES)
     box = await page.locator(selector).bounding_box()
     assert box
     session: CDPSession = await page.context.new_cdp_session(page)
@@ -42,6 +47,7 @@ async def drop(
     for kind in ("dragEnter", "dragOver", "drop"):
         await session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
     await session.detach()
+    return bool(await page.evaluate("document.documentElement.dataset.kept === 'true'"))
 
 
 @pytest.mark.parametrize("place", ["#message-text", "#scroller", "#filter", "#sidebar"])
@@ -50,7 +56,7 @@ async def test_a_dropped_file_is_refused_in_words(
 ) -> None:
     chat = await open_chat(server)
     await chat.field.fill("half a message")
-    await drop(chat.page, place, files=[file])
+    assert await drop(chat.page, place, files=[file])
     await expect(chat.page.locator("#composer-note")).to_have_text(WORDS)
     await expect(chat.field).to_have_value("half a message")
     await expect(chat.page).to_have_url(server.url + "/")
@@ -104,8 +110,8 @@ async def test_other_pages_stay_when_a_file_is_dropped(
     troubles.expect("404 (Not Found)")
     page = await (await context_of(server, name)).new_page()
     await page.goto(path)
-    await drop(page, "body", files=[file])
-    await drop(page, "body", items=[LINK])
+    assert await drop(page, "body", files=[file])
+    assert await drop(page, "body", items=[LINK])
     assert page.url == server.url + path
     assert await page.evaluate("document.title") != "A file"
 
@@ -117,5 +123,5 @@ async def test_a_dropped_file_does_not_replace_the_page_before_its_scripts_run(
     page = await (await context_of(server, "alice")).new_page()
     await page.route("**/bundle/*.js", lambda route: route.abort())
     await page.goto("/")
-    await drop(page, "#scroller", files=[file])
+    assert await drop(page, "#scroller", files=[file])
     assert page.url == server.url + "/"

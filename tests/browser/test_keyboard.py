@@ -130,7 +130,7 @@ async def test_all_of_a_reply_is_within_reach(
     await expect(reply.locator(".badge")).to_be_focused()
     await keys.use(reply.get_by_role("button", name="Good reply"), "Space")
     await expect(keys.button("Good reply")).to_have_attribute("aria-pressed", "true")
-    await keys.use(reply.get_by_role("button", name="Regenerate"))
+    await keys.use(reply.get_by_role("button", name="Regenerate", exact=True))
     await expect(chat.reply.locator(".switcher__place")).to_have_text("2/2")
     await expect(chat.field).to_be_focused()
 

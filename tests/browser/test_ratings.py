@@ -97,7 +97,7 @@ async def test_every_version_has_its_own(server: ServerProcess, open_chat: OpenP
     reply = await chat.ask("Hello")
     async with chat.page.expect_response(RATING):
         await good(reply).click()
-    await reply.get_by_role("button", name="Regenerate").click()
+    await reply.get_by_role("button", name="Regenerate", exact=True).click()
     await expect(chat.reply.locator(".switcher__place")).to_have_text("2/2")
     await finished(chat.reply)
     await pressed(good(chat.reply), False)

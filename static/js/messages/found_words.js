@@ -2,12 +2,16 @@
 import { fold, foldedIn } from "chat/text/fold";
 
 const NAME = "found";
+const DRAWING_MS = 10_000;
 // Scripts that put no spaces between words, and Korean, whose particles follow the word.
 const SIGN = `[${"Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Balinese Javanese"
   .replace(/\w+/g, "\\p{sc=$&}").replaceAll(" ", "")}ー]`;
 const LETTER = `(?!${SIGN})[\\p{L}\\p{N}\\p{M}]`;
 const BEGINS = new RegExp(`^${LETTER}`, "u");
 const ENDS = new RegExp(`${LETTER}$`, "u");
+
+/** @type {MutationObserver | null} */
+let drawing = null;
 
 /**
  * Marks whole words in `root`, and clears marks elsewhere; ignores accents and case.
@@ -24,7 +28,30 @@ export function markWords(root, words) {
   return ranges[0] ?? null;
 }
 
+/**
+ * Marks them also in what is drawn in the next seconds: a long text is drawn in steps. `first(place)`: the first match,
+ * once it is there.
+ *
+ * @param {Node} root
+ * @param {string[]} words
+ * @param {(place: Range) => void} first
+ */
+export function markWhileDrawn(root, words, first) {
+  let isFound = false;
+  const mark = () => {
+    const place = markWords(root, words);
+    if (place && !isFound) first(place);
+    isFound ||= Boolean(place);
+  };
+  mark();
+  drawing?.disconnect();
+  const observer = (drawing = new MutationObserver(mark));
+  observer.observe(root, { childList: true, subtree: true });
+  setTimeout(() => observer.disconnect(), DRAWING_MS);
+}
+
 export function forgetWords() {
+  drawing?.disconnect();
   globalThis.CSS?.highlights?.delete(NAME);
 }
 

@@ -2,7 +2,7 @@
 import { focusOn, put } from "chat/lib/dom";
 import { letRest, watcher } from "chat/lib/in_sight";
 import { atOnce, freshTime } from "chat/lib/slices";
-import { forgetWords, markWords } from "chat/messages/found_words";
+import { forgetWords, markWhileDrawn } from "chat/messages/found_words";
 import { Painter } from "chat/messages/painter";
 import { PersonView } from "chat/messages/person_view";
 import { ReplyView } from "chat/messages/reply_view";
@@ -152,9 +152,10 @@ export class Timeline {
   reveal(id, words) {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
-    const place = markWords(view.text, words) ?? root;
+    let place = /** @type {Range | HTMLElement} */ (root);
     const show = () => root.isConnected && this.scroll.show(root, place);
     show();
+    markWhileDrawn(view.text, words, (found) => [(place = found), show()]);
     // Content added above in the same frame could push it out of sight: scroll anchoring has no anchor yet.
     requestAnimationFrame(() => requestAnimationFrame(show));
     focusOn(root);
