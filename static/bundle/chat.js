@@ -5753,7 +5753,7 @@ function actions(given) {
   const { run, delivery: delivery2 } = given;
   return [{ icon: "square-pen", label: gettext("New chat"), keys: keyName("Shift+O", true), run: run.newChat }, { icon: "hat-glasses", label: gettext("Temporary chat"), run: run.temporary }, ...delivery2.stoppable ? [{ icon: "square", label: gettext("Stop the reply"), keys: "Esc", run: run.stop }] : [], { icon: "sliders-horizontal", label: gettext("System prompt and parameters of this conversation"), run: run.parameters }, ...given.session.path.length > 0 ? [{ icon: "printer", label: gettext("Print this conversation"), keys: keyName("P", true), run: run.print }] : [], ...ofConversation(given), ...otherVersions(given), ...ofPage(given), ...ofPerson(run.settings), { icon: "keyboard", label: gettext("Keyboard"), keys: "?", run: run.help }];
 }
-function ofConversation({ session: session2, conversations: conversations2, folders: folders2, housekeeping: housekeeping2 }) {
+function ofConversation({ session: session2, conversations: conversations2, folders: folders2, housekeeping: housekeeping2, select }) {
   const { id } = session2;
   const conversation = session2.isSaved ? conversations2.get(id) : void 0;
   if (!id || !conversation) return [];
@@ -5764,7 +5764,7 @@ function ofConversation({ session: session2, conversations: conversations2, fold
     const name = await askFolder();
     if (name !== null) housekeeping2.move(id, folders2.named(name));
   };
-  return [{ icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, ...archived ? [] : [pin], ...folders2.names.filter((name) => name !== folder).map((name) => ({ icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping2.move(id, name), isMinor: true })), ...folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping2.move(id, ""), isMinor: true }] : [], { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true }, { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping2.archive(id, !archived) }, { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping2.remove(id) }];
+  return [{ icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, ...archived ? [] : [pin], ...folders2.names.filter((name) => name !== folder).map((name) => ({ icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping2.move(id, name), isMinor: true })), ...folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping2.move(id, ""), isMinor: true }] : [], { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true }, { icon: "check", label: gettext("Select this conversation and others"), run: () => select(id), isMinor: true }, { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping2.archive(id, !archived) }, { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping2.remove(id) }];
 }
 function otherVersions({ session: session2, delivery: delivery2, models: models2, regenerate: regenerate2 }) {
   const id = session2.path.at(-1)?.id ?? "";
@@ -6677,7 +6677,7 @@ var Sidebar = class {
     const picker = new FolderPicker(folders2);
     this.#selecting = new Selecting(this.list, { chosen: this.#chosen, housekeeping: housekeeping2, picker, isArchive: () => this.#picker.view.place === "archive" });
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
-    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.#selecting.begin(id), housekeeping: housekeeping2, picker });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.select(id), housekeeping: housekeeping2, picker });
     this.#folderMenu = new FolderMenu({ folders: folders2, housekeeping: housekeeping2, rename: (id) => this.#renameFolder(id) });
     this.#emptying = new TrashEmptying({ api: api2, conversations: conversations2 });
     new FolderDrag(this.list, { move: (id, place2) => housekeeping2.moveFolder(id, place2), begin: () => this.#held = true, end: () => this.#release() });
@@ -6692,6 +6692,9 @@ var Sidebar = class {
   set current(id) {
     this.#current = id;
     this.request();
+  }
+  select(id) {
+    this.#selecting.begin(id);
   }
   request() {
     if (this.#requested) return;
@@ -8495,7 +8498,7 @@ new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => models.load(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
-var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate, run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
+var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate, select: (id) => [drawer.set(true), sidebar.select(id)], run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer: () => drawer.close(), help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });

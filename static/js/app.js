@@ -124,7 +124,7 @@ const palette = new Palette({
     filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
     conversationSource(api, (id) => router.open(id)),
     actionSource(() => actions({
-      session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate,
+      session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate, select: (id) => [drawer.set(true), sidebar.select(id)],
       run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help },
     })),
     messageSource(api, openAt),

@@ -37,8 +37,14 @@ async def open_row(chat: ChatPage, title: str) -> None:
     await expect(chat.title).to_have_text(title)
 
 
+async def listed(chat: ChatPage) -> None:
+    """Until the list of models is there."""
+    await expect(chat.page.locator("#model option")).not_to_have_count(1)
+
+
 async def with_another(chat: ChatPage, name: str) -> None:
     """Choose from the menu beside "Regenerate"."""
+    await listed(chat)
     await chat.reply.hover()
     await chat.reply.get_by_role("button", name="Regenerate with…").click()
     await chat.page.get_by_role("menuitem", name=name, exact=True).click()
@@ -114,6 +120,7 @@ async def test_another_version_by_each_and_the_versions_say_whose_they_are(
 async def test_the_menu_works_by_keyboard_and_gives_the_focus_back(server: ServerProcess, open_chat: OpenPage) -> None:
     chat = await open_chat(server, **WIDE)
     await chat.ask("Hello")
+    await listed(chat)
     button = chat.reply.get_by_role("button", name="Regenerate with…")
     await button.focus()
     await button.press("Enter")
@@ -132,8 +139,9 @@ async def test_the_menu_works_by_keyboard_and_gives_the_focus_back(server: Serve
 async def test_the_palette_offers_another_version(server: ServerProcess, open_chat: OpenPage) -> None:
     chat = await open_chat(server, **WIDE)
     await chat.ask("Hello")
+    await listed(chat)
     await chat.page.keyboard.press("Control+k")
-    await chat.page.keyboard.type("regenerate small")
+    await chat.page.locator("#palette-field").fill("regenerate small")
     await chat.page.get_by_role("option", name=f"Regenerate with MLX · {SMALL}").click()
     await expect(chat.reply.get_by_role("group", name=f"Version 2 of 2: MLX · {SMALL}")).to_be_visible()
 
@@ -144,6 +152,7 @@ async def test_who_was_asked_once_is_not_asked_for_what_comes_next(server: Serve
     await with_another(chat, "MLX · default model")
     await finished(chat.reply)
     await chat.page.reload()
+    await chat.ready()
     await expect(chat.pill).to_have_text("Victoria")
     reply = await chat.ask("And now?")
     await expect(reply.locator(".badge__backend")).to_have_text("Victoria")

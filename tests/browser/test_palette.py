@@ -33,12 +33,13 @@ async def test_every_action_of_the_menus_is_there(server: ServerProcess, open_ch
     await chat.ask("Borscht")
     palette = await Palette.open(chat)
     there = await labels(palette, "Commands")
-    for entry in await chat.page.locator("#conversation-menu .panel__item:not([data-action=move])").all_inner_texts():
+    for entry in await chat.page.locator("#conversation-menu .panel__item:not([data-action=move], [data-action=select])").all_inner_texts():
         assert any(label.startswith(f"{entry} this conversation") for label in there), entry
     for entry in await chat.page.locator("#user-panel .panel__item").all_text_contents():
         assert entry.strip() in there, entry
-    await palette.find("folder")
-    assert "Move to a new folder" in await labels(palette, "Commands")
+    for query, label in (("folder", "Move to a new folder"), ("select", "Select this conversation and others")):
+        await palette.find(query)
+        assert label in await labels(palette, "Commands")
 
 
 async def test_an_administrator_has_the_entries_of_the_administrators_menu(
@@ -57,9 +58,9 @@ async def test_a_conversation_is_filed_archived_and_found_in_the_archive(
     await run(chat, "new folder")
     await chat.page.get_by_role("textbox", name="Name of the new folder").fill("Soups")
     await chat.page.keyboard.press("Enter")
-    await expect(chat.page.locator("#conversations")).to_contain_text("Soups")
+    await expect(chat.page.locator("#conversations")).to_contain_text("Soups 1")
     await run(chat, "take out of the folder")
-    await expect(chat.page.locator("#conversations")).not_to_contain_text("Soups")
+    await expect(chat.page.locator("#conversations")).to_contain_text("Soups 0")
     await run(chat, "archive this")
     await expect(chat.replies).to_have_count(0)
     await run(chat, "show archive")

@@ -20,6 +20,7 @@ import { folderWords } from "chat/text/names";
  * @property {Choice} choice
  * @property {Models} models
  * @property {(reply: Id, choice?: Choices) => void} regenerate
+ * @property {(id: Id) => unknown} select
  * @property {Record<"newChat" | "temporary" | "stop" | "parameters" | "settings" | "print" | "help", () => void>} run
  */
 
@@ -41,7 +42,7 @@ export function actions(given) {
 }
 
 /** The menu of the conversation on screen. @param {ActionParts} given @returns {Action[]} */
-function ofConversation({ session, conversations, folders, housekeeping }) {
+function ofConversation({ session, conversations, folders, housekeeping, select }) {
   const { id } = session;
   const conversation = session.isSaved ? conversations.get(id) : undefined;
   if (!id || !conversation) return [];
@@ -60,6 +61,7 @@ function ofConversation({ session, conversations, folders, housekeeping }) {
     })),
     ...(folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping.move(id, ""), isMinor: true }] : []),
     { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true },
+    { icon: "check", label: gettext("Select this conversation and others"), run: () => select(id), isMinor: true },
     { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping.archive(id, !archived) },
     { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping.remove(id) },
   ];

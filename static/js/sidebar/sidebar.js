@@ -63,7 +63,7 @@ export class Sidebar {
     const picker = new FolderPicker(folders);
     this.#selecting = new Selecting(this.list, { chosen: this.#chosen, housekeeping, picker, isArchive: () => this.#picker.view.place === "archive" });
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
-    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.#selecting.begin(id), housekeeping, picker });
+    this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.select(id), housekeeping, picker });
     this.#folderMenu = new FolderMenu({ folders, housekeeping, rename: (id) => this.#renameFolder(id) });
     this.#emptying = new TrashEmptying({ api, conversations });
     new FolderDrag(this.list, { move: (id, place) => housekeeping.moveFolder(id, place), begin: () => (this.#held = true), end: () => this.#release() });
@@ -80,6 +80,11 @@ export class Sidebar {
   set current(id) {
     this.#current = id;
     this.request();
+  }
+
+  /** Starts selecting several conversations with this one. @param {Id} id */
+  select(id) {
+    this.#selecting.begin(id);
   }
 
   /** Merges many frames at once, after a reconnect for example. */
