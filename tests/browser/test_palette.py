@@ -33,7 +33,9 @@ async def test_every_action_of_the_menus_is_there(server: ServerProcess, open_ch
     await chat.ask("Borscht")
     palette = await Palette.open(chat)
     there = await labels(palette, "Commands")
-    for entry in await chat.page.locator("#conversation-menu .panel__item:not([data-action=move], [data-action=select])").all_inner_texts():
+    for entry in await chat.page.locator(
+        "#conversation-menu .panel__item:not([data-action=move], [data-action=select])"
+    ).all_inner_texts():
         assert any(label.startswith(f"{entry} this conversation") for label in there), entry
     for entry in await chat.page.locator("#user-panel .panel__item").all_text_contents():
         assert entry.strip() in there, entry
