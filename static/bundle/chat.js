@@ -5796,11 +5796,12 @@ function actionSource(actions2) {
     return { title: gettext("Commands"), items: items.map((item22) => ({ ...item22, key: `do ${item22.icon} ${item22.label}` })) };
   } };
 }
-function conversationSource(api2, open) {
+function conversationSource(api2, { open, shown: shown3 }) {
   return { async find(query2) {
     if (filtersOf(query2).length) return NOTHING;
-    const { conversations: conversations2 } = await api2.conversations({ q: query2.trim() || void 0, limit: TITLES });
-    const items = conversations2.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({ key: id, icon: "message-square", label: titleWords(title), detail: line2(folder, when(updated_at)), run: () => open(id) }));
+    const { conversations: conversations2 } = await api2.conversations({ q: query2.trim() || void 0, limit: TITLES + 1 });
+    const others = query2.trim() ? conversations2 : conversations2.filter(({ id }) => id !== shown3());
+    const items = others.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({ key: id, icon: "message-square", label: titleWords(title), detail: line2(folder, when(updated_at)), run: () => open(id) }));
     return { title: gettext("Conversations"), items };
   } };
 }
@@ -8498,7 +8499,7 @@ new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
 var settings = new Settings({ preferences, onLanguage: speak, onOpen: () => models.load(), onSignOut: () => [unsent.clear(), outbox.clear()] });
 var own = new ConversationSettings({ session, preferences, api, isOnItsWay: () => delivery.unsent.length > 0, failed: say2 });
-var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, (id) => router.open(id)), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate, select: (id) => [drawer.set(true), sidebar.select(id)], run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
+var palette = new Palette({ hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(), sources: [filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }), conversationSource(api, { open: (id) => router.open(id), shown: () => session.id }), actionSource(() => actions({ session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate, select: (id) => [drawer.set(true), sidebar.select(id)], run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help } })), messageSource(api, openAt2)] });
 var help = () => byId("keys").showModal();
 installShortcuts({ stop, closeDrawer: () => drawer.close(), help, focus: () => composer.focus(), newChat: () => router.open(null), palette: () => palette.open(), print: () => session.path.length > 0 && Boolean(printing.print()) });
 installFocusNet({ focus: () => composer.focus() });

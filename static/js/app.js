@@ -122,7 +122,7 @@ const palette = new Palette({
   hasFolders: () => folders.names.length > 0, chosen: () => drawer.chosen(),
   sources: [
     filterSource({ choose: (value) => palette.complete(value), folders: () => folders.names, models: async () => (await api.searchModels()).models }),
-    conversationSource(api, (id) => router.open(id)),
+    conversationSource(api, { open: (id) => router.open(id), shown: () => session.id }),
     actionSource(() => actions({
       session, conversations, folders, housekeeping, preferences, delivery, choice, models, regenerate, select: (id) => [drawer.set(true), sidebar.select(id)],
       run: { newChat: () => router.open(null), temporary: () => router.open(TEMPORARY), stop, parameters: () => own.open(), settings: () => settings.open(), print: () => printing.print(), help },

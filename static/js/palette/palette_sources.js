@@ -23,13 +23,20 @@ export function actionSource(actions) {
   };
 }
 
-/** @param {Api} api @param {(conversation: Id) => void} open @returns {OfferSource} */
-export function conversationSource(api, open) {
+/**
+ * The recent ones for an empty query, without the one on screen.
+ *
+ * @param {Api} api
+ * @param {{ open: (conversation: Id) => void, shown: () => Id | null }} given
+ * @returns {OfferSource}
+ */
+export function conversationSource(api, { open, shown }) {
   return {
     async find(query) {
       if (filtersOf(query).length) return NOTHING;
-      const { conversations } = await api.conversations({ q: query.trim() || undefined, limit: TITLES });
-      const items = conversations.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({
+      const { conversations } = await api.conversations({ q: query.trim() || undefined, limit: TITLES + 1 });
+      const others = query.trim() ? conversations : conversations.filter(({ id }) => id !== shown());
+      const items = others.slice(0, TITLES).map(({ id, title, folder, updated_at }) => ({
         key: id, icon: "message-square", label: titleWords(title), detail: line(folder, when(updated_at)), run: () => open(id),
       }));
       return { title: gettext("Conversations"), items };
