@@ -33,7 +33,7 @@ def change(
         return _change(user_id, conversation_id, values, seen=seen), None
     with transaction.atomic():
         folder, made = folders.named(user_id, values["folder"])
-        changed = _change(user_id, conversation_id, {**values, "folder": folder}, seen=seen)
+        changed = _change(user_id, conversation_id, {**values, **folders.filed_in(folder)}, seen=seen)
     return changed, folders.in_order(user_id) if made else None
 
 
@@ -68,10 +68,19 @@ def restore(user_id: int, conversation_id: UUID) -> Frame:
 def delete_for_good(user_id: int, conversation_id: UUID) -> None:
     """Delete permanently; only from the trash. Raises NotFoundError."""
     try:
-        access.in_trash(user_id, conversation_id).delete()
+        _delete_for_good(user_id, conversation_id)
     except IntegrityError:
         # PostgreSQL: a race with the search, which indexed one of its messages. The second delete sees those rows.
-        access.in_trash(user_id, conversation_id).delete()
+        _delete_for_good(user_id, conversation_id)
+
+
+def _delete_for_good(user_id: int, conversation_id: UUID) -> None:
+    # Locked: another process may restore it meanwhile, and a long conversation takes a while.
+    with transaction.atomic():
+        found = Conversation.objects.in_trash_of(user_id).select_for_update().filter(pk=conversation_id).first()
+        if found is None:
+            raise access.NotFoundError
+        found.delete()
 
 
 def size_of_trash(user_id: int, until: datetime | None = None) -> int:

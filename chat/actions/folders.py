@@ -3,6 +3,7 @@
 Whoever adds or moves one first locks the person's row: two processes neither make a name twice nor pass the limit.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -29,7 +30,7 @@ def named(user_id: int, name: str) -> tuple[Folder | None, bool]:
     transaction. Raises RefusedError if there are MAX_FOLDERS."""
     if not name:
         return None, False
-    _lock(user_id)
+    lock(user_id)
     found = _theirs(user_id).filter(name=name).first()
     if found is not None:
         return found, False
@@ -40,11 +41,17 @@ def named(user_id: int, name: str) -> tuple[Folder | None, bool]:
     return Folder.objects.create(owner_id=user_id, name=name, position=last.position + 1 if last else 0), True
 
 
+def filed_in(folder: Folder | None) -> dict[str, Any]:
+    """The columns of a conversation in this folder. The former one, by which a process of the version before files, is
+    emptied, so that what it said earlier is not taken over."""
+    return {"folder": folder, "former_folder": ""}
+
+
 def change(user_id: int, folder_id: UUID, *, name: str | None = None, position: int | None = None) -> list[Frame]:
     """Rename it, or put it at this place (0 is the first, a number beyond the last is the end); returns all in order.
     Raises NotFoundError, and RefusedError if another one has the name."""
     with transaction.atomic():
-        _lock(user_id)
+        lock(user_id)
         folder = access.folder(user_id, folder_id)
         if name is not None:
             _rename(folder, name)
@@ -56,7 +63,7 @@ def change(user_id: int, folder_id: UUID, *, name: str | None = None, position: 
 def delete(user_id: int, folder_id: UUID) -> list[Frame]:
     """Delete it; its conversations stay, in no folder. Returns the others in order. Raises NotFoundError."""
     with transaction.atomic():
-        _lock(user_id)
+        lock(user_id)
         access.folder(user_id, folder_id).delete()
     return in_order(user_id)
 
@@ -66,11 +73,12 @@ def take_over(limit: int) -> int:
     found = list(Conversation.objects.exclude(former_folder="")[:limit])
     for one in found:
         with transaction.atomic():
+            lock(one.owner_id)
             folder = Folder.objects.get_or_create(
                 owner_id=one.owner_id, name=one.former_folder, defaults={"position": MAX_FOLDERS}
             )[0]
             still = Conversation.objects.filter(pk=one.pk, former_folder=one.former_folder)
-            still.update(former_folder="", folder=folder)
+            still.update(**filed_in(folder))
     return len(found)
 
 
@@ -94,6 +102,7 @@ def _theirs(user_id: int) -> "models.QuerySet[Folder]":
     return Folder.objects.filter(owner_id=user_id)
 
 
-def _lock(user_id: int) -> None:
+def lock(user_id: int) -> None:
+    """Keep other processes from the person's folders until the transaction ends."""
     # SQLite has one writer at a time anyway.
     User.objects.select_for_update().filter(pk=user_id).first()

@@ -32,9 +32,13 @@ def change(user_id: int, ids: Sequence[UUID], values: dict[str, Any]) -> Changed
     made = False
     with transaction.atomic():
         if "folder" in values:
-            folder, made = folders.named(user_id, values["folder"])
-            values = {**values, "folder": folder}
+            folders.lock(user_id)
         there = _there(Conversation.objects.of(user_id), ids)
+        if not there:
+            return _changed(ids, there)
+        if "folder" in values:
+            folder, made = folders.named(user_id, values["folder"])
+            values = {**values, **folders.filed_in(folder)}
         Conversation.objects.filter(pk__in=there).update(**values)
     return _changed(ids, there, folders.in_order(user_id) if made else None)
 
@@ -42,8 +46,10 @@ def change(user_id: int, ids: Sequence[UUID], values: dict[str, Any]) -> Changed
 def delete(user_id: int, ids: Sequence[UUID]) -> Changed:
     """Move to the trash and request a stop of the replies under way."""
     with transaction.atomic():
+        # Replies first, as whoever ends one locks them: the other order would be a deadlock.
+        theirs = Conversation.objects.of(user_id).filter(pk__in=ids).values("pk")
+        Generation.objects.under_way().filter(message__conversation__in=theirs).update(stop_requested=True)
         there = _there(Conversation.objects.of(user_id), ids)
-        Generation.objects.under_way().filter(message__conversation__in=there).update(stop_requested=True)
         Conversation.objects.filter(pk__in=there).update(deleted_at=database_now())
     return _changed(ids, there)
 

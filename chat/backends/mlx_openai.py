@@ -57,18 +57,10 @@ class OpenAI:
         asked, self._asks_for_usage = self._asks_for_usage, False
         return asked
 
-    @asynccontextmanager
-    async def _accepted(
+    def _accepted(
         self, request: Request, body: dict[str, Any], *types: str
-    ) -> AsyncGenerator[httpx.Response, None]:
-        """As Transport.accepted."""
-        self._under_way += 1
-        try:
-            path, headers = "/v1/chat/completions", reply_headers(request)
-            async with self._transport.accepted(path, body, headers, *types) as response:
-                yield response
-        finally:
-            self._under_way -= 1
+    ) -> AbstractAsyncContextManager[httpx.Response]:
+        return self._counted(body, reply_headers(request), *types)
 
     def accepted_beside(
         self, request: Request, max_tokens: int, **more: Any
@@ -76,8 +68,19 @@ class OpenAI:
         """As Transport.accepted, for a completion that nobody waits for. `more`: further names of its body."""
         # Without X-Request-Priority: replies go first.
         headers = {"X-Correlation-ID": request.correlation_id}
-        body = self._body(request, max_tokens) | more
-        return self._transport.accepted("/v1/chat/completions", body, headers, "text/event-stream", _JSON)
+        return self._counted(self._body(request, max_tokens) | more, headers, "text/event-stream", _JSON)
+
+    @asynccontextmanager
+    async def _counted(
+        self, body: dict[str, Any], headers: dict[str, str], *types: str
+    ) -> AsyncGenerator[httpx.Response, None]:
+        """As Transport.accepted; a probe meanwhile asks for nothing that could end it."""
+        self._under_way += 1
+        try:
+            async with self._transport.accepted("/v1/chat/completions", body, headers, *types) as response:
+                yield response
+        finally:
+            self._under_way -= 1
 
     async def models(self) -> list[ModelInfo]:
         """The models of GET /v1/models. Raises BackendError; BadStream if it has no list."""

@@ -1,5 +1,6 @@
 """What a reader without a reply's state needs of its frames: a stream of pieces to append, for HTTP clients."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from chat.frames import RAN_ON, Frame
@@ -11,7 +12,8 @@ class Reader:
     def __init__(self) -> None:
         self._has_begun = False
         self._text: list[str] = []
-        self._steps: set[int] = set()
+        # Characters of each step by its index.
+        self._steps: dict[int, int] = {}
         self._omitted = self._ran_on = 0
 
     def read(self, frame: Frame) -> list[Frame]:
@@ -47,7 +49,7 @@ class Reader:
             self._text.append(frame["text"])
             return [frame] if frame["text"] else []
         if frame["type"] == "step":
-            self._steps.add(frame["index"])
+            self._steps[frame["index"]] = self._steps.get(frame["index"], 0) + len(frame["text"])
             return [frame]
         is_more = frame["count"] > self._omitted
         self._omitted = max(self._omitted, frame["count"])
@@ -65,11 +67,18 @@ class Reader:
             sent = ""
             begins = self._reset({"type": "reset", "backend": frame["backend"], "reason": "", "draft": None})
         gained: list[Frame] = [
-            *({**step, "type": "step"} for step in frame["steps"] if step["index"] not in self._steps),
+            *self._grown(frame["steps"]),
             {"type": "steps_omitted", "count": frame["steps_omitted"]},
             {"type": "delta", "text": text[len(sent) :]},
         ]
         return [*begins, *(one for piece in gained for one in self._gain(piece)), *self._drafts(frame["drafts"])]
+
+    def _grown(self, steps: list[Frame]) -> Iterator[Frame]:
+        """New steps, and what known ones gained: as a `step` frame appends."""
+        for step in steps:
+            sent = self._steps.get(step["index"])
+            if sent is None or len(step["text"]) > sent:
+                yield {**step, "type": "step", "text": step["text"][sent or 0 :]}
 
     def _drafts(self, drafts: list[dict[str, Any]]) -> list[Frame]:
         """New drafts of text beyond the answer; the drafts of a hand-over come with its `reset`."""

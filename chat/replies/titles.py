@@ -115,11 +115,14 @@ class Titles:
 
 
 def load(reply: UUID) -> Untitled | None:
-    """What to ask after this reply; None if it is not the first complete one of its conversation, or somebody gave the
-    conversation another name."""
+    """What to ask after this reply; None if it is not the first complete one of its conversation, somebody gave the
+    conversation another name, or MLX writes a reply for another process."""
     rows = Generation.objects.select_related("message__conversation", "message__parent")
     kept = rows.filter(pk=reply, status=Status.COMPLETE, message__conversation__deleted_at=None)
     generation = kept.first()
+    # Some servers end a reply when another request comes; the admission knows only those of this process.
+    if Generation.objects.under_way().filter(backend=BACKEND).exists():
+        return None
     if generation is None or generation.message.parent is None or not _is_first(generation):
         return None
     conversation, question = generation.message.conversation, generation.message.parent

@@ -72,7 +72,7 @@ class Engine:
         self.remote = self._remote(on_sign_out)
         self.snapshots = self._make_snapshots()
         self.commands = self._commands(on_words)
-        self.filing = Filing(database=self.db, hub=self.hub, stop_in=self.commands.stop_in)
+        self.filing = Filing(database=self.db, hub=self.hub, tasks=self.tasks, stop_in=self.commands.stop_in)
 
     async def shut_down(self) -> dict[str, int]:
         """Refuse new commands, end and save every reply within SHUTDOWN_SECONDS, then close every socket. Returns

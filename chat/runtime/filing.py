@@ -1,10 +1,10 @@
 """Folders, several conversations at once, and the trash as a whole: from the commit to the published frames."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from chat.access import NotFoundError
@@ -13,6 +13,9 @@ from chat.actions.several import Changed
 from chat.database.thread import DatabaseThread
 from chat.frames import Frame
 from chat.realtime.hub import Hub
+from chatsite.tasks import Tasks
+
+T = TypeVar("T")
 
 # Of one call that empties the trash: a long conversation takes a second, and a big trash has thousands.
 PIECE = 50
@@ -28,39 +31,38 @@ class Emptied:
 
 
 class Filing:
-    """For the API. `stop_in(conversation)`: stops its replies under way, in whichever process."""
+    """For the API. `stop_in(conversation)`: stops its replies under way, in whichever process.
 
-    def __init__(self, *, database: DatabaseThread, hub: Hub, stop_in: Callable[[UUID], None]) -> None:
-        self._database, self._hub, self._stop_in = database, hub, stop_in
+    No change is cancelled with its caller: what is committed is also published.
+    """
+
+    def __init__(self, *, database: DatabaseThread, hub: Hub, tasks: Tasks, stop_in: Callable[[UUID], None]) -> None:
+        self._database, self._hub, self._tasks, self._stop_in = database, hub, tasks, stop_in
 
     async def change_folder(self, user_id: int, folder: UUID, *, name: str | None, position: int | None) -> list[Frame]:
         """Rename or move a folder; returns all in order. Raises NotFoundError, RefusedError."""
-        return self._tell_folders(
-            user_id, await self._database.run(folders.change, user_id, folder, name=name, position=position)
-        )
+        changing = self._database.run(folders.change, user_id, folder, name=name, position=position)
+        return await self._whole(changing, lambda ordered: self._tell_folders(user_id, ordered))
 
     async def delete_folder(self, user_id: int, folder: UUID) -> None:
         """Delete a folder; its conversations stay. Raises NotFoundError."""
-        self._tell_folders(user_id, await self._database.run(folders.delete, user_id, folder))
+        deleting = self._database.run(folders.delete, user_id, folder)
+        await self._whole(deleting, lambda ordered: self._tell_folders(user_id, ordered))
 
     async def change_several(self, user_id: int, ids: Sequence[UUID], values: dict[str, Any]) -> Changed:
         """Archive or file several at once; published to all the person's tabs. Raises RefusedError."""
-        changed = await self._database.run(several.change, user_id, ids, values)
-        if changed.folders is not None:
-            self._tell_folders(user_id, changed.folders)
-        return self._tell(user_id, changed)
+        changing = self._database.run(several.change, user_id, ids, values)
+        return await self._whole(changing, lambda changed: self._tell(user_id, changed))
 
     async def delete_several(self, user_id: int, ids: Sequence[UUID]) -> Changed:
         """Move several to the trash and stop their replies under way."""
-        changed = await self._database.run(several.delete, user_id, ids)
-        for one in changed.conversations:
-            self._stop_in(one["id"])
-            self._hub.publish_to_person(user_id, removed(one["id"], forever=False))
-        return changed
+        deleting = self._database.run(several.delete, user_id, ids)
+        return await self._whole(deleting, lambda changed: self._tell_removed(user_id, changed))
 
     async def restore_several(self, user_id: int, ids: Sequence[UUID]) -> Changed:
         """Restore several from the trash."""
-        return self._tell(user_id, await self._database.run(several.restore, user_id, ids))
+        restoring = self._database.run(several.restore, user_id, ids)
+        return await self._whole(restoring, lambda changed: self._tell(user_id, changed))
 
     async def empty_trash(self, user_id: int, until: datetime | None) -> Emptied:
         """Permanently delete a part of what was moved to the trash up to `until`, the oldest first: PIECE
@@ -76,21 +78,37 @@ class Filing:
 
     async def _forget(self, user_id: int, conversation: UUID) -> bool:
         """False if it has gone from the trash meanwhile."""
+        frame = removed(conversation, forever=True)
+        deleting = self._database.run(changes.delete_for_good, user_id, conversation)
         try:
-            await self._database.run(changes.delete_for_good, user_id, conversation)
+            await self._whole(deleting, lambda _: self._hub.publish_to_person(user_id, frame))
         except NotFoundError:
             return False
-        self._hub.publish_to_person(user_id, removed(conversation, forever=True))
         return True
 
-    def _tell(self, user_id: int, changed: Changed) -> Changed:
+    async def _whole(self, change: Awaitable[T], tell: Callable[[T], object]) -> T:
+        """The committed change, told before it is returned."""
+
+        async def both() -> T:
+            changed = await change
+            tell(changed)
+            return changed
+
+        return await asyncio.shield(self._tasks.own(both()))
+
+    def _tell_removed(self, user_id: int, changed: Changed) -> None:
+        for one in changed.conversations:
+            self._stop_in(one["id"])
+            self._hub.publish_to_person(user_id, removed(one["id"], forever=False))
+
+    def _tell(self, user_id: int, changed: Changed) -> None:
+        if changed.folders is not None:
+            self._tell_folders(user_id, changed.folders)
         for one in changed.conversations:
             self._hub.publish_to_person(user_id, {"type": "conversation", "conversation": one})
-        return changed
 
-    def _tell_folders(self, user_id: int, ordered: list[Frame]) -> list[Frame]:
+    def _tell_folders(self, user_id: int, ordered: list[Frame]) -> None:
         self._hub.publish_to_person(user_id, {"type": "folders", "folders": ordered})
-        return ordered
 
 
 def removed(conversation: UUID, *, forever: bool) -> Frame:

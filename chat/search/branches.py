@@ -10,12 +10,16 @@ from django.db.models import Count, Q
 from chat.models import Conversation, Message
 from chat.models.tables import with_tables
 
-# From each start up to the beginning of its conversation; only steps where there is a choice.
+# From each start up to the beginning of its conversation; only steps where there is a choice. Damaged history
+# (check_history) may have a circle of parents.
+DEEPEST = 20_000
 _CHOICES = """
-    WITH RECURSIVE up(start, id, parent_id, depth) AS (
-        SELECT id, id, parent_id, 0 FROM {message} WHERE id IN ({{starts}})
+    WITH RECURSIVE up(start, id, parent_id, conversation_id, depth) AS (
+        SELECT id, id, parent_id, conversation_id, 0 FROM {message} WHERE id IN ({{starts}})
         UNION ALL
-        SELECT u.start, m.id, m.parent_id, u.depth + 1 FROM {message} m JOIN up u ON m.id = u.parent_id
+        SELECT u.start, m.id, m.parent_id, m.conversation_id, u.depth + 1
+        FROM {message} m JOIN up u ON m.id = u.parent_id AND m.conversation_id = u.conversation_id
+        WHERE u.depth < %s
     )
     SELECT start, id, parent_id FROM up WHERE parent_id IS NULL OR parent_id IN ({{forks}}) ORDER BY depth
 """
@@ -77,10 +81,10 @@ def _choices(starts: set[UUID], forks: set[UUID | None]) -> dict[UUID, list[_Cho
     field = Message._meta.pk
     parents = [parent for parent in forks if parent is not None]
     marks = {"starts": ", ".join(["%s"] * len(starts)), "forks": ", ".join(["%s"] * len(parents)) or "NULL"}
-    values = [field.get_db_prep_value(one, connection) for one in [*starts, *parents]]
+    as_values = [[field.get_db_prep_value(one, connection) for one in ids] for ids in (starts, parents)]
     found: dict[UUID, list[_Choice]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(with_tables(_CHOICES).format(**marks), values)
+        cursor.execute(with_tables(_CHOICES).format(**marks), [*as_values[0], DEEPEST, *as_values[1]])
         for row in cursor.fetchall():
             start, chosen, parent = map(field.to_python, row)
             found[start].append((chosen, parent))

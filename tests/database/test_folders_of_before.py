@@ -4,6 +4,9 @@ import asyncio
 import uuid
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+import pytest
 
 from tests.support.installation import Installation, environment, manage
 from tests.support.person import Person
@@ -98,3 +101,19 @@ async def test_what_a_process_of_the_version_before_files_meanwhile_is_taken_ove
             while {one["name"] for one in (await alice.get(f"{LIST}/folders"))["folders"]} != {"Late", "Later still"}:
                 await asyncio.sleep(0.05)
         assert (await alice.get(f"{LIST}?folder=Late"))["conversations"][0]["title"] == "chat in Late"
+
+
+@pytest.mark.parametrize("body", [{"folder": "Mine"}, {"folder": ""}])
+async def test_what_was_filed_since_is_not_taken_over(
+    installation: Installation, nowhere: str, body: dict[str, str]
+) -> None:
+    with ServerProcess(installation, VICTORIA_URL=nowhere, MLX_URL=nowhere) as server:
+        alice = Person(server, "alice")
+        filed(installation, "alice", "By the version before")
+        ((conversation,),) = installation.rows("SELECT id FROM chat_conversation")
+        path = f"{LIST}/{UUID(str(conversation))}"
+        for call, change in ((path, body), (f"{LIST}/several", {"ids": [path.rpartition("/")[2]], **body})):
+            installation.rows("UPDATE chat_conversation SET folder = 'By the version before'")
+            response = await alice.request("PATCH" if call == path else "POST", call, json=change)
+            assert response.status_code == 200, response.text
+            assert installation.rows("SELECT folder FROM chat_conversation") == [("",)]

@@ -67,3 +67,9 @@ def test_the_end_says_its_error_first_and_which_model_was_missing() -> None:
     told = Reader().read(end(error=error, attempts=[{"missing_model": ""}, {"missing_model": "big"}]))
     assert [one["type"] for one in told] == ["start", "error", "end"]
     assert (told[1]["message"], told[2]["missing_model"]) == (error["message"], "big")
+
+
+def test_a_snapshot_tells_of_a_known_step_what_it_gained() -> None:
+    grown = {"steps": [{**step(0), "text": "0 and more"}, step(1)]}
+    told = read({"type": "step", **step(0)}, *[snapshot("", **grown)] * 2)
+    assert told == [("step", "0"), ("step", " and more"), ("step", "1")]

@@ -53,3 +53,13 @@ async def test_versions_of_a_reply_are_counted_as_the_page_counts_them(house: Ho
     third = await done(house, tab, {"type": "regenerate", "reply": second["reply"]})
     wanted = {first["reply"]: {"version": 1, "of": 3}, second["reply"]: {"version": 2, "of": 3}, third["reply"]: None}
     assert await found(house, "bandicoot") == wanted
+
+
+async def test_a_circle_of_parents_ends(house: House) -> None:
+    """Damage that check_history repairs; the search must not run for ever meanwhile."""
+    tab, house.victoria.script = await house.alice.open_tab(), "Fine."
+    first = await done(house, tab, text="a woylie")
+    await done(house, tab, {"type": "edit", "message": first["message"], "text": "another woylie"})
+    circle = "UPDATE chat_message SET parent_id = %s WHERE id = %s"
+    house.server.installation.rows(circle, uuid.UUID(first["reply"]), uuid.UUID(first["message"]))
+    assert first["message"] in await found(house, "woylie")

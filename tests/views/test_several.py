@@ -163,3 +163,9 @@ async def test_both_need_the_csrf_token(house: House) -> None:
         response = await house.alice.request(method, path, headers=wrong, json=body)
         assert error_of(response, 403)["code"] == "forbidden"
     assert len(await titles(house.alice)) == 3
+
+
+async def test_a_folder_is_made_only_for_what_is_there(house: House) -> None:
+    await three(house.alice)
+    assert await several(house.alice, [NOBODYS], folder="For nothing") == ([], [NOBODYS])
+    assert "For nothing" not in [one["name"] for one in await folders(house.alice)]
