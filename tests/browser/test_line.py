@@ -13,7 +13,7 @@ from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.usefixtures("held")
 WAITS = "Waiting for the reply to end."
-ASKS = "Not sent, because the reply was not finished. Send it now?"
+ASKS = "Not sent yet. Send it now?"
 
 
 @pytest.fixture
@@ -172,6 +172,6 @@ async def test_a_message_that_asks_elsewhere_is_told_of_with_the_name_of_its_con
     other = await ChatPage.open(await chat.page.context.new_page(), chat.person, f"/c/{chat.conversation}/")
     await chat.new_chat()
     await other.stop_button.click()
-    await expect(chat.page.locator(".toast")).to_contain_text("“First”: your message was not sent")
+    await expect(chat.page.locator(".toast")).to_contain_text("“First”: your message has not been sent yet.")
     await chat.page.locator(".toast").get_by_role("button", name="Open").click()
     await expect(chat.questions).to_have_text(["First", "Second"])
