@@ -98,6 +98,19 @@ async def test_it_outlives_a_reload(server: ServerProcess, open_chat: OpenPage, 
     await finished(chat.reply)
 
 
+async def test_the_browser_asks_before_a_tab_is_closed_in_which_one_waits(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(server)
+    await writing(chat, "Second")
+    async with chat.page.expect_event("dialog") as asked:
+        await chat.page.close(run_before_unload=True)
+    dialog = await asked.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
+    await expect(chat.unsent.filter(visible=True)).to_have_text([WAITS])
+
+
 async def test_it_goes_out_while_another_conversation_is_on_screen(
     server: ServerProcess, open_chat: OpenPage, held: Gate
 ) -> None:
