@@ -348,9 +348,9 @@ var Menu = class {
       if (event.newState === "closed") this.#button?.setAttribute("aria-expanded", "false");
     });
   }
-  open(button, choose, first = null) {
+  open(button, choose2, first = null) {
     this.#button = button;
-    this.#choose = choose;
+    this.#choose = choose2;
     button.setAttribute("aria-expanded", "true");
     openAt(this.root, button);
     (first ?? this.#items()[0]).focus();
@@ -706,7 +706,7 @@ function lineSentence(line3) {
     case "aside":
       return gettext("Waiting for a reply on another branch.");
     case "asks":
-      return gettext("Not sent, because the reply was not finished. Send it now?");
+      return gettext("Not sent yet. Send it now?");
   }
 }
 var isSending = (item4, online) => Boolean(online && item4?.slow && item4.state === "sent" && !item4.after && item4.frame.type !== "branch");
@@ -3790,11 +3790,11 @@ function wasActing({ status, steps }) {
 function offers(reply, isLast, temporary2 = false) {
   if (!isFinal(reply) || temporary2 && !isLast) return { goOn: false, retry: false, choose: false, regenerate: false };
   const { status, text, finish: finish2 } = reply;
-  const choose = wasActing(reply);
+  const choose2 = wasActing(reply);
   const isCut = status === "complete" && finish2 === "length";
   const isUnfinished = status === "interrupted" || status === "stopped" || isCut;
-  const retry = isLast && !choose && (isUnfinished || status === "failed");
-  return { goOn: isLast && !temporary2 && isUnfinished && (Boolean(text) || isCut) && !(choose && status === "interrupted"), retry, choose, regenerate: !retry && !choose };
+  const retry = isLast && !choose2 && (isUnfinished || status === "failed");
+  return { goOn: isLast && !temporary2 && isUnfinished && (Boolean(text) || isCut) && !(choose2 && status === "interrupted"), retry, choose: choose2, regenerate: !retry && !choose2 };
 }
 
 // static/js/state/questions.js
@@ -3884,13 +3884,13 @@ var ReplyView = class extends MessageView {
     const { versions, isLast, item: item4, online, temporary: temporary2 } = this.#place;
     put(view.details, { hidden: !isFinal(reply) && (isWaiting(reply) || !reply.text) });
     put(view.footer, { hidden: view.details.hidden && versions.length < 2 });
-    const { goOn, retry, choose, regenerate: regenerate2 } = offers(reply, Boolean(isLast), temporary2);
+    const { goOn, retry, choose: choose2, regenerate: regenerate2 } = offers(reply, Boolean(isLast), temporary2);
     const disabled = Boolean(item4);
     put(view.go_on, { hidden: !goOn, disabled });
     put(view.retry, { hidden: !retry, disabled });
-    put(view.ask_mlx, { hidden: !choose, disabled });
-    put(view.ask_victoria, { hidden: !choose, disabled });
-    put(view.choices, { hidden: !goOn && !retry && !choose });
+    put(view.ask_mlx, { hidden: !choose2, disabled });
+    put(view.ask_victoria, { hidden: !choose2, disabled });
+    put(view.choices, { hidden: !goOn && !retry && !choose2 });
     for (const button of [view.regenerate, view.regenerate_with]) put(button, { hidden: !regenerate2, disabled });
     for (const [button, thumb] of this.#thumbs) {
       put(button, { hidden: Boolean(temporary2) || !isFinal(reply) || !reply.text, ariaPressed: String(reply.rating === thumb) });
@@ -4385,13 +4385,15 @@ var PATIENCE_MS4 = 700;
 var BLOCKED_AFTER = 3;
 var Connection = class {
   #timer = null;
-  constructor(socket2, api2, { isKept = () => true } = {}) {
+  constructor(socket2, api2, { isKept = () => true, leaving = () => {
+  } } = {}) {
     this.api = api2;
     this.isKept = isKept;
     this.bar = byId("connection");
     socket2.on("open", () => this.#hide());
     socket2.on("down", (state2) => this.#down(state2));
     socket2.on("closed", () => this.#signedOut());
+    byId("connection-link").addEventListener("click", leaving);
   }
   #hide() {
     clearTimeout(this.#timer);
@@ -4680,7 +4682,7 @@ function refuse(field, problem) {
 
 // static/js/text/names.js
 var titleWords = (title) => asName(title) || gettext("New chat");
-var withTitle = (words, title) => interpolate(words, { title: isolated(titleWords(title)) }, true);
+var withTitle = (words, title, more) => interpolate(words, { ...more, title: isolated(titleWords(title)) }, true);
 var folderWords = (name) => asName(name) || gettext("Unnamed folder");
 
 // static/js/page/header.js
@@ -4731,19 +4733,46 @@ function row(element, { status, since }) {
   setText(element.querySelector(".backend-row__words"), text);
 }
 
+// static/js/page/line_guard.js
+function guardLine(outbox2, target2 = window) {
+  const ask3 = (event) => event.preventDefault();
+  const follow2 = () => {
+    const waits = outbox2.line().some(({ line: line3 }) => line3 !== "asks");
+    if (waits) target2.addEventListener("beforeunload", ask3);
+    else target2.removeEventListener("beforeunload", ask3);
+  };
+  const forget = outbox2.on("change", follow2);
+  follow2();
+  return () => {
+    forget();
+    target2.removeEventListener("beforeunload", ask3);
+  };
+}
+
 // static/js/page/line_news.js
-function tellOfLine({ conversation, session: session2, delivery: delivery2, conversations: conversations2, open }) {
-  if (conversation === session2.id) return sayAfterEnd({ session: session2, delivery: delivery2 });
-  if (conversation === null) return;
-  const words = gettext("“%(title)s”: your message was not sent, because the reply was not finished.");
-  toast(withTitle(words, conversations2.get(conversation)?.title ?? ""), { action: gettext("Open"), onAction: () => open(conversation) });
+function tellOfLine({ queue: queue2, delivery: delivery2, session: session2, conversations: conversations2, open }) {
+  const tell = (conversation, words, more) => {
+    const title = conversations2.get(conversation ?? "")?.title ?? "";
+    toast(withTitle(words, title, more), { action: gettext("Open"), onAction: () => open(conversation) });
+  };
+  delivery2.on("slow", (item4) => say(unsentSentence(item4, true)));
+  queue2.on("asks", (conversation) => {
+    if (conversation === session2.id) sayAfterEnd({ session: session2, delivery: delivery2 });
+    else tell(conversation, gettext("“%(title)s”: your message has not been sent yet."));
+  });
+  delivery2.on("missed", ({ frame: frame2, error }) => {
+    if (!error || error.code === "not_found") return;
+    tell(frame2.conversation ?? null, gettext("“%(title)s”: %(sentence)s"), { sentence: error.message });
+  });
 }
 function sayAfterEnd({ session: session2, delivery: delivery2 }) {
-  const say3 = () => sayToo(lineSentence("asks"));
-  if (!delivery2.stoppable) return queueMicrotask(say3);
-  const forget = session2.on("finished", () => {
+  const ask3 = () => sayToo(lineSentence("asks"));
+  if (!delivery2.stoppable) return queueMicrotask(ask3);
+  const forget = () => [opened(), finished()];
+  const opened = session2.on("opened", forget);
+  const finished = session2.on("finished", () => {
     forget();
-    say3();
+    if (delivery2.unsent.some(({ line: line3 }) => line3 === "asks")) ask3();
   });
 }
 
@@ -5396,14 +5425,14 @@ var FilterButtons = class {
     return filtersOf(query2).some((filter) => filter.kind === kind) ? without(query2, kind) : begun(query2, kind, language);
   }
 };
-function filterSource({ choose, folders: folders2, models: models2 }) {
+function filterSource({ choose: choose2, folders: folders2, models: models2 }) {
   const values = { from: authors, folder: () => folders2().map((name) => [name, name]), model: () => models2().then(named2), before: moments, after: moments };
   return { async find(query2) {
     const open = openFilter(query2);
     if (!open) return { items: [] };
     const all2 = await values[open.kind]();
     const found = all2.filter(([label2, value]) => value !== open.value && begins(open.value, label2, value));
-    const items = found.map(([label2, value]) => ({ key: `${open.kind}:${value}`, icon: ICONS[open.kind], label: label2, detail: value === label2 ? "" : value, stays: true, run: () => choose(value) }));
+    const items = found.map(([label2, value]) => ({ key: `${open.kind}:${value}`, icon: ICONS[open.kind], label: label2, detail: value === label2 ? "" : value, stays: true, run: () => choose2(value) }));
     return { title: titleOf2(open.kind), items };
   } };
 }
@@ -6240,14 +6269,14 @@ var FolderPicker = class {
   constructor(folders2) {
     this.folders = folders2;
   }
-  open(button, current, choose, label2 = gettext("Move to a folder")) {
+  open(button, current, choose2, label2 = gettext("Move to a folder")) {
     byId("folder-menu").setAttribute("aria-label", label2);
     const items = ["", ...this.folders.names].map((name) => item3(name, current));
     byId("folder-choices").replaceChildren(...items);
     const checked = items.find((one) => one.ariaChecked === "true");
     this.#menu.open(button, async (action, { dataset }) => {
       const name = action === "new" ? await askFolder() : dataset.folder;
-      if (name !== null && name !== void 0) choose(this.folders.named(name));
+      if (name !== null && name !== void 0) choose2(this.folders.named(name));
     }, checked);
   }
 };
@@ -7075,7 +7104,12 @@ var isBranch = (item4) => item4.frame.type === "branch";
 var isInLine = (item4) => Boolean(item4.line);
 var isWaiting2 = (item4) => item4.line === "waits";
 var isEdit = (item4) => item4.frame.type === "edit";
+var isEarly = ({ code: code2 }, item4) => code2 === "busy" && Boolean(item4.patient) && isMessage(item4);
 var mayBeTriedLater = ({ code: code2 }, item4) => (PASSING.has(code2) || code2 === "busy" && Boolean(item4?.patient)) && (item4?.tries ?? 0) < MOST_TRIES;
+function choose(frame2, chosen) {
+  for (const key of ["use_victoria", "model", "settings"]) delete frame2[key];
+  Object.assign(frame2, chosen);
+}
 var isBranchWaiting = (item4) => isBranch(item4) && item4.state === "waiting";
 var isRefusedEdit = (message) => (item4) => isEdit(item4) && item4.frame.message === message && item4.state === "failed";
 
@@ -7099,8 +7133,11 @@ var Stops = class {
   expect(command) {
     this.#early.add(command);
   }
+  forget(command) {
+    return this.#early.delete(command);
+  }
   known(command, reply) {
-    if (this.#early.delete(command) && reply) this.send(reply);
+    if (this.forget(command) && reply) this.send(reply);
   }
   has(id) {
     return this.#sent.has(id);
@@ -7150,15 +7187,17 @@ var Delivery = class extends Emitter {
   #socket;
   #outbox;
   #session;
+  #choices;
   #promised = null;
   #again = null;
   #answerTimer = new AnswerTimer({ slow: (id) => this.#late(id) });
   #stops;
-  constructor({ socket: socket2, outbox: outbox2, session: session2 }) {
+  constructor({ socket: socket2, outbox: outbox2, session: session2, choices }) {
     super();
     this.#socket = socket2;
     this.#outbox = outbox2;
     this.#session = session2;
+    this.#choices = choices;
     this.#stops = new Stops({ socket: socket2, answerTimer: this.#answerTimer });
     socket2.on("open", () => this.#opened());
     socket2.on("down", () => this.#answerTimer.clear());
@@ -7194,6 +7233,7 @@ var Delivery = class extends Emitter {
     return this.busy || this.#outbox.of(this.#session.id).some(isWaiting2);
   }
   go(item4) {
+    choose(item4.frame, item4.frame.conversation === this.#session.id ? { ...this.#choices(), ...this.#session.forNew } : {});
     this.#outbox.leaveLine(item4);
     this.#deliver(item4);
     this.#changed();
@@ -7214,13 +7254,9 @@ var Delivery = class extends Emitter {
   }
   retry(item4) {
     if (item4.error?.code === "conflict") item4.frame.id = newId();
-    if (this.#hasToWait) {
-      this.#outbox.putInLine(item4);
-      this.#changed();
-    } else {
-      this.#outbox.waiting(item4);
-      this.go(item4);
-    }
+    if (!this.#hasToWait) return this.go(item4);
+    this.#outbox.putInLine(item4);
+    this.#changed();
   }
   withdraw(item4) {
     this.#outbox.remove(item4.frame.id);
@@ -7299,7 +7335,7 @@ var Delivery = class extends Emitter {
   onError = (frame2) => {
     this.#answered(frame2.id);
     const item4 = frame2.id === void 0 ? void 0 : this.#outbox.get(frame2.id);
-    if (item4?.patient && isMessage(item4) && frame2.code === "busy") return this.emit("crowded", { item: item4, seconds: frame2.retry_after ?? 1 });
+    if (item4 && isEarly(frame2, item4)) return this.emit("crowded", { item: item4, seconds: frame2.retry_after, stopped: this.#stops.forget(item4.frame.id) });
     if (mayBeTriedLater(frame2, item4)) return this.#tryLater(frame2.retry_after ?? 2);
     if (!item4) return frame2.code !== "not_found" && this.emit("refused", frame2);
     const { id } = item4.frame;
@@ -7307,7 +7343,8 @@ var Delivery = class extends Emitter {
     if (isMessage(item4) || isEdit(item4)) this.#outbox.failed(item4, { code: frame2.code, message: frame2.message });
     else this.#outbox.remove(id);
     if (!isMessage(item4)) this.#refusedCommand(frame2, item4);
-    if (!isBranch(item4)) this.emit("halted", item4.frame.conversation ?? item4.conversation ?? null);
+    if (isMessage(item4) && item4.frame.conversation !== this.#session.id) this.emit("missed", item4);
+    else if (!isBranch(item4)) this.emit("halted", item4.frame.conversation ?? item4.conversation ?? null);
     this.#changed();
   };
   #refusedCommand(frame2, item4) {
@@ -7635,12 +7672,13 @@ var Models = class extends Emitter {
 };
 
 // static/js/state/outbox.js
-var Outbox = class {
+var Outbox = class extends Emitter {
   #items = [];
   #storage;
   #key;
   #isTransient;
   constructor(storage, key, { isTransient: isTransient2 = () => false } = {}) {
+    super();
     this.#storage = storage;
     this.#key = key;
     this.#isTransient = isTransient2;
@@ -7680,7 +7718,7 @@ var Outbox = class {
     this.#change(item4, change2);
   }
   leaveLine(item4) {
-    this.#change(item4, { line: null, behind: null, patient: true });
+    this.#change(item4, { state: "waiting", error: null, slow: false, line: null, behind: null, patient: true });
   }
   sent(item4) {
     this.#change(item4, { state: "sent", tries: item4.tries + 1 });
@@ -7688,17 +7726,14 @@ var Outbox = class {
   slow(item4) {
     this.#change(item4, { slow: true });
   }
-  waiting(item4) {
-    this.#change(item4, { state: "waiting", error: null, slow: false });
-  }
   acked({ id, conversation, message, reply }) {
     const item4 = this.get(id);
-    if (item4?.frame.conversation === null) this.#adopt(conversation);
+    if (item4?.frame.conversation === null) this.#adopt(id, conversation);
     if (item4) this.#change(item4, { state: "acked", conversation, message, reply, error: null });
     return item4;
   }
-  #adopt(conversation) {
-    for (const { frame: frame2 } of this.of(null).filter(isInLine)) {
+  #adopt(saved, conversation) {
+    for (const { frame: frame2 } of this.of(null).filter((item4) => isMessage(item4) && item4.frame.id !== saved)) {
       frame2.conversation = conversation;
       delete frame2.settings;
     }
@@ -7735,6 +7770,7 @@ var Outbox = class {
     }
   }
   #write() {
+    this.emit("change");
     try {
       const kept2 = this.#items.filter((item4) => !this.#isTransient(item4));
       if (kept2.length) this.#storage.setItem(this.#key, JSON.stringify(kept2));
@@ -8097,6 +8133,7 @@ var Queue = class extends Emitter {
     session2.on("opened", () => [this.#advance(), this.#lookAround()]);
     socket2.on("open", () => this.#lookAround());
     delivery2.on("halted", (conversation) => this.#ask(conversation));
+    delivery2.on("missed", ({ frame: frame2 }) => this.#hold(frame2.conversation ?? null));
     delivery2.on("crowded", (given) => this.#pause(given));
   }
   ended(conversation) {
@@ -8137,23 +8174,29 @@ var Queue = class extends Emitter {
     else this.#ask(next.frame.conversation ?? null);
   }
   #ask(conversation) {
-    const waiting = this.#lineOf(conversation).filter(isWaiting2);
-    if (waiting.length === 0) return;
-    for (const item4 of waiting) this.#outbox.moveInLine(item4, { line: "asks" });
-    this.#session.emit("timeline");
-    this.emit("asks", conversation);
+    if (this.#hold(conversation)) this.emit("asks", conversation);
   }
-  #pause({ item: item4, seconds: seconds2 }) {
+  #hold(conversation) {
+    const waiting = this.#lineOf(conversation).filter(isWaiting2);
+    for (const item4 of waiting) this.#outbox.moveInLine(item4, { line: "asks" });
+    if (waiting.length > 0) this.#session.emit("timeline");
+    return waiting.length > 0;
+  }
+  #pause({ item: item4, seconds: seconds2 = 1, stopped }) {
     const { id, conversation = null } = item4.frame;
     this.#outbox.putInLine(item4);
-    this.#paused.add(id);
-    setTimeout(() => {
-      this.#paused.delete(id);
-      this.#advance();
-      this.#look(conversation);
-    }, Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item4.tries - 1)) * 1e3);
+    if (stopped) this.#ask(conversation);
+    else {
+      this.#paused.add(id);
+      setTimeout(() => this.#resume(item4.frame), Math.min(LONGEST_PAUSE_S, seconds2 * 2 ** (item4.tries - 1)) * 1e3);
+    }
     if (conversation === this.#session.id) this.#session.catchUp();
     this.#session.emit("timeline");
+  }
+  #resume({ id, conversation = null }) {
+    this.#paused.delete(id);
+    this.#advance();
+    this.#look(conversation);
   }
   #lookAround() {
     for (const conversation of new Set(this.#outbox.line().map(({ frame: frame2 }) => frame2.conversation ?? null))) this.#look(conversation);
@@ -8170,8 +8213,8 @@ var Queue = class extends Emitter {
       const line3 = this.#lineOf(conversation).filter(({ behind: behind2 }) => !behind2 || path.some(({ id }) => id === behind2));
       this.#decide(line3, path, ({ role, status }) => role === "assistant" ? status : void 0);
     } catch (error) {
-      if (error.status === 404) return this.#ask(conversation);
-      setTimeout(() => this.#look(conversation), AGAIN_S * 1e3);
+      if (error.status === 404) this.#hold(conversation);
+      else setTimeout(() => this.#look(conversation), AGAIN_S * 1e3);
     }
   }
   #isOwed(conversation) {
@@ -8466,12 +8509,12 @@ var frames = new FrameRouter(socket, temporary);
 var session = new Session({ socket: frames, outbox, api });
 var edits = new EditDrafts({ unsent, session });
 var ratings = new Ratings({ session, api, failed: (error) => say2(error) });
-var delivery = new Delivery({ socket: frames, outbox, session });
-var queue = new Queue({ delivery, outbox, session, api, socket: frames });
 var backends = new Backends(boot.backends);
 var preferences = new Preferences(boot.preferences, api);
 var models = new Models(api);
 var choice = new Choice({ session, preferences, models, api, isOnItsWay: () => delivery.unsent.length > 0 });
+var delivery = new Delivery({ socket: frames, outbox, session, choices: () => choice.sent });
+var queue = new Queue({ delivery, outbox, session, api, socket: frames });
 var commands = new Commands({ delivery, session, choice });
 var conversations = new Conversations(api);
 var folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
@@ -8486,6 +8529,7 @@ var timeline = new Timeline({ root: byId("timeline"), earlier: byId("earlier"), 
 `) } });
 var printing = new Printing({ session, timeline, scroll });
 var router = new Router({ show, failed: say2 });
+var leaveFreely = guardLine(outbox);
 var drawer = new Drawer();
 var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print(), say });
 var seen = new Seen({ session, conversations });
@@ -8493,7 +8537,7 @@ var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews:
 var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 var routing = new Routing({ choice, preferences, models, backends });
 var regenerateMenu = new RegenerateMenu({ models, regenerate });
-new Connection(socket, api, { isKept: () => unsent.isKept });
+new Connection(socket, api, { isKept: () => unsent.isKept, leaving: leaveFreely });
 new Pill(backends, choice, { onOpen: () => models.load({ again: true }) });
 new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
@@ -8546,8 +8590,9 @@ function endTemporary() {
   temporary.end();
 }
 function speak() {
-  if (session.temporary && session.path.length) toast(gettext("Reload the page to see the new language."));
-  else location.reload();
+  if (session.temporary && session.path.length) return toast(gettext("Reload the page to see the new language."));
+  leaveFreely();
+  location.reload();
 }
 session.on("opened", (data) => {
   if (data && session.isSaved) conversations.put(data);
@@ -8573,12 +8618,8 @@ session.on("gone", (id) => {
   toast(title ? withTitle(gettext("“%(title)s”: this conversation was deleted."), title) : gettext("This conversation was deleted."));
   router.note(null);
 });
-delivery.on("refused", (frame2) => {
-  const isShown2 = frame2.item?.frame.type === "edit" && timeline.has(frame2.item.frame.message);
-  if (!isShown2) toast(frame2.message);
-});
-delivery.on("slow", (item4) => say(unsentSentence(item4, true)));
-queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
+delivery.on("refused", ({ item: item4, message }) => item4?.frame.type === "edit" && timeline.has(item4.frame.message) || toast(message));
+tellOfLine({ queue, delivery, session, conversations, open: (id) => router.open(id) });
 preferences.on("failed", say2);
 choice.on("failed", say2);
 backends.on("change", showEmpty);

@@ -13,6 +13,7 @@ import { Connection } from "chat/page/connection";
 import { ConversationSettings } from "chat/page/conversation_settings";
 import { installFiles } from "chat/page/files";
 import { Pill, Title } from "chat/page/header";
+import { guardLine } from "chat/page/line_guard";
 import { tellOfLine } from "chat/page/line_news";
 import { showNew } from "chat/page/new_chat";
 import { Notifier } from "chat/page/notify";
@@ -50,7 +51,7 @@ import { Temporary, TEMPORARY } from "chat/state/temporary";
 import { Unsent } from "chat/state/unsent";
 import { writerWords } from "chat/state/writers";
 import { withTitle } from "chat/text/names";
-import { lineSentence, unsentSentence } from "chat/text/words";
+import { lineSentence } from "chat/text/words";
 import { api, calls } from "chat/transport/api";
 import { boot, language } from "chat/transport/boot";
 import { FrameRouter } from "chat/transport/frame_router";
@@ -67,12 +68,13 @@ const frames = new FrameRouter(socket, temporary);
 const session = new Session({ socket: frames, outbox, api });
 const edits = new EditDrafts({ unsent, session });
 const ratings = new Ratings({ session, api, failed: (error) => say(error) });
-const delivery = new Delivery({ socket: frames, outbox, session });
-const queue = new Queue({ delivery, outbox, session, api, socket: frames });
 const backends = new Backends(boot.backends);
 const preferences = new Preferences(boot.preferences, api);
 const models = new Models(api);
+// Before the queue: what goes out as a conversation opens is answered as that one is set.
 const choice = new Choice({ session, preferences, models, api, isOnItsWay: () => delivery.unsent.length > 0 });
+const delivery = new Delivery({ socket: frames, outbox, session, choices: () => choice.sent });
+const queue = new Queue({ delivery, outbox, session, api, socket: frames });
 const commands = new Commands({ delivery, session, choice });
 const conversations = new Conversations(api);
 const folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
@@ -104,6 +106,7 @@ const timeline = new Timeline({
 });
 const printing = new Printing({ session, timeline, scroll });
 const router = new Router({ show, failed: say });
+const leaveFreely = guardLine(outbox);
 const drawer = new Drawer();
 const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print(), say: sayAloud });
 const seen = new Seen({ session, conversations });
@@ -112,7 +115,7 @@ const notifier = new Notifier({ preferences, conversations, open: (id) => router
 const routing = new Routing({ choice, preferences, models, backends });
 const regenerateMenu = new RegenerateMenu({ models, regenerate });
 
-new Connection(socket, api, { isKept: () => unsent.isKept });
+new Connection(socket, api, { isKept: () => unsent.isKept, leaving: leaveFreely });
 new Pill(backends, choice, { onOpen: () => models.load({ again: true }) });
 new Title(session, (id, title) => housekeeping.rename(id, title));
 installTabTitle({ session, conversations, isNews: seen.isNews });
@@ -196,8 +199,9 @@ function endTemporary() {
 
 /** The texts are in the page and in the catalogue; both come from the server. */
 function speak() {
-  if (session.temporary && session.path.length) toast(gettext("Reload the page to see the new language."));
-  else location.reload();
+  if (session.temporary && session.path.length) return toast(gettext("Reload the page to see the new language."));
+  leaveFreely();
+  location.reload();
 }
 
 // Events
@@ -225,13 +229,9 @@ session.on("gone", (id) => {
   toast(title ? withTitle(gettext("“%(title)s”: this conversation was deleted."), title) : gettext("This conversation was deleted."));
   router.note(null);
 });
-delivery.on("refused", (frame) => {
-  // A refused edit shows its error in place.
-  const isShown = frame.item?.frame.type === "edit" && timeline.has(frame.item.frame.message);
-  if (!isShown) toast(frame.message);
-});
-delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
-queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
+// A refused edit shows its error in place.
+delivery.on("refused", ({ item, message }) => (item?.frame.type === "edit" && timeline.has(item.frame.message)) || toast(message));
+tellOfLine({ queue, delivery, session, conversations, open: (id) => router.open(id) });
 preferences.on("failed", say);
 choice.on("failed", say);
 backends.on("change", showEmpty);

@@ -377,6 +377,15 @@ interface Item {
   behind?: Id | null;
 }
 
+/** A message that was in line was refused: a reply is being written. */
+interface Crowded {
+  item: Item;
+  /** Until it may be sent again. */
+  seconds?: number;
+  /** The person stopped it meanwhile. */
+  stopped: boolean;
+}
+
 // HTTP
 
 interface ConversationPage {

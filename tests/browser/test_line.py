@@ -13,7 +13,7 @@ from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.usefixtures("held")
 WAITS = "Waiting for the reply to end."
-ASKS = "Not sent, because the reply was not finished. Send it now?"
+ASKS = "Not sent yet. Send it now?"
 
 
 @pytest.fixture
@@ -98,6 +98,19 @@ async def test_it_outlives_a_reload(server: ServerProcess, open_chat: OpenPage, 
     await finished(chat.reply)
 
 
+async def test_the_browser_asks_before_a_tab_is_closed_in_which_one_waits(
+    server: ServerProcess, open_chat: OpenPage
+) -> None:
+    chat = await open_chat(server)
+    await writing(chat, "Second")
+    async with chat.page.expect_event("dialog") as asked:
+        await chat.page.close(run_before_unload=True)
+    dialog = await asked.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
+    await expect(chat.unsent.filter(visible=True)).to_have_text([WAITS])
+
+
 async def test_it_goes_out_while_another_conversation_is_on_screen(
     server: ServerProcess, open_chat: OpenPage, held: Gate
 ) -> None:
@@ -172,6 +185,6 @@ async def test_a_message_that_asks_elsewhere_is_told_of_with_the_name_of_its_con
     other = await ChatPage.open(await chat.page.context.new_page(), chat.person, f"/c/{chat.conversation}/")
     await chat.new_chat()
     await other.stop_button.click()
-    await expect(chat.page.locator(".toast")).to_contain_text("“First”: your message was not sent")
+    await expect(chat.page.locator(".toast")).to_contain_text("“First”: your message has not been sent yet.")
     await chat.page.locator(".toast").get_by_role("button", name="Open").click()
     await expect(chat.questions).to_have_text(["First", "Second"])

@@ -62,6 +62,11 @@ test("the libraries are checked against the types of their own version", () => {
   }
 });
 
+test("who answers is known of an opened conversation before its line goes out", () => {
+  const [choice, queue] = ["new Choice(", "new Queue("].map((made) => sources["app.js"].indexOf(made));
+  assert.ok(choice > 0 && choice < queue);
+});
+
 test("words for people are plain literals, so that they can be found for translation", () => {
   for (const [file, source] of Object.entries(sources)) {
     for (const [, first] of source.matchAll(/\bn?gettext\(\s*(.)/g)) assert.equal(first, '"', file);

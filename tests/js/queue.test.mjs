@@ -37,7 +37,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 // After a complete reply
 
 test("a message waits for the end of the reply, and goes out by itself", () => {
-  const chat = begun();
+  const chat = begun({ chosen: { model: "m" } });
   assert.equal(chat.delivery.send("more", { model: "m" }), true);
   assert.deepEqual([texts(chat), lines(chat)], [["hi"], [["more", "waits"]]]);
   chat.socket.hear(ended("r1"));

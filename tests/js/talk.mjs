@@ -24,14 +24,14 @@ class Socket extends Emitter {
   hear = (frame) => this.emit("frame", frame);
 }
 
-/** `memory`: the tab's storage, which outlives the page. */
-export function page({ api = {}, memory = new Map() } = {}) {
+/** `memory`: the tab's storage, which outlives the page; `chosen`: who answers on screen. */
+export function page({ api = {}, memory = new Map(), chosen = {} } = {}) {
   const socket = new Socket();
   sockets.push(socket);
   const storage = { getItem: (k) => memory.get(k) ?? null, setItem: (k, v) => memory.set(k, v), removeItem: (k) => memory.delete(k) };
   const outbox = new Outbox(storage, "box");
   const session = new Session({ socket, outbox, api });
-  const delivery = new Delivery({ socket, outbox, session });
+  const delivery = new Delivery({ socket, outbox, session, choices: () => chosen });
   const queue = new Queue({ delivery, outbox, session, api, socket });
   dispatchTo(socket, { session, delivery });
   session.show(null);

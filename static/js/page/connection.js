@@ -10,19 +10,20 @@ export class Connection {
   #timer = null;
 
   /**
-   * `isKept()`: typed text survives the end of the session.
+   * `isKept()`: typed text survives the end of the session. `leaving()`: the person goes to sign in again.
    *
    * @param {Socket} socket
    * @param {Api} api
-   * @param {{ isKept?: () => boolean }} [given]
+   * @param {{ isKept?: () => boolean, leaving?: () => void }} [given]
    */
-  constructor(socket, api, { isKept = () => true } = {}) {
+  constructor(socket, api, { isKept = () => true, leaving = () => {} } = {}) {
     this.api = api;
     this.isKept = isKept;
     this.bar = byId("connection");
     socket.on("open", () => this.#hide());
     socket.on("down", (state) => this.#down(state));
     socket.on("closed", () => this.#signedOut());
+    byId("connection-link").addEventListener("click", leaving);
   }
 
   #hide() {

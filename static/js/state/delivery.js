@@ -2,12 +2,13 @@
  * Messages and commands until they are saved: sent, queued for the connection, acknowledged, arrived; or refused.
  *
  * Emits `refused` with the error, and with the `item` that it answers if that is a command; `slow` with an item whose
- * answer takes long, once; `halted` with a conversation in which a reply is stopped here or an item failed; `crowded` with
- * a message that was in line and came too early.
+ * answer takes long, once; `halted` with a conversation in which a reply is stopped here or an item failed; `missed` with a
+ * message that was refused and is not on screen; `crowded` with one that was in line and came too early, and may have
+ * been `stopped` meanwhile.
  */
 import { Emitter } from "chat/lib/emitter";
 import { newId } from "chat/lib/ids";
-import { isBranch, isBranchWaiting, isEdit, isInLine, isMessage, isRefusedEdit, isWaiting, mayBeTriedLater } from "chat/state/items";
+import { choose, isBranch, isBranchWaiting, isEarly, isEdit, isInLine, isMessage, isRefusedEdit, isWaiting, mayBeTriedLater } from "chat/state/items";
 import { isFinal } from "chat/state/replies";
 import { Stops } from "chat/state/stops";
 import { AnswerTimer } from "chat/transport/answer_timer";
@@ -15,11 +16,12 @@ import { AnswerTimer } from "chat/transport/answer_timer";
 // How long an acknowledged message may take to arrive before it is fetched.
 const ARRIVAL_MS = 3000;
 
-/** @extends {Emitter<{ refused: Refusal & { item?: Item }, slow: Item, halted: Id | null, crowded: { item: Item, seconds: number } }>} */
+/** @extends {Emitter<{ refused: Refusal & { item?: Item }, slow: Item, halted: Id | null, missed: Item, crowded: Crowded }>} */
 export class Delivery extends Emitter {
   #socket;
   #outbox;
   #session;
+  #choices;
   /** @type {{ conversation: Id, reply: Id } | null} */
   #promised = null;
   /** @type {number | null} */
@@ -27,12 +29,13 @@ export class Delivery extends Emitter {
   #answerTimer = new AnswerTimer({ slow: (id) => this.#late(id) });
   #stops;
 
-  /** @param {{ socket: FrameRouter, outbox: Outbox, session: Session }} given */
-  constructor({ socket, outbox, session }) {
+  /** @param {{ socket: FrameRouter, outbox: Outbox, session: Session, choices: () => Choices }} given `choices()`: as on screen */
+  constructor({ socket, outbox, session, choices }) {
     super();
     this.#socket = socket;
     this.#outbox = outbox;
     this.#session = session;
+    this.#choices = choices;
     this.#stops = new Stops({ socket, answerTimer: this.#answerTimer });
     socket.on("open", () => this.#opened());
     socket.on("down", () => this.#answerTimer.clear());
@@ -89,8 +92,9 @@ export class Delivery extends Emitter {
     return this.busy || this.#outbox.of(this.#session.id).some(isWaiting);
   }
 
-  /** Sends the first message of a line. @param {Item} item */
+  /** Sends a message of a line. Its id is free, so who answers is what was chosen last. @param {Item} item */
   go(item) {
+    choose(item.frame, item.frame.conversation === this.#session.id ? { ...this.#choices(), ...this.#session.forNew } : {});
     this.#outbox.leaveLine(item);
     this.#deliver(item);
     this.#changed();
@@ -124,13 +128,9 @@ export class Delivery extends Emitter {
   retry(item) {
     // "conflict" means that the id is taken; any other refusal left the id free.
     if (item.error?.code === "conflict") item.frame.id = newId();
-    if (this.#hasToWait) {
-      this.#outbox.putInLine(item);
-      this.#changed();
-    } else {
-      this.#outbox.waiting(item);
-      this.go(item);
-    }
+    if (!this.#hasToWait) return this.go(item);
+    this.#outbox.putInLine(item);
+    this.#changed();
   }
 
   /** Withdraws an unsent or refused message or command; returns its text. @param {Item} item @returns {string} */
@@ -238,7 +238,7 @@ export class Delivery extends Emitter {
   onError = (frame) => {
     this.#answered(frame.id);
     const item = frame.id === undefined ? undefined : this.#outbox.get(frame.id);
-    if (item?.patient && isMessage(item) && frame.code === "busy") return this.emit("crowded", { item, seconds: frame.retry_after ?? 1 });
+    if (item && isEarly(frame, item)) return this.emit("crowded", { item, seconds: frame.retry_after, stopped: this.#stops.forget(item.frame.id) });
     if (mayBeTriedLater(frame, item)) return this.#tryLater(frame.retry_after ?? 2);
     if (!item) return frame.code !== "not_found" && this.emit("refused", frame);
     const { id } = item.frame;
@@ -246,7 +246,8 @@ export class Delivery extends Emitter {
     if (isMessage(item) || isEdit(item)) this.#outbox.failed(item, { code: frame.code, message: frame.message });
     else this.#outbox.remove(id);
     if (!isMessage(item)) this.#refusedCommand(frame, item);
-    if (!isBranch(item)) this.emit("halted", item.frame.conversation ?? item.conversation ?? null);
+    if (isMessage(item) && item.frame.conversation !== this.#session.id) this.emit("missed", item);
+    else if (!isBranch(item)) this.emit("halted", item.frame.conversation ?? item.conversation ?? null);
     this.#changed();
   };
 

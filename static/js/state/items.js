@@ -15,9 +15,23 @@ export const isWaiting = (item) => item.line === "waits";
 /** @param {Item} item */
 export const isEdit = (item) => item.frame.type === "edit";
 
+/** A message that was in line, while a reply is written. @param {Refusal} refusal @param {Item} item */
+export const isEarly = ({ code }, item) => code === "busy" && Boolean(item.patient) && isMessage(item);
+
 /** @param {Refusal} refusal @param {Item | undefined} item */
 export const mayBeTriedLater = ({ code }, item) =>
   (PASSING.has(code) || (code === "busy" && Boolean(item?.patient))) && (item?.tries ?? 0) < MOST_TRIES;
+
+/**
+ * Says anew who shall answer; an empty `chosen` leaves it to the conversation.
+ *
+ * @param {CommandFrame} frame
+ * @param {Choices & { settings?: ModelParameters }} chosen
+ */
+export function choose(frame, chosen) {
+  for (const key of /** @type {const} */ (["use_victoria", "model", "settings"])) delete frame[key];
+  Object.assign(frame, chosen);
+}
 
 /** @param {Item} item */
 export const isBranchWaiting = (item) => isBranch(item) && item.state === "waiting";

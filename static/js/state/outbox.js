@@ -1,10 +1,12 @@
 /**
  * Messages and commands not yet known to be saved. They survive a lost connection and a reload of the tab, and are sent
- * again with the same id and body: the server accepts each id once. Pure except for the storage passed in.
+ * again with the same id and body: the server accepts each id once. Pure except for the storage passed in. Emits `change`.
  */
-import { isInLine } from "chat/state/items";
+import { Emitter } from "chat/lib/emitter";
+import { isInLine, isMessage } from "chat/state/items";
 
-export class Outbox {
+/** @extends {Emitter<{ change: void }>} */
+export class Outbox extends Emitter {
   /** @type {Item[]} */
   #items = [];
   #storage;
@@ -19,6 +21,7 @@ export class Outbox {
    * @param {{ isTransient?: (item: Item) => boolean }} [given]
    */
   constructor(storage, key, { isTransient = () => false } = {}) {
+    super();
     this.#storage = storage;
     this.#key = key;
     this.#isTransient = isTransient;
@@ -85,7 +88,7 @@ export class Outbox {
 
   /** It may be sent; a refusal as busy puts it back. @param {Item} item */
   leaveLine(item) {
-    this.#change(item, { line: null, behind: null, patient: true });
+    this.#change(item, { state: "waiting", error: null, slow: false, line: null, behind: null, patient: true });
   }
 
   /** @param {Item} item */
@@ -98,22 +101,17 @@ export class Outbox {
     this.#change(item, { slow: true });
   }
 
-  /** @param {Item} item */
-  waiting(item) {
-    this.#change(item, { state: "waiting", error: null, slow: false });
-  }
-
   /** @param {Ack} given */
   acked({ id, conversation, message, reply }) {
     const item = this.get(id);
-    if (item?.frame.conversation === null) this.#adopt(conversation);
+    if (item?.frame.conversation === null) this.#adopt(id, conversation);
     if (item) this.#change(item, { state: "acked", conversation, message, reply, error: null });
     return item;
   }
 
-  /** The new chat was saved: what is in line there belongs to it. @param {Id} conversation */
-  #adopt(conversation) {
-    for (const { frame } of this.of(null).filter(isInLine)) {
+  /** The new chat was saved: what else was written there, in line or refused, belongs to it. @param {Id} saved @param {Id} conversation */
+  #adopt(saved, conversation) {
+    for (const { frame } of this.of(null).filter((item) => isMessage(item) && item.frame.id !== saved)) {
       frame.conversation = conversation;
       // Only the first message of a conversation carries them.
       delete frame.settings;
@@ -165,6 +163,7 @@ export class Outbox {
   }
 
   #write() {
+    this.emit("change");
     try {
       const kept = this.#items.filter((item) => !this.#isTransient(item));
       if (kept.length) this.#storage.setItem(this.#key, JSON.stringify(kept));

@@ -36,6 +36,8 @@ export class Queue extends Emitter {
     session.on("opened", () => [this.#advance(), this.#lookAround()]);
     socket.on("open", () => this.#lookAround());
     delivery.on("halted", (conversation) => this.#ask(conversation));
+    // Of this the page tells more than that the others wait.
+    delivery.on("missed", ({ frame }) => this.#hold(frame.conversation ?? null));
     delivery.on("crowded", (given) => this.#pause(given));
   }
 
@@ -94,29 +96,39 @@ export class Queue extends Emitter {
 
   /** @param {Id | null} conversation */
   #ask(conversation) {
+    if (this.#hold(conversation)) this.emit("asks", conversation);
+  }
+
+  /** All that waits there asks, untold. @param {Id | null} conversation @returns {boolean} false: nothing waits */
+  #hold(conversation) {
     const waiting = this.#lineOf(conversation).filter(isWaiting);
-    if (waiting.length === 0) return;
     for (const item of waiting) this.#outbox.moveInLine(item, { line: "asks" });
-    this.#session.emit("timeline");
-    this.emit("asks", conversation);
+    if (waiting.length > 0) this.#session.emit("timeline");
+    return waiting.length > 0;
   }
 
   /**
-   * Another tab was quicker, or too many replies are under way: it waits for that end too.
+   * Another tab was quicker, or too many replies are under way: it waits for that end too, unless the person stopped it.
    *
-   * @param {{ item: Item, seconds: number }} given
+   * @param {Crowded} given
    */
-  #pause({ item, seconds }) {
+  #pause({ item, seconds = 1, stopped }) {
     const { id, conversation = null } = item.frame;
     this.#outbox.putInLine(item);
-    this.#paused.add(id);
-    setTimeout(() => {
-      this.#paused.delete(id);
-      this.#advance();
-      this.#look(conversation);
-    }, Math.min(LONGEST_PAUSE_S, seconds * 2 ** (item.tries - 1)) * 1000);
+    if (stopped) this.#ask(conversation);
+    else {
+      this.#paused.add(id);
+      setTimeout(() => this.#resume(item.frame), Math.min(LONGEST_PAUSE_S, seconds * 2 ** (item.tries - 1)) * 1000);
+    }
     if (conversation === this.#session.id) this.#session.catchUp();
     this.#session.emit("timeline");
+  }
+
+  /** @param {CommandFrame} frame */
+  #resume({ id, conversation = null }) {
+    this.#paused.delete(id);
+    this.#advance();
+    this.#look(conversation);
   }
 
   #lookAround() {
@@ -138,8 +150,9 @@ export class Queue extends Emitter {
       const line = this.#lineOf(conversation).filter(({ behind }) => !behind || path.some(({ id }) => id === behind));
       this.#decide(line, path, ({ role, status }) => (role === "assistant" ? status : undefined));
     } catch (error) {
-      if (/** @type {ApiError} */ (error).status === 404) return this.#ask(conversation);
-      setTimeout(() => this.#look(conversation), AGAIN_S * 1000);
+      // It was deleted: there is nothing to open. Restored, it shows them.
+      if (/** @type {ApiError} */ (error).status === 404) this.#hold(conversation);
+      else setTimeout(() => this.#look(conversation), AGAIN_S * 1000);
     }
   }
 

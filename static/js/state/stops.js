@@ -31,9 +31,14 @@ export class Stops {
     this.#early.add(command);
   }
 
+  /** Nothing comes of this command now. @param {Id} command @returns {boolean} true if its reply was to be stopped */
+  forget(command) {
+    return this.#early.delete(command);
+  }
+
   /** The command was answered. @param {Id} command @param {Id | null} [reply] */
   known(command, reply) {
-    if (this.#early.delete(command) && reply) this.send(reply);
+    if (this.forget(command) && reply) this.send(reply);
   }
 
   /** @param {Id} id of a stop */

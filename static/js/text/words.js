@@ -103,7 +103,7 @@ export function lineSentence(line) {
   switch (line) {
     case "waits": return gettext("Waiting for the reply to end.");
     case "aside": return gettext("Waiting for a reply on another branch.");
-    case "asks": return gettext("Not sent, because the reply was not finished. Send it now?");
+    case "asks": return gettext("Not sent yet. Send it now?");
   }
 }
 
