@@ -22,6 +22,11 @@ def section(page: Page, name: str) -> Locator:
     return page.locator(".sidebar__section").filter(has=page.get_by_role("heading", name=name)).locator(".conversation")
 
 
+def titles(page: Page, name: str) -> Locator:
+    """Of the rows under this heading."""
+    return section(page, name).locator(".conversation__title")
+
+
 def folder_button(page: Page, name: str) -> Locator:
     """Opens and closes the folder."""
     return page.locator(".folder__button").filter(has_text=name)

@@ -6,7 +6,7 @@ from playwright.async_api import Page, Route, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import OpenPage
-from tests.browser.sidebar import begun, folder_button, folder_menu, folder_names, section, toast
+from tests.browser.sidebar import begun, folder_button, folder_menu, folder_names, titles, toast
 from tests.browser.test_looks import PHONE
 from tests.browser.troubles import Troubles
 from tests.support.person import Person
@@ -56,10 +56,10 @@ async def test_a_folder_is_renamed_in_place_and_its_conversations_stay_in_it(
     await chat.page.keyboard.type("Zwei 😀")
     await chat.page.keyboard.press("Enter")
     await expect(folder_names(chat.page)).to_have_text(["One", "Zwei 😀", "Three"])
-    await expect(section(chat.page, "Zwei")).to_have_text(["In Two"])
+    await expect(titles(chat.page, "Zwei")).to_have_text(["In Two"])
     await expect(folder_names(other.page)).to_have_text(["One", "Zwei 😀", "Three"])
     await chat.page.reload()
-    await expect(section(chat.page, "Zwei")).to_have_text(["In Two"])
+    await expect(titles(chat.page, "Zwei")).to_have_text(["In Two"])
 
 
 async def test_a_name_that_is_taken_is_refused_and_the_old_one_stays(
@@ -76,7 +76,7 @@ async def test_a_name_that_is_taken_is_refused_and_the_old_one_stays(
     await folder_menu(chat.page, "Two", "Rename")
     await chat.page.keyboard.type("x" * 101)
     await chat.page.keyboard.press("Enter")
-    await expect(toast(chat.page).last).to_contain_text("A name can have 100 characters")
+    await expect(toast(chat.page).last).to_contain_text("the limit is 100")
     await chat.page.keyboard.press("Escape")
     await expect(folder_names(chat.page)).to_have_text(["One", "Two", "Three"])
 
@@ -144,7 +144,7 @@ async def test_a_deleted_folders_conversations_stay_in_every_tab(
     await chat.page.get_by_role("button", name="Delete the folder").click()
     for page in (chat, other):
         await expect(folder_names(page.page)).to_have_text(["One", "Three"])
-        await expect(section(page.page, "Today")).to_have_text(["In Two"])
+        await expect(titles(page.page, "Today")).to_have_text(["In Two"])
 
 
 async def test_an_emptied_folder_stays_and_says_that_it_is_empty(
@@ -157,7 +157,7 @@ async def test_an_emptied_folder_stays_and_says_that_it_is_empty(
     await expect(chat.page.get_by_text("No conversations here.")).to_be_visible()
     await expect(chat.page.locator(".folder__count")).to_have_text("0")
     await toast(chat.page).get_by_role("button", name="Undo").click()
-    await expect(section(chat.page, "Kitchen")).to_have_text(["Bread"])
+    await expect(titles(chat.page, "Kitchen")).to_have_text(["Bread"])
 
 
 async def test_on_a_phone_the_menu_moves_a_folder(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:

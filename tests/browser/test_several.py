@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import OpenPage
-from tests.browser.sidebar import begun, section, toast
+from tests.browser.sidebar import begun, titles, toast
 from tests.browser.test_looks import PHONE, overflow
 from tests.support.person import Person
 from tests.support.server import ServerProcess
@@ -21,10 +21,6 @@ def bar(page: Page) -> Locator:
 
 def box(page: Page, title: str) -> Locator:
     return page.get_by_role("checkbox", name=title)
-
-
-def titles(chat: ChatPage, name: str) -> Locator:
-    return section(chat.page, name).locator(".conversation__title")
 
 
 async def pressed(page: Page, name: str) -> None:
@@ -98,10 +94,10 @@ async def test_several_are_moved_and_each_goes_back_to_where_it_was(
     await chat.page.get_by_role("menuitem", name="New folder…").click()
     await chat.page.get_by_role("textbox", name="Name of the new folder").fill("Work")
     await chat.page.keyboard.press("Enter")
-    await expect(titles(chat, "Work")).to_have_text(["One", "Two"])
+    await expect(titles(chat.page, "Work")).to_have_text(["One", "Two"])
     await toast(chat.page).get_by_role("button", name="Undo").click()
-    await expect(titles(chat, "Kitchen")).to_have_text(["One"])
-    await expect(titles(chat, "Today")).to_have_text(["Two", "Three"])
+    await expect(titles(chat.page, "Kitchen")).to_have_text(["One"])
+    await expect(titles(chat.page, "Today")).to_have_text(["Two", "Three"])
 
 
 async def test_on_a_phone_a_tap_chooses_while_something_is_chosen(

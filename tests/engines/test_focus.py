@@ -43,7 +43,9 @@ async def test_after_deleting_by_mouse_typing_goes_to_the_field(chat: Page) -> N
     await chat.ask("Hello")
     await chat.click(".conversation__menu")
     await chat.click("#conversation-menu button", "Delete")
-    await chat.shows(".toast [data-part=text]", "Deleted")
+    await chat.until(
+        "return document.querySelector('.toast [data-part=text]')?.textContent.startsWith('Deleted') ?? false"
+    )
     await typing_goes_to_the_field(chat)
 
 

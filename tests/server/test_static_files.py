@@ -50,7 +50,7 @@ def test_who_cannot_unpack_gets_it_plain(site: httpx.Client, script: str) -> Non
 
 def test_everything_that_the_page_loads_at_once_is_compressed(site: httpx.Client) -> None:
     named = set(re.findall(r'(?:href|src)="(/static/[^"]+\.m?(?:js|css))"', site.get("/").text))
-    assert len(named) == 5
+    assert len(named) == 6
     for path in named:
         headers, _ = raw(site, path, **{"Accept-Encoding": "gzip"})
         # What would not get smaller stays as it is.

@@ -45,7 +45,9 @@ async def traffic(shared_house: House) -> AsyncIterator[Traffic]:
     await late.end(ack["reply"])
     for wrong in ("nope", {"type": "nope"}, {"type": "stop", "id": "s", "reply": NOBODYS}):
         await tab.refused(wrong)
-    await house.alice.request("PATCH", f"/api/conversations/{ack['conversation']}", json={"title": "Soup"})
+    await house.alice.request(
+        "PATCH", f"/api/conversations/{ack['conversation']}", json={"title": "Soup", "folder": "Food"}
+    )
     await house.alice.request("PUT", f"/api/replies/{ack['reply']}/rating", json={"rating": 1})
     await house.alice.request("DELETE", f"/api/conversations/{ack['conversation']}")
     await tab.until("conversation_removed")
