@@ -76,7 +76,7 @@ const choice = new Choice({ session, preferences, models, api, isOnItsWay: () =>
 const commands = new Commands({ delivery, session, choice });
 const conversations = new Conversations(api);
 const folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
-const lists = new Lists({ conversations, folders, api, first: boot.conversations });
+const lists = new Lists({ conversations, folders, api, first: boot.conversations, shown: () => session.id });
 /** @param {Error} error */
 const say = (error) => toast(error.message);
 
@@ -107,7 +107,7 @@ const router = new Router({ show, failed: say });
 const drawer = new Drawer();
 const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print(), say: sayAloud });
 const seen = new Seen({ session, conversations });
-const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api });
+const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api, say: sayAloud });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 const routing = new Routing({ choice, preferences, models, backends });
 const regenerateMenu = new RegenerateMenu({ models, regenerate });
@@ -231,6 +231,7 @@ delivery.on("refused", (frame) => {
   if (!isShown) toast(frame.message);
 });
 delivery.on("slow", (item) => sayAloud(unsentSentence(item, true)));
+drawer.on("closed", () => sidebar.closed());
 queue.on("asks", (conversation) => tellOfLine({ conversation, session, delivery, conversations, open: (id) => router.open(id) }));
 preferences.on("failed", say);
 choice.on("failed", say);
