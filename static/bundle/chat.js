@@ -792,6 +792,7 @@ var NEAR = 64;
 var Scroll = class {
   #stick = true;
   #lastTop = 0;
+  #moves = 0;
   #anchor = null;
   #isAnchored = CSS.supports("overflow-anchor", "auto");
   constructor({ scroller, content, button, end: end2 }) {
@@ -801,6 +802,8 @@ var Scroll = class {
     this.end = end2;
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     scroller.addEventListener("wheel", (event) => event.deltaY < 0 && scroller.scrollTop > 0 && this.leave(), { passive: true });
+    for (const type of ["wheel", "pointerdown"]) scroller.addEventListener(type, () => this.#moves++, { passive: true });
+    onKey(scroller, () => this.#moves++);
     button.addEventListener("click", () => this.toEnd({ smooth: true }));
     const observer = new ResizeObserver(() => this.#resized());
     observer.observe(content);
@@ -811,6 +814,7 @@ var Scroll = class {
   }
   toEnd({ smooth = false } = {}) {
     this.#stick = true;
+    this.#moves++;
     const calm = !this.end.isShown || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.end.show();
     this.scroller.scrollTo({ top: this.#bottom, behavior: smooth && !calm ? "smooth" : "instant" });
@@ -822,6 +826,11 @@ var Scroll = class {
     const [view, at] = [this.scroller, place2].map((one) => one.getBoundingClientRect());
     if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
     this.#arrived();
+  }
+  bring(element) {
+    const mine = ++this.#moves;
+    this.show(element);
+    return (place2) => mine === this.#moves && element.isConnected && this.show(element, place2);
   }
   bookmark() {
     const stick = this.#stick;
@@ -4121,10 +4130,9 @@ var Timeline = class {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
     let place2 = root;
-    const show2 = () => root.isConnected && this.scroll.show(root, place2);
-    show2();
-    markWhileDrawn(view.text, words, (found) => [place2 = found, show2()]);
-    requestAnimationFrame(() => requestAnimationFrame(show2));
+    const show2 = this.scroll.bring(root);
+    markWhileDrawn(view.text, words, (found) => show2(place2 = found));
+    requestAnimationFrame(() => requestAnimationFrame(() => show2(place2)));
     focusOn(root);
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);
@@ -5055,7 +5063,7 @@ var Routing = class {
     }
     choice2.on("change", () => this.show());
     models2.on("change", () => this.show());
-    backends2.on("change", () => this.show());
+    backends2.on("change", () => [this.show(), models2.follow(backends2)]);
     hasRoom.addEventListener("change", () => this.#place());
     document.addEventListener("visibilitychange", () => this.#watch());
     this.#place();
@@ -5089,7 +5097,8 @@ var Routing = class {
   }
   #watch() {
     clearTimeout(this.#look);
-    if (this.choice.missing && document.visibilityState === "visible") {
+    const isDue = this.choice.missing || this.models.isDue(this.backends);
+    if (isDue && document.visibilityState === "visible") {
       this.#look = setTimeout(() => this.models.load({ again: true }).then(() => this.#watch()), LOOK_MS);
     }
   }
@@ -5878,11 +5887,12 @@ function when(moment) {
 }
 
 // static/js/sidebar/drawer.js
-var Drawer = class {
+var Drawer = class extends Emitter {
   #key = "victoria:sidebar";
   #skip = document.querySelector(".skip-link");
   open = false;
   constructor() {
+    super();
     this.sidebar = byId("sidebar");
     this.scrim = byId("scrim");
     byId("sidebar-open").addEventListener("click", () => this.set(true, { focus: true }));
@@ -5910,6 +5920,7 @@ var Drawer = class {
     byId("main").inert = this.#skip.inert = this.isOverlay;
     byId("sidebar-open").setAttribute("aria-expanded", String(open));
     if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
+    if (!open) this.emit("closed");
     if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();
   }
   #start() {
@@ -5999,12 +6010,10 @@ var Housekeeping = class {
     if (hides) this.open(null);
     const show2 = () => hides && this.session.id === null && this.open(shown3);
     const changed = await this.#done(this.conversations.changeSeveral(ids, changes));
-    if (!changed) {
-      show2();
-      return false;
-    }
+    if (!changed) show2();
+    if (!changed?.length) return false;
     const text = interpolate(words(changed.length), { count: count(changed.length) }, true);
-    const undo = async () => await this.#do(back(changed)) && show2();
+    const undo = async () => await this.#do(back(changed)) && changed.includes(shown3 ?? "") && show2();
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
     return true;
   }
@@ -6012,12 +6021,12 @@ var Housekeeping = class {
     this.#do(this.folders.rename(id, name));
   }
   moveFolder(id, place2) {
-    const { all: all2 } = this.folders;
-    const folder = this.folders.get(id);
-    if (!folder || all2[place2]?.id === id) return;
+    const { made } = this.folders;
+    const folder = made.find((one) => one.id === id);
+    if (!folder || made[place2]?.id === id) return;
     this.#do(this.folders.move(id, place2));
     const words = gettext("“%(name)s” is folder %(place)s of %(count)s now.");
-    this.say(interpolate(words, { name: isolated(folderWords(folder.name)), place: count(place2 + 1), count: count(all2.length) }, true));
+    this.say(interpolate(words, { name: isolated(folderWords(folder.name)), place: count(place2 + 1), count: count(made.length) }, true));
   }
   async removeFolder(id) {
     const name = isolated(folderWords(this.folders.get(id)?.name ?? ""));
@@ -6161,6 +6170,7 @@ var Drawn = class {
 };
 
 // static/js/sidebar/folder_drag.js
+var FOLDER = "[data-folder]:not([data-folder=''])";
 var BEGINS_PX = 6;
 var EDGE_PX = 32;
 var SCROLL_PX = 12;
@@ -6183,11 +6193,11 @@ var FolderDrag = class {
     });
   }
   #sections() {
-    return [...this.list.querySelectorAll("[data-folder]")];
+    return [...this.list.querySelectorAll(FOLDER)];
   }
   #pressed(event) {
     const heading = event.target.closest(".folder__button");
-    const section2 = heading?.closest("[data-folder]") ?? null;
+    const section2 = heading?.closest(FOLDER) ?? null;
     if (!section2 || event.button || event.pointerType !== "mouse") return;
     const at = this.#sections().indexOf(section2);
     this.#drag = { id: section2.dataset.folder ?? "", section: section2, from: event.clientY, to: at, moving: false };
@@ -6248,13 +6258,13 @@ var FolderMenu = class {
     this.rename = rename;
   }
   open(button, id) {
-    const place2 = this.folders.all.findIndex((one) => one.id === id);
+    const place2 = this.folders.made.findIndex((one) => one.id === id);
     this.#items.up.hidden = place2 <= 0;
-    this.#items.down.hidden = place2 === this.folders.all.length - 1;
+    this.#items.down.hidden = place2 === this.folders.made.length - 1;
     this.#menu.open(button, (action) => this.#chosen(action, id));
   }
   #chosen(action, id) {
-    const place2 = this.folders.all.findIndex((one) => one.id === id);
+    const place2 = this.folders.made.findIndex((one) => one.id === id);
     if (place2 < 0) return;
     if (action === "rename") this.rename(id);
     else if (action === "up") this.housekeeping.moveFolder(id, Math.max(0, place2 - 1));
@@ -6427,6 +6437,151 @@ var ListPicker = class {
 var foundWords = (number) => interpolate(ngettext("%(count)s found", "%(count)s found", number), { count: count(number) }, true);
 var LABELS = { main: () => gettext("Search titles"), archive: () => gettext("Search the archive"), trash: () => gettext("Search the trash") };
 
+// static/js/state/folders.js
+var ASK_AGAIN_MS = 400;
+var AWAITED = "awaited ";
+var isAwaited = (id) => id.startsWith(AWAITED);
+var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
+var Folders = class extends Emitter {
+  all = [];
+  #open;
+  #awaited = /* @__PURE__ */ new Set();
+  #api;
+  #storage;
+  #key;
+  #timer = null;
+  constructor({ first, conversations: conversations2, api: api2, user, storage = localStorage }) {
+    super();
+    this.conversations = conversations2;
+    this.#api = api2;
+    this.#storage = storage;
+    this.#key = `victoria:open-folders:${user}`;
+    this.#open = new Set(this.#read());
+    conversations2.on("moved", (change2) => this.#moved(change2));
+    this.take(first);
+  }
+  take(folders2, question2) {
+    const isPartly = this.#settle(folders2);
+    this.conversations.take(folders2.flatMap(({ conversations: conversations2 }) => conversations2), question2);
+    this.#set(folders2.map(({ id, name, count: count2 }) => ({ id, name, count: count2 })), isPartly);
+  }
+  takeOrder({ folders: folders2 }) {
+    const counts = new Map(this.all.map(({ id, name, count: count2 }) => [isAwaited(id) ? name : id, count2]));
+    const isPartly = this.#settle(folders2);
+    this.#set(folders2.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? counts.get(name) ?? 0 })), isPartly);
+  }
+  get made() {
+    return this.all.filter(({ id }) => !isAwaited(id));
+  }
+  get names() {
+    return this.all.map(({ name }) => name);
+  }
+  get(id) {
+    return this.all.find((one) => one.id === id);
+  }
+  count(name) {
+    return this.#named(name)?.count ?? 0;
+  }
+  isOpen(id) {
+    return this.#open.has(id);
+  }
+  set(id, open) {
+    if (open) this.#open.add(id);
+    else this.#open.delete(id);
+    this.#write();
+    this.emit("change");
+  }
+  reveal(name) {
+    const found = this.#named(name);
+    if (found) return this.set(found.id, true);
+    this.#awaited.add(name);
+    this.all = [...this.all, { id: AWAITED + name, name, count: 0 }];
+    this.set(AWAITED + name, true);
+  }
+  withdraw(name) {
+    this.#awaited.delete(name);
+    this.all = this.all.filter(({ id }) => id !== AWAITED + name);
+    this.emit("change");
+  }
+  named(typed) {
+    const name = typed.trim();
+    return this.names.find((known2) => known2.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
+  }
+  rename(id, name) {
+    const renamed = this.all.map((one) => one.id === id ? { ...one, name } : one);
+    return this.#try(renamed, () => this.#api.changeFolder(id, { name }));
+  }
+  move(id, position) {
+    const moved = this.all.filter((one) => one.id === id);
+    const others = this.all.filter((one) => one.id !== id);
+    return this.#try([...others.slice(0, position), ...moved, ...others.slice(position)], () => this.#api.changeFolder(id, { position }));
+  }
+  async remove(id) {
+    await this.#api.removeFolder(id);
+    this.takeOrder({ folders: this.all.filter((one) => one.id !== id) });
+  }
+  async #try(wanted, call2) {
+    const before = this.all;
+    this.takeOrder({ folders: wanted });
+    try {
+      this.takeOrder(await call2());
+    } catch (error) {
+      this.takeOrder({ folders: before });
+      throw error;
+    }
+  }
+  #settle(folders2) {
+    const now = new Map(folders2.map(({ id, name }) => [id, name]));
+    const changed = this.all.filter(({ id, name }) => now.get(id) !== name && !isAwaited(id));
+    const isPartly = changed.some(({ id, name, count: count2 }) => !now.has(id) && count2 > this.#known(name));
+    this.conversations.refile(new Map(changed.map(({ id, name }) => [name, now.get(id) ?? ""])));
+    return isPartly;
+  }
+  #set(all2, isPartly) {
+    this.all = all2;
+    const awaited = all2.filter(({ name }) => this.#awaited.delete(name));
+    for (const { id } of awaited) this.#open.add(id);
+    if (awaited.length) this.#write();
+    this.emit("change");
+    if (isPartly) this.emit("dissolved");
+  }
+  #named(name) {
+    return this.all.find((one) => one.name === name);
+  }
+  #known(name) {
+    return this.conversations.sorted().filter((one) => folderOf(one) === name).length;
+  }
+  #moved({ before, after }) {
+    const [from, to] = [folderOf(before), folderOf(after)];
+    if (from === to) return;
+    if (!before || !after) return this.#askAgain();
+    this.all = this.all.map((one) => ({ ...one, count: one.count + Number(one.name === to) - Number(one.name === from) }));
+    this.emit("change");
+  }
+  #askAgain() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(async () => {
+      const question2 = this.conversations.ask();
+      const answer = await this.#api.folders().catch(() => null);
+      if (answer) this.take(answer.folders, question2);
+    }, ASK_AGAIN_MS);
+  }
+  #write() {
+    try {
+      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id) && !isAwaited(id))));
+    } catch {
+    }
+  }
+  #read() {
+    try {
+      const open = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
+      return Array.isArray(open) ? open : [];
+    } catch {
+      return [];
+    }
+  }
+};
+
 // static/js/sidebar/section_view.js
 function emptySection() {
   const list = make("ul", "sidebar__group");
@@ -6463,7 +6618,8 @@ var SectionView = class {
     const view = parts(heading);
     const empty = this.root.querySelector(".folder__empty") ?? make("p", "sidebar__note folder__empty", gettext("No conversations here."));
     this.#folder = { ...view, heading, more, empty };
-    this.root.dataset.folder = id;
+    this.root.dataset.folder = isAwaited(id) ? "" : id;
+    view.menu.hidden = isAwaited(id);
     view.toggle.addEventListener("click", () => actions2.toggle(id, Boolean(this.list.hidden)));
     view.menu.addEventListener("click", () => actions2.menu(id, view));
     put(more, { type: "button", hidden: false });
@@ -6516,7 +6672,7 @@ var Selecting = class {
   }
   begin(id) {
     this.#last = id;
-    this.chosen.toggle(id);
+    this.chosen.begin(id);
     this.#focus();
   }
   remove() {
@@ -6593,8 +6749,9 @@ var idOf2 = (link2) => link2.closest(".conversation")?.dataset.id ?? "";
 var TrashEmptying = class {
   #button = byId("trash-empty");
   #busy = false;
-  constructor({ api: api2, conversations: conversations2 }) {
+  constructor({ api: api2, conversations: conversations2, say: say3 }) {
     this.api = api2;
+    this.say = say3;
     this.conversations = conversations2;
     this.#button.addEventListener("click", () => this.#clicked());
   }
@@ -6623,8 +6780,14 @@ var TrashEmptying = class {
       if (!done.deleted && done.left >= left) return;
       left = done.left;
     }
+    const isEmpty = (await this.api.trash()).count === 0;
     const until = Date.parse(newest);
     this.conversations.forget(({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) <= until);
+    if (isEmpty) this.#emptied();
+  }
+  #emptied() {
+    if (isByKeyboard() && document.activeElement === this.#button) byId("place-back").focus();
+    this.say(gettext("The trash is empty."));
   }
 };
 function warning(all2) {
@@ -6642,6 +6805,10 @@ var Chosen = class extends Emitter {
   }
   has(id) {
     return this.#ids.has(id);
+  }
+  begin(id) {
+    this.#ids.add(id);
+    this.#changed(id);
   }
   toggle(id) {
     if (!this.#ids.delete(id)) this.#ids.add(id);
@@ -6678,6 +6845,7 @@ var Chosen = class extends Emitter {
 };
 
 // static/js/sidebar/sidebar.js
+var PAGES = 20;
 var Sidebar = class {
   #rows = /* @__PURE__ */ new Map();
   #sections = /* @__PURE__ */ new Map();
@@ -6692,7 +6860,7 @@ var Sidebar = class {
   #requested = false;
   #held = false;
   #chosen = new Chosen();
-  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays, api: api2 }) {
+  constructor({ conversations: conversations2, folders: folders2, lists: lists2, housekeeping: housekeeping2, isNews, trashDays, api: api2, say: say3 }) {
     this.conversations = conversations2;
     this.folders = folders2;
     this.lists = lists2;
@@ -6709,7 +6877,7 @@ var Sidebar = class {
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
     this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.select(id), housekeeping: housekeeping2, picker });
     this.#folderMenu = new FolderMenu({ folders: folders2, housekeeping: housekeeping2, rename: (id) => this.#renameFolder(id) });
-    this.#emptying = new TrashEmptying({ api: api2, conversations: conversations2 });
+    this.#emptying = new TrashEmptying({ api: api2, conversations: conversations2, say: say3 });
     new FolderDrag(this.list, { move: (id, place2) => housekeeping2.moveFolder(id, place2), begin: () => this.#held = true, end: () => this.#release() });
     conversations2.on("change", render);
     folders2.on("change", render);
@@ -6723,8 +6891,14 @@ var Sidebar = class {
     this.#current = id;
     this.request();
   }
-  select(id) {
-    this.#selecting.begin(id);
+  async select(id) {
+    this.render();
+    if (!this.#rows.has(id)) await this.#bring(id);
+    const row2 = this.#rows.get(id);
+    if (row2 instanceof Row && !this.list.closest("[inert]")) this.#selecting.begin(id);
+  }
+  closed() {
+    this.#chosen.end();
   }
   request() {
     if (this.#requested) return;
@@ -6804,6 +6978,20 @@ var Sidebar = class {
   #remove(id) {
     if (this.#chosen.active) this.#selecting.remove();
     else this.housekeeping.remove(id);
+  }
+  async #bring(id) {
+    const one = this.conversations.get(id);
+    if (!one || one.deleted_at) return;
+    const place2 = one.archived ? "archive" : "main";
+    if (this.#picker.view.place !== place2 || this.#picker.view.q) this.#picker.go(place2);
+    if (!one.pinned && this.folders.names.includes(folderOf(one))) this.folders.reveal(one.folder);
+    this.render();
+    const { view } = this.#picker;
+    for (let page = 0; page < PAGES && !this.#rows.has(id) && this.lists.of(view).more; page++) {
+      await this.#load(view);
+      if (view !== this.#picker.view || this.lists.of(view).failed) return;
+      this.render();
+    }
   }
   #viewChanged() {
     this.#chosen.end();
@@ -7432,147 +7620,6 @@ var EditDrafts = class {
   }
 };
 
-// static/js/state/folders.js
-var ASK_AGAIN_MS = 400;
-var AWAITED = "awaited ";
-var folderOf = (one) => one && !one.archived && !one.deleted_at ? one.folder : "";
-var Folders = class extends Emitter {
-  all = [];
-  #open;
-  #awaited = /* @__PURE__ */ new Set();
-  #api;
-  #storage;
-  #key;
-  #timer = null;
-  constructor({ first, conversations: conversations2, api: api2, user, storage = localStorage }) {
-    super();
-    this.conversations = conversations2;
-    this.#api = api2;
-    this.#storage = storage;
-    this.#key = `victoria:open-folders:${user}`;
-    this.#open = new Set(this.#read());
-    conversations2.on("moved", (change2) => this.#moved(change2));
-    this.take(first);
-  }
-  take(folders2, question2) {
-    const isPartly = this.#settle(folders2);
-    this.conversations.take(folders2.flatMap(({ conversations: conversations2 }) => conversations2), question2);
-    this.#set(folders2.map(({ id, name, count: count2 }) => ({ id, name, count: count2 })), isPartly);
-  }
-  takeOrder({ folders: folders2 }) {
-    const counts = new Map(this.all.map(({ id, name, count: count2 }) => [id.startsWith(AWAITED) ? name : id, count2]));
-    const isPartly = this.#settle(folders2);
-    this.#set(folders2.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? counts.get(name) ?? 0 })), isPartly);
-  }
-  get names() {
-    return this.all.map(({ name }) => name);
-  }
-  get(id) {
-    return this.all.find((one) => one.id === id);
-  }
-  count(name) {
-    return this.#named(name)?.count ?? 0;
-  }
-  isOpen(id) {
-    return this.#open.has(id);
-  }
-  set(id, open) {
-    if (open) this.#open.add(id);
-    else this.#open.delete(id);
-    this.#write();
-    this.emit("change");
-  }
-  reveal(name) {
-    const found = this.#named(name);
-    if (found) return this.set(found.id, true);
-    this.#awaited.add(name);
-    this.all = [...this.all, { id: AWAITED + name, name, count: 0 }];
-    this.set(AWAITED + name, true);
-  }
-  withdraw(name) {
-    this.#awaited.delete(name);
-    this.all = this.all.filter(({ id }) => id !== AWAITED + name);
-    this.emit("change");
-  }
-  named(typed) {
-    const name = typed.trim();
-    return this.names.find((known2) => known2.toLocaleLowerCase() === name.toLocaleLowerCase()) ?? name;
-  }
-  rename(id, name) {
-    const renamed = this.all.map((one) => one.id === id ? { ...one, name } : one);
-    return this.#try(renamed, () => this.#api.changeFolder(id, { name }));
-  }
-  move(id, position) {
-    const moved = this.all.filter((one) => one.id === id);
-    const others = this.all.filter((one) => one.id !== id);
-    return this.#try([...others.slice(0, position), ...moved, ...others.slice(position)], () => this.#api.changeFolder(id, { position }));
-  }
-  async remove(id) {
-    await this.#api.removeFolder(id);
-    this.takeOrder({ folders: this.all.filter((one) => one.id !== id) });
-  }
-  async #try(wanted, call2) {
-    const before = this.all;
-    this.takeOrder({ folders: wanted });
-    try {
-      this.takeOrder(await call2());
-    } catch (error) {
-      this.takeOrder({ folders: before });
-      throw error;
-    }
-  }
-  #settle(folders2) {
-    const now = new Map(folders2.map(({ id, name }) => [id, name]));
-    const changed = this.all.filter(({ id, name }) => now.get(id) !== name && !id.startsWith(AWAITED));
-    const isPartly = changed.some(({ id, name, count: count2 }) => !now.has(id) && count2 > this.#known(name));
-    this.conversations.refile(new Map(changed.map(({ id, name }) => [name, now.get(id) ?? ""])));
-    return isPartly;
-  }
-  #set(all2, isPartly) {
-    this.all = all2;
-    const awaited = all2.filter(({ name }) => this.#awaited.delete(name));
-    for (const { id } of awaited) this.#open.add(id);
-    if (awaited.length) this.#write();
-    this.emit("change");
-    if (isPartly) this.emit("dissolved");
-  }
-  #named(name) {
-    return this.all.find((one) => one.name === name);
-  }
-  #known(name) {
-    return this.conversations.sorted().filter((one) => folderOf(one) === name).length;
-  }
-  #moved({ before, after }) {
-    const [from, to] = [folderOf(before), folderOf(after)];
-    if (from === to) return;
-    if (!before || !after) return this.#askAgain();
-    this.all = this.all.map((one) => ({ ...one, count: one.count + Number(one.name === to) - Number(one.name === from) }));
-    this.emit("change");
-  }
-  #askAgain() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(async () => {
-      const question2 = this.conversations.ask();
-      const answer = await this.#api.folders().catch(() => null);
-      if (answer) this.take(answer.folders, question2);
-    }, ASK_AGAIN_MS);
-  }
-  #write() {
-    try {
-      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id) && !id.startsWith(AWAITED))));
-    } catch {
-    }
-  }
-  #read() {
-    try {
-      const open = JSON.parse(this.#storage.getItem(this.#key) ?? "[]");
-      return Array.isArray(open) ? open : [];
-    } catch {
-      return [];
-    }
-  }
-};
-
 // static/js/state/lists.js
 var QUERIES = { main: {}, archive: { archived: true }, trash: { trash: true } };
 var MAIN = { place: "main" };
@@ -7584,7 +7631,8 @@ var keyOf2 = (view) => JSON.stringify(queryOf(view));
 var Lists = class {
   #pages = /* @__PURE__ */ new Map();
   #api;
-  constructor({ conversations: conversations2, folders: folders2, api: api2, first }) {
+  constructor({ conversations: conversations2, folders: folders2, api: api2, first, shown: shown3 }) {
+    this.shown = shown3;
     this.conversations = conversations2;
     this.folders = folders2;
     this.#api = api2;
@@ -7618,16 +7666,17 @@ var Lists = class {
     if (!continues || horizonOf(page) <= main.horizon) main.take(page);
     this.#pages = /* @__PURE__ */ new Map([[keyOf2(MAIN), main]]);
     const there = [page, ...folders2].flatMap(({ conversations: conversations2 }) => conversations2);
-    this.conversations.forget(whatIsGone(page, folders2, new Set(there.map(({ id }) => id))), question2);
+    this.conversations.forget(whatIsGone(page, folders2, { there: new Set(there.map(({ id }) => id)), shown: this.shown() }), question2);
     this.conversations.take(page.conversations, question2);
     this.folders.take(folders2, question2);
   }
 };
-function whatIsGone(page, folders2, there) {
+function whatIsGone(page, folders2, { there, shown: shown3 }) {
   const reach = new Map(folders2.map(({ name, count: count2, conversations: few }) => [name, horizonOf({ conversations: few, next: few.length < count2 || null })]));
   reach.set("", horizonOf(page));
   return (one) => {
-    if (one.archived || one.deleted_at) return true;
+    if (one.deleted_at) return true;
+    if (one.archived) return one.id !== shown3;
     return !there.has(one.id) && (one.pinned || timeOf(one) >= (reach.get(folderOf(one)) ?? -Infinity));
   };
 }
@@ -7638,6 +7687,8 @@ var Models = class extends Emitter {
   stale = true;
   #api;
   #asked = false;
+  #questions = 0;
+  #answered = 0;
   constructor(api2) {
     super();
     this.#api = api2;
@@ -7645,8 +7696,12 @@ var Models = class extends Emitter {
   async load({ again = false } = {}) {
     if (this.#asked && !again) return;
     this.#asked = true;
+    const question2 = ++this.#questions;
     try {
       const { models: models2, stale } = await this.#api.models();
+      if (question2 < this.#answered) return;
+      this.#answered = question2;
+      this.#asked = !stale;
       nameModels(models2.map(({ name }) => name));
       this.list = models2;
       this.stale = stale;
@@ -7654,6 +7709,12 @@ var Models = class extends Emitter {
     } catch {
       this.#asked = false;
     }
+  }
+  isDue({ mlx }) {
+    return this.stale && mlx.status !== "unhealthy";
+  }
+  async follow(backends2) {
+    if (this.isDue(backends2)) await this.load({ again: true });
   }
   get standard() {
     return this.list.find((model) => model.default)?.name ?? "";
@@ -8518,7 +8579,7 @@ var queue = new Queue({ delivery, outbox, session, api, socket: frames });
 var commands = new Commands({ delivery, session, choice });
 var conversations = new Conversations(api);
 var folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
-var lists = new Lists({ conversations, folders, api, first: boot.conversations });
+var lists = new Lists({ conversations, folders, api, first: boot.conversations, shown: () => session.id });
 var say2 = (error) => toast(error.message);
 var scroll = new Scroll({ scroller: byId("scroller"), content: byId("timeline"), button: byId("to-end"), end: { get isShown() {
   return timeline.isEnd;
@@ -8533,7 +8594,7 @@ var leaveFreely = guardLine(outbox);
 var drawer = new Drawer();
 var housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print(), say });
 var seen = new Seen({ session, conversations });
-var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api });
+var sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api, say });
 var notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 var routing = new Routing({ choice, preferences, models, backends });
 var regenerateMenu = new RegenerateMenu({ models, regenerate });
@@ -8620,6 +8681,7 @@ session.on("gone", (id) => {
 });
 delivery.on("refused", ({ item: item4, message }) => item4?.frame.type === "edit" && timeline.has(item4.frame.message) || toast(message));
 tellOfLine({ queue, delivery, session, conversations, open: (id) => router.open(id) });
+drawer.on("closed", () => sidebar.closed());
 preferences.on("failed", say2);
 choice.on("failed", say2);
 backends.on("change", showEmpty);

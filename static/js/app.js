@@ -78,7 +78,7 @@ const queue = new Queue({ delivery, outbox, session, api, socket: frames });
 const commands = new Commands({ delivery, session, choice });
 const conversations = new Conversations(api);
 const folders = new Folders({ first: boot.folders, conversations, api, user: boot.user.id });
-const lists = new Lists({ conversations, folders, api, first: boot.conversations });
+const lists = new Lists({ conversations, folders, api, first: boot.conversations, shown: () => session.id });
 /** @param {Error} error */
 const say = (error) => toast(error.message);
 
@@ -110,7 +110,7 @@ const leaveFreely = guardLine(outbox);
 const drawer = new Drawer();
 const housekeeping = new Housekeeping({ conversations, folders, session, unsent, open: (id) => router.open(id), printShown: () => printing.print(), say: sayAloud });
 const seen = new Seen({ session, conversations });
-const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api });
+const sidebar = new Sidebar({ conversations, folders, lists, housekeeping, isNews: seen.isNews, trashDays: boot.limits.trash_days, api, say: sayAloud });
 const notifier = new Notifier({ preferences, conversations, open: (id) => router.open(id) });
 const routing = new Routing({ choice, preferences, models, backends });
 const regenerateMenu = new RegenerateMenu({ models, regenerate });
@@ -232,6 +232,7 @@ session.on("gone", (id) => {
 // A refused edit shows its error in place.
 delivery.on("refused", ({ item, message }) => (item?.frame.type === "edit" && timeline.has(item.frame.message)) || toast(message));
 tellOfLine({ queue, delivery, session, conversations, open: (id) => router.open(id) });
+drawer.on("closed", () => sidebar.closed());
 preferences.on("failed", say);
 choice.on("failed", say);
 backends.on("change", showEmpty);

@@ -111,7 +111,7 @@ async def test_what_is_not_answered_says_so_and_goes_once_over_the_next_connecti
     await chat.page.clock.fast_forward(2000)
     await expect(chat.unsent.last).to_have_text("Sending…")
     await expect(chat.page.locator("#announcer")).to_have_text("Sending…")
-    await expect(chat.page.get_by_role("button", name="Back to the message field")).to_be_hidden()
+    await expect(chat.page.get_by_role("button", name="Back to the field")).to_be_hidden()
     await chat.page.clock.fast_forward(6000)
     await expect(chat.connection).to_have_text("Connection lost, trying again")
     await expect(chat.unsent.last).to_contain_text("Not sent yet")

@@ -1,12 +1,13 @@
 """Folders in the sidebar: closed below Today, renamed, put in order, deleted, and told to other tabs."""
 
+import asyncio
 import re
 
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import OpenPage
-from tests.browser.sidebar import begun, folder_button, folder_menu, folder_names, titles, toast
+from tests.browser.sidebar import begun, folder_button, folder_menu, folder_names, section, titles, toast
 from tests.browser.test_looks import PHONE
 from tests.browser.troubles import Troubles
 from tests.support.person import Person
@@ -60,6 +61,30 @@ async def test_a_folder_is_renamed_in_place_and_its_conversations_stay_in_it(
     await expect(folder_names(other.page)).to_have_text(["One", "Zwei 😀", "Three"])
     await chat.page.reload()
     await expect(titles(chat.page, "Zwei")).to_have_text(["In Two"])
+
+
+async def test_a_folder_that_is_still_being_made_has_no_menu_and_is_not_dragged(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    await begun(alice, "Soup")
+    chat = await open_chat(server)
+    go_on = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await go_on.wait()
+        await route.continue_()
+
+    await chat.page.route("**/api/conversations/*", late)
+    await chat.menu("Soup", "Move to a folder")
+    await chat.page.get_by_role("menuitem", name="New folder…").click()
+    await chat.page.get_by_role("textbox", name="Name of the new folder").fill("Work")
+    await chat.page.keyboard.press("Enter")
+    await expect(section(chat.page, "Work")).to_contain_text(["Soup"])
+    menu = chat.page.locator(".folder__menu")
+    await expect(menu).to_have_attribute("hidden", "")
+    await expect(chat.page.locator("[data-folder='']")).to_have_count(1)
+    go_on.set()
+    await expect(menu).not_to_have_attribute("hidden", "")
 
 
 async def test_a_name_that_is_taken_is_refused_and_the_old_one_stays(

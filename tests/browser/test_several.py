@@ -7,6 +7,7 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import OpenPage
+from tests.browser.palette import Palette
 from tests.browser.sidebar import begun, titles, toast
 from tests.browser.test_looks import PHONE, overflow
 from tests.support.person import Person
@@ -142,6 +143,36 @@ async def test_in_the_archive_they_are_taken_out(server: ServerProcess, open_cha
     await expect(chat.rows).to_have_text(["Two", "One"])
 
 
+async def test_the_palette_goes_to_where_the_conversation_is_and_begins_there(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    for changes, name in (({"folder": "Kitchen"}, "In a folder"), ({"archived": True}, "Put away")):
+        (identity,) = await begun(alice, name, **changes)
+        chat = await open_chat(server, path=f"/c/{identity}/")
+        await expect(chat.rows).to_have_count(0)
+        await chat.page.locator("#filter").fill("nothing of it")
+        await expect(chat.page.locator("#place-note")).to_have_text("No matching titles.")
+        for _ in range(2):
+            palette = await Palette.open(chat)
+            await palette.find("select this")
+            await chat.page.keyboard.press("Enter")
+            await expect(box(chat.page, name)).to_be_checked()
+            await expect(box(chat.page, name)).to_be_focused()
+            await expect(bar(chat.page)).to_contain_text("1 selected")
+
+
+async def test_choosing_ends_when_the_list_is_hidden(server: ServerProcess, open_chat: OpenPage, alice: Person) -> None:
+    await begun(alice, *TITLES)
+    chat = await open_chat(server)
+    await chat.menu("Two", "Select")
+    await expect(box(chat.page, "Two")).to_be_checked()
+    await chat.page.get_by_role("button", name="Hide the list of conversations").click()
+    await expect(bar(chat.page)).to_be_hidden()
+    await chat.page.locator("#sidebar-open").click()
+    await expect(chat.rows).to_have_count(4)
+    await expect(chat.page.get_by_role("checkbox")).to_have_count(0)
+
+
 async def test_what_another_tab_deletes_is_no_longer_chosen(
     server: ServerProcess, open_chat: OpenPage, alice: Person
 ) -> None:
@@ -175,6 +206,20 @@ async def test_the_trash_is_emptied_after_a_question_that_says_how_much(
     for page in (chat.page, other.page):
         await expect(page.get_by_text("The trash is empty.")).to_be_visible()
         await expect(page.get_by_role("button", name="Empty the trash")).to_be_hidden()
+
+
+async def test_the_emptied_trash_says_so_and_the_keys_go_on_from_the_way_back(
+    server: ServerProcess, open_chat: OpenPage, alice: Person
+) -> None:
+    for identity in await begun(alice, "One", "Two"):
+        await alice.request("DELETE", f"/api/conversations/{identity}")
+    chat = await open_chat(server)
+    await chat.page.get_by_role("button", name="Trash").click()
+    await chat.page.get_by_role("button", name="Empty the trash").press("Enter")
+    await chat.page.get_by_role("dialog").get_by_role("button", name="Delete permanently").press("Enter")
+    await expect(chat.page.locator("#announcer")).to_have_text("The trash is empty.")
+    await expect(chat.page.get_by_role("button", name="Empty the trash")).to_be_hidden()
+    await expect(chat.page.get_by_role("button", name="Back to all conversations")).to_be_focused()
 
 
 async def test_a_big_trash_goes_piece_by_piece_and_says_how_far(

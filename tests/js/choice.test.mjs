@@ -38,6 +38,31 @@ async function scene({ preferences = {}, models = ["a", "b"], stale = false, onI
   return { choice, saved, refused, session, open, adopt, preferences: own, list };
 }
 
+test("an old list of models is read again when MLX is back, at every connection, and not once it is new", async () => {
+  const answers = [true, true, false];
+  const list = new Models({ models: async () => ({ models: [{ name: "a" }], stale: answers.shift() }) });
+  await list.load();
+  await list.follow({ mlx: { status: "unhealthy" } });
+  assert.deepEqual([answers.length, list.stale], [2, true]);
+  await list.load();
+  await list.follow({ mlx: { status: "healthy" } });
+  assert.deepEqual([answers.length, list.stale], [0, false]);
+  await list.load();
+  await list.follow({ mlx: { status: "healthy" } });
+  assert.equal(list.isDue({ mlx: { status: "healthy" } }), false);
+});
+
+test("a late answer of before does not replace a newer list of models", async () => {
+  const answers = [];
+  const list = new Models({ models: () => new Promise((resolve) => answers.push(resolve)) });
+  const loads = [list.load(), list.follow({ mlx: { status: "healthy" } })];
+  answers[1]({ models: [{ name: "new" }], stale: false });
+  await loads[1];
+  answers[0]({ models: [{ name: "old" }], stale: true });
+  await loads[0];
+  assert.deepEqual([list.list[0].name, list.stale], ["new", false]);
+});
+
 const OWN = { id: "c1", use_victoria: false, model: "b" };
 const EMPTY = { id: "c0", use_victoria: null, model: null };
 

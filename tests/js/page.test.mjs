@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 
 const root = new URL("../../", import.meta.url);
@@ -50,6 +51,22 @@ test("what the types say of the templates is so", () => {
     for (const [, part, tag] of parts.matchAll(/(\w+): Tag\["(\w+)"\]/g)) assert.match(holder, new RegExp(`<${tag}\\b[^>]*? data-part="${part}"`), `${name}: ${part}`);
   }
   assert.ok(entriesOf("ById").length > 80 && entriesOf("Templates").length > 10 && entriesOf("Parts").length > 12);
+});
+
+test("whatever is kept of open folders, the list is drawn", () => {
+  for (const kept of [null, "{broken", "5", "null", '{"w":1}', '["w"]']) {
+    const rows = { style: {}, children: [1, 2], hidden: true };
+    const section = { dataset: { folder: "w" }, querySelector: (name) => (name === "ul" ? rows : null), querySelectorAll: () => [rows] };
+    const list = { dataset: { user: 1 }, querySelectorAll: () => [section] };
+    runInNewContext(sources["plain/early_list.js"], { document: { getElementById: () => list }, localStorage: { getItem: () => kept } });
+    assert.deepEqual([rows.style.containIntrinsicBlockSize, rows.hidden], ["auto calc(2 * var(--touch))", kept !== '["w"]']);
+  }
+});
+
+test("comments in scripts without imports name modules that are there", () => {
+  for (const name of Object.keys(sources).filter((one) => one.startsWith("plain/"))) {
+    for (const [, module] of sources[name].matchAll(/\bchat\/([a-z_/]+)/g)) assert.ok(sources[`${module}.js`], `${name}: ${module}`);
+  }
 });
 
 test("the libraries are checked against the types of their own version", () => {

@@ -5,7 +5,7 @@ import "./modules.mjs";
 const { Conversations } = await import("chat/state/conversations");
 const { daysLeft, precisionOf } = await import("chat/text/days");
 const { Chosen } = await import("chat/state/chosen");
-const { Folders } = await import("chat/state/folders");
+const { Folders, isAwaited } = await import("chat/state/folders");
 const { Lists, queryOf } = await import("chat/state/lists");
 const { firstWords } = await import("chat/page/notify");
 const { Pages } = await import("chat/state/pages");
@@ -24,10 +24,10 @@ const storage = () => {
 };
 
 /** The store, the folders and the lists, with a server whose answers are given. */
-function house({ page = [], next = null, folders = [], api = {} } = {}) {
+function house({ page = [], next = null, folders = [], api = {}, current = null } = {}) {
   const conversations = new Conversations(api);
   const filed = new Folders({ first: folders, conversations, api, user: 1, storage: storage() });
-  const lists = new Lists({ conversations, folders: filed, api, first: { conversations: page, next } });
+  const lists = new Lists({ conversations, folders: filed, api, first: { conversations: page, next }, shown: () => current });
   const shown = (view = { place: "main" }) =>
     sections(conversations.sorted(), view, { horizon: lists.of(view).horizon, folders: filed }, NOW).map((section) => [section.key, ids(section.conversations)]);
   return { conversations, folders: filed, lists, shown };
@@ -221,6 +221,23 @@ test("a range of rows is chosen from the last one, in either direction", () => {
   assert.deepEqual([chosen.ids, chosen.active], [[], false]);
 });
 
+test("choosing begins with a row as often as it is asked for, and takes none away", () => {
+  const chosen = new Chosen();
+  chosen.begin("a");
+  chosen.begin("a");
+  assert.deepEqual([chosen.ids, chosen.active], [["a"], true]);
+  chosen.extend("c", ["a", "b", "c"]);
+  assert.deepEqual(chosen.ids.sort(), ["a", "b", "c"]);
+});
+
+test("a folder that is still being made is none of those that can be changed", () => {
+  const { folders } = house({ folders: [work(0)] });
+  folders.reveal("New");
+  assert.deepEqual([ids(folders.made), folders.all.map(({ id }) => isAwaited(id))], [["w"], [false, true]]);
+  folders.takeOrder({ folders: [{ id: "w", name: "Work" }, { id: "n", name: "New" }] });
+  assert.deepEqual(ids(folders.made), ["w", "n"]);
+});
+
 test("a deletion goes to the trash at once, and comes back when the server refuses", async () => {
   const api = { remove: () => Promise.reject(new Error("no")) };
   const { conversations } = house({ page: [one("a", 1)], api });
@@ -250,6 +267,14 @@ test("after a lost connection what vanished among the newest is gone, what is ol
   await lists.refresh();
   assert.deepEqual(ids(conversations.sorted()), ["new", "a", "c", "old"]);
   assert.deepEqual(folders.names, []);
+});
+
+test("after a lost connection the archived one on screen is still known, others are read again with the archive", async () => {
+  const api = { conversations: async () => ({ conversations: [], next: null }), folders: async () => ({ folders: [] }) };
+  const { conversations, lists } = house({ current: "on screen", api });
+  for (const id of ["on screen", "other"]) conversations.put(one(id, 1, { archived: true }));
+  await lists.refresh();
+  assert.deepEqual(ids(conversations.sorted()), ["on screen"]);
 });
 
 test("what is told while the lists are read is newer than what was read", async () => {

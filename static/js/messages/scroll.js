@@ -5,6 +5,7 @@
  * Where the browser has scroll anchoring (all but Safari) it does the latter: a scroll in progress continues.
  */
 import { put } from "chat/lib/dom";
+import { onKey } from "chat/lib/keys";
 
 const NEAR = 64;
 
@@ -13,6 +14,8 @@ const NEAR = 64;
 export class Scroll {
   #stick = true;
   #lastTop = 0;
+  /** Counts what moves the reader on purpose. */
+  #moves = 0;
   /** @type {{ element: Element, depth: number } | null} */
   #anchor = null;
   #isAnchored = CSS.supports("overflow-anchor", "auto");
@@ -30,6 +33,8 @@ export class Scroll {
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // An upward wheel is intended, even if the text grew by more in the same frame.
     scroller.addEventListener("wheel", (event) => event.deltaY < 0 && scroller.scrollTop > 0 && this.leave(), { passive: true });
+    for (const type of ["wheel", "pointerdown"]) scroller.addEventListener(type, () => this.#moves++, { passive: true });
+    onKey(scroller, () => this.#moves++);
     button.addEventListener("click", () => this.toEnd({ smooth: true }));
     const observer = new ResizeObserver(() => this.#resized());
     observer.observe(content);
@@ -44,6 +49,7 @@ export class Scroll {
   /** @param {{ smooth?: boolean }} [given] */
   toEnd({ smooth = false } = {}) {
     this.#stick = true;
+    this.#moves++;
     const calm = !this.end.isShown || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.end.show();
     this.scroller.scrollTo({ top: this.#bottom, behavior: smooth && !calm ? "smooth" : "instant" });
@@ -62,6 +68,18 @@ export class Scroll {
     const [view, at] = [this.scroller, place].map((one) => one.getBoundingClientRect());
     if (at.top < view.top || at.bottom > view.bottom) this.scroller.scrollTop += at.top - view.top - view.height / 3;
     this.#arrived();
+  }
+
+  /**
+   * Shows an element now, and again whenever the answer is called, until the reader goes elsewhere.
+   *
+   * @param {Element} element
+   * @returns {(place?: Element | Range) => void}
+   */
+  bring(element) {
+    const mine = ++this.#moves;
+    this.show(element);
+    return (place) => mine === this.#moves && element.isConnected && this.show(element, place);
   }
 
   /** Notes what is being read. @returns {() => void} brings it back there, whatever was added, removed or printed meanwhile */

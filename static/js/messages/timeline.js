@@ -153,11 +153,10 @@ export class Timeline {
     const path = this.session.path;
     const { root, view } = this.#bring(path, path.findIndex((message) => message.id === id));
     let place = /** @type {Range | HTMLElement} */ (root);
-    const show = () => root.isConnected && this.scroll.show(root, place);
-    show();
-    markWhileDrawn(view.text, words, (found) => [(place = found), show()]);
+    const show = this.scroll.bring(root);
+    markWhileDrawn(view.text, words, (found) => show((place = found)));
     // Content added above in the same frame could push it out of sight: scroll anchoring has no anchor yet.
-    requestAnimationFrame(() => requestAnimationFrame(show));
+    requestAnimationFrame(() => requestAnimationFrame(() => show(place)));
     focusOn(root);
     root.classList.add("message--found");
     setTimeout(() => root.classList.remove("message--found"), FOUND_MS);

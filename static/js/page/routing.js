@@ -5,7 +5,7 @@
 import { byId, hasRoom, make, put, setText } from "chat/lib/dom";
 import { modelWords } from "chat/text/model_names";
 
-// How often is looked whether a model that is gone is back.
+// How often is looked whether a model that is gone is back, or a list that the server has kept from before is new.
 const LOOK_MS = 30_000;
 
 /**
@@ -33,7 +33,7 @@ export class Routing {
     }
     choice.on("change", () => this.show());
     models.on("change", () => this.show());
-    backends.on("change", () => this.show());
+    backends.on("change", () => [this.show(), models.follow(backends)]);
     hasRoom.addEventListener("change", () => this.#place());
     document.addEventListener("visibilitychange", () => this.#watch());
     this.#place();
@@ -74,7 +74,8 @@ export class Routing {
 
   #watch() {
     clearTimeout(this.#look);
-    if (this.choice.missing && document.visibilityState === "visible") {
+    const isDue = this.choice.missing || this.models.isDue(this.backends);
+    if (isDue && document.visibilityState === "visible") {
       this.#look = setTimeout(() => this.models.load({ again: true }).then(() => this.#watch()), LOOK_MS);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Inlined after the field, until chat/composer takes over: people see the page and type before its scripts have loaded.
- * Restores the draft, keeps typed text, and remembers Enter; typing on after Enter cancels it.
+ * Inlined after the field, until chat/page/composer takes over: people see the page and type before its scripts have
+ * loaded. Restores the draft, keeps typed text, and remembers Enter; typing on after Enter cancels it.
  */
 {
   const form = /** @type {HTMLElement & { requestSubmit(): void }} */ (document.getElementById("composer"));

@@ -1,12 +1,15 @@
 /** The sidebar: on a phone a drawer over the page, on a desktop a column that can be hidden. */
 import { byId, isWide } from "chat/lib/dom";
+import { Emitter } from "chat/lib/emitter";
 
-export class Drawer {
+/** @extends {Emitter<{ closed: void }>} */
+export class Drawer extends Emitter {
   #key = "victoria:sidebar";
   #skip = /** @type {HTMLElement} */ (document.querySelector(".skip-link"));
   open = false;
 
   constructor() {
+    super();
     this.sidebar = byId("sidebar");
     this.scrim = byId("scrim");
     byId("sidebar-open").addEventListener("click", () => this.set(true, { focus: true }));
@@ -41,6 +44,7 @@ export class Drawer {
     byId("main").inert = this.#skip.inert = this.isOverlay;
     byId("sidebar-open").setAttribute("aria-expanded", String(open));
     if (isWide.matches) localStorage.setItem(this.#key, open ? "open" : "hidden");
+    if (!open) this.emit("closed");
     if (focus) byId(open ? "sidebar-close" : "sidebar-open").focus();
   }
 

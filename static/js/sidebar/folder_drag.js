@@ -1,6 +1,8 @@
 /** A folder is dragged by its heading to another place among the folders. With a mouse: for touch there is the menu. */
 import { onKey } from "chat/lib/keys";
 
+/** Without those that are still being made. */
+const FOLDER = "[data-folder]:not([data-folder=''])";
 const BEGINS_PX = 6;
 const EDGE_PX = 32;
 const SCROLL_PX = 12;
@@ -36,13 +38,13 @@ export class FolderDrag {
 
   /** @returns {HTMLElement[]} */
   #sections() {
-    return [.../** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll("[data-folder]"))];
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll(FOLDER))];
   }
 
   /** @param {PointerEvent} event */
   #pressed(event) {
     const heading = /** @type {Element} */ (event.target).closest(".folder__button");
-    const section = /** @type {HTMLElement | null} */ (heading?.closest("[data-folder]") ?? null);
+    const section = /** @type {HTMLElement | null} */ (heading?.closest(FOLDER) ?? null);
     if (!section || event.button || event.pointerType !== "mouse") return;
     const at = this.#sections().indexOf(section);
     this.#drag = { id: section.dataset.folder ?? "", section, from: event.clientY, to: at, moving: false };

@@ -15,16 +15,16 @@ export class FolderMenu {
 
   /** @param {HTMLElement} button @param {Id} id */
   open(button, id) {
-    const place = this.folders.all.findIndex((one) => one.id === id);
+    const place = this.folders.made.findIndex((one) => one.id === id);
     this.#items.up.hidden = place <= 0;
-    this.#items.down.hidden = place === this.folders.all.length - 1;
+    this.#items.down.hidden = place === this.folders.made.length - 1;
     this.#menu.open(button, (action) => this.#chosen(action, id));
   }
 
   /** @param {string} action @param {Id} id */
   #chosen(action, id) {
     // The order may have changed while the menu was open.
-    const place = this.folders.all.findIndex((one) => one.id === id);
+    const place = this.folders.made.findIndex((one) => one.id === id);
     if (place < 0) return;
     if (action === "rename") this.rename(id);
     else if (action === "up") this.housekeeping.moveFolder(id, Math.max(0, place - 1));

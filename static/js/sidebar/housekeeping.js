@@ -120,12 +120,11 @@ export class Housekeeping {
     if (hides) this.open(null);
     const show = () => hides && this.session.id === null && this.open(shown);
     const changed = await this.#done(this.conversations.changeSeveral(ids, changes));
-    if (!changed) {
-      show();
-      return false;
-    }
+    if (!changed) show();
+    // What the server did not find was deleted for good elsewhere: nothing was done, and nothing can be undone.
+    if (!changed?.length) return false;
     const text = interpolate(words(changed.length), { count: count(changed.length) }, true);
-    const undo = async () => (await this.#do(back(changed))) && show();
+    const undo = async () => (await this.#do(back(changed))) && changed.includes(shown ?? "") && show();
     toast(text, { action: gettext("Undo"), onAction: undo, focus });
     return true;
   }
@@ -137,12 +136,12 @@ export class Housekeeping {
 
   /** @param {Id} id @param {number} place 0 is the first */
   moveFolder(id, place) {
-    const { all } = this.folders;
-    const folder = this.folders.get(id);
-    if (!folder || all[place]?.id === id) return;
+    const { made } = this.folders;
+    const folder = made.find((one) => one.id === id);
+    if (!folder || made[place]?.id === id) return;
     this.#do(this.folders.move(id, place));
     const words = gettext("“%(name)s” is folder %(place)s of %(count)s now.");
-    this.say(interpolate(words, { name: isolated(folderWords(folder.name)), place: count(place + 1), count: count(all.length) }, true));
+    this.say(interpolate(words, { name: isolated(folderWords(folder.name)), place: count(place + 1), count: count(made.length) }, true));
   }
 
   /** Its conversations stay. @param {Id} id */

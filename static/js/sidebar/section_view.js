@@ -1,6 +1,7 @@
 /** A section of the sidebar: a heading and its conversations; a folder's heading opens and closes it. */
 import { arrange, clone, label, make, parts, put, setIcon, setText } from "chat/lib/dom";
 import { mark } from "chat/sidebar/conversation_row";
+import { isAwaited } from "chat/state/folders";
 import { folderWords } from "chat/text/names";
 import { count, dayName } from "chat/text/words";
 
@@ -69,7 +70,9 @@ export class SectionView {
     const view = parts(heading);
     const empty = /** @type {HTMLElement} */ (this.root.querySelector(".folder__empty") ?? make("p", "sidebar__note folder__empty", gettext("No conversations here.")));
     this.#folder = { ...view, heading, more, empty };
-    this.root.dataset.folder = id;
+    // Nothing can be done to a folder that is still being made: no menu, and it is not dragged.
+    this.root.dataset.folder = isAwaited(id) ? "" : id;
+    view.menu.hidden = isAwaited(id);
     view.toggle.addEventListener("click", () => actions.toggle(id, Boolean(this.list.hidden)));
     view.menu.addEventListener("click", () => actions.menu(id, view));
     put(more, { type: "button", hidden: false });

@@ -40,10 +40,10 @@ export class Selecting {
     this.#move.addEventListener("click", () => picker.open(this.#move, null, (name) => this.#act((ids) => housekeeping.moveSeveral(ids, name))));
   }
 
-  /** From the row's menu: the keys go on from the row. @param {Id} id */
+  /** From the row's menu or the palette: the keys go on from the row. @param {Id} id */
   begin(id) {
     this.#last = id;
-    this.chosen.toggle(id);
+    this.chosen.begin(id);
     this.#focus();
   }
 

@@ -14,7 +14,11 @@ import { SectionView } from "chat/sidebar/section_view";
 import { Selecting } from "chat/sidebar/selecting";
 import { TrashEmptying } from "chat/sidebar/trash_emptying";
 import { Chosen } from "chat/state/chosen";
+import { folderOf } from "chat/state/folders";
 import { isIn, sections } from "chat/state/sections";
+
+/** So many pages are looked through for a row that is to be selected. */
+const PAGES = 20;
 
 /** @typedef {import("chat/sidebar/conversation_row").RowState} RowState */
 /**
@@ -26,6 +30,7 @@ import { isIn, sections } from "chat/state/sections";
  * @property {(conversation: Conversation) => boolean} isNews
  * @property {number} trashDays
  * @property {Api} api
+ * @property {(words: string) => void} say tells a screen reader
  */
 
 export class Sidebar {
@@ -48,7 +53,7 @@ export class Sidebar {
   #chosen = new Chosen();
 
   /** @param {SidebarParts} given */
-  constructor({ conversations, folders, lists, housekeeping, isNews, trashDays, api }) {
+  constructor({ conversations, folders, lists, housekeeping, isNews, trashDays, api, say }) {
     this.conversations = conversations;
     this.folders = folders;
     this.lists = lists;
@@ -65,7 +70,7 @@ export class Sidebar {
     this.#focus = new Focus(this.list, { rename: (id) => this.#rename(id), remove: (id) => this.#remove(id) });
     this.#menu = new ConversationMenu({ rename: (id) => this.#rename(id), select: (id) => this.select(id), housekeeping, picker });
     this.#folderMenu = new FolderMenu({ folders, housekeeping, rename: (id) => this.#renameFolder(id) });
-    this.#emptying = new TrashEmptying({ api, conversations });
+    this.#emptying = new TrashEmptying({ api, conversations, say });
     new FolderDrag(this.list, { move: (id, place) => housekeeping.moveFolder(id, place), begin: () => (this.#held = true), end: () => this.#release() });
     conversations.on("change", render);
     folders.on("change", render);
@@ -82,9 +87,17 @@ export class Sidebar {
     this.request();
   }
 
-  /** Starts selecting several conversations with this one. @param {Id} id */
-  select(id) {
-    this.#selecting.begin(id);
+  /** Starts selecting several conversations with this one, where its row is; without a row nothing is selected. @param {Id} id */
+  async select(id) {
+    this.render();
+    if (!this.#rows.has(id)) await this.#bring(id);
+    const row = this.#rows.get(id);
+    if (row instanceof Row && !this.list.closest("[inert]")) this.#selecting.begin(id);
+  }
+
+  /** The list is out of sight: what is selected there nobody would see. */
+  closed() {
+    this.#chosen.end();
   }
 
   /** Merges many frames at once, after a reconnect for example. */
@@ -193,6 +206,22 @@ export class Sidebar {
   #remove(id) {
     if (this.#chosen.active) this.#selecting.remove();
     else this.housekeeping.remove(id);
+  }
+
+  /** Shows the list that a conversation is in, so far that its row is there. @param {Id} id */
+  async #bring(id) {
+    const one = this.conversations.get(id);
+    if (!one || one.deleted_at) return;
+    const place = one.archived ? "archive" : "main";
+    if (this.#picker.view.place !== place || this.#picker.view.q) this.#picker.go(place);
+    if (!one.pinned && this.folders.names.includes(folderOf(one))) this.folders.reveal(one.folder);
+    this.render();
+    const { view } = this.#picker;
+    for (let page = 0; page < PAGES && !this.#rows.has(id) && this.lists.of(view).more; page++) {
+      await this.#load(view);
+      if (view !== this.#picker.view || this.lists.of(view).failed) return;
+      this.render();
+    }
   }
 
   #viewChanged() {

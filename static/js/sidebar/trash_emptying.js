@@ -1,6 +1,7 @@
 /** Empties the trash: asks first, then piece by piece, since a big one takes the server a while. */
 import { confirmed } from "chat/lib/confirm";
 import { byId, setText } from "chat/lib/dom";
+import { isByKeyboard } from "chat/lib/focus_net";
 import { toast } from "chat/lib/toast";
 import { count } from "chat/text/words";
 
@@ -8,9 +9,10 @@ export class TrashEmptying {
   #button = byId("trash-empty");
   #busy = false;
 
-  /** @param {{ api: Api, conversations: Conversations }} given */
-  constructor({ api, conversations }) {
+  /** `say(words)` tells a screen reader. @param {{ api: Api, conversations: Conversations, say: (words: string) => void }} given */
+  constructor({ api, conversations, say }) {
     this.api = api;
+    this.say = say;
     this.conversations = conversations;
     this.#button.addEventListener("click", () => this.#clicked());
   }
@@ -44,8 +46,17 @@ export class TrashEmptying {
       if (!done.deleted && done.left >= left) return;
       left = done.left;
     }
+    // Another tab may have thrown something away meanwhile.
+    const isEmpty = (await this.api.trash()).count === 0;
     const until = Date.parse(newest);
     this.conversations.forget(({ deleted_at }) => deleted_at !== null && Date.parse(deleted_at) <= until);
+    if (isEmpty) this.#emptied();
+  }
+
+  /** The button goes: its focus is given on. */
+  #emptied() {
+    if (isByKeyboard() && document.activeElement === this.#button) byId("place-back").focus();
+    this.say(gettext("The trash is empty."));
   }
 }
 

@@ -20,6 +20,12 @@ export class Chosen extends Emitter {
     return this.#ids.has(id);
   }
 
+  /** Chooses it, whatever it was: a range may begin here. @param {Id} id */
+  begin(id) {
+    this.#ids.add(id);
+    this.#changed(id);
+  }
+
   /** @param {Id} id */
   toggle(id) {
     if (!this.#ids.delete(id)) this.#ids.add(id);

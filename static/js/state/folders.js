@@ -9,6 +9,9 @@ const ASK_AGAIN_MS = 400;
 /** Instead of an id, before the name. */
 const AWAITED = "awaited ";
 
+/** True for a folder that the server has not told of yet: there is nothing to change. @param {Id} id */
+export const isAwaited = (id) => id.startsWith(AWAITED);
+
 /**
  * The folder that shows a conversation, "" for none: archived and deleted ones are shown elsewhere.
  *
@@ -63,9 +66,14 @@ export class Folders extends Emitter {
 
   /** Takes the server's frame, or its answer to a change: all folders in order. @param {{ folders: FolderName[] }} given */
   takeOrder({ folders }) {
-    const counts = new Map(this.all.map(({ id, name, count }) => [id.startsWith(AWAITED) ? name : id, count]));
+    const counts = new Map(this.all.map(({ id, name, count }) => [isAwaited(id) ? name : id, count]));
     const isPartly = this.#settle(folders);
     this.#set(folders.map(({ id, name }) => ({ id, name, count: counts.get(id) ?? counts.get(name) ?? 0 })), isPartly);
+  }
+
+  /** Those that can be changed. */
+  get made() {
+    return this.all.filter(({ id }) => !isAwaited(id));
   }
 
   /** Names, in the person's order. */
@@ -156,7 +164,7 @@ export class Folders extends Emitter {
    */
   #settle(folders) {
     const now = new Map(folders.map(({ id, name }) => [id, name]));
-    const changed = this.all.filter(({ id, name }) => now.get(id) !== name && !id.startsWith(AWAITED));
+    const changed = this.all.filter(({ id, name }) => now.get(id) !== name && !isAwaited(id));
     const isPartly = changed.some(({ id, name, count }) => !now.has(id) && count > this.#known(name));
     this.conversations.refile(new Map(changed.map(({ id, name }) => [name, now.get(id) ?? ""])));
     return isPartly;
@@ -203,7 +211,7 @@ export class Folders extends Emitter {
 
   #write() {
     try {
-      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id) && !id.startsWith(AWAITED))));
+      this.#storage.setItem(this.#key, JSON.stringify(this.all.map(({ id }) => id).filter((id) => this.#open.has(id) && !isAwaited(id))));
     } catch {
       // Storage full or forbidden: the state holds until the next reload.
     }

@@ -22,11 +22,12 @@ export class Lists {
   #api;
 
   /**
-   * `first`: the first page of the main list.
+   * `first`: the first page of the main list; `shown()`: the conversation on screen.
    *
-   * @param {{ conversations: Conversations, folders: Folders, api: Api, first: ConversationPage }} given
+   * @param {{ conversations: Conversations, folders: Folders, api: Api, first: ConversationPage, shown: () => Id | null }} given
    */
-  constructor({ conversations, folders, api, first }) {
+  constructor({ conversations, folders, api, first, shown }) {
+    this.shown = shown;
     this.conversations = conversations;
     this.folders = folders;
     this.#api = api;
@@ -69,25 +70,26 @@ export class Lists {
     if (!continues || horizonOf(page) <= main.horizon) main.take(page);
     this.#pages = new Map([[keyOf(MAIN), main]]);
     const there = [page, ...folders].flatMap(({ conversations }) => conversations);
-    this.conversations.forget(whatIsGone(page, folders, new Set(there.map(({ id }) => id))), question);
+    this.conversations.forget(whatIsGone(page, folders, { there: new Set(there.map(({ id }) => id)), shown: this.shown() }), question);
     this.conversations.take(page.conversations, question);
     this.folders.take(folders, question);
   }
 }
 
 /**
- * Archive and trash are read again when they are next shown.
+ * Archive and trash are read again when they are next shown; what is on screen keeps its commands.
  *
  * @param {ConversationPage} page
  * @param {Folder[]} folders
- * @param {Set<Id>} there
+ * @param {{ there: Set<Id>, shown: Id | null }} known
  * @returns {(one: Conversation) => boolean}
  */
-function whatIsGone(page, folders, there) {
+function whatIsGone(page, folders, { there, shown }) {
   const reach = new Map(folders.map(({ name, count, conversations: few }) => [name, horizonOf({ conversations: few, next: few.length < count || null })]));
   reach.set("", horizonOf(page));
   return (one) => {
-    if (one.archived || one.deleted_at) return true;
+    if (one.deleted_at) return true;
+    if (one.archived) return one.id !== shown;
     return !there.has(one.id) && (one.pinned || timeOf(one) >= (reach.get(folderOf(one)) ?? -Infinity));
   };
 }

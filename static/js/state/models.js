@@ -9,7 +9,10 @@ export class Models extends Emitter {
   /** The list is of before: MLX does not answer now. */
   stale = true;
   #api;
+  /** The list is there, or on its way. */
   #asked = false;
+  #questions = 0;
+  #answered = 0;
 
   /** @param {Api} api */
   constructor(api) {
@@ -21,8 +24,12 @@ export class Models extends Emitter {
   async load({ again = false } = {}) {
     if (this.#asked && !again) return;
     this.#asked = true;
+    const question = ++this.#questions;
     try {
       const { models, stale } = await this.#api.models();
+      if (question < this.#answered) return;
+      this.#answered = question;
+      this.#asked = !stale;
       nameModels(models.map(({ name }) => name));
       this.list = models;
       this.stale = stale;
@@ -31,6 +38,16 @@ export class Models extends Emitter {
       // The list is optional: without it the default model is used.
       this.#asked = false;
     }
+  }
+
+  /** True if the list is of before though MLX is not down. @param {Pick<Backends, "mlx">} backends */
+  isDue({ mlx }) {
+    return this.stale && mlx.status !== "unhealthy";
+  }
+
+  /** Reads the list again when MLX is back. @param {Pick<Backends, "mlx">} backends */
+  async follow(backends) {
+    if (this.isDue(backends)) await this.load({ again: true });
   }
 
   /** The model that answers if none is chosen; "" if only the server knows. */
