@@ -114,16 +114,16 @@ def reply_state(generation: Generation, attempts: Iterable[Attempt] = ()) -> Fra
 
 def attempt_object(attempt: Attempt) -> Frame:
     """As in docs/contracts/socket.md. `error` has the backend's words: for the reply's owner only."""
-    told: Frame = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
+    more: Frame = {"missing_model": attempt.missing_model} if attempt.missing_model else {}
     return {
-        **told,
+        **more,
         "backend": attempt.backend,
         "model": attempt.model,
         "demo": attempt.demo,
         "outcome": attempt.outcome or None,
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
-        "omitted": attempt.left_out,
+        "omitted": attempt.omitted,
         "error": error_of(attempt),
         "started_at": attempt.started_at,
         "duration_ms": milliseconds(attempt.started_at, attempt.ended_at),
@@ -135,8 +135,8 @@ def error_of(row: Generation | Attempt) -> Frame | None:
     if not row.error_kind:
         return None
     if row.error_message:  # written before errors had parameters
-        told = {"kind": row.error_kind, "message": sentence_before(row.error_kind, row.error_message)}
-        return {**told, "params": for_everybody(row.error_params)}
+        more = {"kind": row.error_kind, "message": sentence_before(row.error_kind, row.error_message)}
+        return {**more, "params": for_everybody(row.error_params)}
     return error_object(row.error_kind, row.error_params or {}, row.error_detail or "")
 
 

@@ -45,8 +45,8 @@ def _change(user_id: int, conversation_id: UUID, values: dict[str, Any], *, seen
         setattr(conversation, name, value)
     if values:
         conversation.save(update_fields=list(values))
-    told = conversation_object(conversation, writing=conversation.writing)
-    return told | asdict(Parameters.of(conversation)) if values.keys() & set(NAMES) else told
+    answer = conversation_object(conversation, writing=conversation.writing)
+    return answer | asdict(Parameters.of(conversation)) if values.keys() & set(NAMES) else answer
 
 
 def delete(user_id: int, conversation_id: UUID) -> None:
@@ -134,7 +134,7 @@ def object_of(conversation_id: UUID) -> Frame:
     return conversation_object(conversation, writing=conversation.writing)
 
 
-def told_to(conversation_id: UUID) -> tuple[int, Frame] | None:
+def owner_and_object(conversation_id: UUID) -> tuple[int, Frame] | None:
     """(owner, object) of a conversation that changed without a command; None if it was deleted meanwhile."""
     conversation = Conversation.objects.with_writing().filter(pk=conversation_id, deleted_at=None).first()
     if conversation is None:

@@ -38,9 +38,9 @@ def go_on(context: CommandContext, command: Continue) -> Done:
     generation.save()
     move_head(conversation, reply.id, context.now)
     Message.objects.filter(pk=reply.id).update(shown_at=context.now)
-    told = conversation_object(conversation, writing=True)
+    frame = conversation_object(conversation, writing=True)
     news = News(
-        told,
+        frame,
         [],
         start=reply.id,
         continued=snapshot(reply, generation),

@@ -16,6 +16,6 @@ def regenerate(context: CommandContext, command: Regenerate) -> Done:
     if old.parent_id is None:
         raise access.NotFoundError
     reply, generation = queue_reply(context, old.conversation, old.parent_id, command)
-    told = conversation_object(old.conversation, writing=True)
-    news = News(told, [message_object(reply, generation)], start=reply.id, correlation_id=generation.correlation_id)
+    frame = conversation_object(old.conversation, writing=True)
+    news = News(frame, [message_object(reply, generation)], start=reply.id, correlation_id=generation.correlation_id)
     return Done(old.conversation_id, None, reply.id, news)

@@ -108,7 +108,7 @@ class AttemptInline(WhatHappened, admin.TabularInline):  # type: ignore[type-arg
         "outcome",
         "ttft_ms",
         "chars",
-        "left_out",
+        "omitted",
         "what_happened",
     )
     readonly_fields = fields
@@ -219,7 +219,7 @@ class AttemptAdmin(WhatHappened, ReadOnlyAdmin):
     list_display = ("started_at", "backend", "model_name", "outcome", "ttft_ms", "chars", "error_kind", "what_happened")
     fields = (
         *("generation", "number", "backend", "model_name", "demo", "started_at", "ended_at", "outcome", "error_kind"),
-        *("what_happened", "missing_name", "ttft_ms", "chars", "left_out"),
+        *("what_happened", "missing_name", "ttft_ms", "chars", "omitted"),
     )
     list_filter = (("backend", NamedFilter), "outcome", ("error_kind", NamedFilter), "demo", "started_at")
     search_fields = ("=generation__message__id",)

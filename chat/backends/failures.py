@@ -25,9 +25,9 @@ def error_text(value: Any) -> str:
         if isinstance(value, dict):
             # FastChat's `text` is an error text only beside an error code.
             words = (*_WORDS_OF_ERRORS, "text") if value.get("error_code") else _WORDS_OF_ERRORS
-            told = [value[key] for key in words if value.get(key)]
+            causes = [value[key] for key in words if value.get(key)]
             # A number or `true` beside a text is only a flag.
-            value = next((one for one in told if isinstance(one, str | dict | list)), told[0] if told else "")
+            value = next((one for one in causes if isinstance(one, str | dict | list)), causes[0] if causes else "")
         elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
             return "; ".join(as_text(entry.get("msg") or entry.get("message")) for entry in value)
         elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):

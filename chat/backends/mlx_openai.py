@@ -244,7 +244,7 @@ class ChunkDecoder(Decoder[Field]):
         reason = choice.get("finish_reason")
         if isinstance(reason, str) and reason:
             self._finish = reason.lower()
-        told = delta if isinstance(delta, dict) and delta.get("error") else choice
-        if self._finish in _FAILED or told.get("error"):
-            detail = error_text(told) or error_text(message)
-            raise errors.ErrorEvent(self.backend, "" if detail else "no_reason", detail=detail, answer=told)
+        failure = delta if isinstance(delta, dict) and delta.get("error") else choice
+        if self._finish in _FAILED or failure.get("error"):
+            detail = error_text(failure) or error_text(message)
+            raise errors.ErrorEvent(self.backend, "" if detail else "no_reason", detail=detail, answer=failure)

@@ -53,7 +53,7 @@ class Queue:
     async def signs(self, backend: str, still_busy: bool) -> AsyncGenerator[Progress, None]:
         """Yields the state while a reply waits: at once if the server is `still_busy`, then each change of its queue.
         Only a new minimum of waiting requests counts as progress."""
-        told: tuple[str, int | None] = (STILL_BUSY if still_busy else "", None)
+        reported: tuple[str, int | None] = (STILL_BUSY if still_busy else "", None)
         fewest: int | None = None
         if still_busy:
             yield Progress(STILL_BUSY, renews=False)
@@ -67,8 +67,8 @@ class Queue:
             waiting, running = counts
             stage = STILL_BUSY if still_busy and running > 1 else MAKING
             state = (backend, waiting) if waiting else (stage, None)
-            if state != told:
-                told = state
+            if state != reported:
+                reported = state
                 yield Progress(stage=state[0], queue=state[1], renews=fewest is not None and waiting < fewest)
             fewest = waiting if fewest is None else min(fewest, waiting)
 

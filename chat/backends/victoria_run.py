@@ -179,8 +179,8 @@ def clarification(holder: dict[str, Any]) -> list[str]:
 
 def _question(value: Any) -> str:
     """The text of a question; of an object only its question, without the options that it may list."""
-    told = value.get("question") if isinstance(value, dict) else None
-    return text_of(told or value)
+    question = value.get("question") if isinstance(value, dict) else None
+    return text_of(question or value)
 
 
 def _inner(holder: dict[str, Any], name: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Attempt(models.Model):
     error_detail = models.TextField(null=True, blank=True)
     ttft_ms = models.PositiveIntegerField(_("time to first content, ms"), null=True, blank=True)
     chars = models.PositiveIntegerField(_("characters"), default=0)
-    left_out = models.PositiveIntegerField(_("messages left out"), default=0)
+    omitted = models.PositiveIntegerField(_("messages left out"), db_column="left_out", default=0)
     missing_model = models.CharField(_("unavailable model"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:

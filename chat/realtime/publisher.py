@@ -42,16 +42,16 @@ class Publisher(Pace):
 
     async def _announce_end(self, message: Message, generation: Generation) -> None:
         try:
-            told = await self._database.run(changes.told_to, message.conversation_id)
+            news = await self._database.run(changes.owner_and_object, message.conversation_id)
         except Exception:
             logger.exception(
                 "The end of a reply was told only to those who watch it",
                 extra=about("reply_not_told", **lines.of_rows(message, generation)),
             )
             return
-        if told is not None:
-            frame = {"type": "conversation", "conversation": told[1], "ended": ended(message, generation)}
-            self._hub.publish_to_person(told[0], frame)
+        if news is not None:
+            frame = {"type": "conversation", "conversation": news[1], "ended": ended(message, generation)}
+            self._hub.publish_to_person(news[0], frame)
 
     def _to_watchers(self, live: LiveReply, frame: Frame) -> None:
         self._hub.publish(live.conversation, frame)

@@ -53,7 +53,7 @@ def attempt_fields(attempt: AttemptRecord) -> dict[str, Any]:
         **error_fields(attempt.error),
         "ttft_ms": attempt.ttft_ms,
         "chars": attempt.chars,
-        "left_out": attempt.omitted,
+        "omitted": attempt.omitted,
         "missing_model": attempt.missing_model[:200],
     }
 

@@ -35,7 +35,7 @@ TOLD_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`turns`: (role, text), oldest first, the last one the person's; `left_out`: how many earlier ones are not in
+    """`turns`: (role, text), oldest first, the last one the person's; `omitted`: how many earlier ones are not in
     `turns`. `conversation`, `reply`: the ids that the frames have, known to the asking page alone. None and empty mean
     the person's preference."""
 
@@ -44,7 +44,7 @@ class Question:
     use_victoria: bool | None = None
     model: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
-    left_out: int = 0
+    omitted: int = 0
     conversation: UUID = field(default_factory=uuid.uuid4)
     reply: UUID = field(default_factory=uuid.uuid4)
 
@@ -84,7 +84,7 @@ class Temporary:
         for reply in self._replies:
             reply.shut_down()
 
-    async def told(self) -> None:
+    async def delivered(self) -> None:
         """Wait until the readers have the end, TOLD_SECONDS at most."""
         waiting = [asyncio.ensure_future(reply.closed.wait()) for reply in self._replies]
         if waiting:
@@ -188,5 +188,5 @@ def _request(question: Question, preferences: Preferences) -> Request:
         system=parameters.system_prompt,
         temperature=parameters.temperature,
         max_tokens=parameters.max_tokens,
-        omitted=question.left_out,
+        omitted=question.omitted,
     )

@@ -110,8 +110,8 @@ class Titles:
             await asyncio.shield(self._tasks.own(self._save(untitled, title)))
 
     async def _save(self, untitled: Untitled, title: str) -> None:
-        if told := await self._database.run(save, untitled, title):
-            self._tell(told[0], {"type": "conversation", "conversation": told[1]})
+        if saved := await self._database.run(save, untitled, title):
+            self._tell(saved[0], {"type": "conversation", "conversation": saved[1]})
 
 
 def load(reply: UUID) -> Untitled | None:
@@ -143,7 +143,7 @@ def load(reply: UUID) -> Untitled | None:
 def save(untitled: Untitled, title: str) -> tuple[int, Frame] | None:
     """(owner, conversation object) with the new title; None if it was renamed or deleted meanwhile."""
     unnamed = Conversation.objects.kept().filter(pk=untitled.conversation, title=untitled.title)
-    return changes.told_to(untitled.conversation) if unnamed.update(title=title) else None
+    return changes.owner_and_object(untitled.conversation) if unnamed.update(title=title) else None
 
 
 def _is_first(generation: Generation) -> bool:

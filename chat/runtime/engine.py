@@ -82,7 +82,7 @@ class Engine:
         lives = self.registry.shut_down()
         self.temporary.shut_down()
         await self.tasks.wait(SHUTDOWN_SECONDS)
-        await self.temporary.told()
+        await self.temporary.delivered()
         await _all(watcher.flushed() for watcher in self.hub.everyone())
         await _all(watcher.close(CloseCode.RESTART) for watcher in self.hub.everyone())
         return lines.counted([live.status for live in lives])

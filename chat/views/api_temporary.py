@@ -92,8 +92,8 @@ async def temporary(request: ApiRequest, body: TemporaryBody) -> StreamingHttpRe
     ticket = new_ticket(request.auth.pk) if body.session is None else body.session
     question = body.question(_memory_key(request.auth.pk, ticket))
     frames = await current().engine.temporary.begin(request.auth.pk, request.session.session_key or "", question)
-    told = _with_session(frames, ticket) if body.frames else _as_events(frames, ticket)
-    return event_stream(_encoded(told, translation.get_language()))
+    items = _with_session(frames, ticket) if body.frames else _as_events(frames, ticket)
+    return event_stream(_encoded(items, translation.get_language()))
 
 
 def _memory_key(user_id: int, ticket: str) -> str:
@@ -121,7 +121,7 @@ async def _with_session(frames: AsyncGenerator[Frame | None, None], ticket: str)
                 more = {}
 
 
-async def _encoded(told: AsyncGenerator[Frame | None, None], language: str) -> AsyncIterator[bytes]:
-    async with aclosing(told):
-        async for one in told:
+async def _encoded(items: AsyncGenerator[Frame | None, None], language: str) -> AsyncIterator[bytes]:
+    async with aclosing(items):
+        async for one in items:
             yield encoded(one, language)

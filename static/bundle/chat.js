@@ -232,7 +232,7 @@ var query = (values) => {
   const pairs = Object.entries(values).filter(([, value]) => value !== void 0 && value !== null);
   return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
 };
-var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), changeFolder: (id, changes) => call("PATCH", `/api/conversations/folders/${id}`, changes), removeFolder: (id) => call("DELETE", `/api/conversations/folders/${id}`), changeSeveral: (ids, changes) => call("POST", "/api/conversations/several", { ids, ...changes }), trash: () => call("GET", "/api/conversations/trash"), emptyTrash: (until) => call("DELETE", `/api/conversations/trash${query({ until })}`), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), settings: (id, settings2) => call("PATCH", `/api/conversations/${id}`, settings2), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
+var api = { conversations: (wanted = {}) => call("GET", `/api/conversations${query(wanted)}`), folders: () => call("GET", "/api/conversations/folders"), changeFolder: (id, changes) => call("PATCH", `/api/conversations/folders/${id}`, changes), removeFolder: (id) => call("DELETE", `/api/conversations/folders/${id}`), changeSeveral: (ids, changes) => call("POST", "/api/conversations/several", { ids, ...changes }), trash: () => call("GET", "/api/conversations/trash"), emptyTrash: (until) => call("DELETE", `/api/conversations/trash${query({ until })}`), conversation: (id, { before, from, limit } = {}) => call("GET", `/api/conversations/${id}${query({ before, from, limit })}`), change: (id, changes) => call("PATCH", `/api/conversations/${id}`, changes), remove: (id, { forever } = {}) => call("DELETE", `/api/conversations/${id}${query({ forever })}`), restore: (id) => call("POST", `/api/conversations/${id}/restore`), search: ({ q, before, timezone }) => call("GET", `/api/search${query({ q, before, timezone })}`), rate: (reply, rating2) => call("PUT", `/api/replies/${reply}/rating`, { rating: rating2 }), searchModels: () => call("GET", "/api/search/models"), parameters: (id, parameters) => call("PATCH", `/api/conversations/${id}`, parameters), temporary: (body2, signal) => begin("/api/chat/temporary", body2, signal), models: () => call("GET", "/api/chat/models"), status: () => call("GET", "/api/chat/status"), preferences: (changes) => call("PATCH", "/api/preferences", changes) };
 
 // static/js/transport/now.js
 function conversationNow(id, before, limit) {
@@ -4547,7 +4547,7 @@ var ConversationSettings = class {
     this.#mark();
   }
   open() {
-    this.form.show(this.session.settings, parametersOf(this.preferences.values));
+    this.form.show(this.session.parameters, parametersOf(this.preferences.values));
     this.#say("");
     this.dialog.showModal();
     this.form.fit();
@@ -4565,16 +4565,16 @@ var ConversationSettings = class {
   }
   async #save(values) {
     const { session: session2 } = this;
-    if (session2.id !== null && session2.isSaved) await this.api.settings(session2.id, values);
+    if (session2.id !== null && session2.isSaved) await this.api.parameters(session2.id, values);
     else if (session2.id === null) this.#late = this.isOnItsWay();
     session2.set(values);
   }
   #adopted(id) {
-    if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
+    if (this.#late) this.api.parameters(id, this.session.parameters).catch(this.failed);
     this.#late = false;
   }
   #mark() {
-    const own2 = isChosen(this.session.settings);
+    const own2 = isChosen(this.session.parameters);
     this.button.classList.toggle("header__own--on", own2);
     label(this.button, own2 ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
   }
@@ -4898,15 +4898,15 @@ var TEMPORARY = "temporary";
 var Temporary = class extends Emitter {
   id = null;
   #api;
-  #settings;
+  #parameters;
   #messages = /* @__PURE__ */ new Map();
   #head = null;
   #writing = null;
   #session = null;
-  constructor({ api: api2, settings: settings2 }) {
+  constructor({ api: api2, parameters }) {
     super();
     this.#api = api2;
-    this.#settings = settings2;
+    this.#parameters = parameters;
   }
   begin() {
     this.end();
@@ -4989,7 +4989,7 @@ var Temporary = class extends Emitter {
     for (const message of fresh) known2.set(message.id, message);
     const turns = [];
     for (let at = known2.get(question2 ?? ""); at; at = known2.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
-    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
+    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#parameters() };
   }
   #message(role, parent, more) {
     const message = { id: newId(), parent, role, status: "complete", created_at: (/* @__PURE__ */ new Date()).toISOString(), ...more };
@@ -7044,7 +7044,7 @@ function fallbackText({ since }) {
 }
 
 // static/js/state/choice.js
-var kept = ({ use_victoria = null, model = null } = {}) => ({ own: { use_victoria, model }, told: null, saving: 0, last: Promise.resolve() });
+var kept = ({ use_victoria = null, model = null } = {}) => ({ own: { use_victoria, model }, confirmed: null, saving: 0, last: Promise.resolve() });
 var Choice = class extends Emitter {
   #session;
   #preferences;
@@ -7097,7 +7097,7 @@ var Choice = class extends Emitter {
   }
   #hear({ use_victoria, model }) {
     if (use_victoria === void 0 || model === void 0) return;
-    if (this.#kept.saving) this.#kept.told = { use_victoria, model };
+    if (this.#kept.saving) this.#kept.confirmed = { use_victoria, model };
     else this.#take({ use_victoria, model });
   }
   async #save(id, changes) {
@@ -7112,14 +7112,14 @@ var Choice = class extends Emitter {
       await saved;
       return true;
     } catch (error) {
-      here.told ??= before;
+      here.confirmed ??= before;
       this.emit("failed", error);
       return false;
     } finally {
       here.saving -= 1;
-      if (!here.saving && here.told) {
-        here.own = here.told;
-        here.told = null;
+      if (!here.saving && here.confirmed) {
+        here.own = here.confirmed;
+        here.confirmed = null;
         this.emit("change");
       }
     }
@@ -7993,7 +7993,7 @@ var Session = class extends Emitter {
   id = null;
   title = "";
   temporary = false;
-  settings = unchosen();
+  parameters = unchosen();
   tree = new Tree();
   replies = new Replies();
   earlier = null;
@@ -8019,7 +8019,7 @@ var Session = class extends Emitter {
     this.id = data?.id ?? null;
     this.title = data?.title ?? "";
     this.temporary = Boolean(data?.temporary);
-    this.settings = parametersOf(data);
+    this.parameters = parametersOf(data);
     this.tree = new Tree();
     this.#awaited.clear();
     if (data) this.#take(data);
@@ -8063,13 +8063,13 @@ var Session = class extends Emitter {
   get isSaved() {
     return this.id !== null && !this.temporary;
   }
-  set(settings2) {
+  set(parameters) {
     this.#updates += 1;
-    this.settings = settings2;
+    this.parameters = parameters;
     this.emit("meta", { id: this.id, title: this.title });
   }
   get forNew() {
-    return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
+    return this.id === null && isChosen(this.parameters) ? { settings: this.parameters } : {};
   }
   have() {
     return this.isSaved ? this.replies.have(this.id) : {};
@@ -8098,7 +8098,7 @@ var Session = class extends Emitter {
     if (conversation.id !== this.id) return;
     this.#updates += 1;
     this.title = conversation.title;
-    this.settings = parametersOf(conversation, this.settings);
+    this.parameters = parametersOf(conversation, this.parameters);
     if (conversation.head) this.#takeHead(conversation.head);
     this.emit("meta", conversation);
     this.emit("timeline");
@@ -8138,7 +8138,7 @@ var Session = class extends Emitter {
     this.#take(data, isNewest);
     if (isNewest) {
       this.title = data.title;
-      this.settings = parametersOf(data);
+      this.parameters = parametersOf(data);
       this.emit("meta", data);
     }
     this.emit("timeline");
@@ -8561,7 +8561,7 @@ function tellTimeZone() {
 }
 
 // static/js/app.js
-var temporary = new Temporary({ api, settings: () => session.settings });
+var temporary = new Temporary({ api, parameters: () => session.parameters });
 var isTransient = ({ frame: frame2, conversation }) => temporary.id !== null && (frame2.conversation ?? conversation) === temporary.id;
 var outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { isTransient });
 var unsent = new Unsent(boot.user.id);

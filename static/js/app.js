@@ -58,7 +58,7 @@ import { FrameRouter } from "chat/transport/frame_router";
 import { Socket, socketUrl } from "chat/transport/socket";
 import { tellTimeZone } from "chat/transport/time_zone";
 
-const temporary = new Temporary({ api, settings: () => session.settings });
+const temporary = new Temporary({ api, parameters: () => session.parameters });
 /** @param {Item} given */
 const isTransient = ({ frame, conversation }) => temporary.id !== null && (frame.conversation ?? conversation) === temporary.id;
 const outbox = new Outbox(sessionStorage, `victoria:outbox:${boot.user.id}`, { isTransient });

@@ -453,7 +453,7 @@ interface Api {
   search(wanted: { q: string; before?: string; timezone?: string }): Promise<{ hits: Hit[]; next: string | null; reading: boolean }>;
   rate(reply: Id, rating: number): Promise<unknown>;
   searchModels(): Promise<{ models: string[] }>;
-  settings(id: Id, settings: ModelParameters): Promise<unknown>;
+  parameters(id: Id, parameters: ModelParameters): Promise<unknown>;
   temporary(body: object, signal: AbortSignal): Promise<Response>;
   models(): Promise<{ models: Model[]; stale: boolean }>;
   status(): Promise<KnownBackends>;

@@ -56,7 +56,7 @@ test("title, prompt and branch that were told while the conversation was fetched
   page.hear({ type: "conversation", conversation: { id: "c1", title: "New", head: "r2", system_prompt: "Be brief." } });
   page.asked[0](conversation({ messages: [REPLY, second], system_prompt: "" }));
   await settled();
-  assert.deepEqual([page.session.title, page.session.settings.system_prompt, page.session.tree.head], ["New", "Be brief.", "r2"]);
+  assert.deepEqual([page.session.title, page.session.parameters.system_prompt, page.session.tree.head], ["New", "Be brief.", "r2"]);
 });
 
 test("a name that was just given is not taken back by an answer that was on its way", async () => {

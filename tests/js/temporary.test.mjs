@@ -41,7 +41,7 @@ async function until(condition) {
 
 async function begun({ settings = {} } = {}) {
   const { asked, api } = backend();
-  const chat = new Temporary({ api, settings: () => settings });
+  const chat = new Temporary({ api, parameters: () => settings });
   const frames = [];
   chat.on("frame", (frame) => frames.push(frame));
   const { id } = chat.begin();
@@ -178,7 +178,7 @@ test("a refusal is said as over the socket, and nothing is shown", async () => {
   const refuse = async () => {
     throw Object.assign(new Error("Too many."), { code: "busy" });
   };
-  const chat = new Temporary({ api: { temporary: refuse }, settings: () => ({}) });
+  const chat = new Temporary({ api: { temporary: refuse }, parameters: () => ({}) });
   const frames = [];
   chat.on("frame", (frame) => frames.push(frame));
   chat.take({ type: "send", id: "k", conversation: chat.begin().id, text: "x" });

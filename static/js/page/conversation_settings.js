@@ -31,7 +31,7 @@ export class ConversationSettings {
   }
 
   open() {
-    this.form.show(this.session.settings, parametersOf(this.preferences.values));
+    this.form.show(this.session.parameters, parametersOf(this.preferences.values));
     this.#say("");
     this.dialog.showModal();
     this.form.fit();
@@ -53,19 +53,19 @@ export class ConversationSettings {
   /** @param {ModelParameters} values */
   async #save(values) {
     const { session } = this;
-    if (session.id !== null && session.isSaved) await this.api.settings(session.id, values);
+    if (session.id !== null && session.isSaved) await this.api.parameters(session.id, values);
     else if (session.id === null) this.#late = this.isOnItsWay();
     session.set(values);
   }
 
   /** The first message carried the settings at the time it was sent. @param {Id} id */
   #adopted(id) {
-    if (this.#late) this.api.settings(id, this.session.settings).catch(this.failed);
+    if (this.#late) this.api.parameters(id, this.session.parameters).catch(this.failed);
     this.#late = false;
   }
 
   #mark() {
-    const own = isChosen(this.session.settings);
+    const own = isChosen(this.session.parameters);
     this.button.classList.toggle("header__own--on", own);
     label(this.button, own ? gettext("System prompt and parameters of this conversation (changed)") : gettext("System prompt and parameters of this conversation"));
   }

@@ -10,13 +10,13 @@ import { Emitter } from "chat/lib/emitter";
  * @typedef {{ use_victoria: boolean | null, model: string | null }} Own null: as the person prefers
  * @typedef {object} Kept
  * @property {Own} own
- * @property {Own | null} told by the server, while a change is being saved
+ * @property {Own | null} confirmed by the server, while a change is being saved
  * @property {number} saving changes that the server has not confirmed
  * @property {Promise<unknown>} last of them: the server gets one after the other
  */
 
 /** @param {Partial<Own>} [given] @returns {Kept} */
-const kept = ({ use_victoria = null, model = null } = {}) => ({ own: { use_victoria, model }, told: null, saving: 0, last: Promise.resolve() });
+const kept = ({ use_victoria = null, model = null } = {}) => ({ own: { use_victoria, model }, confirmed: null, saving: 0, last: Promise.resolve() });
 
 /** @extends {Emitter<{ change: void, failed: Error }>} */
 export class Choice extends Emitter {
@@ -97,7 +97,7 @@ export class Choice extends Emitter {
   /** @param {Partial<Pick<Conversation, "use_victoria" | "model">>} given */
   #hear({ use_victoria, model }) {
     if (use_victoria === undefined || model === undefined) return;
-    if (this.#kept.saving) this.#kept.told = { use_victoria, model };
+    if (this.#kept.saving) this.#kept.confirmed = { use_victoria, model };
     else this.#take({ use_victoria, model });
   }
 
@@ -113,14 +113,14 @@ export class Choice extends Emitter {
       await saved;
       return true;
     } catch (error) {
-      here.told ??= before;
+      here.confirmed ??= before;
       this.emit("failed", /** @type {ApiError} */ (error));
       return false;
     } finally {
       here.saving -= 1;
-      if (!here.saving && here.told) {
-        here.own = here.told;
-        here.told = null;
+      if (!here.saving && here.confirmed) {
+        here.own = here.confirmed;
+        here.confirmed = null;
         this.emit("change");
       }
     }

@@ -34,7 +34,7 @@ export class Session extends Emitter {
   title = "";
   // Its messages exist only on this page (temporary.js).
   temporary = false;
-  settings = unchosen();
+  parameters = unchosen();
   tree = new Tree();
   replies = new Replies();
   /** @type {string | null} */
@@ -71,7 +71,7 @@ export class Session extends Emitter {
     this.id = data?.id ?? null;
     this.title = data?.title ?? "";
     this.temporary = Boolean(data?.temporary);
-    this.settings = parametersOf(data);
+    this.parameters = parametersOf(data);
     this.tree = new Tree();
     this.#awaited.clear();
     if (data) this.#take(data);
@@ -138,16 +138,16 @@ export class Session extends Emitter {
     return this.id !== null && !this.temporary;
   }
 
-  /** Sets prompt and parameters now, before the server confirms. @param {ModelParameters} settings */
-  set(settings) {
+  /** Sets prompt and parameters now, before the server confirms. @param {ModelParameters} parameters */
+  set(parameters) {
     this.#updates += 1;
-    this.settings = settings;
+    this.parameters = parameters;
     this.emit("meta", { id: this.id, title: this.title });
   }
 
-  /** The settings that the first message of a new chat carries. @returns {{ settings?: ModelParameters }} */
+  /** The parameters that the first message of a new chat carries. @returns {{ settings?: ModelParameters }} */
   get forNew() {
-    return this.id === null && isChosen(this.settings) ? { settings: this.settings } : {};
+    return this.id === null && isChosen(this.parameters) ? { settings: this.parameters } : {};
   }
 
   have() {
@@ -186,7 +186,7 @@ export class Session extends Emitter {
     if (conversation.id !== this.id) return;
     this.#updates += 1;
     this.title = conversation.title;
-    this.settings = parametersOf(conversation, this.settings);
+    this.parameters = parametersOf(conversation, this.parameters);
     if (conversation.head) this.#takeHead(conversation.head);
     this.emit("meta", conversation);
     this.emit("timeline");
@@ -243,7 +243,7 @@ export class Session extends Emitter {
     this.#take(data, isNewest);
     if (isNewest) {
       this.title = data.title;
-      this.settings = parametersOf(data);
+      this.parameters = parametersOf(data);
       this.emit("meta", data);
     }
     this.emit("timeline");

@@ -17,7 +17,7 @@ export class Temporary extends Emitter {
   /** @type {Id | null} */
   id = null;
   #api;
-  #settings;
+  #parameters;
   /** @type {Map<Id, Message>} */
   #messages = new Map();
   /** @type {Id | null} */
@@ -27,11 +27,11 @@ export class Temporary extends Emitter {
   /** The server's key to Victoria's memory of this chat. @type {string | null} */
   #session = null;
 
-  /** @param {{ api: Api, settings: () => ModelParameters }} given */
-  constructor({ api, settings }) {
+  /** @param {{ api: Api, parameters: () => ModelParameters }} given */
+  constructor({ api, parameters }) {
     super();
     this.#api = api;
-    this.#settings = settings;
+    this.#parameters = parameters;
   }
 
   /** Starts a new chat and drops the previous one. @returns {OpenConversation} for the session to show */
@@ -146,7 +146,7 @@ export class Temporary extends Emitter {
     for (const message of fresh) known.set(message.id, message);
     const turns = [];
     for (let at = known.get(question ?? ""); at; at = known.get(at.parent ?? "")) turns.unshift({ role: at.role, text: at.text });
-    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#settings() };
+    return { ...recent(turns), use_victoria, model, session: this.#session, ...this.#parameters() };
   }
 
   /** @param {Message["role"]} role @param {Id | null} parent @param {Partial<Message> & { text: string }} more */
