@@ -81,6 +81,7 @@ class RawServer:
         self._answers = list(answers)
         self.requests: list[bytes] = []
         self.left = asyncio.Event()
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -89,10 +90,17 @@ class RawServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        """No answer goes on: all tests share one loop."""
         self._server.close()
+        for serving in self._serving:
+            serving.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         leaving = None
+        if task := asyncio.current_task():
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
         try:
             self.requests.append(await _request(reader))
             leaving = asyncio.create_task(self._watch(reader))
