@@ -204,7 +204,7 @@ async def test_the_trash_is_emptied_after_a_question_that_says_how_much(
     await chat.page.get_by_role("button", name="Empty the trash").click()
     await chat.page.get_by_role("dialog").get_by_role("button", name="Delete permanently").click()
     for page in (chat.page, other.page):
-        await expect(page.get_by_text("The trash is empty.")).to_be_visible()
+        await expect(page.locator("#place-note")).to_have_text("The trash is empty.")
         await expect(page.get_by_role("button", name="Empty the trash")).to_be_hidden()
 
 
