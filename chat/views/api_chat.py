@@ -3,43 +3,28 @@
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 from ninja import Router, Schema, Status
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from chat.access import SignedOutError
-from chat.actions.checks import MAX_MODEL, MAX_TEXT, is_storable, parse_uuid, text_problem
+from chat.actions.checks import parse_uuid
 from chat.actions.commands import Send
 from chat.models import Status as ReplyStatus
 from chat.monitoring.model_list import as_json
 from chat.runtime.runtime import current
 
+from .api_fields import MessageText, ModelName
 from .api_request import ApiRequest
 from .reply_stream import ReplyStream
 from .stream_events import encoded, event_stream
 
 router = Router(tags=["chat"])
-
-# The checks below as JSON Schema, for the description only: no NUL, and at least one character that is not blank.
-STORABLE: dict[str, JsonValue] = {"pattern": r"^[^\x00]*$"}
-SAYS_SOMETHING: dict[str, JsonValue] = {"pattern": r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$"}
-
-
-def _checked(text: str) -> str:
-    problem = text_problem(text)
-    if problem:
-        raise ValueError(str(problem))
-    return text
-
-
-MessageText = Annotated[
-    str, Field(min_length=1, max_length=MAX_TEXT, json_schema_extra=SAYS_SOMETHING), AfterValidator(_checked)
-]
 
 
 class SendBody(Schema):
@@ -49,15 +34,8 @@ class SendBody(Schema):
 
     content: MessageText
     use_victoria: bool | None = None
-    model: str | None = Field(None, max_length=MAX_MODEL, json_schema_extra=STORABLE)
+    model: ModelName | None = None
     conversation: str | None = Field(None, json_schema_extra={"format": "uuid"})
-
-    @field_validator("model")
-    @classmethod
-    def _model(cls, value: str | None) -> str | None:
-        if value is not None and not is_storable(value):
-            raise ValueError("must be the name of a model")
-        return value
 
     @field_validator("conversation")
     @classmethod

@@ -14,9 +14,10 @@ from chat.frames import to_json
 from chat.models.conversation import TITLE_LENGTH
 from chat.runtime.runtime import current
 
-from .api_chat import SAYS_SOMETHING, ErrorBody
+from .api_chat import ErrorBody
+from .api_fields import SAYS_SOMETHING, ModelName, storable
 from .api_folders import FolderName
-from .api_parameters import ModelName, ParametersBody
+from .api_parameters import ParametersBody
 from .api_request import ApiRequest
 from .lists import MAX_PAGE, PAGE, Wanted, conversation_list
 from .timeline import MESSAGES, conversation_detail
@@ -41,9 +42,7 @@ class ChangeBody(ParametersBody):
     @field_validator("title")
     @classmethod
     def _title(cls, value: str | None) -> str | None:
-        if value is not None and not is_storable(value):
-            raise ValueError("has a character that cannot be stored")
-        if value is not None and not value.strip():
+        if value is not None and not storable(value).strip():
             raise ValueError("must not be empty")
         return value
 

@@ -7,13 +7,12 @@ from asgiref.sync import sync_to_async
 from ninja import Router, Schema, Status
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from chat.actions.checks import is_storable
 from chat.actions.folders import MAX_FOLDERS
 from chat.models.folder import FOLDER_LENGTH
 from chat.runtime.runtime import current
 
-from .api_chat import SAYS_SOMETHING, STORABLE, ErrorBody
-from .api_parameters import whole
+from .api_chat import ErrorBody
+from .api_fields import SAYS_SOMETHING, STORABLE, storable, whole
 from .api_request import ApiRequest
 from .lists import folder_list
 
@@ -22,9 +21,7 @@ _ERRORS = dict.fromkeys((400, 401, 403, 404), ErrorBody)
 
 
 def _folder_name(value: str) -> str:
-    if not is_storable(value):
-        raise ValueError("has a character that cannot be stored")
-    return value.strip()
+    return storable(value).strip()
 
 
 def _given_name(value: str) -> str:

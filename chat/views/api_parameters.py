@@ -3,26 +3,11 @@
 from typing import Annotated, Any, ClassVar
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
-from chat.actions.checks import MAX_MODEL, is_storable
 from chat.actions.parameters import MAX_LENGTH, MAX_SYSTEM_PROMPT, MAX_TEMPERATURE, NAMES, Parameters, without_blank
 
-from .api_chat import STORABLE
-
-
-def _model_name(value: str) -> str:
-    if not is_storable(value):
-        raise ValueError("must be the name of a model")
-    return value
-
-
-ModelName = Annotated[str, Field(max_length=MAX_MODEL, json_schema_extra=STORABLE), AfterValidator(_model_name)]
-
-
-def whole(value: object) -> object:
-    """5.0 is an integer in JSON."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+from .api_fields import STORABLE, storable, whole
 
 
 class ParametersBody(Schema):
@@ -38,9 +23,7 @@ class ParametersBody(Schema):
     @field_validator("system_prompt")
     @classmethod
     def _system_prompt(cls, value: str | None) -> str | None:
-        if value is not None and not is_storable(value):
-            raise ValueError("has a character that cannot be stored")
-        return value and without_blank(value)
+        return value and without_blank(storable(value))
 
     def values(self) -> dict[str, Any]:
         """The fields that are present. A null counts only in a nullable field."""

@@ -11,7 +11,8 @@ from chat.actions.parameters import Parameters
 from chat.models import Preferences
 
 from .api_chat import ErrorBody
-from .api_parameters import ModelName, ParametersBody
+from .api_fields import ModelName
+from .api_parameters import ParametersBody
 from .api_request import ApiRequest
 from .language import remember
 

@@ -18,8 +18,9 @@ from chat.replies.store import MAX_TURNS
 from chat.replies.temporary import Question
 from chat.runtime.runtime import current
 
-from .api_chat import ErrorBody, MessageText
-from .api_parameters import ModelName, ParametersBody
+from .api_chat import ErrorBody
+from .api_fields import MessageText, ModelName
+from .api_parameters import ParametersBody
 from .api_request import ApiRequest
 from .stream_events import TEMPORARY_EVENTS, encoded, event_stream, events
 from .temporary_ticket import MAX_TICKET, key_for_victoria, new_ticket
