@@ -100,8 +100,10 @@ class Titles:
 
     async def _ask_for(self, reply: UUID) -> None:
         backend = self._rotation.backends[BACKEND]
+        if not isinstance(backend, TitlesConversations):
+            return
         untitled = await self._database.run(load, reply)
-        if untitled is None or not isinstance(backend, TitlesConversations):
+        if untitled is None:
             return
         said, is_cut = await backend.title(untitled.request, thinks=untitled.thinks)
         title = title_in(said, is_cut=is_cut)
@@ -117,12 +119,12 @@ class Titles:
 def load(reply: UUID) -> Untitled | None:
     """What to ask after this reply; None if it is not the first complete one of its conversation, somebody gave the
     conversation another name, or MLX writes a reply for another process."""
-    rows = Generation.objects.select_related("message__conversation", "message__parent")
-    kept = rows.filter(pk=reply, status=Status.COMPLETE, message__conversation__deleted_at=None)
-    generation = kept.first()
     # Some servers end a reply when another request comes; the admission knows only those of this process.
     if Generation.objects.under_way().filter(backend=BACKEND).exists():
         return None
+    rows = Generation.objects.select_related("message__conversation", "message__parent")
+    kept = rows.filter(pk=reply, status=Status.COMPLETE, message__conversation__deleted_at=None)
+    generation = kept.first()
     if generation is None or generation.message.parent is None or not _is_first(generation):
         return None
     conversation, question = generation.message.conversation, generation.message.parent
