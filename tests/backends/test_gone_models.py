@@ -3,13 +3,7 @@
 import pytest
 
 from chat.backends.gone_models import MOST_NAMES, RETRY_S, GoneModels
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.routing.scripted import Clock
 
 
 @pytest.fixture

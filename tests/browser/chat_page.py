@@ -45,6 +45,15 @@ class ChatPage:
         else:
             await self.field.press("Enter")
 
+    async def edit_last(self, text: str) -> None:
+        """Send the last question in other words, and wait for the end of the reply."""
+        await self.questions.last.hover()
+        await self.page.get_by_role("button", name="Edit").click()
+        await self.page.get_by_label("Edit your message").fill(text)
+        await self.page.keyboard.press("Enter")
+        await expect(self.questions.last).to_have_text(text)
+        await finished(self.reply)
+
     async def ask(self, text: str) -> Locator:
         """Send, and wait for the end of the reply; the reply."""
         before = await self.replies.count()

@@ -102,12 +102,8 @@ async def test_a_command_shows_its_key(server: ServerProcess, open_chat: OpenPag
 async def test_a_hit_on_another_branch_names_the_version(server: ServerProcess, open_chat: OpenPage) -> None:
     chat = await open_chat(server)
     await chat.ask("the first dibbler")
-    await chat.questions.last.hover()
-    await chat.page.get_by_role("button", name="Edit").click()
-    await chat.page.get_by_label("Edit your message").fill("the second dibbler")
-    await chat.page.keyboard.press("Enter")
+    await chat.edit_last("the second dibbler")
     await expect(chat.questions).to_have_text(["the second dibbler"])
-    await finished(chat.reply)
     await all_read(server.installation)
     palette = await Palette.open(chat)
     await palette.find("dibbler")

@@ -9,7 +9,6 @@ import pytest
 from playwright.async_api import Route, expect
 
 from chat.demo import MLXDemo, VictoriaDemo
-from tests.browser.chat_page import finished
 from tests.browser.conftest import OpenPage
 from tests.browser.palette import Palette
 from tests.browser.test_looks import PHONE, overflow
@@ -276,12 +275,8 @@ async def test_a_hit_on_another_branch_shows_that_branch_and_one_goes_on_there(
 ) -> None:
     chat = await open_chat(server)
     await chat.ask("the first potoroo")
-    await chat.questions.last.hover()
-    await chat.page.get_by_role("button", name="Edit").click()
-    await chat.page.get_by_label("Edit your message").fill("the second potoroo")
-    await chat.page.keyboard.press("Enter")
+    await chat.edit_last("the second potoroo")
     await expect(chat.questions).to_have_text(["the second potoroo"])
-    await finished(chat.reply)
     await talk.read()
     palette = await Palette.open(chat)
     await palette.find("potoroo")

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import { dispatchTo } from "./modules.mjs";
+import { socketOfTest, storageOf } from "./talk.mjs";
 
 const { Commands } = await import("chat/state/commands");
 const { Delivery } = await import("chat/state/delivery");
-const { Emitter } = await import("chat/lib/emitter");
 const { offers } = await import("chat/state/offers");
 const { Outbox } = await import("chat/state/outbox");
 const { blank, reduce } = await import("chat/state/replies");
@@ -100,31 +100,13 @@ test("enter sends, but not with shift and not while a word is composed", () => {
 
 // Commands on their way
 
-const sockets = [];
-// Nobody waits for an answer any longer.
-afterEach(() => sockets.splice(0).forEach((socket) => socket.emit("down", {})));
-
-class Socket extends Emitter {
-  ready = true;
-  sent = [];
-  send(frame) {
-    if (this.ready) this.sent.push(structuredClone(frame));
-    return this.ready;
-  }
-  of = (type) => this.sent.filter((frame) => frame.type === type);
-  probe() {}
-  hear = (frame) => this.emit("frame", frame);
-}
-
 const HISTORY = [message("q1", null), message("r1", "q1", "assistant"), message("r2", "q1", "assistant")];
 
 /** A conversation with two replies to one question, the second one shown. */
 function page({ storage = new Map(), last = {}, head = "r2" } = {}) {
   const stored = { id: "c1", title: "t", head, next: null, messages: HISTORY.map((one) => (one.id === "r2" ? { ...one, ...last } : one)) };
-  const socket = new Socket();
-  sockets.push(socket);
-  const box = { getItem: (k) => storage.get(k) ?? null, setItem: (k, v) => storage.set(k, v), removeItem: (k) => storage.delete(k) };
-  const outbox = new Outbox(box, "box");
+  const socket = socketOfTest();
+  const outbox = new Outbox(storageOf(storage), "box");
   const session = new Session({ socket, outbox, api: { conversation: async () => structuredClone(stored) } });
   const delivery = new Delivery({ socket, outbox, session });
   const commands = new Commands({ delivery, session, choice: { sent: { use_victoria: true } } });

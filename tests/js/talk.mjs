@@ -24,12 +24,20 @@ class Socket extends Emitter {
   hear = (frame) => this.emit("frame", frame);
 }
 
-/** `memory`: the tab's storage, which outlives the page; `chosen`: who answers on screen. */
-export function page({ api = {}, memory = new Map(), chosen = {} } = {}) {
+/** A socket that says and hears what the test wants. */
+export function socketOfTest() {
   const socket = new Socket();
   sockets.push(socket);
-  const storage = { getItem: (k) => memory.get(k) ?? null, setItem: (k, v) => memory.set(k, v), removeItem: (k) => memory.delete(k) };
-  const outbox = new Outbox(storage, "box");
+  return socket;
+}
+
+/** @param {Map<string, string>} memory what it keeps */
+export const storageOf = (memory) => ({ getItem: (k) => memory.get(k) ?? null, setItem: (k, v) => memory.set(k, v), removeItem: (k) => memory.delete(k) });
+
+/** `memory`: the tab's storage, which outlives the page; `chosen`: who answers on screen. */
+export function page({ api = {}, memory = new Map(), chosen = {} } = {}) {
+  const socket = socketOfTest();
+  const outbox = new Outbox(storageOf(memory), "box");
   const session = new Session({ socket, outbox, api });
   const delivery = new Delivery({ socket, outbox, session, choices: () => chosen });
   const queue = new Queue({ delivery, outbox, session, api, socket });
