@@ -36,7 +36,7 @@ def named(user_id: int, name: str) -> tuple[Folder | None, bool]:
         return found, False
     last = _theirs(user_id).last()
     if _theirs(user_id).count() >= MAX_FOLDERS:
-        message = _("You have {count} folders, and no more are possible. Delete one, or choose one that is there.")
+        message = _("You have reached the limit of {count} folders. Delete one or choose an existing one.")
         raise RefusedError("quota", format_lazy(message, count=MAX_FOLDERS))
     return Folder.objects.create(owner_id=user_id, name=name, position=last.position + 1 if last else 0), True
 
@@ -84,7 +84,7 @@ def take_over(limit: int) -> int:
 
 def _rename(folder: Folder, name: str) -> None:
     if _theirs(folder.owner_id).filter(name=name).exclude(pk=folder.pk).exists():
-        raise RefusedError("conflict", _("You already have a folder of this name. Choose another name."))
+        raise RefusedError("conflict", _("You already have a folder with this name. Choose another name."))
     folder.name = name
     folder.save(update_fields=["name"])
 

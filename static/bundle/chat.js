@@ -702,7 +702,7 @@ function unsentSentence(item4, online) {
 function lineSentence(line3) {
   switch (line3) {
     case "waits":
-      return gettext("Waiting for the reply to end.");
+      return gettext("Waiting for the reply to finish.");
     case "aside":
       return gettext("Waiting for a reply on another branch.");
     case "asks":
@@ -4646,7 +4646,7 @@ function installFiles({ refuse: refuse2, take: take2 }) {
     return !isOurs && !document.querySelector("dialog:modal");
   }
 }
-var sentence = () => gettext("Files and pictures cannot be sent here yet. Copy the text out of them and paste that.");
+var sentence = () => gettext("Files and images cannot be sent yet. Copy the text and paste it here.");
 
 // static/js/sidebar/rename.js
 var OF_A_CONVERSATION = { label: () => gettext("Name of the conversation"), longest: 200 };
@@ -5120,7 +5120,7 @@ function place(selector, chosen) {
   return { toggles: document.querySelectorAll(`${selector} [data-use-victoria]`), selects: document.querySelectorAll(`${selector} [data-models]`), chosen };
 }
 function missingWords2(missing, standard) {
-  const words = standard ? gettext("MLX does not have %(missing)s now. Its default model answers: %(model)s.") : gettext("MLX does not have %(missing)s now. Its default model answers.");
+  const words = standard ? gettext("MLX does not have %(missing)s at the moment. The default model will answer: %(model)s.") : gettext("MLX does not have %(missing)s at the moment. The default model will answer.");
   return interpolate(words, { missing: modelWords(missing), model: modelWords(standard) }, true);
 }
 function standardOption(standard) {
@@ -5797,12 +5797,12 @@ function ofConversation({ session: session2, conversations: conversations2, fold
   if (!id || !conversation) return [];
   const { pinned, archived, folder } = conversation;
   const pin = { icon: pinned ? "pin-off" : "pin", label: pinned ? gettext("Unpin this conversation") : gettext("Pin this conversation"), run: () => housekeeping2.pin(id, !pinned) };
-  const archive = archived ? gettext("Take this conversation out of the archive") : gettext("Archive this conversation");
+  const archive = archived ? gettext("Unarchive this conversation") : gettext("Archive this conversation");
   const move = async () => {
     const name = await askFolder();
     if (name !== null) housekeeping2.move(id, folders2.named(name));
   };
-  return [{ icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, ...archived ? [] : [pin], ...folders2.names.filter((name) => name !== folder).map((name) => ({ icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping2.move(id, name), isMinor: true })), ...folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping2.move(id, ""), isMinor: true }] : [], { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true }, { icon: "check", label: gettext("Select this conversation and others"), run: () => select(id), isMinor: true }, { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping2.archive(id, !archived) }, { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping2.remove(id) }];
+  return [{ icon: "pencil", label: gettext("Rename this conversation"), run: () => byId("title").click() }, ...archived ? [] : [pin], ...folders2.names.filter((name) => name !== folder).map((name) => ({ icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping2.move(id, name), isMinor: true })), ...folder ? [{ icon: "folder", label: gettext("Remove from the folder"), run: () => housekeeping2.move(id, ""), isMinor: true }] : [], { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true }, { icon: "check", label: gettext("Select this conversation and others"), run: () => select(id), isMinor: true }, { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping2.archive(id, !archived) }, { icon: "trash-2", label: gettext("Delete this conversation"), run: () => housekeeping2.remove(id) }];
 }
 function otherVersions({ session: session2, delivery: delivery2, models: models2, regenerate: regenerate2 }) {
   const id = session2.path.at(-1)?.id ?? "";
@@ -5984,7 +5984,7 @@ var Housekeeping = class {
     if (await this.#do(this.conversations.removeForGood(id))) this.unsent.forget(id);
   }
   archiveSeveral(ids, archived) {
-    const words = (number) => archived ? ngettext("%(count)s conversation archived", "%(count)s conversations archived", number) : ngettext("%(count)s conversation taken out of the archive", "%(count)s conversations taken out of the archive", number);
+    const words = (number) => archived ? ngettext("%(count)s conversation archived", "%(count)s conversations archived", number) : ngettext("%(count)s conversation unarchived", "%(count)s conversations unarchived", number);
     this.#several(ids, { archived }, words, (changed) => this.conversations.changeSeveral(changed, { archived: !archived }));
   }
   removeSeveral(ids) {
@@ -6030,7 +6030,7 @@ var Housekeeping = class {
   }
   async removeFolder(id) {
     const name = isolated(folderWords(this.folders.get(id)?.name ?? ""));
-    const text = interpolate(gettext("The conversations in “%(name)s” stay: they are in no folder then."), { name }, true);
+    const text = interpolate(gettext("The conversations in “%(name)s” are kept, outside any folder."), { name }, true);
     if (await confirmed({ title: gettext("Delete this folder?"), text, yes: gettext("Delete the folder") })) this.#do(this.folders.remove(id));
   }
   async #putAway(id, words, away, back) {
@@ -6693,7 +6693,7 @@ var Selecting = class {
     for (const button of [this.#archive, this.#move, this.#remove]) button.disabled = !ids.length;
     const isArchive = this.isArchive();
     setIcon(this.#archive, isArchive ? "archive-restore" : "archive");
-    label(this.#archive, isArchive ? gettext("Take out of the archive") : gettext("Archive"));
+    label(this.#archive, isArchive ? gettext("Unarchive") : gettext("Archive"));
   }
   #end() {
     this.chosen.end();

@@ -179,7 +179,7 @@ async def test_a_model_that_is_gone_is_said_before_sending_and_used_again_when_i
     await alice.request("PATCH", "/api/preferences", json={"use_victoria": False, "model": "b"})
     strict.habits, strict.models = Habits(known=("a",)), ("a",)
     chat = await open_chat(strict_server, **WIDE)
-    said = "MLX does not have b now. Its default model answers: a."
+    said = "MLX does not have b at the moment. The default model will answer: a."
     await expect(chat.page.locator("#composer-model")).to_have_text(said)
     await expect(chat.page.locator("#model option:checked")).to_have_text("b (no longer listed)")
     await expect(chat.page.locator("#model option:checked")).to_be_disabled()

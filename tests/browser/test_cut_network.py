@@ -47,7 +47,7 @@ async def test_the_page_says_so_and_afterwards_everything_is_there(
     await expect(text_of(chat.reply)).to_have_text(FIVE)
     victoria.fault = None
     await chat.send("And on")
-    await expect(chat.unsent.last).to_have_text("Waiting for the reply to end.")
+    await expect(chat.unsent.last).to_have_text("Waiting for the reply to finish.")
     held.set()
     cable.mend()
     await expect(chat.connection).to_be_hidden(timeout=NOTICED_MS)

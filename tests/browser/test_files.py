@@ -10,7 +10,7 @@ from tests.browser.conftest import ContextOf, OpenPage
 from tests.browser.troubles import Troubles
 from tests.support.server import ServerProcess
 
-WORDS = "Files and pictures cannot be sent here yet. Copy the text out of them and paste that."
+WORDS = "Files and images cannot be sent yet. Copy the text and paste it here."
 LINK = {"mimeType": "text/uri-list", "data": "https://a.example/"}
 TEXT = {"mimeType": "text/plain", "data": "some words"}
 NOTES = "addEventListener('dragover', (event) => (document.documentElement.dataset.kept = event.defaultPrevented))"

@@ -12,7 +12,7 @@ from tests.simulators.faults import Gate, gate
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.usefixtures("held")
-WAITS = "Waiting for the reply to end."
+WAITS = "Waiting for the reply to finish."
 ASKS = "Not sent yet. Send it now?"
 
 

@@ -67,7 +67,7 @@ async def test_a_conversation_is_filed_archived_and_found_in_the_archive(
     await chat.page.get_by_role("textbox", name="Name of the new folder").fill("Soups")
     await chat.page.keyboard.press("Enter")
     await expect(chat.page.locator("#conversations")).to_contain_text(re.compile(r"Soups\s*1"))
-    await run(chat, "take out of the folder")
+    await run(chat, "remove from the folder")
     await expect(chat.page.locator("#conversations")).to_contain_text(re.compile(r"Soups\s*0"))
     await run(chat, "archive this")
     await expect(chat.replies).to_have_count(0)

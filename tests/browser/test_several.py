@@ -137,7 +137,7 @@ async def test_in_the_archive_they_are_taken_out(server: ServerProcess, open_cha
     await chat.page.get_by_role("button", name="Archive", exact=True).click()
     for title in ("One", "Two"):
         await chat.rows.filter(has_text=title).click(modifiers=["ControlOrMeta"])
-    await pressed(chat.page, "Take out of the archive")
+    await pressed(chat.page, "Unarchive")
     await expect(chat.page.get_by_text("Nothing is archived.")).to_be_visible()
     await chat.page.get_by_role("button", name="Back to all conversations").click()
     await expect(chat.rows).to_have_text(["Two", "One"])

@@ -61,7 +61,7 @@ async def test_a_renamed_folder_has_its_conversations_in_every_place(house: Hous
 async def test_two_folders_never_have_one_name(house: House) -> None:
     await three(house.alice)
     known = await ids(house.alice)
-    assert "already have a folder of this name" in await refused(house.alice, known["One"], 409, name=" Two ")
+    assert "already have a folder with this name" in await refused(house.alice, known["One"], 409, name=" Two ")
     assert await changed(house.alice, "One", name="One") == ["One", "Two", "Three"]
     assert await changed(house.alice, "One", name="two") == ["two", "Two", "Three"]
 
@@ -143,7 +143,7 @@ async def test_there_is_a_limit_and_it_is_said(house: House) -> None:
         response = await house.alice.request("PATCH", f"{LIST}/{identity}", json={"folder": f"number {n}"})
         assert response.status_code == 200
     response = await house.alice.request("PATCH", f"{LIST}/{identity}", json={"folder": "one too many"})
-    assert "You have 200 folders" in error_of(response, 429)["message"]
+    assert "the limit of 200 folders" in error_of(response, 429)["message"]
     assert (await house.alice.get(f"{LIST}/{identity}"))["folder"] == f"number {MAX_FOLDERS - 1}"
     response = await house.alice.request("PATCH", f"{LIST}/{identity}", json={"folder": "number 0"})
     assert response.status_code == 200 and len(await folders(house.alice)) == MAX_FOLDERS

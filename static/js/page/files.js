@@ -52,4 +52,4 @@ export function installFiles({ refuse, take }) {
   }
 }
 
-const sentence = () => gettext("Files and pictures cannot be sent here yet. Copy the text out of them and paste that.");
+const sentence = () => gettext("Files and images cannot be sent yet. Copy the text and paste it here.");

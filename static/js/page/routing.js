@@ -106,8 +106,8 @@ function place(selector, chosen) {
 /** @param {string} missing @param {string} standard */
 function missingWords(missing, standard) {
   const words = standard
-    ? gettext("MLX does not have %(missing)s now. Its default model answers: %(model)s.")
-    : gettext("MLX does not have %(missing)s now. Its default model answers.");
+    ? gettext("MLX does not have %(missing)s at the moment. The default model will answer: %(model)s.")
+    : gettext("MLX does not have %(missing)s at the moment. The default model will answer.");
   return interpolate(words, { missing: modelWords(missing), model: modelWords(standard) }, true);
 }
 

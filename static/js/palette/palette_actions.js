@@ -48,7 +48,7 @@ function ofConversation({ session, conversations, folders, housekeeping, select 
   if (!id || !conversation) return [];
   const { pinned, archived, folder } = conversation;
   const pin = { icon: pinned ? "pin-off" : "pin", label: pinned ? gettext("Unpin this conversation") : gettext("Pin this conversation"), run: () => housekeeping.pin(id, !pinned) };
-  const archive = archived ? gettext("Take this conversation out of the archive") : gettext("Archive this conversation");
+  const archive = archived ? gettext("Unarchive this conversation") : gettext("Archive this conversation");
   const move = async () => {
     const name = await askFolder();
     if (name !== null) housekeeping.move(id, folders.named(name));
@@ -59,7 +59,7 @@ function ofConversation({ session, conversations, folders, housekeeping, select 
     ...folders.names.filter((name) => name !== folder).map((name) => ({
       icon: "folder", label: interpolate(gettext("Move to the folder %(name)s"), { name: isolated(folderWords(name)) }, true), run: () => housekeeping.move(id, name), isMinor: true,
     })),
-    ...(folder ? [{ icon: "folder", label: gettext("Take out of the folder"), run: () => housekeeping.move(id, ""), isMinor: true }] : []),
+    ...(folder ? [{ icon: "folder", label: gettext("Remove from the folder"), run: () => housekeeping.move(id, ""), isMinor: true }] : []),
     { icon: "folder-plus", label: gettext("Move to a new folder"), run: move, isMinor: true },
     { icon: "check", label: gettext("Select this conversation and others"), run: () => select(id), isMinor: true },
     { icon: archived ? "archive-restore" : "archive", label: archive, run: () => housekeeping.archive(id, !archived) },

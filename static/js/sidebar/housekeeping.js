@@ -77,7 +77,7 @@ export class Housekeeping {
     const words = (number) =>
       archived
         ? ngettext("%(count)s conversation archived", "%(count)s conversations archived", number)
-        : ngettext("%(count)s conversation taken out of the archive", "%(count)s conversations taken out of the archive", number);
+        : ngettext("%(count)s conversation unarchived", "%(count)s conversations unarchived", number);
     this.#several(ids, { archived }, words, (changed) => this.conversations.changeSeveral(changed, { archived: !archived }));
   }
 
@@ -147,7 +147,7 @@ export class Housekeeping {
   /** Its conversations stay. @param {Id} id */
   async removeFolder(id) {
     const name = isolated(folderWords(this.folders.get(id)?.name ?? ""));
-    const text = interpolate(gettext("The conversations in “%(name)s” stay: they are in no folder then."), { name }, true);
+    const text = interpolate(gettext("The conversations in “%(name)s” are kept, outside any folder."), { name }, true);
     if (await confirmed({ title: gettext("Delete this folder?"), text, yes: gettext("Delete the folder") })) this.#do(this.folders.remove(id));
   }
 

@@ -68,7 +68,7 @@ export class Selecting {
     for (const button of [this.#archive, this.#move, this.#remove]) button.disabled = !ids.length;
     const isArchive = this.isArchive();
     setIcon(this.#archive, isArchive ? "archive-restore" : "archive");
-    label(this.#archive, isArchive ? gettext("Take out of the archive") : gettext("Archive"));
+    label(this.#archive, isArchive ? gettext("Unarchive") : gettext("Archive"));
   }
 
   #end() {

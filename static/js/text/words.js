@@ -101,7 +101,7 @@ export function unsentSentence(item, online) {
 /** What became of a message in line for the end of a reply. @param {NonNullable<Item["line"]>} line */
 export function lineSentence(line) {
   switch (line) {
-    case "waits": return gettext("Waiting for the reply to end.");
+    case "waits": return gettext("Waiting for the reply to finish.");
     case "aside": return gettext("Waiting for a reply on another branch.");
     case "asks": return gettext("Not sent yet. Send it now?");
   }
